@@ -1,0 +1,247 @@
+//! One enterprise in one product class: everything a letter may be made of.
+//!
+//! These types hold only what the addressee may see: peers appear as aggregates that passed disclosure control.
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::domain::playbook::Failing;
+use crate::domain::{ClassCode, EnterpriseKey, HoldReason, LetterKind, Preference};
+
+/// One enterprise in one product class.
+#[derive(Debug, Clone, Serialize)]
+pub struct Subject {
+    /// Enterprise.
+    pub enterprise: EnterpriseKey,
+    /// Product class.
+    pub class: ClassCode,
+    /// Whether there is a letter, and which.
+    pub entitlement: Entitlement,
+    /// Indices into `SpotCheck::batches` of this enterprise's batches in this class, failed first, then by sheet number.
+    pub batches: Vec<usize>,
+    /// One per key indicator of the class that the enterprise was tested for, in catalog order.
+    pub standings: Vec<Standing>,
+    /// Margins of every numeric, judged item: (batch index, item index, margin).
+    pub margins: Vec<ItemMargin>,
+    /// What falls short, most serious first.
+    pub shortcomings: Vec<Shortcoming>,
+    /// Last year's findings of this enterprise in this class (failed items as written); empty: none known.
+    pub prior_failed_items: Vec<String>,
+}
+
+/// Whether there is a letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entitlement {
+    /// This letter.
+    Letter(LetterKind),
+    /// Not now, for these reasons.
+    Held(Vec<HoldReason>),
+    /// Never, for this reason.
+    Excluded(Exclusion),
+}
+
+/// Why there is never a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Exclusion {
+    /// 风险监测 only.
+    RiskMonitoring,
+    /// 涉嫌假冒 only: the labeled manufacturer denies the goods.
+    ManufactureDenied,
+    /// 拒检, 无法抽样, 停产, 注销: nothing was sampled.
+    NotSampled,
+}
+
+/// An exact fraction; the denominator is positive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Fraction {
+    /// Numerator.
+    pub numerator: Decimal,
+    /// Denominator, > 0.
+    pub denominator: Decimal,
+}
+
+/// 裕度: positive inside, negative outside (STATISTICS 4.2-3).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Margin {
+    /// In the unit of the item.
+    pub absolute: Decimal,
+    /// Share of the limit (of half the width for two-sided limits) times 100, exact; `None` for a zero limit or an interval scale.
+    pub percent: Option<Fraction>,
+    /// The value is censored: the margin is at least this.
+    pub at_least: bool,
+    /// The limit the margin is measured from is the lower one.
+    pub from_low: bool,
+    /// As printed: `0.4%`, `<0.1%`, `≥60.0%`, `3 ℃`.
+    pub display: String,
+}
+
+/// Margin of one item.
+#[derive(Debug, Clone, Serialize)]
+pub struct ItemMargin {
+    /// Index into `SpotCheck::batches`.
+    pub batch: usize,
+    /// Index into the batch's items.
+    pub item: usize,
+    /// Its margin.
+    pub margin: Margin,
+}
+
+/// Where an enterprise stands in one key indicator.
+#[derive(Debug, Clone, Serialize)]
+pub struct Standing {
+    /// Index into the class's indicators.
+    pub indicator: usize,
+    /// Indicator name as the catalog writes it.
+    pub name: String,
+    /// Unit.
+    pub unit: String,
+    /// Direction of better.
+    pub preference: Preference,
+    /// Own representative batch: index into `SpotCheck::batches` (worst comparable batch).
+    pub batch: usize,
+    /// Item index in that batch.
+    pub item: usize,
+    /// Own result as printed.
+    pub own: String,
+    /// Requirement as printed.
+    pub requirement: String,
+    /// Own margin, where one is defined.
+    pub margin: Option<Margin>,
+    /// What may be said about peers.
+    pub comparison: Comparison,
+    /// What a chart of it draws; `None` where there is no numeric value to draw.
+    pub chart: Option<ChartFacts>,
+}
+
+/// What may be said about peers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Comparison {
+    /// Nothing, for this reason.
+    Withheld(Withheld),
+    /// Own rank, counts and median (and quartiles from the higher threshold on).
+    Ranked(Ranked),
+    /// 符合/不符合 counts only (ordinal and pass/fail scales); at least the rank threshold of enterprises.
+    Counts {
+        /// Enterprises compared, the addressee included.
+        enterprises: u32,
+        /// Of them with a conforming representative value.
+        conforming: u32,
+    },
+}
+
+/// Why nothing is said about peers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Withheld {
+    /// Fewer enterprises than the threshold.
+    TooFewEnterprises,
+    /// No preferred side: position between the limits only.
+    NoPreferredSide,
+    /// Limits differ and cannot be compared by ratio, or the catalog says nothing is comparable.
+    NotComparable,
+    /// The own item was not judged, or has no value.
+    NoOwnValue,
+    /// The own batch takes no part (follow-up sample).
+    OwnExcluded,
+}
+
+/// A ranked comparison that passed disclosure control.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Ranked {
+    /// Ordered by what.
+    pub by: OrderedBy,
+    /// Enterprises compared, the addressee included.
+    pub enterprises: u32,
+    /// Competition rank, 1 = best.
+    pub rank: u32,
+    /// Others certainly better.
+    pub better: u32,
+    /// Others tied or not orderable.
+    pub tied: u32,
+    /// Others certainly worse.
+    pub worse: u32,
+    /// Percentile as printed: `61`, `<1`, `>99`, `0`, `100`.
+    pub percentile: String,
+    /// Median as printed: `7.34`, `<0.005`, `0.03~0.05`.
+    pub median: String,
+    /// First and third quartile as printed, lower value first; only from the quartile threshold on.
+    pub quartiles: Option<(String, String)>,
+    /// Band, only with quartiles.
+    pub band: Option<Band>,
+}
+
+/// What peers are ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderedBy {
+    /// The value itself.
+    Value,
+    /// Value over own limit; median and quartiles are ratios too.
+    RatioToLimit,
+    /// Margin (target indicators); median and quartiles are margins in percent.
+    Margin,
+}
+
+/// Position in quarters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Band {
+    /// 前四分之一.
+    FirstQuarter,
+    /// 中间.
+    Middle,
+    /// 后四分之一.
+    LastQuarter,
+}
+
+/// What a chart draws, on the axis of the values (or of the ratios, where peers are ordered by ratio).
+/// Decimals as plain text; only what disclosure control allows.
+#[derive(Debug, Clone, PartialEq, Serialize, Default)]
+pub struct ChartFacts {
+    /// Own representative value; where censored, the bound.
+    pub own: String,
+    /// `<` or `>` where the own value is censored, else empty.
+    pub own_censored: String,
+    /// Own other batches' comparable values.
+    pub own_others: Vec<String>,
+    /// Lower limit.
+    pub low: Option<String>,
+    /// Upper limit.
+    pub high: Option<String>,
+    /// Median, where it may be shown and is a number.
+    pub median: Option<String>,
+    /// Quartiles, lower value first, where they may be shown and are numbers.
+    pub quartiles: Option<(String, String)>,
+    /// The axis is a ratio to the limit.
+    pub ratio: bool,
+}
+
+/// 短板: one thing that falls short, with its evidence.
+#[derive(Debug, Clone, Serialize)]
+pub struct Shortcoming {
+    /// The way of falling short.
+    pub failing: Failing,
+    /// Index into the class's indicators, where the item is known to the catalog.
+    pub indicator: Option<usize>,
+    /// Item name as printed.
+    pub name: String,
+    /// Unit as printed.
+    pub unit: String,
+    /// Batch index in `SpotCheck::batches`.
+    pub batch: usize,
+    /// Item index in that batch.
+    pub item: usize,
+    /// Own result as printed.
+    pub own: String,
+    /// Requirement as printed.
+    pub requirement: String,
+    /// Margin, where one is defined.
+    pub margin: Option<Margin>,
+    /// For `Spread`: the own results as printed, best first. Otherwise empty.
+    pub own_results: Vec<String>,
+    /// Position of the matching standing in `Subject::standings`, where the item is a key indicator.
+    pub standing: Option<usize>,
+}

@@ -1,0 +1,1 @@
+//! The overnight run: all letters of a job.

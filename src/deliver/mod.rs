@@ -1,0 +1,1 @@
+//! Files out of the house: outbox and manifest. The only writer.

@@ -1,0 +1,221 @@
+//! 产品种类 and their key indicators: one file per class in the job's `catalog/`.
+//!
+//! A catalog limit only cross-checks and fills previews; the limit that counts is the sample's own (rule 5).
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// Product classes by code.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    /// By class code, in code order.
+    pub classes: BTreeMap<ClassCode, ProductClass>,
+}
+
+/// Code of a product class, for example `wire_bv`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ClassCode(pub String);
+
+/// 产品种类.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProductClass {
+    /// Code, equal to the file name.
+    pub code: ClassCode,
+    /// Name as the plan writes it.
+    pub name: String,
+    /// Other spellings in 产品类别 (matched after NFKC and white-space removal).
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Bound by a national linkage task (全国联动).
+    #[serde(default)]
+    pub linkage: bool,
+    /// Planned batches; 0 where the plan does not say.
+    #[serde(default)]
+    pub planned_batches: u32,
+    /// Standards that reports of this class cite, with their validity.
+    #[serde(default, rename = "standard")]
+    pub standards: Vec<Standard>,
+    /// Test items known for the class; 2 or 3 of them are key.
+    #[serde(default, rename = "indicator")]
+    pub indicators: Vec<Indicator>,
+}
+
+/// 标准, an edition with its validity.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Standard {
+    /// Number with year, for example `GB/T 5023.3-2008`.
+    pub no: String,
+    /// First day in force.
+    #[serde(default)]
+    pub effective_from: Option<NaiveDate>,
+    /// Last day in force.
+    #[serde(default)]
+    pub effective_to: Option<NaiveDate>,
+    /// Where the fact was read and how sure it is.
+    #[serde(default)]
+    pub source: String,
+    /// `high`, `medium` or `low`.
+    #[serde(default)]
+    pub certainty: String,
+}
+
+/// 检验项目 as the catalog knows it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Indicator {
+    /// Name as the plan writes it.
+    pub name: String,
+    /// Other spellings (matched after NFKC, bracket folding and white-space removal; never fuzzily).
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// 计量单位; empty for a number without one.
+    #[serde(default)]
+    pub unit: String,
+    /// Other spellings of the same unit (`N/mm2` for `N/mm²`); never a conversion.
+    #[serde(default)]
+    pub unit_aliases: Vec<String>,
+    /// 关键性指标.
+    #[serde(default)]
+    pub key: bool,
+    /// 安全项目.
+    #[serde(default)]
+    pub safety_related: bool,
+    /// Family for general playbook entries.
+    #[serde(default)]
+    pub family: Family,
+    /// 影响方向.
+    pub preference: Preference,
+    /// Scale of measurement.
+    #[serde(default)]
+    pub scale: Scale,
+    /// How a value is compared with its limit (GB/T 8170 4.3).
+    #[serde(default)]
+    pub comparison_method: ComparisonMethod,
+    /// 修约间隔 as text (`0.1`, `0.5`, `5`); absent: the last digit of the limit.
+    #[serde(default)]
+    pub rounding_interval: Option<String>,
+    /// What a tie becomes.
+    #[serde(default)]
+    pub tie_rule: TieRule,
+    /// Which batches are comparable: by equal requirement, or across limits by the ratio to each one's own.
+    #[serde(default)]
+    pub comparable_by: ComparableBy,
+    /// Limits of the standard, for cross-checks only.
+    #[serde(default, rename = "limit")]
+    pub limits: Vec<CatalogLimit>,
+}
+
+/// A limit as the standard prints it: a cross-check, never the judged limit.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CatalogLimit {
+    /// Grade or condition the limit belongs to; empty: all.
+    #[serde(default)]
+    pub applies_to: String,
+    /// Requirement text in the grammar of `Requirement`, for example `≥40.0`.
+    pub requirement: String,
+    /// Standard and clause.
+    #[serde(default)]
+    pub clause: String,
+    /// Where it was read.
+    #[serde(default)]
+    pub source: String,
+    /// `yes`, `partial` or `no`.
+    #[serde(default)]
+    pub verified: String,
+    /// `high`, `medium` or `low`.
+    #[serde(default)]
+    pub certainty: String,
+}
+
+/// 影响方向.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Preference {
+    /// Higher is better.
+    Higher,
+    /// Lower is better.
+    Lower,
+    /// Nearer to the middle of the limits is better: ordered by margin.
+    Target,
+    /// Within limits without a preferred side: no rank.
+    Within,
+}
+
+/// Scale of measurement; it decides which margins and comparisons mean anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scale {
+    /// Ω/km, %, MPa: relative margins and ratios to the limit.
+    #[default]
+    Ratio,
+    /// ℃, pH: absolute margins only.
+    Interval,
+    /// Half grades ("3-4级"): counts only.
+    Ordinal,
+    /// 符合/不符合: counts only.
+    PassFail,
+    /// The limit comes from the declared value; compared by the ratio to it.
+    DeclaredRelative,
+}
+
+/// GB/T 8170-2008 4.3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ComparisonMethod {
+    /// 全数值比较法 (the default when the standard says nothing).
+    #[default]
+    FullValue,
+    /// 修约值比较法.
+    RoundedValue,
+}
+
+/// What happens to a tie in rounding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TieRule {
+    /// To the even multiple (GB/T 8170-2008 3.2).
+    #[default]
+    Even,
+    /// Away from zero (IEC 60227-2 1.9.2, cable thickness).
+    HalfUp,
+}
+
+/// What makes two batches comparable for an indicator, besides class and unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ComparableBy {
+    /// The same requirement applies to both.
+    #[default]
+    Requirement,
+    /// Limits differ; order by value over own limit (STATISTICS 4.2-11; one-sided, ratio scale).
+    RatioToLimit,
+    /// Nothing is comparable; the letter says so.
+    Nothing,
+}
+
+/// Family of an item, for advice that is general.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Family {
+    /// 力学性能.
+    Mechanical,
+    /// 化学成分、含量.
+    #[default]
+    Chemical,
+    /// 尺寸、厚度、质量.
+    Dimension,
+    /// 电气性能.
+    Electrical,
+    /// 卫生、有害物质.
+    Hygiene,
+    /// 燃烧、热性能.
+    Thermal,
+    /// 标识.
+    Labelling,
+}

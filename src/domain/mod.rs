@@ -1,0 +1,125 @@
+//! The facts of one spot check, as types that cannot be wrong.
+//!
+//! Nothing here reads a file, asks the clock or uses a float. Texts that a laboratory printed stay texts.
+
+pub mod batch;
+pub mod catalog;
+pub mod citation;
+pub mod credit_code;
+pub mod enterprise;
+pub mod judgement;
+pub mod measurement;
+pub mod playbook;
+pub mod requirement;
+pub mod rounding;
+pub mod settings;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use batch::{
+    Batch, Channel, Conclusion, HoldReason, Item, ItemVerdict, LetterKind, NotSampled, ResultStatus, TaskKind,
+    TestReport,
+};
+pub use catalog::{Catalog, ClassCode, Indicator, Preference, ProductClass, Scale};
+pub use credit_code::CreditCode;
+pub use enterprise::{Enterprise, EnterpriseKey, EnterpriseScale, Region};
+pub use measurement::{Measurement, Reading};
+pub use requirement::{Basis, Bound, End, Requirement};
+pub use settings::Settings;
+
+/// 监督抽查: everything that is known about one campaign after loading.
+#[derive(Debug, Clone)]
+pub struct SpotCheck {
+    /// job.toml, validated.
+    pub settings: Settings,
+    /// Product classes by code.
+    pub catalog: Catalog,
+    /// Labeled manufacturers by identity.
+    pub enterprises: BTreeMap<EnterpriseKey, Enterprise>,
+    /// 批次, in file order.
+    pub batches: Vec<Batch>,
+    /// Visits without a sample: 拒检, 无法抽样, 停产, 注销.
+    pub visits_without_sample: Vec<VisitWithoutSample>,
+    /// Rows that could not become a batch (for example an unknown class): each is held and named in the manifest.
+    pub unplaced: Vec<Unplaced>,
+    /// Last year's non-compliant manufacturers (跟踪抽查 list); empty where the job has none.
+    pub prior_findings: Vec<PriorFinding>,
+    /// Input files with their digests, for the manifest and `explain`.
+    pub sources: Vec<SourceFile>,
+}
+
+/// Where a fact stands in the clerk's own file. Row is 1-based, as a spreadsheet shows it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    /// File name relative to the job folder.
+    pub file: Arc<str>,
+    /// Sheet name; empty for csv.
+    pub sheet: Arc<str>,
+    /// 1-based row.
+    pub row: u32,
+}
+
+/// A visit that produced no sample.
+#[derive(Debug, Clone)]
+pub struct VisitWithoutSample {
+    /// Why there is no sample.
+    pub reason: NotSampled,
+    /// The enterprise visited.
+    pub enterprise: EnterpriseKey,
+    /// The class planned, where the row names a known one.
+    pub class: Option<ClassCode>,
+    /// Sampling sheet number, where one was issued.
+    pub sampling_sheet_no: String,
+    /// Task kind of the visit.
+    pub task: TaskKind,
+    /// Testing agency.
+    pub agency: String,
+    /// 备注, verbatim.
+    pub remark: String,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// Rows that name an enterprise but could not become a batch.
+#[derive(Debug, Clone)]
+pub struct Unplaced {
+    /// Enterprise name as written.
+    pub enterprise_name: String,
+    /// Credit code as written.
+    pub credit_code: String,
+    /// Class text as written.
+    pub class_text: String,
+    /// Sampling sheet number as written.
+    pub sampling_sheet_no: String,
+    /// Why.
+    pub reason: HoldReason,
+    /// Where the first such row stands.
+    pub origin: Origin,
+}
+
+/// Last year's finding about a manufacturer.
+#[derive(Debug, Clone)]
+pub struct PriorFinding {
+    /// Identity, folded the same way as this year's enterprises.
+    pub enterprise: EnterpriseKey,
+    /// Name as written in the list.
+    pub name: String,
+    /// Class, where it is one of the catalog's.
+    pub class: Option<ClassCode>,
+    /// Failed items as written, split.
+    pub failed_items: Vec<String>,
+    /// Year of the finding.
+    pub year: i32,
+}
+
+/// One input file of the job.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Name relative to the job folder.
+    pub file: Arc<str>,
+    /// Lower-case hex SHA-256.
+    pub sha256: String,
+    /// Column letter by header (canonical header text), for places and `explain`; empty for files without columns.
+    pub columns: BTreeMap<String, String>,
+}

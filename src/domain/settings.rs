@@ -1,0 +1,187 @@
+//! job.toml, validated. Every key is documented here, and `yice new` prints the same words.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// The whole of job.toml.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The campaign.
+    pub campaign: Campaign,
+    /// How letters look and who signs.
+    pub letter: LetterSettings,
+    /// Where the inputs are.
+    #[serde(default)]
+    pub input: InputSettings,
+    /// When figures may be shown and what counts as a shortcoming.
+    #[serde(default)]
+    pub thresholds: Thresholds,
+    /// Decisions about identity that a person made.
+    #[serde(default)]
+    pub identity: IdentitySettings,
+    /// The job's own fonts by role.
+    #[serde(default)]
+    pub fonts: BTreeMap<String, Vec<String>>,
+    /// Approvals of playbook entries.
+    #[serde(default, rename = "approval")]
+    pub approvals: Vec<Approval>,
+}
+
+/// 抽查任务.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Campaign {
+    /// Short id used in letter ids: letters, digits and `-`.
+    pub id: String,
+    /// Year of the campaign.
+    pub year: i32,
+    /// Name of the task as letters print it, for example `2023年贵州省产品质量省级监督抽查`.
+    pub name: String,
+    /// 组织抽查的部门.
+    pub authority: String,
+    /// Plan or notice number; empty where there is none.
+    #[serde(default)]
+    pub plan_no: String,
+    /// National linkage tasks by their printed name, where letters of a linkage batch should say so.
+    #[serde(default)]
+    pub linkage_name: String,
+}
+
+/// How letters look and who signs.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LetterSettings {
+    /// Who issues the letters: name in the signature block.
+    pub issuer: String,
+    /// 联系人 and telephone, printed at the end; empty: left out.
+    #[serde(default)]
+    pub contact: String,
+    /// Page design.
+    #[serde(default)]
+    pub design: Design,
+    /// The date printed on the letters.
+    pub date: NaiveDate,
+    /// Draft or final.
+    #[serde(default)]
+    pub status: LetterStatus,
+    /// 发文字号 with `{n}` for the running number, for example `黔示检函〔2023〕{n}号`; empty: a blank to fill in.
+    #[serde(default)]
+    pub document_no: String,
+    /// First running number.
+    #[serde(default = "one")]
+    pub first_no: u32,
+    /// To whom letters go.
+    #[serde(default)]
+    pub addressee: AddresseeRole,
+    /// 编制.
+    #[serde(default)]
+    pub drafted_by: String,
+    /// 审核.
+    #[serde(default)]
+    pub reviewed_by: String,
+    /// 批准.
+    #[serde(default)]
+    pub approved_by: String,
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// Page design.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Design {
+    /// A testing agency's plain page.
+    #[default]
+    Plain,
+    /// 信函格式 (GB/T 9704-2012 10.1), a bureau's letterhead.
+    Letterhead,
+}
+
+/// Draft or final.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LetterStatus {
+    /// Watermarked; shows unapproved playbook entries.
+    #[default]
+    Draft,
+    /// Approved entries only; every Typst warning is an error.
+    Final,
+}
+
+/// To whom letters go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddresseeRole {
+    /// 标称生产企业.
+    #[default]
+    LabeledManufacturer,
+}
+
+/// Where the inputs are, relative to the job folder.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct InputSettings {
+    /// Results file; empty: `results.xlsx`, `.xls`, `.ods`, `.csv` or `.tsv`, whichever is there.
+    pub results: String,
+    /// Sheet name; empty: the first sheet that has the header row.
+    pub sheet: String,
+    /// Last year's list; empty: `prior.*` where there is one.
+    pub prior: String,
+}
+
+/// When figures may be shown and what counts as a shortcoming. Disclosure thresholds may only be raised.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Thresholds {
+    /// Fewest enterprises for own rank and median (at least 5).
+    pub min_peers_rank: u32,
+    /// Fewest enterprises for quartiles (at least 10).
+    pub min_peers_quartiles: u32,
+    /// A margin below this share of the limit, in percent, is thin.
+    pub thin_margin_percent: String,
+    /// Own batches whose values differ by more than this share of the limit, in percent, are uneven.
+    pub spread_percent: String,
+    /// Measures of weight in one letter, at most.
+    pub max_actions: u32,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self {
+            min_peers_rank: 5,
+            min_peers_quartiles: 10,
+            thin_margin_percent: "5".into(),
+            spread_percent: "10".into(),
+            max_actions: 6,
+        }
+    }
+}
+
+/// Decisions about identity that a person made and recorded.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct IdentitySettings {
+    /// Credit codes that fail the check digit and are right all the same.
+    pub accepted_codes: Vec<String>,
+    /// Spellings that mean the same enterprise: written name → full name.
+    pub aliases: BTreeMap<String, String>,
+    /// Owner groups: enterprise name or code → owner.
+    pub owners: BTreeMap<String, String>,
+}
+
+/// Who approved which playbook entries.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Approval {
+    /// Entry id, class code followed by `/*`, or `*`.
+    pub entries: String,
+    /// Name of the product engineer.
+    pub by: String,
+    /// Date.
+    pub on: NaiveDate,
+}

@@ -1,0 +1,32 @@
+//! One enterprise, one letter (一企一策): guidance letters for product-quality supervision spot checks.
+//!
+//! # Steps
+//! 1. [`load`] reads a job folder into a [`domain::SpotCheck`]; every finding of one run is told, not only the first.
+//! 2. [`analysis`] says what the facts mean: margins, peer groups, ranks, quartiles, shortcomings.
+//! 3. [`advice`] says what to do: playbook rules picked by evidence.
+//! 4. [`compose`] puts it into words: a [`compose::Letter`], the document as data.
+//! 5. [`typeset`] makes pages of it: PDF or SVG.
+//! 6. [`deliver`] writes files: outbox and manifest.
+//!
+//! [`job`] strings these together; [`bulk`] runs all letters of a job; [`cli`] holds arguments and printing.
+//!
+//! # Rules that never bend
+//! Reported values, requirements and verdicts are printed as received and never re-judged; a pass is
+//! 所检项目未发现不合格; a letter is about one enterprise and names no other; measured values are exact decimals;
+//! the limit belongs to the sample; only what is comparable is compared; a result that is not final has no letter;
+//! data enters Typst as data; a final letter has no warning and no missing glyph; the same input gives the same
+//! bytes; one letter's failure never costs the night; knowledge is dated data.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod advice;
+pub mod analysis;
+pub mod bulk;
+pub mod cli;
+pub mod compose;
+pub mod deliver;
+pub mod diagnostic;
+pub mod domain;
+pub mod job;
+pub mod load;
+pub mod typeset;

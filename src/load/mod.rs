@@ -1,0 +1,1 @@
+//! Job folder → [`crate::domain::SpotCheck`]: the only reader, and every integrity check.

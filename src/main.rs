@@ -1,0 +1,2 @@
+//! The `yice` binary: everything is in the library.
+fn main() {}

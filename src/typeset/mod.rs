@@ -1,0 +1,1 @@
+//! Letters into pages: the only module that names Typst.
