@@ -77,3 +77,144 @@ pub struct Diagnosed<T> {
     /// Findings, in file order.
     pub findings: Vec<Diagnostic>,
 }
+
+/// Language a person reads. Letters follow the job, not this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Chinese.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Words {
+    /// The sentence in one language.
+    pub fn in_lang(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+impl Severity {
+    /// The word that opens a printed finding.
+    pub fn word(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (Severity::Note, Lang::Zh) => "提示",
+            (Severity::Warning, Lang::Zh) => "注意",
+            (Severity::Hold, Lang::Zh) => "暂缓",
+            (Severity::Error, Lang::Zh) => "错误",
+            (Severity::Note, Lang::En) => "note",
+            (Severity::Warning, Lang::En) => "warning",
+            (Severity::Hold, Lang::En) => "held",
+            (Severity::Error, Lang::En) => "error",
+        }
+    }
+}
+
+impl Place {
+    /// The place as a clerk would say it: `results.xlsx › 检验结果 › P12（检验结果：“7.4O”）`.
+    pub fn to_text(&self, lang: Lang) -> String {
+        let mut parts = vec![self.file.clone()];
+        if !self.sheet.is_empty() {
+            parts.push(self.sheet.clone());
+        }
+        match (self.row, self.column.is_empty()) {
+            (Some(row), false) if self.column.chars().all(|c| c.is_ascii_uppercase()) => {
+                parts.push(format!("{}{row}", self.column));
+            }
+            (Some(row), false) => parts.push(match lang {
+                Lang::Zh => format!("第{row}行第{}列", self.column),
+                Lang::En => format!("line {row}, column {}", self.column),
+            }),
+            (Some(row), true) => parts.push(match lang {
+                Lang::Zh => format!("第{row}行"),
+                Lang::En => format!("row {row}"),
+            }),
+            (None, false) => parts.push(self.column.clone()),
+            (None, true) => {}
+        }
+        let mut text = parts.join(" › ");
+        match (self.header.is_empty(), &self.text) {
+            (false, Some(cell)) => text += &wrap(lang, &format!("{}：{}", self.header, quote(cell, lang))),
+            (true, Some(cell)) => text += &wrap(lang, &quote(cell, lang)),
+            (false, None) => text += &wrap(lang, &self.header),
+            (true, None) => {}
+        }
+        text
+    }
+}
+
+impl Diagnostic {
+    /// The finding as printed: code and sentence, every place, what to do; one to many lines without a final newline.
+    pub fn to_text(&self, lang: Lang) -> String {
+        let (colon, hint) = match lang {
+            Lang::Zh => ("：", "怎么办："),
+            Lang::En => (": ", "what to do: "),
+        };
+        let mut text = format!("{}[{}]{colon}{}", self.severity.word(lang), self.code, self.message.in_lang(lang));
+        for place in &self.places {
+            text += &format!("\n  → {}", place.to_text(lang));
+        }
+        if !self.hint.in_lang(lang).is_empty() {
+            text += &format!("\n  {hint}{}", self.hint.in_lang(lang));
+        }
+        text
+    }
+}
+
+/// A cell's own text, shortened and with control characters made visible: it is foreign.
+fn quote(text: &str, lang: Lang) -> String {
+    const LONGEST: usize = 60;
+    let mut shown: String = text.chars().take(LONGEST).flat_map(visible).collect();
+    if text.chars().count() > LONGEST {
+        shown.push('…');
+    }
+    match lang {
+        Lang::Zh => format!("“{shown}”"),
+        Lang::En => format!("\"{shown}\""),
+    }
+}
+
+fn visible(c: char) -> Vec<char> {
+    let hidden = c.is_control()
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
+    if hidden { format!("[U+{:04X}]", u32::from(c)).chars().collect() } else { vec![c] }
+}
+
+fn wrap(lang: Lang, text: &str) -> String {
+    match lang {
+        Lang::Zh => format!("（{text}）"),
+        Lang::En => format!(" ({text})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_names_code_cell_and_remedy() {
+        let finding = Diagnostic {
+            code: "unreadable-result",
+            severity: Severity::Hold,
+            places: vec![Place {
+                file: "results.xlsx".into(),
+                sheet: "结果".into(),
+                row: Some(12),
+                column: "Z".into(),
+                header: "检验结果".into(),
+                text: Some("7.4\u{202E}O".into()),
+            }],
+            message: Words::new("检验结果不是数值", "the result is not a number"),
+            hint: Words::new("请核对", "check it"),
+        };
+        assert_eq!(
+            finding.to_text(Lang::Zh),
+            "暂缓[unreadable-result]：检验结果不是数值\n  → results.xlsx › 结果 › Z12（检验结果：“7.4[U+202E]O”）\n  怎么办：请核对"
+        );
+        assert!(finding.to_text(Lang::En).starts_with("held[unreadable-result]: the result"));
+    }
+}
