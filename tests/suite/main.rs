@@ -1,1 +1,4 @@
-//! The one suite binary.
+//! The one suite binary: what needs several stages, the real binary, or the source tree itself.
+
+mod architecture;
+mod support;
