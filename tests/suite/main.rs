@@ -1,4 +1,5 @@
 //! The one suite binary: what needs several stages, the real binary, or the source tree itself.
 
 mod architecture;
+mod fixture;
 mod support;
