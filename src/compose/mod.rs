@@ -1,31 +1,19 @@
 //! Meaning into words: the only module that names Tera.
 
+pub mod disclosure;
+pub mod findings;
 pub mod letter;
+pub mod wording;
 
+pub use disclosure::Disclosure;
 pub use letter::*;
-
-use std::collections::BTreeMap;
+pub use wording::Wording;
 
 use crate::advice::Advice;
 use crate::analysis::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::domain::SpotCheck;
 use crate::domain::citation::Citations;
-
-/// Wording, parsed once per job.
-pub struct Wording {
-    _files: BTreeMap<String, String>,
-}
-
-impl Wording {
-    /// Parses the wording files (name without folder → Tera source).
-    ///
-    /// # Errors
-    /// One finding per broken file, with line and column.
-    pub fn new(files: BTreeMap<String, String>) -> Result<Self, Vec<Diagnostic>> {
-        Ok(Self { _files: files })
-    }
-}
 
 /// What a letter needs besides its subject and advice.
 pub struct Context<'a> {
@@ -35,6 +23,8 @@ pub struct Context<'a> {
     pub wording: &'a Wording,
     /// Laws, by date.
     pub citations: &'a Citations,
+    /// What belongs to whom; searched in every letter. Built once per job.
+    pub disclosure: &'a Disclosure,
 }
 
 /// Composes the letter of a subject. `number` is the running number of the document, where one is given.

@@ -1,0 +1,142 @@
+//! Everything that composing can complain about, in both languages.
+
+use crate::diagnostic::{Diagnostic, Place, Severity, Words};
+
+fn in_file(file: &str, line: Option<usize>, column: Option<usize>) -> Place {
+    Place {
+        file: file.to_string(),
+        row: line.and_then(|line| u32::try_from(line).ok()),
+        column: column.map(|column| column.to_string()).unwrap_or_default(),
+        ..Place::default()
+    }
+}
+
+/// A wording file that does not parse; `line` and `column` are 1-based.
+pub fn wording_broken(file: &str, line: Option<usize>, column: Option<usize>, detail: &str) -> Diagnostic {
+    Diagnostic {
+        code: "wording-broken",
+        severity: Severity::Error,
+        places: vec![in_file(file, line, column)],
+        message: Words::new(
+            format!("用语模板有语法错误：{detail}"),
+            format!("the wording template does not parse: {detail}"),
+        ),
+        hint: Words::new(
+            "检查该行的 {{ }} 和 {% %} 是否成对，或从程序自带的 report-templates/wording 恢复该文件",
+            "check that {{ }} and {% %} are paired on this line, or restore the file from report-templates/wording",
+        ),
+    }
+}
+
+/// A wording file that the letters need and that is not there.
+pub fn wording_missing(file: &str) -> Diagnostic {
+    Diagnostic {
+        code: "wording-missing",
+        severity: Severity::Error,
+        places: vec![in_file(file, None, None)],
+        message: Words::new("缺少用语模板", "a wording template is missing"),
+        hint: Words::new(
+            "从程序自带的 report-templates/wording 复制同名文件",
+            "copy the file of the same name from report-templates/wording",
+        ),
+    }
+}
+
+/// A label that `labels.tera` does not define.
+pub fn label_missing(label: &str) -> Diagnostic {
+    Diagnostic {
+        code: "wording-label-missing",
+        severity: Severity::Error,
+        places: vec![in_file("labels.tera", None, None)],
+        message: Words::new(format!("缺少词条“{label}”"), format!("the label `{label}` is missing")),
+        hint: Words::new(
+            format!("在 labels.tera 中加一行：{label} = …"),
+            format!("add a line to labels.tera: {label} = …"),
+        ),
+    }
+}
+
+/// A wording file that parses but fails for this letter: an unknown name, a wrong type.
+pub fn wording_failed(file: &str, line: Option<usize>, column: Option<usize>, detail: &str) -> Diagnostic {
+    Diagnostic {
+        code: "wording-failed",
+        severity: Severity::Error,
+        places: vec![in_file(file, line, column)],
+        message: Words::new(
+            format!("用语模板无法用于本文书：{detail}"),
+            format!("the wording template fails for this letter: {detail}"),
+        ),
+        hint: Words::new(
+            "检查变量名的拼写；可用的变量见 report-templates/wording/README.md",
+            "check the spelling of the variable; report-templates/wording/README.md lists them",
+        ),
+    }
+}
+
+/// A playbook text that is not a template or names a placeholder that does not exist.
+pub fn playbook_text_broken(entry: &str, template: &str, detail: &str) -> Diagnostic {
+    Diagnostic {
+        code: "playbook-text-broken",
+        severity: Severity::Error,
+        places: vec![Place { file: "playbook".into(), text: Some(template.to_string()), ..Place::default() }],
+        message: Words::new(
+            format!("知识条目“{entry}”的文字无法使用：{detail}"),
+            format!("a text of playbook entry `{entry}` cannot be used: {detail}"),
+        ),
+        hint: Words::new(
+            "检查占位符的拼写；可用的占位符见 report-templates/playbook/README.md",
+            "check the spelling of the placeholder; report-templates/playbook/README.md lists them",
+        ),
+    }
+}
+
+/// A final letter for which no approved playbook entry exists.
+pub fn no_approved_advice(item: &str) -> Diagnostic {
+    Diagnostic {
+        code: "no-approved-advice",
+        severity: Severity::Hold,
+        places: vec![Place { file: "job.toml".into(), header: "[[approval]]".into(), ..Place::default() }],
+        message: Words::new(
+            format!("“{item}”没有经批准的原因分析和措施，不能出定稿"),
+            format!("`{item}` has no approved causes and measures, so there is no final letter"),
+        ),
+        hint: Words::new(
+            "由产品工程师审核对应知识条目，并在 job.toml 中加 [[approval]]；或先出草稿",
+            "let a product engineer approve the playbook entry with an [[approval]] in job.toml, or make a draft",
+        ),
+    }
+}
+
+/// The letter names somebody else. The text itself is not repeated: a log must not leak what a letter must not.
+pub fn names_another_enterprise(kind_zh: &str, kind_en: &str) -> Diagnostic {
+    Diagnostic {
+        code: "disclosure-other-enterprise",
+        severity: Severity::Hold,
+        places: Vec::new(),
+        message: Words::new(
+            format!("文书中出现了其他企业的{kind_zh}，已停止生成"),
+            format!("the letter contains another enterprise's {kind_en}; it is not made"),
+        ),
+        hint: Words::new(
+            "检查用语模板、知识条目和本企业各单元格中是否写入了其他企业的信息",
+            "look for the other enterprise's data in the wording, the playbook and this enterprise's own cells",
+        ),
+    }
+}
+
+/// The letter uses a word that promises, ranks, orders or sells.
+pub fn forbidden_word(word: &str) -> Diagnostic {
+    Diagnostic {
+        code: "disclosure-forbidden-word",
+        severity: Severity::Hold,
+        places: vec![Place { text: Some(word.to_string()), ..Place::default() }],
+        message: Words::new(
+            format!("文书中出现了不得使用的词“{word}”，已停止生成"),
+            format!("the letter uses the forbidden word `{word}`; it is not made"),
+        ),
+        hint: Words::new(
+            "修改用语模板或知识条目：只写“所检项目未发现不合格”，不作推荐、排名，不以本单位名义责令，不推销服务",
+            "change the wording or playbook: state only what was found, do not recommend, rank, order or sell",
+        ),
+    }
+}
