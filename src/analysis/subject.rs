@@ -138,6 +138,8 @@ pub enum Comparison {
 pub enum Withheld {
     /// Fewer enterprises than the threshold.
     TooFewEnterprises,
+    /// All but two enterprises or fewer share one value, so that any figure would tell what each of them has.
+    ValuesTooAlike,
     /// No preferred side: position between the limits only.
     NoPreferredSide,
     /// Limits differ and cannot be compared by ratio, or the catalog says nothing is comparable.
