@@ -20,7 +20,7 @@ pub enum Reading {
     Number {
         /// Exact value.
         value: Decimal,
-        /// (+): the true value is larger; (−): smaller.
+        /// (+): the true magnitude is larger; (−): smaller.
         tail: Option<Tail>,
         /// 10^k where the digits printed end (`1.3×10^3` ends at hundreds: 100), as a decimal.
         resolution: Decimal,
@@ -59,9 +59,9 @@ pub enum Reading {
 /// The mark of GB/T 8170 3.3.2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tail {
-    /// (+).
+    /// (+): digits were cut off, the true |value| is larger.
     TrueValueLarger,
-    /// (−).
+    /// (−): digits were rounded up, the true |value| is smaller.
     TrueValueSmaller,
 }
 
@@ -76,6 +76,8 @@ pub enum ReadingError {
     Grouped,
     /// `100~120`: a range is not a result.
     Range,
+    /// `10,12,9`, `12/11/13`: several readings in one cell; which of them counts is the laboratory's business.
+    Replicates,
     /// `10.0±0.1`: a limit expression, not a result.
     LimitExpression,
     /// More digits than can be kept exactly, or an exponent out of range.
