@@ -45,8 +45,7 @@ pub(super) fn compact(folded: &str) -> String {
 
 /// `/`, `//`, `—`, `--` and the like: marks for "does not apply".
 pub(super) fn is_empty_mark(compact: &str) -> bool {
-    !compact.is_empty()
-        && (compact.chars().all(|c| c == '/') || compact.chars().all(|c| matches!(c, '-' | '—')))
+    !compact.is_empty() && (compact.chars().all(|c| c == '/') || compact.chars().all(|c| matches!(c, '-' | '—')))
 }
 
 /// Words that programs leave behind where a value went missing; never a result or a requirement in words.
@@ -214,10 +213,11 @@ impl Cursor {
     }
 
     pub fn eat_comparator(&mut self) -> Option<Comparator> {
-        COMPARATORS
-            .iter()
-            .find(|(word, ..)| self.eat(word))
-            .map(|&(_, greater, inclusive, mistyped)| Comparator { greater, inclusive, mistyped })
+        COMPARATORS.iter().find(|(word, ..)| self.eat(word)).map(|&(_, greater, inclusive, mistyped)| Comparator {
+            greater,
+            inclusive,
+            mistyped,
+        })
     }
 
     /// Advances past the expected unit if it stands here, preferring the longest spelling.
@@ -412,7 +412,18 @@ mod tests {
 
     #[test]
     fn lost_digits_are_not_guessed() {
-        for text in [".5", "5.", "007", "00.5", "1.3×10-3", "1.3×103", "--5", "1e400", "1.3×", "9.99999999999999999999999999999"] {
+        for text in [
+            ".5",
+            "5.",
+            "007",
+            "00.5",
+            "1.3×10-3",
+            "1.3×103",
+            "--5",
+            "1e400",
+            "1.3×",
+            "9.99999999999999999999999999999",
+        ] {
             assert_eq!(numeral(text), None, "{text}");
         }
     }

@@ -84,7 +84,10 @@ mod tests {
             assert_eq!(rounded("1", interval, TieRule::Even), None, "{interval}");
         }
         assert_eq!(rounded("79228162514264337593543950335", "0.1", TieRule::Even), None);
-        assert_eq!(rounded("0.0000000000000000000000000001", "5000000000000000000000000000", TieRule::Even).as_deref(), Some("0"));
+        assert_eq!(
+            rounded("0.0000000000000000000000000001", "5000000000000000000000000000", TieRule::Even).as_deref(),
+            Some("0")
+        );
     }
 
     fn cases() -> impl Strategy<Value = (Decimal, Decimal, TieRule)> {

@@ -3,3 +3,4 @@
 mod architecture;
 mod fixture;
 mod support;
+mod vectors;

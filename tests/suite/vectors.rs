@@ -59,7 +59,8 @@ fn judgement() {
             }
         }
         let reading = Reading::parse(&row["measured"], unit).reading;
-        let letter = |method| match judge(&reading, &bound, DecisionRule { method, interval: None, tie: TieRule::Even }) {
+        let letter = |method| match judge(&reading, &bound, DecisionRule { method, interval: None, tie: TieRule::Even })
+        {
             Judgement::Conforming => "Y",
             Judgement::Nonconforming => "N",
             other => panic!("{other:?} {row:?}"),
@@ -103,7 +104,9 @@ fn credit_codes() {
         assert_eq!(valid.to_string(), row["valid_check18"], "{row:?}");
         if let Ok(code) = &code {
             assert_eq!(code.expected_check_digit().to_string(), row["expected_check18"], "{row:?}");
-            assert!(row["org_check_ok"].is_empty() || code.organisation_digit_holds().to_string() == row["org_check_ok"]);
+            assert!(
+                row["org_check_ok"].is_empty() || code.organisation_digit_holds().to_string() == row["org_check_ok"]
+            );
         }
     }
 }

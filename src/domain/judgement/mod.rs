@@ -86,8 +86,7 @@ fn is_half_step(value: Decimal) -> bool {
 /// 未检出 without a limit is at least 0 and below every number that a laboratory could have stated.
 fn not_detected(low: Option<&End>, high: Option<&End>) -> Judgement {
     let below_high = high.is_none_or(|end| end.value > Decimal::ZERO);
-    let above_low =
-        low.is_none_or(|end| end.value < Decimal::ZERO || (end.value.is_zero() && end.inclusive));
+    let above_low = low.is_none_or(|end| end.value < Decimal::ZERO || (end.value.is_zero() && end.inclusive));
     let comparable = low.is_some() || high.is_some();
     match comparable {
         false => Judgement::NotComparable,

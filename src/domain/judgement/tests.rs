@@ -11,7 +11,7 @@ fn judged(result: &str, requirement: &str, rule: DecisionRule) -> Judgement {
     judge(&Reading::parse(result, "").reading, &Bound::parse(requirement, ""), rule)
 }
 
-use Judgement::{Conforming as Y, NotComparable as X, Nonconforming as N, Undetermined as U};
+use Judgement::{Conforming as Y, Nonconforming as N, NotComparable as X, Undetermined as U};
 
 #[test]
 fn marks_say_on_which_side_the_true_value_lies() {
@@ -119,7 +119,8 @@ fn the_rule_chooses_interval_and_tie() {
     assert_eq!(judged("1", "≥0", DecisionRule { interval: interval("3"), ..ROUNDED }), X);
     // Each end is compared at its own digit; the nearer end gives the comparison value.
     let compared = |result: &str| {
-        comparison_value(&Reading::parse(result, "").reading, &Bound::parse("0.5~10", ""), ROUNDED).map(|v| v.to_string())
+        comparison_value(&Reading::parse(result, "").reading, &Bound::parse("0.5~10", ""), ROUNDED)
+            .map(|v| v.to_string())
     };
     assert_eq!(judged("10.4", "0.5~10", ROUNDED), Y);
     assert_eq!(judged("0.45", "0.5~10", ROUNDED), N);

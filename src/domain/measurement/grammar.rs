@@ -3,16 +3,23 @@
 use rust_decimal::Decimal;
 
 use super::{Read, Reading, ReadingError, Tail, WARNING_ANGLE_BRACKET, WARNING_BARE_DETECTION_LIMIT};
-use crate::domain::notation::{
-    Comparator, Cursor, NumeralError, compact, fold, is_debris, is_empty_mark, same_unit,
-};
+use crate::domain::notation::{Comparator, Cursor, NumeralError, compact, fold, is_debris, is_empty_mark, same_unit};
 
 const GRADE_UNIT: &str = "级";
 const CONFORMING: [&str; 10] =
     ["合格", "符合", "通过", "符合要求", "符合规定", "符合标准", "符合标准要求", "合格品", "pass", "passed"];
 const NONCONFORMING: [&str; 11] = [
-    "不合格", "不符合", "不通过", "未通过", "不符合要求", "不符合规定", "不符合标准", "不符合标准要求", "不合格品",
-    "fail", "failed",
+    "不合格",
+    "不符合",
+    "不通过",
+    "未通过",
+    "不符合要求",
+    "不符合规定",
+    "不符合标准",
+    "不符合标准要求",
+    "不合格品",
+    "fail",
+    "failed",
 ];
 const NOT_TESTED: [&str; 10] = ["不适用", "不考核", "不作考核", "免测", "免检", "未检", "未测", "未检测", "n/a", "na"];
 /// 未检出 in the spellings that stand alone or before a limit; longer ones first.
@@ -20,7 +27,19 @@ const NOT_DETECTED: [&str; 9] =
     ["未检测出", "未检出", "not detected", "notdetected", "n.d.", "n.d", "n/d", "nd", "检出限以下"];
 /// The detection limit by name, after a comparator or inside brackets; longer ones first.
 const DETECTION_LIMIT: [&str; 14] = [
-    "方法检出限", "最低检出限", "检出限", "检测限", "定量限", "报告限", "lod", "loq", "mdl", "mql", "rl", "dl", "最低检测限",
+    "方法检出限",
+    "最低检出限",
+    "检出限",
+    "检测限",
+    "定量限",
+    "报告限",
+    "lod",
+    "loq",
+    "mdl",
+    "mql",
+    "rl",
+    "dl",
+    "最低检测限",
     "检出下限",
 ];
 
@@ -168,7 +187,8 @@ fn tail(cursor: &mut Cursor) -> Option<Tail> {
 /// What stands after a number besides its own unit is a reason to refuse it; `None` where nothing does.
 fn refuse_tail(cursor: &mut Cursor, unit: &str) -> Option<ReadingError> {
     let mut spaced = cursor.skip_space();
-    if cursor.eat_unit(unit) {
+    let unit_given = cursor.eat_unit(unit);
+    if unit_given {
         spaced = cursor.skip_space();
     }
     let next = cursor.peek()?;
@@ -177,7 +197,7 @@ fn refuse_tail(cursor: &mut Cursor, unit: &str) -> Option<ReadingError> {
         return Some(ReadingError::LimitExpression);
     }
     if next == ',' || next == '_' || next == '\'' || (spaced && next.is_ascii_digit()) {
-        return Some(grouped_or_list(&rest));
+        return Some(if unit_given { ReadingError::Replicates } else { grouped_or_list(&rest) });
     }
     let mut ahead = cursor.clone();
     if ahead.eat_any(&["~", "-", "—", "至", "到"]) {
@@ -264,11 +284,8 @@ fn closed_or_refused(read: Read, closed: bool, cursor: &Cursor) -> Read {
     }
     let rest = cursor.rest();
     let like_a_unit = rest.starts_with(|c: char| c.is_alphabetic() || matches!(c, '%' | '‰' | '°'));
-    let error = if like_a_unit {
-        ReadingError::Unit(rest.trim_end_matches(')').to_string())
-    } else {
-        ReadingError::NotANumber
-    };
+    let error =
+        if like_a_unit { ReadingError::Unit(rest.trim_end_matches(')').to_string()) } else { ReadingError::NotANumber };
     Read { reading: Reading::Unreadable(error), warning: None }
 }
 

@@ -24,7 +24,18 @@ fn less_than(limit: &str) -> Reading {
 
 #[test]
 fn not_detected_with_and_without_a_limit() {
-    for text in ["未检出", " 未检出 ", "未 检 出", "n.d.", "ＮＤ", "<LOD", "＜检出限", "低于检出限", "小于方法检出限", "未检出。"] {
+    for text in [
+        "未检出",
+        " 未检出 ",
+        "未 检 出",
+        "n.d.",
+        "ＮＤ",
+        "<LOD",
+        "＜检出限",
+        "低于检出限",
+        "小于方法检出限",
+        "未检出。",
+    ] {
         assert_eq!(read(text, "mg/kg"), Reading::NotDetected, "{text}");
     }
     for text in [
@@ -55,10 +66,13 @@ fn comparators_in_symbols_and_words() {
     for text in ["<0.5", "＜0.5", "﹤0.5", "〈0.5", "小于0.5", "低于 0.5", "不足0.5", "< 0.5 %"] {
         assert_eq!(read(text, "%"), less_than("0.5"), "{text}");
     }
-    for text in ["≤0.5", "≦0.5", "⩽0.5", "<=0.5", "不大于0.5", "不超过0.5", "不高于0.5", "至多0.5", "小于等于0.5"] {
+    for text in ["≤0.5", "≦0.5", "⩽0.5", "<=0.5", "不大于0.5", "不超过0.5", "不高于0.5", "至多0.5", "小于等于0.5"]
+    {
         assert_eq!(read(text, "%"), Reading::LessThan { limit: decimal("0.5"), inclusive: true }, "{text}");
     }
-    for (text, inclusive) in [(">4000", false), ("＞4000", false), ("≥4000", true), ("≧4000", true), ("大于4000", false)] {
+    for (text, inclusive) in
+        [(">4000", false), ("＞4000", false), ("≥4000", true), ("≧4000", true), ("大于4000", false)]
+    {
         assert_eq!(read(text, ""), Reading::GreaterThan { limit: decimal("4000"), inclusive }, "{text}");
     }
     assert_eq!(Reading::parse("〈0.005", "").warning, Some(WARNING_ANGLE_BRACKET));
@@ -153,7 +167,9 @@ fn words_and_marks() {
     for text in ["/", "／", "//", "—", "——", "--", "-", "不适用", "N/A"] {
         assert_eq!(read(text, ""), Reading::NotTested, "{text}");
     }
-    for (text, conforming) in [("合格", true), ("通 过", true), ("符合要求。", true), ("不符合", false), ("未通过", false)] {
+    for (text, conforming) in
+        [("合格", true), ("通 过", true), ("符合要求。", true), ("不符合", false), ("未通过", false)]
+    {
         assert_eq!(read(text, ""), Reading::Qualitative { conforming }, "{text}");
     }
 }
