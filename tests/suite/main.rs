@@ -1,6 +1,8 @@
 //! The one suite binary: what needs several stages, the real binary, or the source tree itself.
 
+mod analysis;
 mod architecture;
+mod builder;
 mod fixture;
 mod support;
 mod vectors;
