@@ -3,6 +3,7 @@
 mod analysis;
 mod architecture;
 mod builder;
+mod compose;
 mod fixture;
 mod support;
 mod vectors;
