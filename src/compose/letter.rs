@@ -45,8 +45,14 @@ pub struct Letter {
     pub fingerprint: String,
 }
 
+impl Letter {
+    /// Whether it is final: then no warning and no missing glyph is forgiven.
+    pub fn is_final(&self) -> bool {
+        self.status == LetterStatus::Final
+    }
+}
+
 /// A block of the body.
-#[allow(clippy::large_enum_variant, reason = "a letter holds a few dozen blocks; boxes would only clutter matching")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Block {

@@ -1,1 +1,210 @@
 //! Letters into pages: the only module that names Typst.
+//!
+//! An [`Engine`] is built once per run: fonts, the parsed layout sources and one shared standard library. A letter
+//! enters as bytes of one fixed virtual file (`/letter.json`), never as source, so that a name such as
+//! `#read("job.toml")` can only print as itself. Nothing else can be read: no files, packages or clock.
+
+pub mod findings;
+mod fonts;
+mod frames;
+mod workers;
+mod world;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+use typst::foundations::{Datetime, Smart};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use crate::compose::letter::Letter;
+use crate::diagnostic::Diagnostic;
+
+pub use fonts::ROLES;
+pub use frames::{PageGeometry, Rule, TextRun};
+pub use workers::{in_worker, workers};
+
+/// Most pages a letter may have: a layout that runs away is a failed letter, not a full disk.
+pub const MOST_PAGES: usize = 60;
+
+/// Minutes of China Standard Time east of Greenwich.
+const CHINA_STANDARD_TIME: i32 = 8 * 60;
+
+/// Everything that letters share: fonts, layout sources, the standard library. Build one per run; threads share it.
+pub struct Engine {
+    shared: world::Shared,
+    digest: String,
+}
+
+/// A finished letter.
+#[derive(Debug, Clone)]
+pub struct Pdf {
+    /// The file: PDF/A-3a and PDF/UA-1; a draft with a missing glyph is a plain tagged PDF.
+    pub bytes: Vec<u8>,
+    /// Number of pages.
+    pub pages: u32,
+    /// What a final letter would have failed for. Only drafts have any.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// A letter laid out, and what a final letter would not get away with.
+struct LaidOut {
+    document: PagedDocument,
+    warnings: Vec<Diagnostic>,
+    has_missing_glyphs: bool,
+}
+
+impl Engine {
+    /// Builds the engine from font files (name, bytes), the job's own fonts by role (role → families, first preferred;
+    /// see [`ROLES`]) and the layout files (name inside the layout folder → bytes; `letter.typ` is the entry).
+    ///
+    /// # Errors
+    /// An unreadable font, an unknown role or family, no `letter.typ`, a layout file that is not UTF-8: all of them.
+    pub fn new(
+        fonts: Vec<(String, Vec<u8>)>,
+        roles: &BTreeMap<String, Vec<String>>,
+        layout: BTreeMap<String, Vec<u8>>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let digest = digest(&fonts, roles, &layout);
+        let (fonts, font_findings) = fonts::Fonts::load(fonts, roles);
+        let (shared, layout_findings) = world::Shared::new(fonts, layout);
+        let findings: Vec<_> = font_findings.into_iter().chain(layout_findings).collect();
+        if findings.is_empty() { Ok(Self { shared, digest }) } else { Err(findings) }
+    }
+
+    /// Whether some font has a glyph for the character. Characters that are not drawn (a space, a line end) are covered.
+    pub fn covers(&self, character: char) -> bool {
+        self.shared.fonts.covers(character)
+    }
+
+    /// SHA-256 (hex) over the fonts, their roles, the layout sources and the typesetter's version: the part of a
+    /// letter's fingerprint that this module decides.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// Typesets a letter as PDF/A-3a and PDF/UA-1. The same letter gives the same bytes.
+    ///
+    /// # Errors
+    /// Findings of the layout, with file, line and column. In a final letter every warning and every character
+    /// without a glyph is one of them.
+    pub fn pdf(&self, letter: &Letter) -> Result<Pdf, Vec<Diagnostic>> {
+        self.with_document(letter, |laid_out, world| {
+            let options = pdf_options(letter, laid_out.has_missing_glyphs)?;
+            let bytes = typst_pdf::pdf(&laid_out.document, &options).map_err(|errors| {
+                errors.iter().map(|error| findings::from_typst(world, error, true)).collect::<Vec<_>>()
+            })?;
+            let pages = u32::try_from(laid_out.document.pages().len()).unwrap_or(u32::MAX);
+            Ok(Pdf { bytes, pages, warnings: laid_out.warnings })
+        })
+    }
+
+    /// Typesets a letter as SVG, one per page.
+    ///
+    /// # Errors
+    /// As [`Engine::pdf`].
+    pub fn svg(&self, letter: &Letter) -> Result<Vec<String>, Vec<Diagnostic>> {
+        self.with_document(letter, |laid_out, _| {
+            let options = typst_svg::SvgOptions::default();
+            Ok(laid_out.document.pages().iter().map(|page| typst_svg::svg(page, &options)).collect())
+        })
+    }
+
+    /// Lays a letter out and returns what stands where on its pages, in millimetres from the top left corner.
+    ///
+    /// # Errors
+    /// As [`Engine::pdf`].
+    pub fn geometry(&self, letter: &Letter) -> Result<Vec<PageGeometry>, Vec<Diagnostic>> {
+        self.with_document(letter, |laid_out, _| {
+            Ok(laid_out.document.pages().iter().map(|page| frames::geometry(&page.frame)).collect())
+        })
+    }
+
+    /// Compiles on a thread of our own and hands the pages on while the caches they came from still live.
+    fn with_document<R: Send>(
+        &self,
+        letter: &Letter,
+        then: impl FnOnce(LaidOut, &world::LetterWorld) -> Result<R, Vec<Diagnostic>> + Send,
+    ) -> Result<R, Vec<Diagnostic>> {
+        in_worker(|| {
+            let _evict = EvictWhenDone;
+            let json = serde_json::to_vec(letter).map_err(|error| vec![findings::letter_not_json(&error)])?;
+            let world = world::LetterWorld::new(&self.shared, json);
+            let laid_out = lay_out(&world, letter.is_final())?;
+            then(laid_out, &world)
+        })
+    }
+}
+
+/// Forgets what Typst remembers of this letter, also when it failed or panicked; without this a run leaks 5 MB a letter.
+struct EvictWhenDone;
+
+impl Drop for EvictWhenDone {
+    fn drop(&mut self) {
+        typst::comemo::evict(0);
+    }
+}
+
+fn lay_out(world: &world::LetterWorld, is_final: bool) -> Result<LaidOut, Vec<Diagnostic>> {
+    let compiled = typst::compile::<PagedDocument>(world);
+    let mut warnings: Vec<_> =
+        compiled.warnings.iter().map(|warning| findings::from_typst(world, warning, is_final)).collect();
+    let document = match compiled.output {
+        Ok(document) => document,
+        Err(errors) => {
+            return Err(errors.iter().map(|error| findings::from_typst(world, error, true)).collect());
+        }
+    };
+    let missing: BTreeSet<char> =
+        document.pages().iter().flat_map(|page| frames::missing_glyphs(&page.frame)).collect();
+    warnings.extend(missing.iter().map(|&character| findings::missing_glyph(character, is_final)));
+    let is_too_long = document.pages().len() > MOST_PAGES;
+    if is_too_long {
+        warnings.push(findings::too_many_pages(document.pages().len(), MOST_PAGES));
+    }
+    if is_too_long || is_final && !warnings.is_empty() {
+        return Err(warnings);
+    }
+    Ok(LaidOut { document, warnings, has_missing_glyphs: !missing.is_empty() })
+}
+
+fn pdf_options(letter: &Letter, has_missing_glyphs: bool) -> Result<PdfOptions, Vec<Diagnostic>> {
+    let standards: &[PdfStandard] = if has_missing_glyphs { &[] } else { &[PdfStandard::A_3a, PdfStandard::Ua_1] };
+    let standards = PdfStandards::new(standards)
+        .map_err(|error| vec![findings::standards_exclude_each_other(error.message().as_str())])?;
+    let timestamp = timestamp(&letter.iso_date).ok_or_else(|| vec![findings::date_unreadable(&letter.iso_date)])?;
+    Ok(PdfOptions {
+        ident: Smart::Custom(format!("{}/{}", letter.id, letter.fingerprint)),
+        creator: Smart::Custom(Some("Yice".into())),
+        timestamp: Some(timestamp),
+        page_ranges: None,
+        standards,
+        tagged: true,
+        pretty: false,
+    })
+}
+
+/// Midnight in China of an ISO date: a letter's date is data.
+fn timestamp(iso_date: &str) -> Option<Timestamp> {
+    let mut parts = iso_date.splitn(3, '-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    let datetime = Datetime::from_ymd_hms(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?, 0, 0, 0)?;
+    Timestamp::new_local(datetime, CHINA_STANDARD_TIME)
+}
+
+fn digest(
+    fonts: &[(String, Vec<u8>)],
+    roles: &BTreeMap<String, Vec<String>>,
+    layout: &BTreeMap<String, Vec<u8>>,
+) -> String {
+    // The order and the names of font files must not matter, only what is in them.
+    let fonts: BTreeSet<[u8; 32]> = fonts.iter().map(|(_, bytes)| Sha256::digest(bytes).into()).collect();
+    let mut hasher = Sha256::new();
+    hasher.update(format!("typst {}\n{roles:?}\n", typst::utils::version().raw()));
+    fonts.iter().for_each(|font| hasher.update(font));
+    for (name, bytes) in layout {
+        hasher.update(format!("\n{name} {}\n", bytes.len()));
+        hasher.update(bytes);
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

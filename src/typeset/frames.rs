@@ -1,0 +1,114 @@
+//! What stands where on a laid-out page: missing glyphs, and texts and rules for the tests of the page's geometry.
+
+use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
+use typst::visualize::Geometry;
+
+/// A page: sizes and places in millimetres, from the page's top left corner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PageGeometry {
+    /// Width of the page.
+    pub width: f64,
+    /// Height of the page.
+    pub height: f64,
+    /// Texts in the order they were laid out.
+    pub texts: Vec<TextRun>,
+    /// Straight lines and filled rectangles.
+    pub rules: Vec<Rule>,
+}
+
+/// A run of text in one font.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextRun {
+    /// Left end.
+    pub x: f64,
+    /// Baseline.
+    pub y: f64,
+    /// Advance width.
+    pub width: f64,
+    /// Size in points.
+    pub size: f64,
+    /// Family of the font.
+    pub family: String,
+    /// The text.
+    pub text: String,
+}
+
+/// A straight line (`thickness` is its stroke) or a filled rectangle (`thickness` is its height).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// Left end.
+    pub x: f64,
+    /// Upper end, the middle of a stroke.
+    pub y: f64,
+    /// Extent to the right.
+    pub width: f64,
+    /// Extent downwards.
+    pub height: f64,
+    /// Stroke or height.
+    pub thickness: f64,
+}
+
+impl PageGeometry {
+    /// All texts, one after the other.
+    pub fn text(&self) -> String {
+        self.texts.iter().map(|run| run.text.as_str()).collect()
+    }
+}
+
+/// Lists the characters of a frame that were set with glyph 0, the box that stands for "no such character".
+pub fn missing_glyphs(frame: &Frame) -> Vec<char> {
+    let mut missing = Vec::new();
+    walk(frame, Transform::identity(), &mut |_, item| {
+        if let FrameItem::Text(text) = item {
+            for glyph in text.glyphs.iter().filter(|glyph| glyph.id == 0) {
+                missing.extend(text.text.get(glyph.range()).into_iter().flat_map(str::chars));
+            }
+        }
+    });
+    missing
+}
+
+/// Measures a page.
+pub fn geometry(frame: &Frame) -> PageGeometry {
+    let (mut texts, mut rules) = (Vec::new(), Vec::new());
+    walk(frame, Transform::identity(), &mut |at, item| match item {
+        FrameItem::Text(text) => texts.push(TextRun {
+            x: at.x.to_mm(),
+            y: at.y.to_mm(),
+            width: text.width().to_mm(),
+            size: text.size.to_pt(),
+            family: text.font.info().family.clone(),
+            text: text.text.to_string(),
+        }),
+        FrameItem::Shape(shape, _) => {
+            let stroke = shape.stroke.as_ref().map_or(Abs::zero(), |stroke| stroke.thickness);
+            let (extent, thickness) = match &shape.geometry {
+                Geometry::Line(to) => (*to, stroke),
+                Geometry::Rect(size) => (Point::new(size.x, size.y), size.y),
+                Geometry::Curve(_) => return,
+            };
+            rules.push(Rule {
+                x: at.x.to_mm(),
+                y: at.y.to_mm(),
+                width: extent.x.to_mm(),
+                height: extent.y.to_mm(),
+                thickness: thickness.to_mm(),
+            });
+        }
+        _ => {}
+    });
+    PageGeometry { width: frame.width().to_mm(), height: frame.height().to_mm(), texts, rules }
+}
+
+fn walk(frame: &Frame, transform: Transform, visit: &mut impl FnMut(Point, &FrameItem)) {
+    for (position, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => {
+                let inner =
+                    transform.pre_concat(Transform::translate(position.x, position.y)).pre_concat(group.transform);
+                walk(&group.frame, inner, visit);
+            }
+            item => visit(position.transform(transform), item),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What Typst can see: the layout files, two data files, the fonts. Nothing else exists.
+
+use std::collections::{BTreeMap, HashMap};
+
+use typst::diag::{FileError, FileResult};
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World};
+
+use super::{findings, fonts::Fonts};
+use crate::diagnostic::Diagnostic;
+
+/// The entry of a layout.
+pub const ENTRY: &str = "letter.typ";
+/// The letter as data.
+const LETTER: &str = "letter.json";
+/// Font chains by role, as `text(font: …)` takes them.
+const FONTS: &str = "fonts.json";
+
+/// What all letters of a run share.
+pub struct Shared {
+    library: LazyHash<Library>,
+    pub fonts: Fonts,
+    entry: FileId,
+    letter: FileId,
+    sources: HashMap<FileId, Source>,
+    files: HashMap<FileId, Bytes>,
+}
+
+impl Shared {
+    /// Parses the layout files once. File ids are made here and never again: Typst keeps at most 65,535 of them.
+    pub fn new(fonts: Fonts, layout: BTreeMap<String, Vec<u8>>) -> (Self, Vec<Diagnostic>) {
+        let mut found = Vec::new();
+        let (mut sources, mut files) = (HashMap::new(), HashMap::new());
+        if !layout.contains_key(ENTRY) {
+            found.push(findings::no_entry(ENTRY));
+        }
+        for (name, bytes) in layout {
+            let Some(id) = file_id(&name) else {
+                found.push(findings::layout_name(&name));
+                continue;
+            };
+            if name.ends_with(".typ") {
+                match String::from_utf8(bytes) {
+                    Ok(text) => drop(sources.insert(id, Source::new(id, text))),
+                    Err(_) => found.push(findings::layout_not_utf8(&name)),
+                }
+            } else {
+                files.insert(id, Bytes::new(bytes));
+            }
+        }
+        let (Some(entry), Some(letter), Some(chains)) = (file_id(ENTRY), file_id(LETTER), file_id(FONTS)) else {
+            unreachable!("fixed names are valid paths")
+        };
+        files.insert(chains, Bytes::new(fonts.chains_json()));
+        let library = LazyHash::new(Library::builder().build());
+        (Self { library, fonts, entry, letter, sources, files }, found)
+    }
+}
+
+/// The world of one letter.
+pub struct LetterWorld<'a> {
+    shared: &'a Shared,
+    letter: Bytes,
+}
+
+impl<'a> LetterWorld<'a> {
+    pub fn new(shared: &'a Shared, letter_json: Vec<u8>) -> Self {
+        Self { shared, letter: Bytes::new(letter_json) }
+    }
+}
+
+impl World for LetterWorld<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.shared.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.shared.fonts.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.shared.entry
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        self.shared.sources.get(&id).cloned().ok_or_else(|| not_found(id))
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if id == self.shared.letter {
+            return Ok(self.letter.clone());
+        }
+        self.shared.files.get(&id).cloned().ok_or_else(|| not_found(id))
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.shared.fonts.font(index)
+    }
+
+    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+fn not_found(id: FileId) -> FileError {
+    FileError::NotFound(id.get().vpath().get_with_slash().into())
+}
+
+fn file_id(name: &str) -> Option<FileId> {
+    let path = VirtualPath::new(name).ok()?;
+    Some(RootedPath::new(VirtualRoot::Project, path).intern())
+}
