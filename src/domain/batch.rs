@@ -196,6 +196,8 @@ pub enum HoldReason {
     VerdictUndetermined,
     /// One sampling sheet number stands for two batches.
     DuplicateSheetNo,
+    /// One test item twice in a batch.
+    DuplicateItem,
     /// One credit code with several names, or one name with several codes.
     IdentityConflict,
     /// The class text is not in the catalog.

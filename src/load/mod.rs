@@ -1,1 +1,77 @@
 //! Job folder → [`crate::domain::SpotCheck`]: the only reader, and every integrity check.
+//!
+//! Grid (any file as rows of displayed texts) → drafts (rows that belong together) → batches (words, dates, identity,
+//! checks). A file's defect stops the job; a row's defect holds the letter of the enterprise it is about.
+
+pub mod batches;
+pub mod catalog;
+pub mod characters;
+pub mod coverage;
+pub mod dates;
+pub mod display;
+pub mod drafts;
+pub mod fields;
+pub mod findings;
+pub mod fold;
+pub mod folder;
+pub mod grid;
+pub mod header;
+pub mod identity;
+pub mod integrity;
+pub mod ods;
+pub mod package;
+pub mod prior;
+pub mod region;
+pub mod results;
+pub mod settings;
+pub mod styles;
+pub mod templates;
+pub mod text;
+pub mod toml_file;
+pub mod words;
+pub mod xls;
+pub mod xlsx;
+
+use std::path::{Path, PathBuf};
+
+pub use coverage::check_characters;
+pub use templates::Templates;
+
+use crate::diagnostic::{Diagnosed, Severity};
+use crate::domain::SpotCheck;
+
+/// Reads a job folder. The value is `None` where an error stops the job; all findings of one run are told either way.
+pub fn job(folder: &Path) -> Diagnosed<Option<SpotCheck>> {
+    let mut findings = Vec::new();
+    let settings = settings::read(folder, &mut findings);
+    let (catalog, class_files) = catalog::read(folder, &mut findings);
+    // The results are read even if job.toml is broken, as far as they can be: one run tells everything.
+    let (settings, job_file, sound) = match settings {
+        Some((settings, file)) => (settings, Some(file), true),
+        None => (settings::stand_in(), None, false),
+    };
+    let results = results::read(folder, &settings, &catalog, &mut findings);
+    let (prior_findings, prior_file) = prior::read(folder, &settings, &catalog, &mut findings);
+    let stopped = !sound || findings.iter().any(|f| f.severity == Severity::Error);
+    let value = results.filter(|_| !stopped).map(|results| SpotCheck {
+        settings,
+        catalog,
+        enterprises: results.enterprises,
+        batches: results.assembled.batches,
+        visits_without_sample: results.assembled.visits,
+        unplaced: results.assembled.unplaced,
+        prior_findings,
+        sources: job_file.into_iter().chain(class_files).chain([results.source]).chain(prior_file).collect(),
+    });
+    Diagnosed { value, findings }
+}
+
+/// Reads wording, layout, playbook and citations; the job's own `templates/` override `shipped` by name.
+pub fn templates(folder: &Path, shipped: &Path) -> Diagnosed<Templates> {
+    templates::read(folder, shipped)
+}
+
+/// Reads fonts (*.ttf, *.otf, *.ttc) as (file name, bytes), sorted; of two with one name the earlier folder's counts.
+pub fn fonts(folders: &[PathBuf]) -> Diagnosed<Vec<(String, Vec<u8>)>> {
+    templates::fonts(folders)
+}

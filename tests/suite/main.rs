@@ -2,5 +2,6 @@
 
 mod architecture;
 mod fixture;
+mod load;
 mod support;
 mod typeset;

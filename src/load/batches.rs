@@ -1,0 +1,479 @@
+//! Drafts → batches: words, dates, class, identity, and the checks of every item.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::drafts::{Draft, DraftItem, Tally};
+use super::fields::{BATCH_NEEDS, Cells, DATES, Field, ITEM_NEEDS};
+use super::findings as say;
+use super::fold::{fold, fold_item, nearest};
+use super::identity::{Mention, Resolved};
+use super::{dates, integrity, words};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::{
+    Basis, Batch, Bound, Catalog, Channel, ClassCode, EnterpriseKey, HoldReason, Item, ItemVerdict, Measurement,
+    Origin, ProductClass, Reading, Requirement, ResultStatus, TaskKind, TestReport, Unplaced, VisitWithoutSample,
+};
+
+/// What the rows of a results file come to.
+#[derive(Debug, Default)]
+pub struct Assembled {
+    /// Batches in file order.
+    pub batches: Vec<Batch>,
+    /// Visits without a sample.
+    pub visits: Vec<VisitWithoutSample>,
+    /// What could not become a batch.
+    pub unplaced: Vec<Unplaced>,
+}
+
+/// Everything that turning drafts into batches needs.
+pub struct Assembler<'a> {
+    cells: &'a Cells,
+    catalog: &'a Catalog,
+    class_by_name: HashMap<String, ClassCode>,
+    indicators: HashMap<&'a ClassCode, HashMap<String, usize>>,
+    file: Arc<str>,
+    sheet: Arc<str>,
+    findings: Vec<Diagnostic>,
+    assembled: Assembled,
+    synonyms: BTreeMap<String, Tally>,
+    remarks: Tally,
+    unknown_items: BTreeMap<String, (BTreeSet<String>, Tally)>,
+    limits: BTreeMap<(String, String, String), Tally>,
+    standards: BTreeMap<(String, String), Tally>,
+    blanks: BTreeMap<Field, Vec<Place>>,
+    /// Enterprise and class of what is unplaced: its other batches are held with it.
+    unplaced_of: BTreeMap<(EnterpriseKey, ClassCode), HoldReason>,
+}
+
+/// The statement of a draft about its enterprise.
+pub fn mention(draft: &Draft, cells: &Cells) -> Mention {
+    let text = |field| draft.text(field).to_string();
+    Mention {
+        name: text(Field::Manufacturer),
+        code: text(Field::CreditCode),
+        place: text(Field::Place),
+        scale: text(Field::Scale),
+        name_at: cells.at(draft.row, Field::Manufacturer, draft.text(Field::Manufacturer)),
+        code_at: cells.at(draft.row, Field::CreditCode, draft.text(Field::CreditCode)),
+    }
+}
+
+impl<'a> Assembler<'a> {
+    /// Ready to take drafts.
+    pub fn new(cells: &'a Cells, catalog: &'a Catalog) -> Self {
+        let mut class_by_name = HashMap::new();
+        let mut indicators = HashMap::new();
+        for (code, class) in &catalog.classes {
+            for name in [&class.name, &code.0].into_iter().chain(&class.aliases) {
+                class_by_name.insert(fold(name), code.clone());
+            }
+            let names = class.indicators.iter().enumerate();
+            let names = names
+                .flat_map(|(i, ind)| std::iter::once(&ind.name).chain(&ind.aliases).map(move |n| (fold_item(n), i)));
+            indicators.insert(code, names.collect());
+        }
+        Self {
+            cells,
+            catalog,
+            class_by_name,
+            indicators,
+            file: cells.sheet.file.as_str().into(),
+            sheet: cells.sheet.sheet.as_str().into(),
+            findings: Vec::new(),
+            assembled: Assembled::default(),
+            synonyms: BTreeMap::new(),
+            remarks: Tally::default(),
+            unknown_items: BTreeMap::new(),
+            limits: BTreeMap::new(),
+            standards: BTreeMap::new(),
+            blanks: BTreeMap::new(),
+            unplaced_of: BTreeMap::new(),
+        }
+    }
+
+    /// Takes a draft that has no sampling sheet number.
+    pub fn take_loose(&mut self, draft: &Draft) {
+        self.unplace(draft, HoldReason::IncompleteRow, None, None);
+    }
+
+    /// Takes one draft with its resolved enterprise.
+    pub fn take(&mut self, draft: Draft, enterprise: &Resolved) {
+        let class = self.class_by_name.get(&fold(draft.text(Field::Class))).cloned();
+        if draft.items.is_empty() {
+            return self.take_visit(&draft, enterprise, class);
+        }
+        let mut holds = draft.holds.clone();
+        holds.extend(enterprise.hold);
+        for field in BATCH_NEEDS {
+            if draft.text(field).is_empty() {
+                self.blanks.entry(field).or_default().push(self.cells.bare(draft.row, field));
+                holds.insert(HoldReason::IncompleteRow);
+            }
+        }
+        let task = self.word(&draft, Field::Task, words::TASKS, None);
+        let conclusion = self.word(&draft, Field::Conclusion, words::CONCLUSIONS, None);
+        let channel = self.word(&draft, Field::Channel, words::CHANNELS, Some(Channel::Production));
+        let status = self.word(&draft, Field::Status, words::STATUSES, Some(ResultStatus::Final));
+        self.check_scale(&draft);
+        let dates = DATES.map(|field| self.date(&draft, field, &mut holds));
+        let class = class.or_else(|| {
+            self.unknown_class(&draft);
+            None
+        });
+        let items: Option<Vec<Item>> =
+            class.as_ref().map(|class| self.items(&draft, class, &mut holds)).unwrap_or_default();
+        let (Some(class), Some(task), Some(conclusion), Some(channel), Some(status), Some(items)) =
+            (class.clone(), task, conclusion, channel, status, items)
+        else {
+            let reason = if class.is_none() { HoldReason::UnknownClass } else { HoldReason::IncompleteRow };
+            return self.unplace(&draft, reason, Some(enterprise), class);
+        };
+        let [sampled_on, reported_on, notified_on, ordered_on] = dates;
+        let text = |field: Field| draft.text(field).to_string();
+        let blankable =
+            |field: Field| if words::is_empty_mark(draft.text(field)) { String::new() } else { text(field) };
+        let remark = blankable(Field::Remark);
+        let mut batch = Batch {
+            sampling_sheet_no: text(Field::SheetNo),
+            task,
+            agency: text(Field::Agency),
+            labeled_manufacturer: enterprise.key.clone(),
+            sampled_party: blankable(Field::SampledParty),
+            principal: blankable(Field::Principal),
+            channel,
+            class,
+            product_name: text(Field::Product),
+            model: text(Field::Model),
+            grade: blankable(Field::Grade),
+            trademark: text(Field::Trademark),
+            production_date_or_lot: text(Field::Lot),
+            product_standard: text(Field::Standard),
+            sampled_on,
+            report: TestReport { report_no: text(Field::ReportNo), reported_on },
+            items,
+            conclusion,
+            status,
+            notified_on,
+            ordered_on,
+            manufacture_denied: words::holds(&remark, words::DENIED),
+            remark,
+            holds: Vec::new(),
+            origin: self.origin(draft.row),
+        };
+        self.check_batch(&batch, &draft, &mut holds);
+        batch.holds = holds.into_iter().collect();
+        self.assembled.batches.push(batch);
+    }
+
+    /// All batches, with the findings that count over all of them.
+    pub fn finish(mut self) -> (Assembled, Vec<Diagnostic>) {
+        for batch in &mut self.assembled.batches {
+            let key = (batch.labeled_manufacturer.clone(), batch.class.clone());
+            if let Some(reason) = self.unplaced_of.get(&key).filter(|r| !batch.holds.contains(r)) {
+                batch.holds.push(*reason);
+                batch.holds.sort_unstable();
+            }
+        }
+        for (field, places) in self.blanks {
+            self.findings.push(say::incomplete_row(places, field.header()));
+        }
+        for (written, tally) in self.synonyms {
+            self.findings.push(say::synonym_read(tally.places, tally.count, &written, "所检项目未发现不合格"));
+        }
+        for ((_, _, limit), tally) in self.limits {
+            self.findings.push(say::limit_differs(tally.places, tally.count, &limit));
+        }
+        for ((standard, period), tally) in self.standards {
+            self.findings.push(say::standard_not_in_force(tally.places, tally.count, &standard, &period));
+        }
+        for (class, (names, tally)) in self.unknown_items {
+            let names: Vec<String> = names.into_iter().collect();
+            self.findings.push(say::unknown_indicators(tally.places, &class, &names));
+        }
+        if self.remarks.count > 0 {
+            self.findings.push(say::remarks_to_review(self.remarks.places, self.remarks.count));
+        }
+        (self.assembled, self.findings)
+    }
+
+    fn origin(&self, row: u32) -> Origin {
+        Origin { file: self.file.clone(), sheet: self.sheet.clone(), row }
+    }
+
+    fn at(&self, draft: &Draft, field: Field) -> Place {
+        self.cells.at(draft.row, field, draft.text(field))
+    }
+
+    /// A word of a batch field; an empty optional cell is `default`.
+    fn word<T: Copy>(&mut self, draft: &Draft, field: Field, table: &words::Words<T>, default: Option<T>) -> Option<T> {
+        let text = draft.text(field);
+        if default.is_some() && words::is_empty_mark(text) {
+            return default;
+        }
+        let read = words::read(text, table);
+        if read.is_none() && !text.is_empty() {
+            self.findings.push(say::unknown_word(self.at(draft, field), field.header(), &words::allowed(table)));
+        }
+        if field == Field::Conclusion && words::IMPROPER_CONCLUSIONS.contains(&fold(text).as_str()) {
+            let place = self.at(draft, field);
+            self.synonyms.entry(text.to_string()).or_default().add(|| place);
+        }
+        read
+    }
+
+    /// 企业规模 that nobody knows is told, not held: nothing in a letter depends on it.
+    fn check_scale(&mut self, draft: &Draft) {
+        let text = draft.text(Field::Scale);
+        if !words::is_empty_mark(text) && words::read(text, words::SCALES).is_none() {
+            let mut finding =
+                say::unknown_word(self.at(draft, Field::Scale), Field::Scale.header(), &words::allowed(words::SCALES));
+            finding.severity = crate::diagnostic::Severity::Warning;
+            self.findings.push(finding);
+        }
+    }
+
+    fn date(&mut self, draft: &Draft, field: Field, holds: &mut BTreeSet<HoldReason>) -> Option<NaiveDate> {
+        let text = draft.text(field);
+        if words::is_empty_mark(text) && field != Field::SampledOn || text.is_empty() {
+            return None;
+        }
+        let date = dates::read(text);
+        if date.is_none() {
+            self.findings.push(say::unreadable_date(self.at(draft, field), field.header()));
+            holds.insert(HoldReason::UnreadableDate);
+        }
+        date
+    }
+
+    fn unknown_class(&mut self, draft: &Draft) {
+        if draft.text(Field::Class).is_empty() {
+            return;
+        }
+        let known: Vec<&str> = self.catalog.classes.values().map(|c| c.name.as_str()).collect();
+        let near = nearest(draft.text(Field::Class), known);
+        self.findings.push(say::unknown_class(self.at(draft, Field::Class), near));
+    }
+
+    fn take_visit(&mut self, draft: &Draft, enterprise: &Resolved, class: Option<ClassCode>) {
+        let text = |field: Field| draft.text(field);
+        let reason = words::not_sampled(&[text(Field::Conclusion), text(Field::Status), text(Field::Remark)]);
+        let task = self.word(draft, Field::Task, words::TASKS, Some(TaskKind::Supervision));
+        let (Some(reason), Some(task)) = (reason, task) else {
+            if reason.is_none() {
+                self.blanks.entry(Field::Result).or_default().push(self.cells.bare(draft.row, Field::Result));
+            }
+            return self.unplace(draft, HoldReason::IncompleteRow, Some(enterprise), class);
+        };
+        self.assembled.visits.push(VisitWithoutSample {
+            reason,
+            enterprise: enterprise.key.clone(),
+            class,
+            sampling_sheet_no: text(Field::SheetNo).to_string(),
+            task,
+            agency: text(Field::Agency).to_string(),
+            remark: text(Field::Remark).to_string(),
+            origin: self.origin(draft.row),
+        });
+    }
+
+    fn unplace(&mut self, draft: &Draft, reason: HoldReason, enterprise: Option<&Resolved>, class: Option<ClassCode>) {
+        if let (Some(enterprise), Some(class)) = (enterprise, class) {
+            self.unplaced_of.insert((enterprise.key.clone(), class), reason);
+        }
+        let text = |field: Field| draft.text(field).to_string();
+        self.assembled.unplaced.push(Unplaced {
+            enterprise_name: text(Field::Manufacturer),
+            credit_code: text(Field::CreditCode),
+            class_text: text(Field::Class),
+            sampling_sheet_no: text(Field::SheetNo),
+            reason,
+            origin: self.origin(draft.row),
+        });
+    }
+
+    /// The items of a draft; `None` where one has no verdict that can be read.
+    fn items(&mut self, draft: &Draft, class: &ClassCode, holds: &mut BTreeSet<HoldReason>) -> Option<Vec<Item>> {
+        let known = self.catalog.classes.get(class)?;
+        let mut items = Vec::with_capacity(draft.items.len());
+        let mut readable = true;
+        let mut seen: HashMap<String, u32> = HashMap::new();
+        for row in &draft.items {
+            if let Some(first) = seen.insert(fold_item(&row.name), row.row).filter(|_| !row.name.is_empty()) {
+                let place = |r| self.cells.at(r, Field::Item, &row.name);
+                self.findings.push(say::duplicate_item(place(first), place(row.row)));
+                holds.insert(HoldReason::DuplicateItem);
+            }
+            let missing = ITEM_NEEDS.into_iter().filter(|f| row.text(*f).is_empty()).collect::<Vec<_>>();
+            for field in missing {
+                self.blanks.entry(field).or_default().push(self.cells.bare(row.row, field));
+                holds.insert(HoldReason::IncompleteRow);
+            }
+            match self.item(row, class, known, holds) {
+                Some(item) => items.push(item),
+                None => readable = false,
+            }
+        }
+        readable.then_some(items)
+    }
+
+    fn item(
+        &mut self,
+        row: &DraftItem,
+        class: &ClassCode,
+        known: &'a ProductClass,
+        holds: &mut BTreeSet<HoldReason>,
+    ) -> Option<Item> {
+        let verdict = words::read(&row.verdict, words::VERDICTS);
+        if verdict.is_none() && !row.verdict.is_empty() {
+            let place = self.cells.at(row.row, Field::Verdict, &row.verdict);
+            self.findings.push(say::unknown_word(place, Field::Verdict.header(), &words::allowed(words::VERDICTS)));
+        }
+        let basis = if row.basis.is_empty() { Some(Basis::Unstated) } else { words::read(&row.basis, words::BASES) };
+        if basis.is_none() {
+            let place = self.cells.at(row.row, Field::Basis, &row.basis);
+            self.findings.push(say::unknown_word(place, Field::Basis.header(), &words::allowed(words::BASES)));
+            holds.insert(HoldReason::IncompleteRow);
+        }
+        let index = self.indicators.get(class).and_then(|names| names.get(&fold_item(&row.name))).copied();
+        let indicator = index.and_then(|i| known.indicators.get(i));
+        if indicator.is_none() && !row.name.is_empty() {
+            let (names, tally) = self.unknown_items.entry(known.name.clone()).or_default();
+            if names.insert(row.name.clone()) {
+                tally.add(|| self.cells.at(row.row, Field::Item, &row.name));
+            }
+        }
+        let unit = if words::is_empty_mark(&row.unit) { "" } else { row.unit.as_str() };
+        // A number format's thousands separators are no ambiguity: the stored number has none.
+        let digits = if row.grouped { row.result.replace(',', "") } else { row.result.clone() };
+        let read = Reading::parse(&digits, unit);
+        if let Some(warning) = read.warning {
+            self.findings.push(say::mistyped_result(self.cells.at(row.row, Field::Result, &row.result), warning));
+        }
+        let item = Item {
+            name: row.name.clone(),
+            indicator: index,
+            unit: row.unit.clone(),
+            requirement: Requirement {
+                reported: row.requirement.clone(),
+                bound: Bound::parse(&row.requirement, unit),
+                basis: basis.unwrap_or(Basis::Unstated),
+            },
+            test_basis: row.test_basis.clone(),
+            measurement: Measurement {
+                reported: row.result.clone(),
+                stored: row.stored.clone(),
+                reading: read.reading,
+            },
+            verdict: verdict.unwrap_or(ItemVerdict::NotJudged),
+            origin: self.origin(row.row),
+        };
+        verdict?;
+        holds.extend(integrity::check_item(&item, row, indicator, self.cells, &mut self.findings));
+        if let Some(indicator) = indicator {
+            self.check_limit(&item, row, class, indicator);
+        }
+        Some(item)
+    }
+
+    /// The catalog's limit only cross-checks (rule 5).
+    fn check_limit(&mut self, item: &Item, row: &DraftItem, class: &ClassCode, indicator: &crate::domain::Indicator) {
+        let comparable = matches!(item.requirement.bound, Bound::Range { .. } | Bound::OrdinalAtLeast(_));
+        if !comparable || item.requirement.basis == Basis::Declared || indicator.limits.is_empty() {
+            return;
+        }
+        let limits = indicator.limits.iter().map(|l| Bound::parse(&l.requirement, &indicator.unit));
+        if limits.into_iter().any(|limit| same_values(&limit, &item.requirement.bound)) {
+            return;
+        }
+        let catalog: BTreeSet<&str> = indicator.limits.iter().map(|l| l.requirement.as_str()).collect();
+        let catalog: Vec<&str> = catalog.into_iter().take(6).collect();
+        let key = (class.0.clone(), indicator.name.clone(), format!("{} {}", indicator.name, catalog.join("、")));
+        self.limits.entry(key).or_default().add(|| self.cells.at(row.row, Field::Requirement, &row.requirement));
+    }
+
+    fn check_batch(&mut self, batch: &Batch, draft: &Draft, holds: &mut BTreeSet<HoldReason>) {
+        if let Some(finding) =
+            integrity::check_conclusion(batch, draft.text(Field::Conclusion), &draft.items, self.cells)
+        {
+            self.findings.push(finding);
+            holds.insert(HoldReason::VerdictContradiction);
+        }
+        match batch.status {
+            ResultStatus::Final => {}
+            ResultStatus::Objected => {
+                self.findings.push(say::objection_pending(self.at(draft, Field::Status)));
+                holds.insert(HoldReason::ObjectionPending);
+            }
+            ResultStatus::Retesting => {
+                self.findings.push(say::retest_pending(self.at(draft, Field::Status)));
+                holds.insert(HoldReason::RetestPending);
+            }
+        }
+        if let (Some(reported), Some(sampled)) = (batch.report.reported_on, batch.sampled_on)
+            && reported < sampled
+        {
+            let (report, sampling) = (self.at(draft, Field::ReportedOn), self.at(draft, Field::SampledOn));
+            self.findings.push(say::report_before_sampling(report, sampling));
+        }
+        self.check_remark(batch, draft, holds);
+        self.check_standard(batch, draft);
+    }
+
+    fn check_remark(&mut self, batch: &Batch, draft: &Draft, holds: &mut BTreeSet<HoldReason>) {
+        let place = self.at(draft, Field::Remark);
+        if batch.manufacture_denied {
+            self.findings.push(say::manufacture_denied(place));
+        } else if !batch.remark.is_empty() && !words::holds(&batch.remark, words::HARMLESS) {
+            if words::holds(&batch.remark, words::ALARMING) {
+                self.findings.push(say::unknown_remark(place));
+                holds.insert(HoldReason::UnknownRemark);
+            } else {
+                self.remarks.add(|| place);
+            }
+        }
+    }
+
+    fn check_standard(&mut self, batch: &Batch, draft: &Draft) {
+        let (Some(sampled), Some(class)) = (batch.sampled_on, self.catalog.classes.get(&batch.class)) else { return };
+        let written = fold(&batch.product_standard);
+        for standard in class.standards.iter().filter(|s| written.contains(&fold(&s.no))) {
+            let early = standard.effective_from.is_some_and(|from| sampled < from);
+            let late = standard.effective_to.is_some_and(|to| sampled > to);
+            if early || late {
+                let day = |date: Option<NaiveDate>| date.map(|d| d.to_string()).unwrap_or_default();
+                let period = format!("{} — {}", day(standard.effective_from), day(standard.effective_to));
+                let place = self.at(draft, Field::Standard);
+                self.standards.entry((standard.no.clone(), period)).or_default().add(|| place);
+            }
+        }
+    }
+}
+
+impl DraftItem {
+    fn text(&self, field: Field) -> &str {
+        match field {
+            Field::Item => &self.name,
+            Field::Unit => &self.unit,
+            Field::Requirement => &self.requirement,
+            Field::Basis => &self.basis,
+            Field::TestBasis => &self.test_basis,
+            Field::Result => &self.result,
+            Field::Verdict => &self.verdict,
+            _ => "",
+        }
+    }
+}
+
+/// Whether two bounds allow the same values, however they are written.
+fn same_values(a: &Bound, b: &Bound) -> bool {
+    let end = |end: &Option<crate::domain::End>| end.as_ref().map(|e| (e.value, e.inclusive));
+    match (a, b) {
+        (Bound::Range { low, high }, Bound::Range { low: other_low, high: other_high }) => {
+            end(low) == end(other_low) && end(high) == end(other_high)
+        }
+        (a, b) => a == b,
+    }
+}

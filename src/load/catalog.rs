@@ -1,0 +1,92 @@
+//! catalog/*.toml: product classes, with what their types cannot say checked.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use rust_decimal::Decimal;
+
+use super::fold::{fold, fold_item};
+use super::toml_file::{Lines, parse};
+use super::{findings as say, folder};
+use crate::diagnostic::Diagnostic;
+use crate::domain::{Bound, Catalog, Indicator, ProductClass, SourceFile};
+
+/// Reads the catalog; findings of Error severity stop the job.
+pub fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> (Catalog, Vec<SourceFile>) {
+    let mut catalog = Catalog::default();
+    let mut sources = Vec::new();
+    let names = folder::names(&job.join("catalog"));
+    let names: Vec<&String> = names.iter().filter(|n| n.ends_with(".toml")).collect();
+    if names.is_empty() {
+        findings.push(say::missing_catalog());
+    }
+    let mut class_names: BTreeMap<String, String> = BTreeMap::new();
+    for name in names {
+        let file = format!("catalog/{name}");
+        let Some(text) = folder::read_text(job, &file, findings) else { continue };
+        let Some(class) = parse::<ProductClass>(&file, &text, findings) else { continue };
+        sources.push(SourceFile {
+            file: file.as_str().into(),
+            sha256: folder::sha256_hex(text.as_bytes()),
+            columns: BTreeMap::new(),
+        });
+        let lines = Lines::new(&file, &text);
+        check_class(&class, name.trim_end_matches(".toml"), &lines, findings);
+        let mut own = BTreeSet::new();
+        for spelling in [&class.name, &class.code.0].into_iter().chain(&class.aliases) {
+            let folded = fold(spelling);
+            if let Some(other) = class_names.get(&folded).filter(|_| !own.contains(&folded)) {
+                findings.push(say::duplicate_name(lines.text(spelling), spelling, other));
+            }
+            own.insert(folded.clone());
+            class_names.entry(folded).or_insert_with(|| class.name.clone());
+        }
+        catalog.classes.insert(class.code.clone(), class);
+    }
+    (catalog, sources)
+}
+
+fn check_class(class: &ProductClass, stem: &str, lines: &Lines, findings: &mut Vec<Diagnostic>) {
+    let code = &class.code.0;
+    let plain = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, b'_' | b'-');
+    if code != stem || code.is_empty() || !code.bytes().all(plain) {
+        findings.push(say::class_code_differs(lines.key("code", 0), code));
+    }
+    let keys = class.indicators.iter().filter(|i| i.key).count();
+    if !(2..=3).contains(&keys) {
+        findings.push(say::key_indicator_count(lines.key("name", 0), keys));
+    }
+    let mut names: BTreeMap<String, &str> = BTreeMap::new();
+    for indicator in &class.indicators {
+        for spelling in std::iter::once(&indicator.name).chain(&indicator.aliases) {
+            match names.insert(fold_item(spelling), &indicator.name) {
+                Some(other) if other != indicator.name || *spelling == indicator.name => {
+                    findings.push(say::duplicate_name(lines.text(spelling), spelling, other));
+                }
+                _ => {}
+            }
+        }
+        check_indicator(indicator, lines, findings);
+    }
+}
+
+fn check_indicator(indicator: &Indicator, lines: &Lines, findings: &mut Vec<Diagnostic>) {
+    for limit in &indicator.limits {
+        if matches!(Bound::parse(&limit.requirement, &indicator.unit), Bound::Unreadable(_)) {
+            let place = lines.text(&limit.requirement);
+            findings.push(say::unreadable_catalog_value(place, &limit.requirement));
+        }
+    }
+    if let Some(text) = indicator.rounding_interval.as_deref().filter(|t| !is_interval(t)) {
+        findings.push(say::unreadable_catalog_value(lines.text(text), text));
+    }
+}
+
+/// 1, 2 or 5 × 10^k.
+fn is_interval(text: &str) -> bool {
+    let value = Decimal::from_str_exact(text).ok().filter(|v| *v > Decimal::ZERO);
+    value.is_some_and(|v| {
+        let digits = v.normalize().mantissa().to_string();
+        matches!(digits.trim_end_matches('0'), "1" | "2" | "5")
+    })
+}

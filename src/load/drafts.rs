@@ -1,0 +1,338 @@
+//! Rows of a results sheet → drafts of batches: which rows belong together, with every cell's defects told.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::characters::{clean, first_forbidden};
+use super::fields::{COUNT, Cells, FIELDS, Field, IDENTITY_FIELDS, SHARED_FIELDS};
+use super::findings as say;
+use super::fold::{fold, fold_header};
+use super::grid::{Cell, Kind, Row};
+use super::header::Header;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::HoldReason;
+
+/// A batch as its rows give it, before anything is known about its meaning.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// First row.
+    pub row: u32,
+    /// Text of every batch field; item fields are empty.
+    pub texts: Vec<String>,
+    /// Rows with results.
+    pub items: Vec<DraftItem>,
+    /// What holds it so far.
+    pub holds: BTreeSet<HoldReason>,
+    /// Fields whose disagreement was told.
+    disagreed: BTreeSet<Field>,
+}
+
+/// An item as its row gives it.
+#[derive(Debug, Clone, Default)]
+pub struct DraftItem {
+    /// Its row.
+    pub row: u32,
+    /// 检验项目.
+    pub name: String,
+    /// 计量单位.
+    pub unit: String,
+    /// 标准要求.
+    pub requirement: String,
+    /// 要求来源.
+    pub basis: String,
+    /// 检验依据.
+    pub test_basis: String,
+    /// 检验结果.
+    pub result: String,
+    /// 单项判定.
+    pub verdict: String,
+    /// The stored number of the result where it differs from the displayed text.
+    pub stored: Option<String>,
+    /// The displayed result has thousands separators by its number format.
+    pub grouped: bool,
+}
+
+impl Draft {
+    /// Text of a batch field.
+    pub fn text(&self, field: Field) -> &str {
+        &self.texts[field as usize]
+    }
+}
+
+/// Collects rows into drafts.
+pub struct Drafts<'a> {
+    header: &'a Header,
+    cells: &'a Cells,
+    /// Drafts in file order.
+    pub drafts: Vec<Draft>,
+    /// Rows without a sampling sheet number that name an enterprise.
+    pub loose: Vec<Draft>,
+    /// Findings so far.
+    pub findings: Vec<Diagnostic>,
+    /// Rows read as data.
+    pub rows: usize,
+    by_sheet_no: HashMap<String, Vec<usize>>,
+    last: Option<usize>,
+    skipped: Tally,
+    stray: Tally,
+    hidden: Tally,
+    formulas: Tally,
+    stored: Tally,
+}
+
+/// A number with the first few places.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    /// How many.
+    pub count: usize,
+    /// The first ones.
+    pub places: Vec<Place>,
+}
+
+impl Tally {
+    /// Counts one.
+    pub fn add(&mut self, place: impl FnOnce() -> Place) {
+        self.count += 1;
+        if self.places.len() < say::PLACES {
+            self.places.push(place());
+        }
+    }
+}
+
+impl<'a> Drafts<'a> {
+    /// None yet.
+    pub fn new(header: &'a Header, cells: &'a Cells) -> Self {
+        Self {
+            header,
+            cells,
+            drafts: Vec::new(),
+            loose: Vec::new(),
+            findings: Vec::new(),
+            rows: 0,
+            by_sheet_no: HashMap::new(),
+            last: None,
+            skipped: Tally::default(),
+            stray: Tally::default(),
+            hidden: Tally::default(),
+            formulas: Tally::default(),
+            stored: Tally::default(),
+        }
+    }
+
+    /// Takes one row below the header.
+    pub fn take(&mut self, row: Row) {
+        let (number, hidden) = (row.number, row.hidden);
+        let beyond = row.cells.iter().map(|c| c.column as usize + 1).max().unwrap_or(0);
+        let mut cells: [Option<Cell>; COUNT] = [const { None }; COUNT];
+        for mut cell in row.cells {
+            if let Some(field) = self.header.fields.get(cell.column as usize).copied().flatten() {
+                cell.text = clean(&cell.text);
+                if !cell.text.is_empty() || cell.kind == Kind::NoValue {
+                    cells[field] = Some(cell);
+                }
+            }
+        }
+        let sheet = self.cells.sheet.clone();
+        if cells.iter().all(Option::is_none) {
+            return self.stray.add(|| sheet.row(number));
+        }
+        if is_note(&cells) {
+            return self.skipped.add(|| sheet.row(number));
+        }
+        if hidden {
+            self.hidden.add(|| sheet.row(number));
+        }
+        self.rows += 1;
+        let sheet_no = text_of(&cells, Field::SheetNo).to_string();
+        let index = if sheet_no.is_empty() {
+            self.take_loose(number, &cells)
+        } else {
+            self.draft_of(number, &sheet_no, &cells)
+        };
+        let Some(index) = index else { return };
+        if sheet.is_text && beyond > self.header.width {
+            self.findings.push(say::ragged_row(sheet.row(number), beyond, self.header.width));
+            self.drafts[index].holds.insert(HoldReason::IncompleteRow);
+        }
+        let first = self.drafts[index].row == number;
+        let mut holds = BTreeSet::new();
+        for field in FIELDS {
+            let repeated = !first && !field.is_of_item() && text_of(&cells, field) == self.drafts[index].text(field);
+            if let (Some(cell), false) = (&cells[field as usize], repeated) {
+                holds.extend(self.inspect(number, field, cell));
+            }
+        }
+        self.drafts[index].holds.extend(holds);
+        self.drafts[index].items.extend(item_of(number, &mut cells));
+        self.last = Some(index);
+    }
+
+    /// A cell's own defects.
+    fn inspect(&mut self, row: u32, field: Field, cell: &Cell) -> Option<HoldReason> {
+        let cells = self.cells;
+        let place = || cells.at(row, field, &cell.text);
+        if cell.formula && cell.kind != Kind::NoValue {
+            self.formulas.add(place);
+        }
+        let (finding, reason) = match &cell.kind {
+            Kind::Number { stored, .. } if field == Field::Result && *stored != plain(&cell.text) => {
+                self.stored.add(|| cells.at(row, field, &format!("{} ({stored})", cell.text)));
+                return None;
+            }
+            Kind::Unknown(format) => (say::unknown_display_text(place(), format), HoldReason::UnknownDisplayText),
+            Kind::Error => (say::error_cell(place()), HoldReason::IncompleteRow),
+            Kind::Boolean => (say::boolean_cell(place()), HoldReason::IncompleteRow),
+            Kind::NoValue => (say::formula_without_value(cells.bare(row, field)), HoldReason::UnknownDisplayText),
+            _ => {
+                let (character, why) = first_forbidden(&cell.text)?;
+                (say::unprintable_text(place(), character, why), HoldReason::UnprintableText)
+            }
+        };
+        self.findings.push(finding);
+        Some(reason)
+    }
+
+    /// The draft that a row belongs to, or a new one.
+    fn draft_of(&mut self, row: u32, sheet_no: &str, cells: &[Option<Cell>; COUNT]) -> Option<usize> {
+        let key: String = sheet_no.chars().filter(|c| !c.is_whitespace()).collect();
+        let known = self.by_sheet_no.get(&key).cloned().unwrap_or_default();
+        let differing = |draft: &Draft, fields: &[Field]| {
+            fields.iter().copied().find(|f| {
+                let text = text_of(cells, *f);
+                !text.is_empty() && text != draft.text(*f) && fold(text) != fold(draft.text(*f))
+            })
+        };
+        if let Some(&index) = known.iter().find(|&&i| differing(&self.drafts[i], &IDENTITY_FIELDS).is_none()) {
+            let missing = super::fields::BATCH_NEEDS
+                .iter()
+                .copied()
+                .find(|f| text_of(cells, *f).is_empty() && !self.drafts[index].text(*f).is_empty());
+            if let Some(field) = missing {
+                self.findings.push(say::incomplete_row(vec![self.cells.bare(row, field)], field.header()));
+                self.drafts[index].holds.insert(HoldReason::IncompleteRow);
+            }
+            if let Some(field) = differing(&self.drafts[index], &SHARED_FIELDS) {
+                self.disagree(index, row, field, text_of(cells, field));
+            }
+            return Some(index);
+        }
+        let index = self.drafts.len();
+        self.drafts.push(new_draft(row, cells));
+        if let Some(&first) = known.first() {
+            if let Some(field) = differing(&self.drafts[first], &IDENTITY_FIELDS) {
+                self.disagree(first, row, field, text_of(cells, field));
+            }
+            self.drafts[index].holds.insert(HoldReason::DuplicateSheetNo);
+        }
+        self.by_sheet_no.entry(key).or_default().push(index);
+        Some(index)
+    }
+
+    fn disagree(&mut self, index: usize, row: u32, field: Field, text: &str) {
+        let draft = &mut self.drafts[index];
+        draft.holds.insert(HoldReason::DuplicateSheetNo);
+        if draft.disagreed.insert(field) {
+            let first = self.cells.at(draft.row, field, draft.text(field));
+            self.findings.push(say::duplicate_sheet_no(first, self.cells.at(row, field, text), field.header()));
+        }
+    }
+
+    /// A row without a number: held by itself where it names an enterprise, and the batch above with it.
+    fn take_loose(&mut self, row: u32, cells: &[Option<Cell>; COUNT]) -> Option<usize> {
+        let above =
+            self.last.map(|i| self.cells.at(self.drafts[i].row, Field::SheetNo, self.drafts[i].text(Field::SheetNo)));
+        self.findings.push(say::row_without_sheet_no(self.cells.bare(row, Field::SheetNo), above));
+        if let Some(last) = self.last {
+            self.drafts[last].holds.insert(HoldReason::IncompleteRow);
+        }
+        if !text_of(cells, Field::Manufacturer).is_empty() {
+            self.loose.push(new_draft(row, cells));
+        }
+        None
+    }
+
+    /// Everything, with the findings that count over all rows.
+    pub fn finish(mut self) -> (Vec<Draft>, Vec<Draft>, Vec<Diagnostic>) {
+        let mut told = Vec::new();
+        let mut tell = |tally: Tally, say: fn(Vec<Place>, usize) -> Diagnostic| {
+            if tally.count > 0 {
+                told.push(say(tally.places, tally.count));
+            }
+        };
+        tell(self.skipped, say::skipped_rows);
+        tell(self.stray, say::stray_cells);
+        tell(self.hidden, |places, count| {
+            say::hidden_data(places, (&format!("有 {count} 行"), &format!("{count} rows are")))
+        });
+        tell(self.formulas, say::formula_cells);
+        tell(self.stored, say::stored_value_differs);
+        self.findings.splice(0..0, told);
+        (self.drafts, self.loose, self.findings)
+    }
+}
+
+fn new_draft(row: u32, cells: &[Option<Cell>; COUNT]) -> Draft {
+    let text = |field: &Field| if field.is_of_item() { String::new() } else { text_of(cells, *field).to_string() };
+    Draft {
+        row,
+        texts: FIELDS.iter().map(text).collect(),
+        items: Vec::new(),
+        holds: BTreeSet::new(),
+        disagreed: BTreeSet::new(),
+    }
+}
+
+fn text_of(cells: &[Option<Cell>; COUNT], field: Field) -> &str {
+    cells[field as usize].as_ref().map_or("", |c| c.text.as_str())
+}
+
+/// The item of a row; `None` where the row has neither item nor result.
+fn item_of(row: u32, cells: &mut [Option<Cell>; COUNT]) -> Option<DraftItem> {
+    cells[Field::Item as usize].as_ref().or(cells[Field::Result as usize].as_ref())?;
+    let (mut stored, mut grouped) = (None, false);
+    if let Some(Cell { kind: Kind::Number { stored: number, grouped: commas }, text, .. }) =
+        &cells[Field::Result as usize]
+    {
+        stored = (*number != plain(text)).then(|| number.clone());
+        grouped = *commas;
+    }
+    let mut take = |field: Field| cells[field as usize].take().map(|c| c.text).unwrap_or_default();
+    Some(DraftItem {
+        row,
+        name: take(Field::Item),
+        unit: take(Field::Unit),
+        requirement: take(Field::Requirement),
+        basis: take(Field::Basis),
+        test_basis: take(Field::TestBasis),
+        result: take(Field::Result),
+        verdict: take(Field::Verdict),
+        stored,
+        grouped,
+    })
+}
+
+/// The displayed number without separators, trailing zeros and literals, to compare with the stored one.
+fn plain(displayed: &str) -> String {
+    let digits: String = displayed.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
+    if displayed.contains(['%', 'E']) {
+        return super::display::plain_of_display(displayed).unwrap_or(digits);
+    }
+    match digits.contains('.') {
+        true => digits.trim_end_matches('0').trim_end_matches('.').to_string(),
+        false => digits,
+    }
+}
+
+/// 合计, 注：, 备注： and repeated headers.
+fn is_note(cells: &[Option<Cell>; COUNT]) -> bool {
+    let Some(first) = cells.iter().flatten().min_by_key(|c| c.column) else { return false };
+    let text = fold(&first.text);
+    let sum = ["合计", "总计", "小计", "共计"]
+        .iter()
+        .any(|w| text == *w || text.strip_prefix(w).is_some_and(|r| r.starts_with(':')));
+    let note = ["注:", "注1", "备注:", "说明:", "填表人", "制表人", "填报人", "编制:", "审核:"]
+        .iter()
+        .any(|w| text.starts_with(w));
+    let repeated = fold_header(text_of(cells, Field::SheetNo)) == Field::SheetNo.header();
+    let has_result = !text_of(cells, Field::Result).is_empty() && !text_of(cells, Field::Item).is_empty();
+    repeated || ((sum || note) && !has_result)
+}

@@ -1,0 +1,439 @@
+//! What is said about files, sheets, columns and TOML.
+
+use super::{both, file_place, tell};
+use crate::diagnostic::{Diagnostic, Place, Severity};
+
+/// job.toml is not there.
+pub fn missing_job_file() -> Diagnostic {
+    tell(
+        "missing-job-file",
+        Severity::Error,
+        [file_place("job.toml")],
+        both("任务文件夹中没有 job.toml", "the job folder has no job.toml"),
+        ("核对文件夹路径；用 yice new 可新建一个任务文件夹", "check the path; yice new makes a job folder"),
+    )
+}
+
+/// A file or folder that the system does not let us read.
+pub fn unreadable_file(file: &str, why: &str) -> Diagnostic {
+    tell(
+        "unreadable-file",
+        Severity::Error,
+        [file_place(file)],
+        both(format!("文件读不出来（{why}）"), format!("the file cannot be read ({why})")),
+        ("核对文件是否存在、是否被占用、有无读取权限", "check that it exists, is not locked and may be read"),
+    )
+}
+
+/// A symbolic link where a file of the job is expected.
+pub fn symlink_refused(file: &str) -> Diagnostic {
+    tell(
+        "symlink-refused",
+        Severity::Error,
+        [file_place(file)],
+        both("模板是符号链接，不予读取", "a template must not be a symbolic link"),
+        ("把文件本身复制到任务文件夹", "copy the file itself into the job folder"),
+    )
+}
+
+/// No results file.
+pub fn missing_results(expected: &str) -> Diagnostic {
+    tell(
+        "missing-results",
+        Severity::Error,
+        [file_place(expected)],
+        both("找不到检验结果文件", "there is no results file"),
+        (
+            "把 results.xlsx（或 .xls、.ods、.csv、.tsv）放进任务文件夹，或在 job.toml 的 input.results 写明文件名",
+            "put results.xlsx (or .xls, .ods, .csv, .tsv) into the job folder, or name it in input.results of job.toml",
+        ),
+    )
+}
+
+/// More than one results file.
+pub fn several_results(files: &[String]) -> Diagnostic {
+    tell(
+        "several-results",
+        Severity::Error,
+        files.iter().map(|f| file_place(f)).collect::<Vec<_>>(),
+        both("有不止一个检验结果文件，无法确定用哪一个", "there is more than one results file"),
+        ("只留一个，或在 job.toml 的 input.results 写明文件名", "keep one, or name it in input.results of job.toml"),
+    )
+}
+
+/// Nothing in the file, or a header without rows.
+pub fn empty_file(file: &str) -> Diagnostic {
+    tell(
+        "empty-file",
+        Severity::Error,
+        [file_place(file)],
+        both("文件是空的，一行数据也没有", "the file is empty: no row of data"),
+        ("重新导出后再放入任务文件夹", "export it again"),
+    )
+}
+
+/// The content is no workbook at all.
+pub fn not_a_workbook(file: &str) -> Diagnostic {
+    tell(
+        "not-a-workbook",
+        Severity::Error,
+        [file_place(file)],
+        both(
+            "内容不是电子表格（可能是改了扩展名的 Word 文档或其他文件）",
+            "the content is not a workbook (perhaps a renamed Word document)",
+        ),
+        ("用 Excel 或 WPS 打开原文件，另存为 .xlsx", "open the original in a spreadsheet program and save it as .xlsx"),
+    )
+}
+
+/// A known kind of file under the extension of another.
+pub fn wrong_extension(file: &str, actual: &str) -> Diagnostic {
+    tell(
+        "wrong-extension",
+        Severity::Error,
+        [file_place(file)],
+        both(
+            format!("扩展名与内容不符：内容像是 .{actual}"),
+            format!("the extension does not fit: the content looks like .{actual}"),
+        ),
+        ("用 Excel 或 WPS 打开后另存为 .xlsx，不要直接改扩展名", "open it and save it as .xlsx instead of renaming it"),
+    )
+}
+
+/// An extension that nothing reads.
+pub fn unsupported_file(file: &str) -> Diagnostic {
+    tell(
+        "unsupported-file",
+        Severity::Error,
+        [file_place(file)],
+        both("不支持这种文件", "this kind of file is not supported"),
+        ("另存为 .xlsx、.ods 或 .csv", "save it as .xlsx, .ods or .csv"),
+    )
+}
+
+/// Password.
+pub fn encrypted_workbook(file: &str) -> Diagnostic {
+    tell(
+        "encrypted-workbook",
+        Severity::Error,
+        [file_place(file)],
+        both("工作簿设有打开密码，无法读取", "the workbook is encrypted"),
+        ("取消打开密码后另存", "remove the password and save it again"),
+    )
+}
+
+/// Truncated zip, broken XML and the like.
+pub fn broken_workbook(file: &str) -> Diagnostic {
+    tell(
+        "broken-workbook",
+        Severity::Error,
+        [file_place(file)],
+        both("文件已损坏或不完整，读不下去", "the file is damaged or incomplete"),
+        ("重新导出或重新复制；能用 Excel 打开的话，另存一份", "export or copy it again; if it opens, save it anew"),
+    )
+}
+
+/// Over a bound.
+pub fn file_too_large(file: &str) -> Diagnostic {
+    tell(
+        "file-too-large",
+        Severity::Error,
+        [file_place(file)],
+        both(
+            "文件解压后大得不合常理（某个单元格、某个部分或整个文件超出上限），已停止读取",
+            "the file is larger than any honest one (a cell, a part or all of it exceeds the limit)",
+        ),
+        ("把检验结果复制到一个新工作簿再试", "copy the results into a new workbook"),
+    )
+}
+
+/// Too many rows.
+pub fn too_many_rows(file: &str, most: usize) -> Diagnostic {
+    tell(
+        "file-too-large",
+        Severity::Error,
+        [file_place(file)],
+        both(format!("数据超过 {most} 行，已停止读取"), format!("more than {most} rows")),
+        ("按产品类别或承检机构分成几个任务", "split it into several jobs"),
+    )
+}
+
+/// Bytes that are not text; `column` 0 where unknown.
+pub fn undecodable_text(file: &str, line: usize, column: usize) -> Diagnostic {
+    let column = if column == 0 { String::new() } else { column.to_string() };
+    tell(
+        "undecodable-text",
+        Severity::Error,
+        [Place { row: u32::try_from(line).ok(), column, ..file_place(file) }],
+        both("此处的字节既不是 UTF-8 也不是 GB18030 文字", "bytes that are neither UTF-8 nor GB18030 text"),
+        ("用 Excel 另存为“CSV UTF-8”，或直接交 .xlsx", "save it as “CSV UTF-8”, or hand in the .xlsx"),
+    )
+}
+
+/// A quotation mark that swallows the rest of the file.
+pub fn unclosed_quote(file: &str, line: u32) -> Diagnostic {
+    tell(
+        "unclosed-quote",
+        Severity::Error,
+        [Place { row: Some(line), ..file_place(file) }],
+        both(
+            "此行有一个没有配对的双引号，后面的内容全被并进了一格",
+            "an unpaired quotation mark swallows what follows",
+        ),
+        ("补上或删去该引号", "add its partner or delete it"),
+    )
+}
+
+/// No row looks like the header.
+pub fn missing_header(file: &str, sheet: &str) -> Diagnostic {
+    tell(
+        "missing-header",
+        Severity::Error,
+        [Place { sheet: sheet.to_string(), ..file_place(file) }],
+        both(
+            "前 15 行里找不到表头（抽样单编号、标称生产企业、检验项目……）",
+            "no header row (抽样单编号, 标称生产企业, 检验项目 …) in the first 15 rows",
+        ),
+        (
+            "表头应独占一行；列名可用 yice new 生成的模板对照",
+            "the header must be one row; compare the template of yice new",
+        ),
+    )
+}
+
+/// A required column is absent.
+pub fn missing_column(place: Place, header: &str, nearest: Option<&str>) -> Diagnostic {
+    let (zh, en) = match nearest {
+        Some(found) => (
+            format!("缺少必需的列“{header}”；最接近的是“{found}”"),
+            format!("column {header} is missing; nearest: {found}"),
+        ),
+        None => (format!("缺少必需的列“{header}”"), format!("column {header} is missing")),
+    };
+    tell(
+        "missing-column",
+        Severity::Error,
+        [place],
+        both(zh, en),
+        ("把列名改成要求的写法，或补上这一列", "rename or add the column"),
+    )
+}
+
+/// The same header twice.
+pub fn duplicate_column(first: Place, second: Place, header: &str) -> Diagnostic {
+    tell(
+        "duplicate-column",
+        Severity::Error,
+        [first, second],
+        both(format!("列“{header}”出现了两次，无法确定用哪一列"), format!("column {header} appears twice")),
+        ("删去或改名其中一列", "delete or rename one of them"),
+    )
+}
+
+/// Columns that nothing reads.
+pub fn unknown_columns(places: Vec<Place>, headers: &[String]) -> Diagnostic {
+    tell(
+        "unknown-column",
+        Severity::Warning,
+        places,
+        both(
+            format!("有 {} 个不认识的列，未读取：{}", headers.len(), headers.join("、")),
+            format!("{} unknown columns are not read: {}", headers.len(), headers.join(", ")),
+        ),
+        ("如果其中有需要的内容，把列名改成要求的写法", "rename a column whose content is needed"),
+    )
+}
+
+/// Hidden sheet, columns or rows among the data.
+pub fn hidden_data(places: Vec<Place>, what: (&str, &str)) -> Diagnostic {
+    tell(
+        "hidden-data",
+        Severity::Warning,
+        places,
+        both(format!("{}被隐藏，但其中的数据照样读入", what.0), format!("{} hidden but read all the same", what.1)),
+        ("确认隐藏的数据是要用的；不要的请删除", "make sure they are meant; delete what is not"),
+    )
+}
+
+/// Merged cells among the data.
+pub fn merged_cells(places: Vec<Place>, count: usize) -> Diagnostic {
+    tell(
+        "merged-cells",
+        Severity::Warning,
+        places,
+        both(
+            format!("数据区有 {count} 处合并单元格；只有左上角一格有内容，其余各格按空格读"),
+            format!("{count} merged ranges among the data: only the upper left cell has content"),
+        ),
+        ("取消合并并逐行填满", "unmerge them and fill every row"),
+    )
+}
+
+/// The sheet named in job.toml is not there.
+pub fn sheet_not_found(file: &str, sheet: &str, sheets: &[String]) -> Diagnostic {
+    let list = sheets.join("、");
+    tell(
+        "sheet-not-found",
+        Severity::Error,
+        [file_place(file)],
+        both(
+            format!("没有名为“{sheet}”的工作表；现有：{list}"),
+            format!("there is no sheet {sheet}; there are: {list}"),
+        ),
+        ("改 job.toml 的 input.sheet", "change input.sheet in job.toml"),
+    )
+}
+
+/// Another sheet also looks like results.
+pub fn sheets_not_read(file: &str, used: &str, others: &[String]) -> Diagnostic {
+    let list = others.join("、");
+    tell(
+        "sheet-not-read",
+        Severity::Warning,
+        others.iter().map(|s| Place { sheet: s.clone(), ..file_place(file) }).collect::<Vec<_>>(),
+        both(
+            format!("只读取工作表“{used}”；另有带表头的工作表未读取：{list}"),
+            format!("only sheet {used} is read; other sheets with the header row are not: {list}"),
+        ),
+        ("多张表请合并到一张，或在 input.sheet 写明", "put the rows into one sheet, or name it in input.sheet"),
+    )
+}
+
+/// TOML that is not TOML.
+pub fn broken_toml(place: Place, why: &str) -> Diagnostic {
+    tell(
+        "broken-toml",
+        Severity::Error,
+        [place],
+        both(format!("TOML 语法不对（{why}）"), format!("not valid TOML ({why})")),
+        ("文字要用英文双引号括起来，等号和方括号也要用英文的", "texts stand in straight double quotes"),
+    )
+}
+
+/// A key that nobody reads.
+pub fn unknown_key(place: Place, key: &str, nearest: Option<&str>, known: &str) -> Diagnostic {
+    let (zh, en) = match nearest {
+        Some(near) => {
+            (format!("不认识的键“{key}”，是不是“{near}”？"), format!("unknown key {key}; did you mean {near}?"))
+        }
+        None => (format!("不认识的键“{key}”；此处可用：{known}"), format!("unknown key {key}; known here: {known}")),
+    };
+    tell(
+        "unknown-key",
+        Severity::Error,
+        [place],
+        both(zh, en),
+        ("改正键名或删去这一行", "correct the key or delete the line"),
+    )
+}
+
+/// A key that must be there.
+pub fn missing_key(place: Place, key: &str) -> Diagnostic {
+    tell(
+        "missing-key",
+        Severity::Error,
+        [place],
+        both(format!("缺少必需的键“{key}”"), format!("key {key} is missing")),
+        ("补上这一行；写法见 yice new 生成的 job.toml", "add it; see the job.toml of yice new"),
+    )
+}
+
+/// A value of the wrong kind.
+pub fn bad_value(place: Place, zh: &str, en: &str) -> Diagnostic {
+    tell(
+        "bad-value",
+        Severity::Error,
+        [place],
+        both(format!("这个值不对：{zh}"), format!("the value is wrong: {en}")),
+        ("写法见 yice new 生成的 job.toml", "see the job.toml of yice new"),
+    )
+}
+
+/// A disclosure threshold below the least.
+pub fn threshold_lowered(place: Place, key: &str, least: u32) -> Diagnostic {
+    tell(
+        "threshold-lowered",
+        Severity::Error,
+        [place],
+        both(
+            format!("“{key}”不得小于 {least}：人数太少会暴露同行的数值"),
+            format!("{key} must be at least {least}: fewer would reveal peers' values"),
+        ),
+        ("门槛只能调高", "thresholds may only be raised"),
+    )
+}
+
+/// No catalog file.
+pub fn missing_catalog() -> Diagnostic {
+    tell(
+        "missing-catalog",
+        Severity::Error,
+        [file_place("catalog")],
+        both("任务文件夹中没有产品目录（catalog/*.toml）", "the job folder has no catalog/*.toml"),
+        ("每个产品种类一个文件；可从示例任务复制", "one file per product class; copy from an example job"),
+    )
+}
+
+/// The code differs from the file's name.
+pub fn class_code_differs(place: Place, code: &str) -> Diagnostic {
+    tell(
+        "class-code-differs",
+        Severity::Error,
+        [place],
+        both(
+            format!("code = “{code}”与文件名不一致，或含有小写字母、数字、“_”、“-”以外的字符"),
+            format!("code {code} differs from the file name, or has other characters than a–z, 0–9, _ and -"),
+        ),
+        ("让两者一致", "make them equal"),
+    )
+}
+
+/// One name for two classes or two indicators.
+pub fn duplicate_name(place: Place, name: &str, other: &str) -> Diagnostic {
+    tell(
+        "duplicate-name",
+        Severity::Error,
+        [place],
+        both(format!("“{name}”已经指“{other}”，同一写法不能指两样东西"), format!("{name} already means {other}")),
+        ("删去其中一个名称或别名", "delete one of the names or aliases"),
+    )
+}
+
+/// Not two or three key indicators.
+pub fn key_indicator_count(place: Place, count: usize) -> Diagnostic {
+    tell(
+        "key-indicator-count",
+        Severity::Warning,
+        [place],
+        both(
+            format!("标为关键性指标（key = true）的有 {count} 个，一般应为 2～3 个"),
+            format!("{count} key indicators; there should be 2 or 3"),
+        ),
+        ("请产品工程师确认", "ask the product engineer"),
+    )
+}
+
+/// A catalog text that no grammar reads.
+pub fn unreadable_catalog_value(place: Place, what: &str) -> Diagnostic {
+    tell(
+        "unreadable-catalog-value",
+        Severity::Error,
+        [place],
+        both(format!("产品目录里的“{what}”读不懂"), format!("{what} in the catalog cannot be read")),
+        (
+            "限值写成“≥40.0”“≤7.41”“1.2～1.6”等；修约间隔写成 0.1、0.5、5 等",
+            "write limits as ≥40.0, ≤7.41, 1.2～1.6; rounding intervals as 0.1, 0.5, 5",
+        ),
+    )
+}
+
+/// A template that is not UTF-8.
+pub fn template_not_text(file: &str) -> Diagnostic {
+    tell(
+        "template-not-text",
+        Severity::Error,
+        [file_place(file)],
+        both("模板不是 UTF-8 文本", "the template is not UTF-8 text"),
+        ("用文本编辑器另存为 UTF-8", "save it as UTF-8"),
+    )
+}

@@ -1,0 +1,224 @@
+//! What is said about results that do not fit together.
+
+use super::{PLACES, both, tell};
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::domain::measurement::ReadingError;
+use crate::domain::requirement::RequirementError;
+
+/// A result that no grammar reads.
+pub fn unreadable_result(place: Place, error: &ReadingError) -> Diagnostic {
+    let (zh, en) = match error {
+        ReadingError::Empty => ("是空的".to_string(), "empty".to_string()),
+        ReadingError::NotANumber => ("不是数，也不是认识的词".into(), "neither a number nor a known word".into()),
+        ReadingError::Grouped => ("含有分组符号，数值有歧义".into(), "a grouped number is ambiguous".into()),
+        ReadingError::Replicates => ("是几个值，不是一个结果".into(), "several values, not one result".into()),
+        ReadingError::Range => ("是一个范围，不是结果".into(), "a range is not a result".into()),
+        ReadingError::LimitExpression => ("像限值，不像结果".into(), "a limit, not a result".into()),
+        ReadingError::OutOfRange => ("位数太多或指数太大".into(), "too many digits".into()),
+        ReadingError::Unit(unit) => {
+            (format!("带的单位“{unit}”与计量单位列不同"), format!("attached unit {unit} differs"))
+        }
+    };
+    tell(
+        "unreadable-result",
+        Severity::Hold,
+        [place],
+        both(format!("检验结果读不懂：{zh}"), format!("the result cannot be read: {en}")),
+        ("按检验报告改正；注意字母 O 与数字 0、多余的空格", "correct it from the report; mind O and 0, stray spaces"),
+    )
+}
+
+/// A requirement that no grammar reads.
+pub fn unreadable_requirement(place: Place, error: &RequirementError) -> Diagnostic {
+    let (zh, en) = match error {
+        RequirementError::Empty => ("是空的".to_string(), "empty".to_string()),
+        RequirementError::Reversed => ("下限大于上限".into(), "lower limit above the upper".into()),
+        RequirementError::NotUnderstood => {
+            ("像数值要求但写法不认识".into(), "looks numeric but is not understood".into())
+        }
+        RequirementError::OutOfRange => ("位数太多".into(), "too many digits".into()),
+        RequirementError::Unit(unit) => {
+            (format!("带的单位“{unit}”与计量单位列不同"), format!("attached unit {unit} differs"))
+        }
+    };
+    tell(
+        "unreadable-requirement",
+        Severity::Hold,
+        [place],
+        both(format!("标准要求读不懂：{zh}"), format!("the requirement cannot be read: {en}")),
+        ("写成“≥40.0”“≤7.41”“1.2～1.6”等", "write ≥40.0, ≤7.41, 1.2～1.6"),
+    )
+}
+
+/// Accepted although mistyped.
+pub fn mistyped_result(place: Place, what: &str) -> Diagnostic {
+    tell(
+        "mistyped-result",
+        Severity::Warning,
+        [place],
+        both(
+            format!("检验结果的写法不规范，已按通常意思读（{what}）"),
+            format!("an irregular result was read ({what})"),
+        ),
+        ("按检验报告改正", "correct it from the report"),
+    )
+}
+
+/// The reported verdict contradicts the reported value.
+pub fn verdict_contradiction(verdict: Place, result: Place, requirement: Place) -> Diagnostic {
+    tell(
+        "verdict-contradiction",
+        Severity::Hold,
+        [verdict, result, requirement],
+        both("单项判定与检验结果、标准要求对不上", "the verdict contradicts the result and the requirement"),
+        ("对照检验报告改正其中一格；本程序不改判", "correct one cell from the report; this program never re-judges"),
+    )
+}
+
+/// The verdict cannot follow from the value.
+pub fn verdict_undetermined(verdict: Place, result: Place) -> Diagnostic {
+    tell(
+        "verdict-undetermined",
+        Severity::Hold,
+        [verdict, result],
+        both(
+            "由检验结果得不出单项判定（如检出限高于限值，或没有检验却有判定）",
+            "the verdict cannot follow from the result (detection limit above the limit, or not tested)",
+        ),
+        ("向检验人员核实", "ask the laboratory"),
+    )
+}
+
+/// Items and conclusion contradict.
+pub fn conclusion_contradiction(conclusion: Place, verdict: Option<Place>) -> Diagnostic {
+    let (zh, en) = match verdict {
+        Some(_) => ("检验结论是未发现不合格，却有不符合的项目", "nothing found by the conclusion, but an item fails"),
+        None => ("检验结论是不合格，却没有不符合的项目", "nonconforming by the conclusion, but no item fails"),
+    };
+    tell(
+        "conclusion-contradiction",
+        Severity::Hold,
+        std::iter::once(conclusion).chain(verdict).collect::<Vec<_>>(),
+        both(zh, en),
+        ("对照检验报告改正，或补上缺少的项目行", "correct it from the report, or add the missing items"),
+    )
+}
+
+/// Another unit than the catalog's.
+pub fn unit_mismatch(place: Place, expected: &str) -> Diagnostic {
+    let expected = if expected.is_empty() { "/" } else { expected };
+    tell(
+        "unit-mismatch",
+        Severity::Hold,
+        [place],
+        both(
+            format!("计量单位与产品目录的“{expected}”不同，不能直接比较"),
+            format!("the unit differs from the catalog's {expected}"),
+        ),
+        (
+            "核对单位；只是写法不同的，在产品目录的 unit_aliases 中登记",
+            "check it; record another spelling in unit_aliases of the catalog",
+        ),
+    )
+}
+
+/// Another limit than the catalog's.
+pub fn limit_differs(places: Vec<Place>, count: usize, catalog: &str) -> Diagnostic {
+    tell(
+        "limit-differs",
+        Severity::Warning,
+        places,
+        both(
+            format!("有 {count} 处标准要求与产品目录的限值（{catalog}）不同；以报告为准，仅供核对"),
+            format!("{count} requirements differ from the catalog's limit ({catalog}); the report's own counts"),
+        ),
+        ("确认报告所用标准版本、等级或明示值", "check edition, grade or declared value"),
+    )
+}
+
+/// An edition outside its validity.
+pub fn standard_not_in_force(places: Vec<Place>, count: usize, standard: &str, period: &str) -> Diagnostic {
+    tell(
+        "standard-not-in-force",
+        Severity::Warning,
+        places,
+        both(
+            format!("有 {count} 批次抽样时 {standard} 不在有效期内（{period}）"),
+            format!("{standard} was not in force at sampling ({period}) for {count} batches"),
+        ),
+        ("核对执行标准的版本；文书照报告印", "check the edition; letters print the report's"),
+    )
+}
+
+/// Report before sampling.
+pub fn report_before_sampling(report: Place, sampling: Place) -> Diagnostic {
+    tell(
+        "report-before-sampling",
+        Severity::Warning,
+        [report, sampling],
+        both("报告日期早于抽样日期", "the report is dated before the sampling"),
+        ("核对两个日期", "check both dates"),
+    )
+}
+
+/// 异议处理中.
+pub fn objection_pending(place: Place) -> Diagnostic {
+    tell(
+        "objection-pending",
+        Severity::Hold,
+        [place],
+        both("异议处理中，结果尚未最终，暂不制作文书", "an objection is pending: no letter yet"),
+        ("有结论后把“结果状态”改为“最终”", "set 结果状态 to 最终 when it is settled"),
+    )
+}
+
+/// 复检中.
+pub fn retest_pending(place: Place) -> Diagnostic {
+    tell(
+        "retest-pending",
+        Severity::Hold,
+        [place],
+        both("复检中，结果尚未最终，暂不制作文书", "a retest is pending: no letter yet"),
+        ("有结论后把“结果状态”改为“最终”", "set 结果状态 to 最终 when it is settled"),
+    )
+}
+
+/// 涉嫌假冒.
+pub fn manufacture_denied(place: Place) -> Diagnostic {
+    tell(
+        "manufacture-denied",
+        Severity::Note,
+        [place],
+        both(
+            "涉嫌假冒或企业否认生产：不向标称生产企业发文书，也不计入同类比较",
+            "suspected counterfeit: no letter to the labelled manufacturer, no part in peer statistics",
+        ),
+        ("", ""),
+    )
+}
+
+/// A remark with alarming words.
+pub fn unknown_remark(place: Place) -> Diagnostic {
+    tell(
+        "unknown-remark",
+        Severity::Hold,
+        [place],
+        both("备注可能影响结果的效力，但本程序读不懂，须由人决定", "a remark that may matter and is not understood"),
+        ("改成已知写法，或把状况写进“结果状态”", "use a known wording, or say it in 结果状态"),
+    )
+}
+
+/// Remarks that nobody interprets.
+pub fn remarks_to_review(places: Vec<Place>, count: usize) -> Diagnostic {
+    debug_assert!(places.len() <= PLACES);
+    tell(
+        "remark-to-review",
+        Severity::Note,
+        places,
+        both(
+            format!("有 {count} 条备注未作解释，请人工过目"),
+            format!("{count} remarks are not interpreted: please read"),
+        ),
+        ("", ""),
+    )
+}

@@ -1,0 +1,99 @@
+//! Files of a job folder: which there are, and their bytes.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::findings as say;
+use super::grid::FILE_BYTES;
+use crate::diagnostic::Diagnostic;
+
+/// File names in a folder, sorted; none where there is no such folder.
+pub fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries.filter_map(|e| e.file_name().into_string().ok()).collect();
+    names.sort_unstable();
+    names
+}
+
+/// The file named in job.toml, else the only `stem.*` with a known extension.
+pub fn choose(
+    job: &Path,
+    named: &str,
+    stem: &str,
+    extensions: &[&str],
+    findings: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    if !named.is_empty() {
+        return Some(named.to_string());
+    }
+    let found = candidates(job, stem, extensions);
+    match found.as_slice() {
+        [one] => Some(one.clone()),
+        [] => {
+            findings.push(say::missing_results(&format!("{stem}.xlsx")));
+            None
+        }
+        several => {
+            findings.push(say::several_results(several));
+            None
+        }
+    }
+}
+
+/// Files `stem.*` with a known extension.
+pub fn candidates(job: &Path, stem: &str, extensions: &[&str]) -> Vec<String> {
+    let fits = |name: &String| {
+        name.rsplit_once('.').is_some_and(|(s, e)| s == stem && extensions.contains(&e.to_ascii_lowercase().as_str()))
+    };
+    names(job).into_iter().filter(fits).collect()
+}
+
+/// Bytes of a file of the job, bounded.
+pub fn read_bytes(job: &Path, file: &str, findings: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
+    let read = || -> std::io::Result<Option<Vec<u8>>> {
+        let mut bytes = Vec::new();
+        fs::File::open(job.join(file))?.take(FILE_BYTES + 1).read_to_end(&mut bytes)?;
+        Ok((bytes.len() as u64 <= FILE_BYTES).then_some(bytes))
+    };
+    match read() {
+        Ok(Some(bytes)) => Some(bytes),
+        Ok(None) => {
+            findings.push(say::file_too_large(file));
+            None
+        }
+        Err(error) => {
+            findings.push(say::unreadable_file(file, &reason(&error)));
+            None
+        }
+    }
+}
+
+/// Text of a UTF-8 file of the job, without a byte order mark.
+pub fn read_text(job: &Path, file: &str, findings: &mut Vec<Diagnostic>) -> Option<String> {
+    let bytes = read_bytes(job, file, findings)?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Some(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text)),
+        Err(_) => {
+            findings.push(say::template_not_text(file));
+            None
+        }
+    }
+}
+
+/// Why a file cannot be read, in words that do not depend on the operating system.
+fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "找不到 / not found".into(),
+        std::io::ErrorKind::PermissionDenied => "没有权限 / permission denied".into(),
+        std::io::ErrorKind::IsADirectory => "是文件夹 / a folder".into(),
+        kind => kind.to_string(),
+    }
+}
+
+/// Lower-case hex SHA-256.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

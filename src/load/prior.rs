@@ -1,0 +1,173 @@
+//! Last year's non-compliant manufacturers (prior.*), for the follow-up.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use super::characters::clean;
+use super::findings as say;
+use super::fold::fold;
+use super::grid::{Row, Workbook};
+use super::header::{self, Column, HEADER_WITHIN, SheetPlace};
+use super::identity::{credit_code, name_key};
+use super::results::EXTENSIONS;
+use super::{folder, words};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::domain::{Catalog, ClassCode, EnterpriseKey, PriorFinding, Settings, SourceFile};
+
+const COLUMNS: [Column; 5] = [
+    Column { name: "标称生产企业", aliases: &[], required: true },
+    Column { name: "统一社会信用代码", aliases: &[], required: false },
+    Column { name: "产品类别", aliases: &[], required: true },
+    Column { name: "不合格项目", aliases: &[], required: true },
+    Column { name: "年度", aliases: &["年份", "抽查年度"], required: true },
+];
+
+/// Reads the list; a job without one has no findings of last year.
+pub fn read(
+    job: &Path,
+    settings: &Settings,
+    catalog: &Catalog,
+    findings: &mut Vec<Diagnostic>,
+) -> (Vec<PriorFinding>, Option<SourceFile>) {
+    let none = (Vec::new(), None);
+    let named = &settings.input.prior;
+    let found = folder::candidates(job, "prior", &EXTENSIONS);
+    let file = match (named.is_empty(), found.as_slice()) {
+        (false, _) => named.clone(),
+        (true, []) => return none,
+        (true, [one]) => one.clone(),
+        (true, several) => {
+            findings.push(say::several_results(several));
+            return none;
+        }
+    };
+    let Some(bytes) = folder::read_bytes(job, &file, findings) else { return none };
+    let source =
+        SourceFile { file: file.as_str().into(), sha256: folder::sha256_hex(&bytes), columns: BTreeMap::new() };
+    match rows(&file, bytes, settings, catalog, findings) {
+        Ok(prior) => (prior, Some(source)),
+        Err(finding) => {
+            findings.push(*finding);
+            none
+        }
+    }
+}
+
+fn rows(
+    file: &str,
+    bytes: Vec<u8>,
+    settings: &Settings,
+    catalog: &Catalog,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<Vec<PriorFinding>, Box<Diagnostic>> {
+    let mut book = Workbook::open(file, bytes)?;
+    let name = book.sheets().first().map(|s| s.name.clone()).unwrap_or_default();
+    let place = SheetPlace { file: file.to_string(), sheet: name.clone(), is_text: book.is_text() };
+    let mut all: Vec<Row> = Vec::new();
+    book.rows(0, &mut |row| {
+        all.push(row);
+        ControlFlow::Continue(())
+    })?;
+    let head = all.iter().take_while(|r| r.number <= HEADER_WITHIN);
+    let Some(head) = head.clone().find(|r| header::is_header(header::score(r, &COLUMNS), &COLUMNS)) else {
+        return Err(if all.is_empty() { say::empty_file(file) } else { say::missing_header(file, &name) }.into());
+    };
+    let before = findings.len();
+    let header = header::read(head, &COLUMNS, &place, findings);
+    if findings[before..].iter().any(|f| f.severity == Severity::Error) {
+        return Ok(Vec::new());
+    }
+    let classes: BTreeMap<String, &ClassCode> = catalog
+        .classes
+        .values()
+        .flat_map(|c| [&c.name, &c.code.0].into_iter().chain(&c.aliases).map(|n| (fold(n), &c.code)))
+        .collect();
+    let mut prior = Vec::new();
+    for row in all.iter().filter(|r| r.number > head.number) {
+        let text = |field: usize| {
+            let cell = row.cells.iter().find(|c| Some(c.column) == header.positions[field]);
+            cell.map(|c| clean(&c.text)).unwrap_or_default()
+        };
+        let (enterprise, year) = (text(0), text(4));
+        if enterprise.is_empty() {
+            continue;
+        }
+        let Some(year) = year.trim_end_matches('年').parse::<i32>().ok().filter(|y| (2000..=2100).contains(y)) else {
+            findings.push(say::bad_year(place.cell(row.number, header.positions[4], COLUMNS[4].name, Some(&year))));
+            continue;
+        };
+        let key = match credit_code(&text(1)) {
+            Ok(Some(code)) => EnterpriseKey(code.as_str().to_string()),
+            _ => name_key(&enterprise, &settings.identity),
+        };
+        prior.push(PriorFinding {
+            enterprise: key,
+            name: enterprise,
+            class: classes.get(&fold(&text(2))).map(|c| (*c).clone()),
+            failed_items: split_items(&text(3)),
+            year,
+        });
+    }
+    Ok(prior)
+}
+
+/// Splits a list of items at `,，、；;` outside brackets and strips `1、` and （1）.
+pub fn split_items(text: &str) -> Vec<String> {
+    let mut items = vec![String::new()];
+    let mut depth = 0_usize;
+    for c in text.chars() {
+        match c {
+            '(' | '（' | '[' | '【' => depth += 1,
+            ')' | '）' | ']' | '】' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 && matches!(c, ',' | '，' | '、' | '；' | ';' | '\n') {
+            items.push(String::new());
+        } else if let Some(item) = items.last_mut() {
+            item.push(c);
+        }
+    }
+    let items = items.iter().map(|item| strip_number(item.trim()).to_string());
+    items.filter(|item| !words::is_empty_mark(item)).collect()
+}
+
+/// `1.导体电阻`, `（2）厚度` → the name; a lone number is the rest of `1、` and is dropped.
+fn strip_number(item: &str) -> &str {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    for (open, close) in [("（", "）"), ("(", ")")] {
+        if let Some(rest) = item.strip_prefix(open) {
+            let count = digits(rest);
+            if let (1..=2, Some(name)) = (count, rest[count..].strip_prefix(close)) {
+                return name.trim();
+            }
+        }
+    }
+    let count = digits(item);
+    match item[count..].strip_prefix(['.', '．']) {
+        Some(rest) if (1..=2).contains(&count) && !rest.starts_with(|c: char| c.is_ascii_digit()) => rest.trim(),
+        _ if count > 0 && count == item.len() => "",
+        _ => item,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_split_outside_brackets_only() {
+        for (text, items) in [
+            ("杂质含量(钙,钠)、密度（20℃）", vec!["杂质含量(钙,钠)", "密度（20℃）"]),
+            ("1、导体电阻；2、绝缘厚度", vec!["导体电阻", "绝缘厚度"]),
+            ("1.导体电阻,（2）抗张强度", vec!["导体电阻", "抗张强度"]),
+            ("20℃导体电阻", vec!["20℃导体电阻"]),
+            ("28d抗压强度", vec!["28d抗压强度"]),
+            ("/", vec![]),
+            ("", vec![]),
+            ("(甲", vec!["(甲"]),
+        ] {
+            assert_eq!(split_items(text), items, "{text}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The results file: which file, which sheet, and all its rows.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use super::batches::{Assembled, Assembler, mention};
+use super::drafts::Drafts;
+use super::fields::{COLUMNS, Cells};
+use super::grid::{Row, SheetNotes, Workbook, column_letters};
+use super::header::{self, HEADER_WITHIN, Header, SheetPlace};
+use super::{findings as say, folder, identity};
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::domain::{Catalog, Enterprise, EnterpriseKey, Settings, SourceFile};
+
+/// Extensions of results files.
+pub const EXTENSIONS: [&str; 6] = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv"];
+
+/// What a results file comes to.
+#[derive(Debug)]
+pub struct Results {
+    /// Batches, visits, unplaced rows.
+    pub assembled: Assembled,
+    /// Enterprises by identity.
+    pub enterprises: BTreeMap<EnterpriseKey, Enterprise>,
+    /// The file with its digest and columns.
+    pub source: SourceFile,
+}
+
+/// Reads the results file of a job; `None` where an error stops the job.
+pub fn read(job: &Path, settings: &Settings, catalog: &Catalog, findings: &mut Vec<Diagnostic>) -> Option<Results> {
+    let file = folder::choose(job, &settings.input.results, "results", &EXTENSIONS, findings)?;
+    let bytes = folder::read_bytes(job, &file, findings)?;
+    let sha256 = folder::sha256_hex(&bytes);
+    let told = |finding: Box<Diagnostic>, findings: &mut Vec<Diagnostic>| findings.push(*finding);
+    let mut book = Workbook::open(&file, bytes).map_err(|f| told(f, findings)).ok()?;
+    let (sheet, header) = locate(&mut book, &file, &settings.input.sheet, findings)?;
+    let name = book.sheets()[sheet].name.clone();
+    let place = SheetPlace { file: file.clone(), sheet: name, is_text: book.is_text() };
+    if book.sheets()[sheet].hidden {
+        let sheet = Place { sheet: place.sheet.clone(), ..say::file_place(&file) };
+        findings.push(say::hidden_data(vec![sheet], ("工作表", "the sheet is")));
+    }
+    let columns = header::read(&header, &COLUMNS, &place, findings);
+    if findings.iter().any(|f| f.severity == Severity::Error) {
+        return None;
+    }
+    let cells = Cells::new(place, &columns);
+    let mut drafts = Drafts::new(&columns, &cells);
+    let mut last_row = 0;
+    let notes = book
+        .rows(sheet, &mut |row: Row| {
+            if row.number > columns.row {
+                last_row = row.number;
+                drafts.take(row);
+            }
+            ControlFlow::Continue(())
+        })
+        .map_err(|f| told(f, findings))
+        .ok()?;
+    if drafts.rows == 0 {
+        findings.push(say::empty_file(&file));
+        return None;
+    }
+    findings.extend(layout_findings(&notes, &columns, &cells, last_row));
+    let (drafts, loose, mut found) = drafts.finish();
+    let mentions: Vec<identity::Mention> = drafts.iter().map(|d| mention(d, &cells)).collect();
+    let (resolved, enterprises) = identity::resolve(&mentions, &settings.identity, &mut found);
+    let mut assembler = Assembler::new(&cells, catalog);
+    loose.iter().for_each(|draft| assembler.take_loose(draft));
+    for (draft, enterprise) in drafts.into_iter().zip(&resolved) {
+        assembler.take(draft, enterprise);
+    }
+    let (assembled, more) = assembler.finish();
+    found.extend(more);
+    // In file order: a clerk works down the sheet.
+    found.sort_by_key(|f| f.places.first().and_then(|p| p.row));
+    findings.extend(found);
+    let letters = |column: &u32| if cells.sheet.is_text { (column + 1).to_string() } else { column_letters(*column) };
+    let known = COLUMNS.iter().zip(&columns.positions);
+    let columns = known.filter_map(|(c, at)| Some((c.name.to_string(), letters(at.as_ref()?)))).collect();
+    Some(Results { assembled, enterprises, source: SourceFile { file: file.as_str().into(), sha256, columns } })
+}
+
+/// The sheet to read and its header row.
+fn locate(book: &mut Workbook, file: &str, wanted: &str, findings: &mut Vec<Diagnostic>) -> Option<(usize, Row)> {
+    let names: Vec<String> = book.sheets().iter().map(|s| s.name.clone()).collect();
+    let candidates: Vec<usize> = match wanted {
+        "" => (0..names.len()).collect(),
+        name => names.iter().position(|n| n == name).into_iter().collect(),
+    };
+    if candidates.is_empty() && !wanted.is_empty() {
+        findings.push(say::sheet_not_found(file, wanted, &names));
+        return None;
+    }
+    let mut found: Vec<(usize, Row)> = Vec::new();
+    let mut anything = false;
+    for sheet in candidates {
+        let mut best: Option<(usize, Row)> = None;
+        let read = book.rows(sheet, &mut |row| {
+            if row.number > HEADER_WITHIN {
+                return ControlFlow::Break(());
+            }
+            anything = true;
+            let score = header::score(&row, &COLUMNS);
+            if best.as_ref().is_none_or(|(b, _)| score > *b) {
+                best = Some((score, row));
+            }
+            ControlFlow::Continue(())
+        });
+        if let Err(finding) = read {
+            findings.push(*finding);
+            return None;
+        }
+        found.extend(best.filter(|(score, _)| header::is_header(*score, &COLUMNS)).map(|(_, row)| (sheet, row)));
+    }
+    let Some(first) = found.first().cloned() else {
+        findings.push(if anything { say::missing_header(file, wanted) } else { say::empty_file(file) });
+        return None;
+    };
+    if found.len() > 1 {
+        let others: Vec<String> = found[1..].iter().map(|(s, _)| names[*s].clone()).collect();
+        findings.push(say::sheets_not_read(file, &names[first.0], &others));
+    }
+    Some(first)
+}
+
+/// Hidden columns and merged cells among the data.
+fn layout_findings(notes: &SheetNotes, header: &Header, cells: &Cells, last_row: u32) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let known = |column: u32| header.fields.get(column as usize).copied().flatten();
+    let hidden: Vec<u32> = (0..u32::try_from(header.width).unwrap_or(0))
+        .filter(|c| known(*c).is_some() && notes.hidden_columns.iter().any(|(low, high)| (low..=high).contains(&c)))
+        .collect();
+    if !hidden.is_empty() {
+        let name = |c: &u32| known(*c).map_or("", |f| COLUMNS[f].name);
+        let place = |c: &u32| Place {
+            column: column_letters(*c),
+            header: name(c).to_string(),
+            row: None,
+            ..cells.sheet.row(0)
+        };
+        let list: Vec<&str> = hidden.iter().map(name).collect();
+        let list = list.join("、");
+        findings.push(say::hidden_data(
+            hidden.iter().map(place).collect(),
+            (&format!("列“{list}”"), &format!("columns {list} are")),
+        ));
+    }
+    let merged: Vec<_> = notes
+        .merged
+        .iter()
+        .filter(|(top, left, bottom, right)| {
+            *bottom > header.row
+                && *top <= last_row
+                && (*left..=*right.min(&(left + 16_384))).any(|c| known(c).is_some())
+        })
+        .collect();
+    if !merged.is_empty() {
+        let places = merged.iter().take(say::PLACES);
+        let places = places.map(|(top, left, _, _)| cells.sheet.cell(*top, Some(*left), "", None)).collect();
+        findings.push(say::merged_cells(places, merged.len()));
+    }
+    findings
+}

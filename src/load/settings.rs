@@ -1,0 +1,126 @@
+//! job.toml: read, and checked for what its types cannot say.
+
+use std::path::Path;
+
+use rust_decimal::Decimal;
+
+use super::toml_file::{Lines, parse};
+use super::{findings as say, folder};
+use crate::diagnostic::Diagnostic;
+use crate::domain::{Settings, SourceFile};
+
+/// Name of the job's settings file.
+pub const FILE: &str = "job.toml";
+
+/// Reads job.toml; `None` where an error stops the job.
+pub fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> Option<(Settings, SourceFile)> {
+    if !job.join(FILE).is_file() {
+        findings.push(say::missing_job_file());
+        return None;
+    }
+    let text = folder::read_text(job, FILE, findings)?;
+    let settings: Settings = parse(FILE, &text, findings)?;
+    let before = findings.len();
+    check(&settings, &Lines::new(FILE, &text), findings);
+    let source = SourceFile {
+        file: FILE.into(),
+        sha256: folder::sha256_hex(text.as_bytes()),
+        columns: std::collections::BTreeMap::new(),
+    };
+    (findings.len() == before).then_some((settings, source))
+}
+
+fn check(settings: &Settings, lines: &Lines, findings: &mut Vec<Diagnostic>) {
+    let thresholds = &settings.thresholds;
+    let mut lowered = |key: &str, value: u32, least: u32| {
+        if value < least {
+            findings.push(say::threshold_lowered(lines.key(key, 0), key, least));
+        }
+    };
+    lowered("min_peers_rank", thresholds.min_peers_rank, 5);
+    lowered("min_peers_quartiles", thresholds.min_peers_quartiles, 10.max(thresholds.min_peers_rank));
+    let mut percent = |key: &str, text: &str| {
+        let value = Decimal::from_str_exact(text).ok();
+        if !value.is_some_and(|v| v >= Decimal::ZERO && v <= Decimal::ONE_HUNDRED) {
+            findings.push(say::bad_value(
+                lines.key(key, 0),
+                "应是 0～100 的数，用双引号括起来",
+                "a number from 0 to 100 in quotes",
+            ));
+        }
+    };
+    percent("thin_margin_percent", &thresholds.thin_margin_percent);
+    percent("spread_percent", &thresholds.spread_percent);
+    let id = &settings.campaign.id;
+    if id.is_empty() || id.len() > 40 || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        findings.push(say::bad_value(
+            lines.key("id", 0),
+            "只能用英文字母、数字和“-”，最多 40 个",
+            "letters, digits and - only, 40 at most",
+        ));
+    }
+    if !(2000..=2100).contains(&settings.campaign.year) {
+        findings.push(say::bad_value(lines.key("year", 0), "应是四位年份", "a year of four digits"));
+    }
+    for (key, text) in [
+        ("name", &settings.campaign.name),
+        ("authority", &settings.campaign.authority),
+        ("issuer", &settings.letter.issuer),
+    ] {
+        if text.trim().is_empty() {
+            findings.push(say::bad_value(lines.key(key, 0), "不能是空的", "must not be empty"));
+        }
+    }
+    if !settings.letter.document_no.is_empty() && !settings.letter.document_no.contains("{n}") {
+        findings.push(say::bad_value(
+            lines.key("document_no", 0),
+            "要含有 {n}，表示流水号",
+            "must hold {n}, the running number",
+        ));
+    }
+    for (key, file) in [("results", &settings.input.results), ("prior", &settings.input.prior)] {
+        let path = Path::new(file);
+        let inside = path.components().all(|c| matches!(c, std::path::Component::Normal(_)));
+        if !inside {
+            findings.push(say::bad_value(
+                lines.key(key, 0),
+                "只能是任务文件夹里的文件",
+                "must be a file inside the job folder",
+            ));
+        }
+    }
+}
+
+/// Settings of nothing, with which the other files of a job are still read when job.toml cannot be.
+pub fn stand_in() -> Settings {
+    use crate::domain::settings::{Campaign, IdentitySettings, InputSettings, LetterSettings, Thresholds};
+    let empty = String::new;
+    Settings {
+        campaign: Campaign {
+            id: empty(),
+            year: 0,
+            name: empty(),
+            authority: empty(),
+            plan_no: empty(),
+            linkage_name: empty(),
+        },
+        letter: LetterSettings {
+            issuer: empty(),
+            contact: empty(),
+            design: Default::default(),
+            date: chrono::NaiveDate::default(),
+            status: Default::default(),
+            document_no: empty(),
+            first_no: 1,
+            addressee: Default::default(),
+            drafted_by: empty(),
+            reviewed_by: empty(),
+            approved_by: empty(),
+        },
+        input: InputSettings::default(),
+        thresholds: Thresholds::default(),
+        identity: IdentitySettings::default(),
+        fonts: Default::default(),
+        approvals: Vec::new(),
+    }
+}

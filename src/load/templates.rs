@@ -1,0 +1,154 @@
+//! Wording, layout, playbook and citations: the shipped ones, overridden by name by the job's own `templates/`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::toml_file::parse;
+use super::{findings as say, folder};
+use crate::diagnostic::{Diagnosed, Diagnostic};
+use crate::domain::citation::Citations;
+use crate::domain::playbook::Playbook;
+
+/// Everything that shapes a letter besides facts.
+#[derive(Debug, Clone, Default)]
+pub struct Templates {
+    /// Tera sources by file name.
+    pub wording: BTreeMap<String, String>,
+    /// Typst sources and pictures by path below `layout/`.
+    pub layout: BTreeMap<String, Vec<u8>>,
+    /// All entries, the job's own files first.
+    pub playbook: Playbook,
+    /// Laws.
+    pub citations: Citations,
+}
+
+/// Reads the shipped templates and the job's own.
+pub fn read(job: &Path, shipped: &Path) -> Diagnosed<Templates> {
+    let mut templates = Templates::default();
+    let mut findings = Vec::new();
+    let own = job.join("templates");
+    let mut sources = Sources { own: &own, shipped, findings: &mut findings };
+    for (name, source) in sources.files("wording", &["tera"]) {
+        templates.wording.extend(sources.text(&source).map(|text| (name, text)));
+    }
+    for (name, source) in sources.files("layout", &[]) {
+        templates.layout.extend(sources.bytes(&source).map(|bytes| (name, bytes)));
+    }
+    let mut playbook = sources.files("playbook", &["toml"]);
+    playbook.sort_by_key(|(name, source)| (!source.own, name.clone()));
+    for (_, source) in playbook {
+        let Some(text) = sources.text(&source) else { continue };
+        if let Some(file) = parse::<Playbook>(&source.shown, &text, sources.findings) {
+            templates.playbook.entries.extend(file.entries);
+        }
+    }
+    if let Some(source) = sources.one("citations.toml") {
+        let text = sources.text(&source);
+        templates.citations = text.and_then(|text| parse(&source.shown, &text, sources.findings)).unwrap_or_default();
+    }
+    Diagnosed { value: templates, findings }
+}
+
+struct Sources<'a> {
+    own: &'a Path,
+    shipped: &'a Path,
+    findings: &'a mut Vec<Diagnostic>,
+}
+
+/// A file with the name that findings show.
+#[derive(Clone)]
+struct Source {
+    path: PathBuf,
+    shown: String,
+    own: bool,
+}
+
+impl Sources<'_> {
+    /// Files below a folder by relative name; the job's own hide shipped ones of the same name.
+    fn files(&mut self, folder: &str, extensions: &[&str]) -> Vec<(String, Source)> {
+        let mut files = BTreeMap::new();
+        for (root, own) in [(self.shipped, false), (self.own, true)] {
+            let mut found = Vec::new();
+            self.walk(&root.join(folder), "", own, folder, 0, &mut found);
+            files.extend(found);
+        }
+        let wanted =
+            |name: &str| extensions.is_empty() || name.rsplit_once('.').is_some_and(|(_, e)| extensions.contains(&e));
+        files.into_iter().filter(|(name, _)| wanted(name)).collect()
+    }
+
+    fn walk(
+        &mut self,
+        at: &Path,
+        prefix: &str,
+        own: bool,
+        folder: &str,
+        depth: usize,
+        out: &mut Vec<(String, Source)>,
+    ) {
+        for name in folder::names(at) {
+            let path = at.join(&name);
+            let relative = format!("{prefix}{name}");
+            let shown = if own { format!("templates/{folder}/{relative}") } else { format!("{folder}/{relative}") };
+            let Ok(kind) = fs::symlink_metadata(&path).map(|m| m.file_type()) else { continue };
+            if kind.is_symlink() {
+                self.findings.push(say::symlink_refused(&shown));
+            } else if kind.is_dir() && depth < 8 {
+                self.walk(&path, &format!("{relative}/"), own, folder, depth + 1, out);
+            } else if kind.is_file() && !name.starts_with('.') {
+                out.push((relative, Source { path, shown, own }));
+            }
+        }
+    }
+
+    /// A file beside the folders.
+    fn one(&mut self, name: &str) -> Option<Source> {
+        for (root, own) in [(self.own, true), (self.shipped, false)] {
+            let path = root.join(name);
+            let shown = if own { format!("templates/{name}") } else { name.to_string() };
+            match fs::symlink_metadata(&path) {
+                Ok(meta) if meta.file_type().is_symlink() => self.findings.push(say::symlink_refused(&shown)),
+                Ok(meta) if meta.is_file() => return Some(Source { path, shown, own }),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn bytes(&mut self, source: &Source) -> Option<Vec<u8>> {
+        let (folder, name) = (source.path.parent()?, source.path.file_name()?.to_str()?);
+        let mut found = Vec::new();
+        let bytes = folder::read_bytes(folder, name, &mut found);
+        for finding in &mut found {
+            finding.places = vec![say::file_place(&source.shown)];
+        }
+        self.findings.append(&mut found);
+        bytes
+    }
+
+    fn text(&mut self, source: &Source) -> Option<String> {
+        match String::from_utf8(self.bytes(source)?) {
+            Ok(text) => Some(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text)),
+            Err(_) => {
+                self.findings.push(say::template_not_text(&source.shown));
+                None
+            }
+        }
+    }
+}
+
+/// Fonts of some folders by file name, sorted; a folder that is not there has none.
+pub fn fonts(folders: &[PathBuf]) -> Diagnosed<Vec<(String, Vec<u8>)>> {
+    let mut findings = Vec::new();
+    let mut fonts = BTreeMap::new();
+    for at in folders {
+        for name in folder::names(at) {
+            let extension = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
+            if ["ttf", "otf", "ttc"].contains(&extension.as_str()) && !fonts.contains_key(&name) {
+                fonts.extend(folder::read_bytes(at, &name, &mut findings).map(|bytes| (name, bytes)));
+            }
+        }
+    }
+    Diagnosed { value: fonts.into_iter().collect(), findings }
+}
