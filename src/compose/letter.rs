@@ -53,6 +53,7 @@ impl Letter {
 }
 
 /// A block of the body.
+#[allow(clippy::large_enum_variant, reason = "a letter holds a few dozen blocks; boxes would only clutter matching")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Block {

@@ -1,19 +1,33 @@
 //! Meaning into words: the only module that names Tera.
 
+mod body;
+mod comparison;
 pub mod disclosure;
 pub mod findings;
 pub mod letter;
+mod measures;
+mod results;
+mod statutes;
+pub mod text;
+mod view;
 pub mod wording;
 
 pub use disclosure::Disclosure;
 pub use letter::*;
+pub use text::plain_text;
 pub use wording::Wording;
 
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
 use crate::advice::Advice;
-use crate::analysis::Subject;
+use crate::analysis::{Entitlement, Subject};
 use crate::diagnostic::Diagnostic;
-use crate::domain::SpotCheck;
 use crate::domain::citation::Citations;
+use crate::domain::{Enterprise, LetterKind, SpotCheck};
+
+use body::{Body, Written};
 
 /// What a letter needs besides its subject and advice.
 pub struct Context<'a> {
@@ -30,13 +44,208 @@ pub struct Context<'a> {
 /// Composes the letter of a subject. `number` is the running number of the document, where one is given.
 ///
 /// # Errors
-/// Wording that fails for this letter, or a disclosure violation.
+/// Wording that fails for this letter, a final letter without approved advice, or a disclosure violation. A subject
+/// that is entitled to no letter gives an empty list.
 pub fn compose(
     context: &Context<'_>,
     subject: &Subject,
     advice: &Advice,
     number: Option<u32>,
 ) -> Result<Letter, Vec<Diagnostic>> {
-    let _ = (context, subject, advice, number);
-    Err(Vec::new())
+    let Entitlement::Letter(kind) = subject.entitlement else { return Err(Vec::new()) };
+    let Some(enterprise) = context.spot_check.enterprises.get(&subject.enterprise) else { return Err(Vec::new()) };
+    let kind_word = match kind {
+        LetterKind::RectificationGuidance => "rectification_guidance",
+        LetterKind::ImprovementAdvice => "improvement_advice",
+    };
+    let mut body = Body::new(context, subject, advice);
+    match kind {
+        LetterKind::RectificationGuidance => rectification(&mut body, kind_word)?,
+        LetterKind::ImprovementAdvice => improvement(&mut body, kind_word)?,
+    }
+    let mut letter = frame(context, subject, enterprise, kind_word, number, body.blocks)?;
+    letter.fingerprint = fingerprint(&letter);
+    let laws: Vec<String> = context.citations.citations.iter().map(|citation| citation.text.clone()).collect();
+    let problems = context.disclosure.check(context.spot_check, &subject.enterprise, &letter, &laws);
+    if problems.is_empty() { Ok(letter) } else { Err(problems) }
+}
+
+fn rectification(body: &mut Body<'_>, kind: &'static str) -> Written {
+    results::opening(body, kind)?;
+    body.section("heading_results")?;
+    results::tables(body)?;
+    body.section("heading_deviation")?;
+    comparison::deviations(body)?;
+    comparison::standings(body, kind)?;
+    body.section("heading_causes")?;
+    measures::causes(body, kind)?;
+    body.section("heading_actions")?;
+    measures::actions(body, kind)?;
+    body.section("heading_rules")?;
+    statutes::rules(body)?;
+    body.section("heading_notes")?;
+    notes(body, kind)
+}
+
+fn improvement(body: &mut Body<'_>, kind: &'static str) -> Written {
+    results::opening(body, kind)?;
+    body.section("heading_comparison")?;
+    body.part("part_results")?;
+    results::tables(body)?;
+    body.part("part_comparison")?;
+    comparison::standings(body, kind)?;
+    body.section("heading_shortcomings")?;
+    measures::causes(body, kind)?;
+    body.section("heading_improvement")?;
+    measures::actions(body, kind)?;
+    body.section("heading_notes")?;
+    notes(body, kind)
+}
+
+/// What `notes.tera` and `receipt.tera` see.
+#[derive(Serialize)]
+struct ClosingView<'a> {
+    kind: &'static str,
+    issuer: &'a str,
+    contact: &'a str,
+    campaign: &'a str,
+    addressee: &'a str,
+    title: &'a str,
+    document_no: &'a str,
+}
+
+fn notes(body: &mut Body<'_>, kind: &'static str) -> Written {
+    let settings = &body.context.spot_check.settings;
+    let view = ClosingView {
+        kind,
+        issuer: &settings.letter.issuer,
+        contact: &settings.letter.contact,
+        campaign: &settings.campaign.name,
+        addressee: "",
+        title: "",
+        document_no: "",
+    };
+    body.paragraphs("notes.tera", &view)
+}
+
+/// Everything around the body.
+fn frame(
+    context: &Context<'_>,
+    subject: &Subject,
+    enterprise: &Enterprise,
+    kind: &'static str,
+    number: Option<u32>,
+    body: Vec<Block>,
+) -> Result<Letter, Vec<Diagnostic>> {
+    let settings = &context.spot_check.settings;
+    let wording = context.wording;
+    let label = |key: &str| wording.label(key);
+    let title = label(&format!("title_{kind}"))?;
+    let number = number.map_or_else(|| "　　".to_string(), |number| number.to_string());
+    let document_no = settings.letter.document_no.replace("{n}", &number);
+    let view = ClosingView {
+        kind,
+        issuer: &settings.letter.issuer,
+        contact: &settings.letter.contact,
+        campaign: &settings.campaign.name,
+        addressee: &enterprise.name,
+        title: &title,
+        document_no: &document_no,
+    };
+    let receipt = Receipt {
+        title: label("receipt_title")?,
+        text: wording.sentence("receipt.tera", &view)?,
+        fields: vec![
+            (label("receipt_document")?, format!("{title} {document_no}").trim().to_string()),
+            (label("receipt_recipient")?, enterprise.name.clone()),
+            (label("receipt_signer")?, String::new()),
+            (label("receipt_phone")?, String::new()),
+            (label("receipt_date")?, String::new()),
+            (label("receipt_remark")?, String::new()),
+        ],
+    };
+    let date = text::date(settings.letter.date);
+    let class_name = context.spot_check.catalog.classes.get(&subject.class).map(|class| class.name.clone());
+    Ok(Letter {
+        id: id(context.spot_check, subject, enterprise),
+        kind: kind.to_string(),
+        design: settings.letter.design,
+        status: settings.letter.status,
+        issuer: settings.letter.issuer.clone(),
+        document_no,
+        title,
+        addressee: enterprise.name.clone(),
+        credit_code: enterprise.credit_code.as_ref().map(|code| code.as_str().to_string()).unwrap_or_default(),
+        class_name: class_name.unwrap_or_default(),
+        body,
+        signature: Signature {
+            issuer: settings.letter.issuer.clone(),
+            date: date.clone(),
+            drafted_by: settings.letter.drafted_by.clone(),
+            reviewed_by: settings.letter.reviewed_by.clone(),
+            approved_by: settings.letter.approved_by.clone(),
+            contact: settings.letter.contact.clone(),
+        },
+        annexes: vec![receipt.title.clone()],
+        receipt,
+        date,
+        iso_date: settings.letter.date.to_string(),
+        fingerprint: String::new(),
+    })
+}
+
+/// Campaign, class and code (or a short hash of the identity where there is no code); only `[A-Za-z0-9_-]`.
+fn id(spot_check: &SpotCheck, subject: &Subject, enterprise: &Enterprise) -> String {
+    let who = match &enterprise.credit_code {
+        Some(code) => code.as_str().to_string(),
+        None => hex(&Sha256::digest(subject.enterprise.0.as_bytes()))[..12].to_string(),
+    };
+    let raw = format!("{}-{}-{who}", spot_check.settings.campaign.id, subject.class.0);
+    raw.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '_' }).collect()
+}
+
+/// SHA-256 over the letter as JSON with sorted keys, its fingerprint left empty.
+pub fn fingerprint(letter: &Letter) -> String {
+    let mut facts = serde_json::to_value(letter).unwrap_or_default();
+    if let Value::Object(fields) = &mut facts {
+        fields.remove("fingerprint");
+    }
+    let mut canonical = String::new();
+    write_canonical(&facts, &mut canonical);
+    hex(&Sha256::digest(canonical.as_bytes()))
+}
+
+/// Keys in byte order, no white space; the letter holds only texts, small integers and lists (RFC 8785 agrees there).
+fn write_canonical(value: &Value, into: &mut String) {
+    match value {
+        Value::Object(fields) => {
+            let mut keys: Vec<&String> = fields.keys().collect();
+            keys.sort();
+            into.push('{');
+            for (index, key) in keys.into_iter().enumerate() {
+                if index > 0 {
+                    into.push(',');
+                }
+                into.push_str(&Value::String(key.clone()).to_string());
+                into.push(':');
+                write_canonical(&fields[key], into);
+            }
+            into.push('}');
+        }
+        Value::Array(values) => {
+            into.push('[');
+            for (index, value) in values.iter().enumerate() {
+                if index > 0 {
+                    into.push(',');
+                }
+                write_canonical(value, into);
+            }
+            into.push(']');
+        }
+        other => into.push_str(&other.to_string()),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

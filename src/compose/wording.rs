@@ -69,10 +69,10 @@ impl Wording {
     ///
     /// # Errors
     /// The file, line and column of what fails.
-    pub fn paragraphs(&self, file: &str, view: &impl Serialize) -> Result<Vec<String>, Diagnostic> {
+    pub fn paragraphs(&self, file: &str, view: &impl Serialize) -> Result<Vec<String>, Vec<Diagnostic>> {
         let context = context_of(file, view)?;
         let text =
-            self.tera.render(file, &context).map_err(|error| describe(&error, file, findings::wording_failed))?;
+            self.tera.render(file, &context).map_err(|error| vec![describe(&error, file, findings::wording_failed)])?;
         Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_string).collect())
     }
 
@@ -80,7 +80,7 @@ impl Wording {
     ///
     /// # Errors
     /// As [`Wording::paragraphs`].
-    pub fn sentence(&self, file: &str, view: &impl Serialize) -> Result<String, Diagnostic> {
+    pub fn sentence(&self, file: &str, view: &impl Serialize) -> Result<String, Vec<Diagnostic>> {
         Ok(self.paragraphs(file, view)?.concat())
     }
 
@@ -88,15 +88,15 @@ impl Wording {
     ///
     /// # Errors
     /// The label is not defined there.
-    pub fn label(&self, key: &str) -> Result<String, Diagnostic> {
-        self.labels.get(key).cloned().ok_or_else(|| findings::label_missing(key))
+    pub fn label(&self, key: &str) -> Result<String, Vec<Diagnostic>> {
+        self.labels.get(key).cloned().ok_or_else(|| vec![findings::label_missing(key)])
     }
 
     /// Renders a playbook text. The template is the house's; a value such as `{{ 7*7 }}` prints as itself.
     ///
     /// # Errors
     /// The text is not a template, or names a placeholder without a value.
-    pub fn phrase(&self, entry: &str, phrase: &Phrase) -> Result<String, Diagnostic> {
+    pub fn phrase(&self, entry: &str, phrase: &Phrase) -> Result<String, Vec<Diagnostic>> {
         if !phrase.template.contains('{') {
             return Ok(phrase.template.clone());
         }
@@ -106,7 +106,7 @@ impl Wording {
         }
         self.tera
             .render_str(&phrase.template, &context, false)
-            .map_err(|error| findings::playbook_text_broken(entry, &phrase.template, &message_of(&error)))
+            .map_err(|error| vec![findings::playbook_text_broken(entry, &phrase.template, &message_of(&error))])
     }
 
     /// The sources, for the words that are the house's own.
@@ -115,8 +115,8 @@ impl Wording {
     }
 }
 
-fn context_of(file: &str, view: &impl Serialize) -> Result<TeraContext, Diagnostic> {
-    TeraContext::from_serialize(view).map_err(|error| describe(&error, file, findings::wording_failed))
+fn context_of(file: &str, view: &impl Serialize) -> Result<TeraContext, Vec<Diagnostic>> {
+    TeraContext::from_serialize(view).map_err(|error| vec![describe(&error, file, findings::wording_failed)])
 }
 
 fn message_of(error: &tera::Error) -> String {

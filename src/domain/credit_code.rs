@@ -2,6 +2,13 @@
 
 use serde::Serialize;
 
+/// The standard's alphabet: no I, O, S, V, Z; a character's value is its place.
+const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+/// W_i = 3^(i−1) mod 31.
+const WEIGHTS: [u32; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+/// GB 11714 weights of the organisation code's eight characters.
+const ORGANISATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
+
 /// Eighteen characters of the standard's alphabet. The check digit may still be wrong: real codes fail it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
@@ -10,14 +17,20 @@ pub struct CreditCode(String);
 impl CreditCode {
     /// Reads a code: 18 characters of the alphabet, whatever the check digit says.
     ///
+    /// Outer white space is dropped, full-width and lower-case letters are folded; nothing else is forgiven.
+    ///
     /// # Errors
     /// What is wrong with length or alphabet.
     pub fn parse(text: &str) -> Result<Self, CreditCodeError> {
-        if text.chars().count() == 18 {
-            Ok(Self(text.to_string()))
-        } else {
-            Err(CreditCodeError::Length(text.chars().count()))
+        let code: String = super::notation::fold(text).to_ascii_uppercase();
+        if let Some((place, stranger)) = code.chars().enumerate().find(|(_, c)| !ALPHABET.contains(*c)) {
+            // A wrong length is the plainer fault, and would hide no other.
+            return Err(match code.chars().count() {
+                18 => CreditCodeError::Character(stranger, place + 1),
+                length => CreditCodeError::Length(length),
+            });
         }
+        if code.len() == 18 { Ok(Self(code)) } else { Err(CreditCodeError::Length(code.len())) }
     }
 
     /// The code as text.
@@ -27,8 +40,36 @@ impl CreditCode {
 
     /// Whether the eighteenth character is the one that GB 32100 computes.
     pub fn check_digit_holds(&self) -> bool {
-        true
+        self.0.ends_with(self.expected_check_digit())
     }
+
+    /// The eighteenth character as GB 32100 computes it: 31 − (Σ C_i W_i mod 31), 31 being 0.
+    pub fn expected_check_digit(&self) -> char {
+        let sum: u32 = self.0.chars().zip(WEIGHTS).map(|(c, weight)| value(c) * weight).sum();
+        let place = (31 - sum % 31) % 31;
+        usize::try_from(place).ok().and_then(|place| ALPHABET.chars().nth(place)).unwrap_or('0')
+    }
+
+    /// Whether the seventeenth character, the organisation code's own digit (GB 11714), is the computed one.
+    pub fn organisation_digit_holds(&self) -> bool {
+        let body = self.0.chars().skip(8).take(8);
+        let sum: u32 = body.zip(ORGANISATION_WEIGHTS).map(|(c, weight)| c.to_digit(36).unwrap_or(0) * weight).sum();
+        let expected = match 11 - sum % 11 {
+            10 => 'X',
+            11 => '0',
+            digit => char::from_digit(digit, 10).unwrap_or('0'),
+        };
+        self.0.chars().nth(16) == Some(expected)
+    }
+
+    /// Characters 3–8: the region of the registration authority, which need not be the plant's.
+    pub fn registration_region(&self) -> &str {
+        self.0.get(2..8).unwrap_or_default()
+    }
+}
+
+fn value(character: char) -> u32 {
+    ALPHABET.chars().zip(0..).find(|(c, _)| *c == character).map_or(0, |(_, place)| place)
 }
 
 /// Why a text is not a credit code.
@@ -38,4 +79,41 @@ pub enum CreditCodeError {
     Length(usize),
     /// A character outside the alphabet, at this 1-based position.
     Character(char, usize),
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn faults_are_named() {
+        assert_eq!(CreditCode::parse("9144030019220382I6"), Err(CreditCodeError::Character('I', 17)));
+        assert_eq!(CreditCode::parse("9144030019220382166"), Err(CreditCodeError::Length(19)));
+        assert_eq!(CreditCode::parse(""), Err(CreditCodeError::Length(0)));
+        let folded = CreditCode::parse(" ９1350100m000100y43 ").unwrap();
+        assert_eq!(folded.as_str(), "91350100M000100Y43");
+        assert!(folded.check_digit_holds());
+        assert_eq!(folded.registration_region(), "350100");
+    }
+
+    proptest! {
+        #[test]
+        fn every_slip_of_one_character_and_every_swap_is_noticed(
+            body in "[0-9A-HJ-NP-RTUW-Y]{17}", place in 0usize..17, other in 0usize..17, with in 0usize..31,
+        ) {
+            let draft = CreditCode::parse(&format!("{body}0")).unwrap();
+            let right = format!("{body}{}", draft.expected_check_digit());
+            prop_assert!(CreditCode::parse(&right).unwrap().check_digit_holds());
+            let mut slipped: Vec<char> = right.chars().collect();
+            slipped[place] = ALPHABET.chars().nth(with).unwrap();
+            let mut swapped: Vec<char> = right.chars().collect();
+            swapped.swap(place, other);
+            for wrong in [slipped, swapped] {
+                let wrong: String = wrong.into_iter().collect();
+                prop_assert_eq!(CreditCode::parse(&wrong).unwrap().check_digit_holds(), wrong == right);
+            }
+        }
+    }
 }

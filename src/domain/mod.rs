@@ -9,6 +9,7 @@ pub mod credit_code;
 pub mod enterprise;
 pub mod judgement;
 pub mod measurement;
+pub mod notation;
 pub mod playbook;
 pub mod requirement;
 pub mod rounding;

@@ -1,5 +1,10 @@
 //! 检验结果: the printed text and what it says.
 
+mod grammar;
+#[cfg(test)]
+mod tests;
+
+pub(super) use grammar::eat_grade;
 use rust_decimal::Decimal;
 
 /// 实测值. `reported` is printed; `reading` is compared.
@@ -25,7 +30,7 @@ pub enum Reading {
         /// 10^k where the digits printed end (`1.3×10^3` ends at hundreds: 100), as a decimal.
         resolution: Decimal,
     },
-    /// `<0.005`, `未检出(<0.005)`: at least 0 and below the limit.
+    /// `<0.005`, `未检出(<0.005)`: at least 0 and below the limit (a limit of 0 or less has no lower end: `<-35` ℃).
     LessThan {
         /// The bound.
         limit: Decimal,
@@ -91,22 +96,21 @@ pub enum ReadingError {
 pub struct Read {
     /// The reading.
     pub reading: Reading,
-    /// Accepted with a warning (for example 〈 mistyped for <).
+    /// Accepted with a warning: [`WARNING_ANGLE_BRACKET`] or [`WARNING_BARE_DETECTION_LIMIT`].
     pub warning: Option<&'static str>,
 }
 
 impl Reading {
-    /// Reads a result text under the strict grammar of STATISTICS 4 (`result_parse_vectors.csv`).
+    /// Reads a result text under the strict grammar of docs/method.md (`tests/vectors/result_parse_vectors.csv`).
     ///
-    /// `unit` is the expected unit: a unit attached to the number is accepted only if equal.
+    /// `unit` is the expected unit: a unit attached to the number is accepted only if it is the same by spelling
+    /// (never converted); with the unit 级 a bare `4` or `3-4` is a grade.
     pub fn parse(text: &str, unit: &str) -> Read {
-        let _ = unit;
-        match Decimal::from_str_exact(text) {
-            Ok(value) => Read {
-                reading: Reading::Number { value, tail: None, resolution: Decimal::new(1, value.scale()) },
-                warning: None,
-            },
-            Err(_) => Read { reading: Reading::Unreadable(ReadingError::NotANumber), warning: None },
-        }
+        grammar::read(text, unit)
     }
 }
+
+/// Warning: 〈 or 〉 stands where < or > was meant.
+pub const WARNING_ANGLE_BRACKET: &str = "angle-bracket";
+/// Warning: the number in brackets after 未检出 is taken for the detection limit.
+pub const WARNING_BARE_DETECTION_LIMIT: &str = "bare-detection-limit";

@@ -1,5 +1,9 @@
 //! 标准要求: what this sample was judged by, as printed and as bounds.
 
+mod grammar;
+#[cfg(test)]
+mod tests;
+
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -24,7 +28,7 @@ pub enum Bound {
         /// Upper end.
         high: Option<End>,
     },
-    /// A grade at least (`≥3-4级`).
+    /// A grade at least (`≥3-4级`); half grades are .5. Other bounds on grades are ranges.
     OrdinalAtLeast(Decimal),
     /// Words (`无裂纹`, `符合GB/T …`): only the laboratory can compare.
     Text,
@@ -76,21 +80,11 @@ pub enum RequirementError {
 
 impl Bound {
     /// Reads a requirement text: `≥40.0`, `不小于12.5`, `≤7.41`, `10.0±0.1`, `1.2～1.6(不含1.2)`, `40%≤x<60%`, `/`, words.
+    ///
+    /// `unit` is the expected unit: a unit attached to a number is accepted only if it is the same by spelling.
+    /// A text that begins like a number or a comparator is read whole or is [`Bound::Unreadable`], never words;
+    /// only a test condition followed by what must not happen (`2000V/5min不击穿`) is words.
     pub fn parse(text: &str, unit: &str) -> Bound {
-        let _ = unit;
-        let end = |t: &str| {
-            Decimal::from_str_exact(t).ok().map(|value| End {
-                value,
-                inclusive: true,
-                resolution: Decimal::new(1, value.scale()),
-            })
-        };
-        if let Some(rest) = text.strip_prefix('≥') {
-            return Bound::Range { low: end(rest), high: None };
-        }
-        if let Some(rest) = text.strip_prefix('≤') {
-            return Bound::Range { low: None, high: end(rest) };
-        }
-        Bound::Text
+        grammar::read(text, unit)
     }
 }

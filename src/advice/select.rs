@@ -1,0 +1,76 @@
+//! Which playbook entry answers a shortcoming: the closest to it wins.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::analysis::{Shortcoming, Subject};
+use crate::domain::playbook::{Entry, Failing, Playbook};
+use crate::domain::{ProductClass, SpotCheck};
+
+/// The entry for a point: a combination first, then class and indicator, then the class, then the family, then anyone.
+///
+/// Within equal closeness the first in file order wins, so that a job's own entries override the house's.
+pub fn entry<'a>(
+    spot_check: &SpotCheck,
+    subject: &Subject,
+    playbook: &'a Playbook,
+    point: &Shortcoming,
+    approved_only: bool,
+) -> Option<&'a Entry> {
+    let class = spot_check.catalog.classes.get(&subject.class);
+    let fits =
+        |entry: &&Entry| entry.failing.contains(&point.failing) && (!approved_only || !entry.approved_by.is_empty());
+    let mut best: Option<(u32, &Entry)> = None;
+    for entry in playbook.entries.iter().filter(fits) {
+        if let Some(closeness) = closeness(entry, subject, class, point)
+            && best.is_none_or(|(other, _)| closeness > other)
+        {
+            best = Some((closeness, entry));
+        }
+    }
+    best.map(|(_, entry)| entry)
+}
+
+/// How close an entry is to a point; `None`: it does not fit.
+fn closeness(entry: &Entry, subject: &Subject, class: Option<&ProductClass>, point: &Shortcoming) -> Option<u32> {
+    let of_class = entry.class.split_whitespace().any(|code| code == subject.class.0);
+    if !entry.class.is_empty() && !of_class {
+        return None;
+    }
+    let names_item = names(&entry.indicator).any(|name| is_item(name, class, point));
+    if !entry.indicator.is_empty() && !names_item {
+        return None;
+    }
+    if let Some(family) = entry.family {
+        let own = point.indicator.and_then(|index| class?.indicators.get(index)).map(|i| i.family).unwrap_or_default();
+        if family != own {
+            return None;
+        }
+    }
+    let together = entry.together_with.iter().all(|other| {
+        subject.shortcomings.iter().any(|s| s.failing != Failing::Sound && names(other).any(|n| is_item(n, class, s)))
+    });
+    if !together {
+        return None;
+    }
+    let others = u32::try_from(entry.together_with.len()).unwrap_or(0);
+    Some(u32::from(of_class) * 8 + u32::from(names_item) * 4 + u32::from(entry.family.is_some()) * 2 + others * 16)
+}
+
+/// Several names may share one entry: `抗张强度|断裂伸长率`.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    text.split('|').map(str::trim).filter(|name| !name.is_empty())
+}
+
+fn is_item(name: &str, class: Option<&ProductClass>, point: &Shortcoming) -> bool {
+    let name = folded(name);
+    let indicator = point.indicator.and_then(|index| class?.indicators.get(index));
+    folded(&point.name) == name
+        || indicator.is_some_and(|indicator| {
+            folded(&indicator.name) == name || indicator.aliases.iter().any(|alias| folded(alias) == name)
+        })
+}
+
+/// Width, brackets and white space do not tell two names apart.
+fn folded(text: &str) -> String {
+    text.nfkc().filter(|c| !c.is_whitespace()).collect()
+}

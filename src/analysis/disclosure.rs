@@ -1,0 +1,148 @@
+//! Disclosure control: the only way from a peer group's raw statistics to anything a letter shows.
+//!
+//! What may be shown, N being the enterprises compared, the addressee included, each owner once:
+//!
+//! | N | shown |
+//! |---|---|
+//! | below 5 | nothing |
+//! | 5 to 9 | own rank, counts, percentile, median |
+//! | 10 and more | also the quartiles and the band |
+//!
+//! A job may raise 5 and 10, never lower them. Minimum, maximum and single points are in no type that leaves here.
+//!
+//! **Why nobody can be named.** Every figure is a function of the own value and of the *set* of the others' values: it
+//! stays the same when two others exchange theirs. So whoever sees figures cannot tell two enterprises apart that have
+//! different values, and a named enterprise's value follows from them only if all enterprises that the onlookers do not
+//! already know have one and the same value. Two colluding addressees know two values. Hence the second rule: where all
+//! but two owners, or more, share one value, nothing is shown (`ValuesTooAlike`); that reason itself does not tell
+//! which value it is. Within a class and an indicator every enterprise is in one group only, and there is no second,
+//! overlapping grouping to subtract.
+//!
+//! **What remains.** (1) With an odd N the median is some peer's exact value, and with 10 and more the quartiles may be;
+//! whose is unknown. (2) Ranks are inequalities: the last of N knows that every other one is better. (3) Three or more
+//! colluding addressees know more than these rules count on. (4) Across different limits the argument holds for the
+//! ratios; whoever knows every participant's specification and the laboratory's digits may rule some of them out.
+//! (5) Letters of two runs of one job with different participants can be subtracted; letters belong to one frozen run.
+//! (6) What an authority publishes about a failed batch is outside.
+
+use super::order::Better;
+use super::peers::{Group, OwnPlace};
+use super::quantile::Quantile;
+use super::rational::Rational;
+use super::subject::{Band, ChartFacts, Comparison, OrderedBy, Ranked, Withheld};
+use crate::domain::Preference;
+use crate::domain::settings::Thresholds;
+
+/// When figures about peers may be shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Disclosure {
+    rank_from: u32,
+    quartiles_from: u32,
+    /// Addressees that may put their letters together without learning a third one's value.
+    colluders: u32,
+}
+
+/// Fewest enterprises for rank and median, whatever the job says.
+pub const FEWEST_FOR_RANK: u32 = 5;
+/// Fewest enterprises for quartiles, whatever the job says.
+pub const FEWEST_FOR_QUARTILES: u32 = 10;
+
+impl Disclosure {
+    /// The job's thresholds, never below the house's.
+    pub fn new(thresholds: &Thresholds) -> Self {
+        let rank_from = thresholds.min_peers_rank.max(FEWEST_FOR_RANK);
+        Self {
+            rank_from,
+            quartiles_from: thresholds.min_peers_quartiles.max(FEWEST_FOR_QUARTILES).max(rank_from),
+            colluders: 2,
+        }
+    }
+
+    /// Everything shown from one enterprise on: only for the test that must find the leak.
+    #[doc(hidden)]
+    pub fn none_for_attack_test() -> Self {
+        Self { rank_from: 1, quartiles_from: 1, colluders: 0 }
+    }
+
+    /// The thresholds without the rule about values that are alike: only for the test that must find the leak.
+    #[doc(hidden)]
+    pub fn thresholds_only_for_attack_test() -> Self {
+        Self { rank_from: FEWEST_FOR_RANK, quartiles_from: FEWEST_FOR_QUARTILES, colluders: 0 }
+    }
+
+    /// What may be said to the enterprise at `own` about its group.
+    pub(super) fn comparison(&self, group: &Group, own: &OwnPlace, preference: Preference) -> Comparison {
+        let better = match preference {
+            Preference::Higher | Preference::Target => Better::High,
+            Preference::Lower => Better::Low,
+            Preference::Within if own.value.is_some() => return Comparison::Withheld(Withheld::NoPreferredSide),
+            Preference::Within => Better::High,
+        };
+        if group.owners < self.rank_from {
+            return Comparison::Withheld(Withheld::TooFewEnterprises);
+        }
+        if self.colluders > 0 && group.most_alike + self.colluders >= group.owners {
+            return Comparison::Withheld(Withheld::ValuesTooAlike);
+        }
+        let (Some(value), Some(owner_value)) = (&own.value, &own.owner_value) else {
+            return Comparison::Counts { enterprises: group.owners, conforming: group.conforming };
+        };
+        let Some(quartiles) = group.quartiles else { return Comparison::Withheld(Withheld::NotComparable) };
+        let counts = group.ordered.counts(value, owner_value, better);
+        let print = |quantile: Quantile| quantile.text(|number| printed(number, group));
+        let Some(median) = print(quartiles.median) else { return Comparison::Withheld(Withheld::NotComparable) };
+        let enough = group.owners >= self.quartiles_from;
+        let pair = if enough { print(quartiles.first).zip(print(quartiles.third)) } else { None };
+        let band = counts.percentile().filter(|_| pair.is_some()).map(|percentile| {
+            if percentile >= Rational::whole(75) {
+                Band::FirstQuarter
+            } else if percentile <= Rational::whole(25) {
+                Band::LastQuarter
+            } else {
+                Band::Middle
+            }
+        });
+        Comparison::Ranked(Ranked {
+            by: group.by,
+            enterprises: group.owners,
+            rank: counts.rank(),
+            better: counts.better,
+            tied: counts.tied,
+            worse: counts.worse,
+            percentile: counts.percentile_text(),
+            median,
+            quartiles: pair,
+            band,
+        })
+    }
+
+    /// Adds to a chart of own facts what `comparison` allows of the group: numbers only, never bounds.
+    pub(super) fn draw(&self, group: &Group, comparison: &Comparison, chart: &mut ChartFacts) {
+        let Comparison::Ranked(ranked) = comparison else { return };
+        // Margins have another axis than the values a chart draws.
+        if ranked.by == OrderedBy::Margin {
+            return;
+        }
+        let Some(quartiles) = group.quartiles else { return };
+        let number = |quantile: Quantile| printed(quantile.as_number()?, group);
+        chart.median = number(quartiles.median);
+        if ranked.quartiles.is_some() {
+            chart.quartiles = number(quartiles.first).zip(number(quartiles.third));
+        }
+    }
+}
+
+/// A figure in the digits its group reports and one more at most (ratios three, margins in percent one), rounded once.
+fn printed(number: Rational, group: &Group) -> Option<String> {
+    match group.by {
+        OrderedBy::RatioToLimit => number.rounded(3).map(|ratio| ratio.to_string()),
+        OrderedBy::Margin => number.rounded(1).map(|margin| margin.to_string()),
+        OrderedBy::Value => {
+            let short = number.rounded(group.places)?;
+            if Rational::of(short) == number {
+                return Some(short.to_string());
+            }
+            number.rounded(group.places + 1).map(|value| value.to_string())
+        }
+    }
+}

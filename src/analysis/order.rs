@@ -1,0 +1,293 @@
+//! Order among peers: values as intervals, "certainly better", competition ranks, counts and percentiles.
+
+use rust_decimal::Decimal;
+
+use super::rational::Rational;
+use crate::domain::Reading;
+
+/// One end of an interval of possible values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge<T = Decimal> {
+    /// No lower end.
+    BelowAll,
+    /// This value.
+    Finite {
+        /// The value.
+        value: T,
+        /// The value itself is not possible (`<5` never is 5).
+        open: bool,
+    },
+    /// No upper end.
+    AboveAll,
+}
+
+impl<T: Copy> Edge<T> {
+    /// The value of a finite end.
+    pub fn finite(self) -> Option<T> {
+        match self {
+            Edge::Finite { value, .. } => Some(value),
+            _ => None,
+        }
+    }
+
+    fn map<U>(self, change: impl FnOnce(T) -> Option<U>) -> Option<Edge<U>> {
+        Some(match self {
+            Edge::BelowAll => Edge::BelowAll,
+            Edge::Finite { value, open } => Edge::Finite { value: change(value)?, open },
+            Edge::AboveAll => Edge::AboveAll,
+        })
+    }
+}
+
+/// What a reading may be: a number is one point, `<L` is [0, L), `≤L` is [0, L], `>U` is (U, ∞).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Interval<T = Decimal> {
+    /// Lower end.
+    pub low: Edge<T>,
+    /// Upper end.
+    pub high: Edge<T>,
+}
+
+impl Interval<Decimal> {
+    /// The interval of a numeric reading; `None` for 未检出 without a limit, grades and words.
+    pub fn of(reading: &Reading) -> Option<Self> {
+        let closed = |value| Edge::Finite { value, open: false };
+        match reading {
+            Reading::Number { value, .. } => Some(Self::point(*value)),
+            Reading::LessThan { limit, inclusive } => Some(Self {
+                // Below a limit that is not positive, zero is not possible.
+                low: if *limit > Decimal::ZERO { closed(Decimal::ZERO) } else { Edge::BelowAll },
+                high: Edge::Finite { value: *limit, open: !inclusive },
+            }),
+            Reading::GreaterThan { limit, inclusive } => {
+                Some(Self { low: Edge::Finite { value: *limit, open: !inclusive }, high: Edge::AboveAll })
+            }
+            _ => None,
+        }
+    }
+}
+
+impl<T: Copy> Interval<T> {
+    /// A single value.
+    pub fn point(value: T) -> Self {
+        Self { low: Edge::Finite { value, open: false }, high: Edge::Finite { value, open: false } }
+    }
+
+    /// The same interval on another scale; the scale must keep the order.
+    pub fn map<U>(self, change: impl Fn(T) -> Option<U>) -> Option<Interval<U>> {
+        Some(Interval { low: self.low.map(&change)?, high: self.high.map(&change)? })
+    }
+}
+
+/// A representative value as peers compare it: the value, its ratio to the limit, or its margin in percent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PeerValue {
+    /// A number or a censored number.
+    Within(Interval<Rational>),
+    /// 未检出 without a stated limit: below every number, not orderable against `<L`.
+    NotDetected,
+}
+
+impl PeerValue {
+    /// A reading as a value: `None` for grades, words and nothing.
+    pub fn of(reading: &Reading) -> Option<Self> {
+        if let Reading::NotDetected = reading {
+            return Some(Self::NotDetected);
+        }
+        Interval::of(reading)?.map(|value| Some(Rational::of(value))).map(Self::Within)
+    }
+
+    /// A number.
+    pub fn number(value: Rational) -> Self {
+        Self::Within(Interval::point(value))
+    }
+
+    /// The number, where it is one.
+    pub fn as_number(&self) -> Option<Rational> {
+        match self {
+            Self::Within(Interval {
+                low: Edge::Finite { value, open: false },
+                high: Edge::Finite { value: high, .. },
+            }) if value == high => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// Whether anything is unknown about it.
+    pub fn is_censored(&self) -> bool {
+        self.as_number().is_none()
+    }
+
+    /// `<L` and 未检出: nothing is certain about it from below.
+    pub(super) fn is_left_censored(&self) -> bool {
+        match self {
+            Self::NotDetected => true,
+            Self::Within(interval) => {
+                self.is_censored()
+                    && match interval.low {
+                        Edge::BelowAll => true,
+                        Edge::Finite { value, open } => value.is_zero() && !open,
+                        Edge::AboveAll => false,
+                    }
+            }
+        }
+    }
+
+    /// Whether every filling of `self` is below every filling of `other`.
+    pub fn certainly_below(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::NotDetected, other) => !other.is_left_censored(),
+            (_, Self::NotDetected) => false,
+            (Self::Within(left), Self::Within(right)) => sort_key_of_high(left.high) < sort_key_of_low(right.low),
+        }
+    }
+
+    /// A total order that puts equal values together and smaller ones first, for counting how many are alike.
+    pub(super) fn alike_key(&self) -> (bool, Key, Key) {
+        match self {
+            Self::NotDetected => (false, LOWEST, LOWEST),
+            Self::Within(interval) => (true, sort_key_of_low(interval.low), sort_key_of_high(interval.high)),
+        }
+    }
+}
+
+/// Which direction is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Better {
+    /// Smaller values.
+    Low,
+    /// Larger values.
+    High,
+}
+
+/// An end with its openness as a nudge: (class, value, nudge), so that `x` lies certainly below `y` exactly when the
+/// key of its upper end is less than the key of the other's lower end.
+type Key = (i8, Rational, i8);
+
+const LOWEST: Key = (-1, Rational::ZERO, 0);
+
+fn sort_key_of_low(edge: Edge<Rational>) -> Key {
+    match edge {
+        Edge::BelowAll => LOWEST,
+        Edge::Finite { value, open } => (0, value, i8::from(open)),
+        Edge::AboveAll => (1, Rational::ZERO, 0),
+    }
+}
+
+fn sort_key_of_high(edge: Edge<Rational>) -> Key {
+    match edge {
+        Edge::BelowAll => LOWEST,
+        Edge::Finite { value, open } => (0, value, -i8::from(open)),
+        Edge::AboveAll => (1, Rational::ZERO, 0),
+    }
+}
+
+/// Others certainly better, tied or not orderable, certainly worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Certainly better.
+    pub better: u32,
+    /// Tied, or not orderable because of censoring.
+    pub tied: u32,
+    /// Certainly worse.
+    pub worse: u32,
+}
+
+impl Counts {
+    /// Competition rank: 1 = best, ties share the smallest ("1224").
+    pub fn rank(self) -> u32 {
+        self.better + 1
+    }
+
+    /// P = 100 (w + t/2)/(others), exact; `None` without others.
+    pub fn percentile(self) -> Option<Rational> {
+        let others = i128::from(self.better) + i128::from(self.tied) + i128::from(self.worse);
+        Rational::new(100 * (2 * i128::from(self.worse) + i128::from(self.tied)), 2 * others)
+    }
+
+    /// P as printed: a whole number, ties to even; 0 and 100 only where exact, else `<1` and `>99`.
+    pub fn percentile_text(self) -> String {
+        let Some(exact) = self.percentile() else { return String::new() };
+        let hundred = Rational::whole(100);
+        match exact.rounded(0) {
+            Some(rounded) if rounded.is_zero() && !exact.is_zero() => "<1".into(),
+            Some(rounded) if rounded == Decimal::ONE_HUNDRED && exact != hundred => ">99".into(),
+            Some(rounded) => rounded.to_string(),
+            None => String::new(),
+        }
+    }
+}
+
+/// The values of one peer group, sorted once; every question afterwards is a binary search.
+#[derive(Debug, Clone)]
+pub struct Ordered {
+    lows: Vec<Key>,
+    highs: Vec<Key>,
+    not_detected: u32,
+    not_left_censored: u32,
+}
+
+impl Ordered {
+    /// Sorts the values of a group.
+    pub fn new(values: &[PeerValue]) -> Self {
+        let intervals = || {
+            values.iter().filter_map(|value| match value {
+                PeerValue::Within(interval) => Some(interval),
+                PeerValue::NotDetected => None,
+            })
+        };
+        let mut lows: Vec<Key> = intervals().map(|interval| sort_key_of_low(interval.low)).collect();
+        let mut highs: Vec<Key> = intervals().map(|interval| sort_key_of_high(interval.high)).collect();
+        lows.sort_unstable();
+        highs.sort_unstable();
+        let count = |wanted: fn(&PeerValue) -> bool| values.iter().filter(|value| wanted(value)).count() as u32;
+        Self {
+            lows,
+            highs,
+            not_detected: count(|value| matches!(value, PeerValue::NotDetected)),
+            not_left_censored: count(|value| !value.is_left_censored()),
+        }
+    }
+
+    /// How many values there are.
+    pub fn len(&self) -> u32 {
+        self.lows.len() as u32 + self.not_detected
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Counts over the others: every value of the group except `except`, the one that stands for `own` in it.
+    pub fn counts(&self, own: &PeerValue, except: &PeerValue, better: Better) -> Counts {
+        let below = self.below(own) - u32::from(except.certainly_below(own));
+        let above = self.above(own) - u32::from(own.certainly_below(except));
+        let tied = self.len() - 1 - below - above;
+        match better {
+            Better::Low => Counts { better: below, tied, worse: above },
+            Better::High => Counts { better: above, tied, worse: below },
+        }
+    }
+
+    fn below(&self, own: &PeerValue) -> u32 {
+        match own {
+            PeerValue::NotDetected => 0,
+            PeerValue::Within(interval) => {
+                let low = sort_key_of_low(interval.low);
+                let numbers = self.highs.partition_point(|high| *high < low) as u32;
+                numbers + if own.is_left_censored() { 0 } else { self.not_detected }
+            }
+        }
+    }
+
+    fn above(&self, own: &PeerValue) -> u32 {
+        match own {
+            PeerValue::NotDetected => self.not_left_censored,
+            PeerValue::Within(interval) => {
+                let high = sort_key_of_high(interval.high);
+                (self.lows.len() - self.lows.partition_point(|low| *low <= high)) as u32
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Quantiles of Hyndman and Fan's type 7 (Excel QUARTILE.INC, R's default), exact, with bounds for censored values.
+
+use rust_decimal::Decimal;
+
+use super::order::{Edge, Interval, PeerValue};
+use super::rational::Rational;
+
+/// A quantile as far as it is certain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantile {
+    /// One number.
+    Exact(Rational),
+    /// Only an upper bound: `<0.04`, or `≤0.04` where the bound itself is possible.
+    Below {
+        /// The bound.
+        bound: Rational,
+        /// The bound itself is possible.
+        inclusive: bool,
+    },
+    /// Only a lower bound: `>4000`.
+    Above {
+        /// The bound.
+        bound: Rational,
+        /// The bound itself is possible.
+        inclusive: bool,
+    },
+    /// Between two bounds: `0.03~0.05`.
+    Between(Rational, Rational),
+    /// 未检出 without a stated limit.
+    NotDetected,
+    /// Nothing is certain.
+    Unknown,
+}
+
+impl Quantile {
+    /// As text, each number written by `number` (which rounds or not); `None` where nothing is certain.
+    pub fn text(&self, number: impl Fn(Rational) -> Option<String>) -> Option<String> {
+        match *self {
+            Self::Exact(value) => number(value),
+            Self::Below { bound, inclusive } => {
+                Some(format!("{}{}", if inclusive { '≤' } else { '<' }, number(bound)?))
+            }
+            Self::Above { bound, inclusive } => {
+                Some(format!("{}{}", if inclusive { '≥' } else { '>' }, number(bound)?))
+            }
+            Self::Between(low, high) => {
+                let (low, high) = (number(low)?, number(high)?);
+                // Rounded to the same digits, the pair is one number as far as it is printed.
+                Some(if low == high { low } else { format!("{low}~{high}") })
+            }
+            Self::NotDetected => Some("未检出".into()),
+            Self::Unknown => None,
+        }
+    }
+
+    /// As exact text, without trailing zeros (`7.395`); a fraction that is no decimal stays a fraction.
+    pub fn exact_text(&self) -> Option<String> {
+        self.text(|value| Some(value.exact_decimal().map_or_else(|| value.to_string(), |decimal| decimal.to_string())))
+    }
+
+    /// The number, where it is one.
+    pub fn as_number(&self) -> Option<Rational> {
+        match self {
+            Self::Exact(value) => Some(*value),
+            _ => None,
+        }
+    }
+}
+
+/// First quartile, median, third quartile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quartiles {
+    /// First quartile.
+    pub first: Quantile,
+    /// Median.
+    pub median: Quantile,
+    /// Third quartile.
+    pub third: Quantile,
+}
+
+/// Quartiles of a group's values; `None` for no values.
+pub fn quartiles(values: &[PeerValue]) -> Option<Quartiles> {
+    let sorted = Sorted::new(values);
+    Some(Quartiles { first: sorted.quantile(1, 4)?, median: sorted.quantile(1, 2)?, third: sorted.quantile(3, 4)? })
+}
+
+/// The quantile at `numerator / denominator` (between 0 and 1) of a group's values; `None` for no values.
+pub fn quantile(values: &[PeerValue], numerator: u32, denominator: u32) -> Option<Quantile> {
+    Sorted::new(values).quantile(numerator, denominator)
+}
+
+/// Type 7 of sorted numbers: with h = (n−1)p, x_j + (h−j)(x_{j+1}−x_j). `None` for no numbers or beyond 128 bits.
+pub fn type_7(sorted: &[Rational], numerator: u32, denominator: u32) -> Option<Rational> {
+    let place = Place::of(sorted.len(), numerator, denominator)?;
+    place.between(*sorted.get(place.index)?, *sorted.get(place.next)?)
+}
+
+/// Quartiles of plain decimals, each exact: what `yice method quantile` prints.
+pub fn quartiles_of_decimals(values: &[Decimal]) -> Option<[Decimal; 3]> {
+    let mut sorted: Vec<Rational> = values.iter().map(|value| Rational::of(*value)).collect();
+    sorted.sort_unstable();
+    let quartile = |q| type_7(&sorted, q, 4)?.exact_decimal();
+    Some([quartile(1)?, quartile(2)?, quartile(3)?])
+}
+
+/// Where a quantile lies: between the values at `index` and `next`, `part` of the way.
+struct Place {
+    index: usize,
+    next: usize,
+    part: Rational,
+}
+
+impl Place {
+    fn of(count: usize, numerator: u32, denominator: u32) -> Option<Self> {
+        let steps = count.checked_sub(1)?.checked_mul(numerator as usize)?;
+        let index = steps.checked_div(denominator as usize)?;
+        let part = Rational::new((steps % denominator as usize) as i128, i128::from(denominator))?;
+        Some(Self { index, next: if part.is_zero() { index } else { index + 1 }, part })
+    }
+
+    fn between(&self, low: Rational, high: Rational) -> Option<Rational> {
+        if self.part.is_zero() { Some(low) } else { low.plus(high.minus(low)?.times(self.part)?) }
+    }
+}
+
+/// All lower ends and all upper ends, each sorted: type 7 of either bounds the quantile of every filling.
+struct Sorted {
+    lows: Vec<Bound>,
+    highs: Vec<Bound>,
+    /// So many of the smallest values are 未检出 for certain.
+    not_detected: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Bound {
+    Endless,
+    /// Value and whether it is open, which only keeps the order total.
+    Finite(Rational, bool),
+    EndlessUpward,
+}
+
+impl Bound {
+    fn of(edge: Edge<Rational>) -> Self {
+        match edge {
+            Edge::BelowAll => Bound::Endless,
+            Edge::Finite { value, open } => Bound::Finite(value, open),
+            Edge::AboveAll => Bound::EndlessUpward,
+        }
+    }
+}
+
+impl Sorted {
+    fn new(values: &[PeerValue]) -> Self {
+        // 未检出 is below every number of the group and not below zero.
+        let smallest = values.iter().filter_map(PeerValue::as_number).min();
+        let not_detected = Interval {
+            low: Edge::Finite { value: Rational::ZERO, open: false },
+            high: smallest.map_or(Edge::AboveAll, |value| Edge::Finite { value, open: true }),
+        };
+        let intervals: Vec<Interval<Rational>> = values
+            .iter()
+            .map(|value| match value {
+                PeerValue::NotDetected => not_detected,
+                PeerValue::Within(interval) => *interval,
+            })
+            .collect();
+        let mut lows: Vec<Bound> = intervals.iter().map(|interval| Bound::of(interval.low)).collect();
+        let mut highs: Vec<Bound> = intervals.iter().map(|interval| Bound::of(interval.high)).collect();
+        lows.sort_unstable();
+        highs.sort_unstable();
+        // Beside `<L` nobody knows which of the two is smaller.
+        let orderable = !values.iter().any(|value| *value != PeerValue::NotDetected && value.is_left_censored());
+        let count = values.iter().filter(|value| **value == PeerValue::NotDetected).count();
+        Self { lows, highs, not_detected: if orderable { count } else { 0 } }
+    }
+
+    fn quantile(&self, numerator: u32, denominator: u32) -> Option<Quantile> {
+        let place = Place::of(self.lows.len(), numerator, denominator)?;
+        if place.next < self.not_detected {
+            return Some(Quantile::NotDetected);
+        }
+        Some(match (Self::at(&self.lows, &place), Self::at(&self.highs, &place)) {
+            (Some((low, _)), Some((high, _))) if low == high => Quantile::Exact(low),
+            (Some((low, _)), Some((bound, open))) if low.is_zero() => Quantile::Below { bound, inclusive: !open },
+            (None, Some((bound, open))) => Quantile::Below { bound, inclusive: !open },
+            (Some((low, _)), Some((high, _))) => Quantile::Between(low, high),
+            (Some((bound, _)), None) if bound.is_zero() => Quantile::Unknown,
+            (Some((bound, open)), None) => Quantile::Above { bound, inclusive: !open },
+            (None, None) => Quantile::Unknown,
+        })
+    }
+
+    /// The interpolated end and whether it is open; `None` where it is endless or beyond 128 bits.
+    fn at(ends: &[Bound], place: &Place) -> Option<(Rational, bool)> {
+        match (*ends.get(place.index)?, *ends.get(place.next)?) {
+            (Bound::Finite(a, open_a), Bound::Finite(b, open_b)) => Some((place.between(a, b)?, open_a || open_b)),
+            _ => None,
+        }
+    }
+}

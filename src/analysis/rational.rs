@@ -1,0 +1,270 @@
+//! Exact fractions: ratios to a limit, margins, percentiles and quartiles never pass through a float.
+
+use std::cmp::Ordering;
+
+use rust_decimal::Decimal;
+
+/// A fraction in lowest terms with a positive denominator.
+///
+/// Every operation is exact or `None`: `None` means that the result does not fit in 128 bits, which only values of
+/// about twenty significant digits reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Rational {
+    numerator: i128,
+    denominator: i128,
+}
+
+impl Rational {
+    /// Zero.
+    pub const ZERO: Rational = Rational { numerator: 0, denominator: 1 };
+
+    /// `numerator / denominator`; `None` for a zero denominator.
+    pub fn new(numerator: i128, denominator: i128) -> Option<Self> {
+        if denominator == 0 {
+            return None;
+        }
+        let divisor = greatest_common_divisor(numerator.unsigned_abs(), denominator.unsigned_abs());
+        let divisor = i128::try_from(divisor).ok()?;
+        let (numerator, denominator) = (numerator / divisor, denominator / divisor);
+        if denominator < 0 {
+            Some(Self { numerator: numerator.checked_neg()?, denominator: denominator.checked_neg()? })
+        } else {
+            Some(Self { numerator, denominator })
+        }
+    }
+
+    /// A whole number.
+    pub fn whole(value: i64) -> Self {
+        Self { numerator: i128::from(value), denominator: 1 }
+    }
+
+    /// The exact value of a decimal.
+    pub fn of(value: Decimal) -> Self {
+        // A Decimal has at most 96 bits and 28 places; both fit, and dividing out tens and fives keeps them small.
+        let denominator = 10_i128.pow(value.scale());
+        Self::new(value.mantissa(), denominator).unwrap_or(Self::ZERO)
+    }
+
+    /// Numerator in lowest terms.
+    pub fn numerator(self) -> i128 {
+        self.numerator
+    }
+
+    /// Denominator in lowest terms, > 0.
+    pub fn denominator(self) -> i128 {
+        self.denominator
+    }
+
+    /// Sum.
+    pub fn plus(self, other: Self) -> Option<Self> {
+        if self.denominator == other.denominator {
+            return Self::new(self.numerator.checked_add(other.numerator)?, self.denominator);
+        }
+        let left = self.numerator.checked_mul(other.denominator)?;
+        let right = other.numerator.checked_mul(self.denominator)?;
+        Self::new(left.checked_add(right)?, self.denominator.checked_mul(other.denominator)?)
+    }
+
+    /// Difference.
+    pub fn minus(self, other: Self) -> Option<Self> {
+        self.plus(other.negated())
+    }
+
+    /// Product.
+    pub fn times(self, other: Self) -> Option<Self> {
+        let left = Self::new(self.numerator, other.denominator)?;
+        let right = Self::new(other.numerator, self.denominator)?;
+        Self::new(left.numerator.checked_mul(right.numerator)?, left.denominator.checked_mul(right.denominator)?)
+    }
+
+    /// Quotient; `None` also for a zero divisor.
+    pub fn over(self, other: Self) -> Option<Self> {
+        self.times(Self::new(other.denominator, other.numerator)?)
+    }
+
+    /// The number with the other sign.
+    pub fn negated(self) -> Self {
+        Self { numerator: -self.numerator, denominator: self.denominator }
+    }
+
+    /// Without its sign.
+    pub fn absolute(self) -> Self {
+        Self { numerator: self.numerator.abs(), denominator: self.denominator }
+    }
+
+    /// Whether it is zero.
+    pub fn is_zero(self) -> bool {
+        self.numerator == 0
+    }
+
+    /// Whether it is below zero.
+    pub fn is_negative(self) -> bool {
+        self.numerator < 0
+    }
+
+    /// Rounded once to `places` decimals, ties to even (GB/T 8170 3.2); `None` where it does not fit in a decimal.
+    pub fn rounded(self, places: u32) -> Option<Decimal> {
+        let scaled = self.numerator.checked_mul(10_i128.checked_pow(places)?)?;
+        let whole = i128::try_from(round_half_even(scaled.unsigned_abs(), self.denominator.unsigned_abs())).ok()?;
+        Decimal::try_from_i128_with_scale(if self.numerator < 0 { -whole } else { whole }, places).ok()
+    }
+
+    /// As a decimal, where it is one exactly; without trailing zeros.
+    pub fn exact_decimal(self) -> Option<Decimal> {
+        let mut places = 0_u32;
+        let mut power = 1_i128;
+        while power % self.denominator != 0 {
+            places += 1;
+            power = power.checked_mul(10)?;
+            if places > 28 {
+                return None;
+            }
+        }
+        let mantissa = self.numerator.checked_mul(power / self.denominator)?;
+        Some(Decimal::try_from_i128_with_scale(mantissa, places).ok()?.normalize())
+    }
+}
+
+/// `numerator / denominator` times 10^`places`, rounded once with ties to even, without the cost of lowest terms.
+pub(super) fn rounded_quotient(numerator: Decimal, denominator: Decimal, places: u32) -> Option<i128> {
+    let shift = i64::from(denominator.scale()) + i64::from(places) - i64::from(numerator.scale());
+    let power = 10_i128.checked_pow(u32::try_from(shift.unsigned_abs()).ok()?)?;
+    let (mut above, mut below) = (numerator.mantissa(), denominator.mantissa());
+    if shift >= 0 {
+        above = above.checked_mul(power)?;
+    } else {
+        below = below.checked_mul(power)?;
+    }
+    if below == 0 {
+        return None;
+    }
+    let magnitude = round_half_even(above.unsigned_abs(), below.unsigned_abs());
+    let magnitude = i128::try_from(magnitude).ok()?;
+    Some(if (above < 0) == (below < 0) { magnitude } else { -magnitude })
+}
+
+fn round_half_even(numerator: u128, denominator: u128) -> u128 {
+    let (whole, rest) = match (u64::try_from(numerator), u64::try_from(denominator)) {
+        (Ok(small), Ok(by)) => (u128::from(small / by), u128::from(small % by)),
+        _ => (numerator / denominator, numerator % denominator),
+    };
+    let up = match rest.cmp(&(denominator - rest)) {
+        Ordering::Greater => true,
+        Ordering::Equal => whole % 2 == 1,
+        Ordering::Less => false,
+    };
+    whole + u128::from(up)
+}
+
+impl std::fmt::Display for Rational {
+    /// `100/247`, or `38` where it is whole.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.denominator == 1 {
+            write!(f, "{}", self.numerator)
+        } else {
+            write!(f, "{}/{}", self.numerator, self.denominator)
+        }
+    }
+}
+
+impl PartialOrd for Rational {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Rational {
+    /// By cross-multiplication; where that would overflow, digit by digit of the continued fractions, which cannot.
+    fn cmp(&self, other: &Self) -> Ordering {
+        if self.denominator == other.denominator {
+            return self.numerator.cmp(&other.numerator);
+        }
+        let products = self.numerator.checked_mul(other.denominator).zip(other.numerator.checked_mul(self.denominator));
+        match products {
+            Some((left, right)) => left.cmp(&right),
+            None => compare_by_continued_fractions(*self, *other),
+        }
+    }
+}
+
+fn compare_by_continued_fractions(left: Rational, right: Rational) -> Ordering {
+    let (mut a, mut b) = (left.numerator, left.denominator);
+    let (mut c, mut d) = (right.numerator, right.denominator);
+    let mut swapped = false;
+    loop {
+        let step = a.div_euclid(b).cmp(&c.div_euclid(d));
+        let (rest_left, rest_right) = (a.rem_euclid(b), c.rem_euclid(d));
+        let decided = match (step, rest_left, rest_right) {
+            (Ordering::Equal, 0, 0) => Some(Ordering::Equal),
+            (Ordering::Equal, 0, _) => Some(Ordering::Less),
+            (Ordering::Equal, _, 0) => Some(Ordering::Greater),
+            (Ordering::Equal, _, _) => None,
+            (unequal, _, _) => Some(unequal),
+        };
+        if let Some(order) = decided {
+            return if swapped { order.reverse() } else { order };
+        }
+        // Equal whole parts: compare the rests, inverted, which turns the order round.
+        (a, b, c, d) = (b, rest_left, d, rest_right);
+        swapped = !swapped;
+    }
+}
+
+fn greatest_common_divisor(mut a: u128, mut b: u128) -> u128 {
+    // Most values fit in 64 bits, where division is several times faster.
+    while b != 0 {
+        if let (Ok(small_a), Ok(small_b)) = (u64::try_from(a), u64::try_from(b)) {
+            return u128::from(greatest_common_divisor_of_small(small_a, small_b));
+        }
+        (a, b) = (b, a % b);
+    }
+    a.max(1)
+}
+
+fn greatest_common_divisor_of_small(mut a: u64, mut b: u64) -> u64 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a.max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn ratio(numerator: i128, denominator: i128) -> Rational {
+        Rational::new(numerator, denominator).expect("a denominator")
+    }
+
+    #[test]
+    fn rounds_once_with_ties_to_even() {
+        for (fraction, places, text) in [
+            (ratio(100, 247), 1, "0.4"),
+            (ratio(1, 20), 1, "0.0"),
+            (ratio(3, 20), 1, "0.2"),
+            (ratio(-1, 20), 1, "0.0"),
+            (ratio(-10, 3), 1, "-3.3"),
+            (ratio(733, 741), 3, "0.989"),
+        ] {
+            assert_eq!(fraction.rounded(places).expect("fits").to_string(), text, "{fraction}");
+        }
+    }
+
+    #[test]
+    fn orders_fractions_whose_products_overflow() {
+        let big = i128::MAX / 3;
+        assert!(ratio(big, big - 1) < ratio(big - 1, big - 2));
+        assert!(ratio(-big, big - 1) > ratio(1 - big, big - 2));
+        assert_eq!(ratio(big, big - 1).cmp(&ratio(big, big - 1)), Ordering::Equal);
+    }
+
+    proptest! {
+        #[test]
+        fn both_ways_of_comparing_agree(a in -9999_i128..9999, b in 1_i128..9999, c in -9999_i128..9999, d in 1_i128..9999) {
+            let (left, right) = (ratio(a, b), ratio(c, d));
+            prop_assert_eq!(left.cmp(&right), compare_by_continued_fractions(left, right));
+            prop_assert_eq!(left.cmp(&right), (a * d).cmp(&(c * b)));
+        }
+    }
+}

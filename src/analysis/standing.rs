@@ -1,0 +1,113 @@
+//! Where an enterprise stands in each key indicator, as a letter may show it, and what a chart of it draws.
+
+use rust_decimal::Decimal;
+
+use super::ClassRules;
+use super::disclosure::Disclosure;
+use super::peers::IndicatorPeers;
+use super::rational::Rational;
+use super::subject::{ChartFacts, Comparison, OrderedBy, Standing, Withheld};
+use crate::domain::{Bound, EnterpriseKey, Item, Reading, SpotCheck};
+
+/// The standing of one enterprise in one key indicator; `None` where it was not tested for it.
+pub(super) fn standing(
+    spot_check: &SpotCheck,
+    rules: &ClassRules<'_>,
+    indicator: usize,
+    peers: &IndicatorPeers<'_>,
+    (enterprise, batches): (&EnterpriseKey, &[usize]),
+    disclosure: Disclosure,
+) -> Option<Standing> {
+    let representative = peers.representatives.get(enterprise)?;
+    let definition = rules.class.indicators.get(indicator)?;
+    let item = &spot_check.batches[representative.batch].items[representative.item];
+    let group = representative.place.as_ref().ok().map(|own| (own, &peers.groups[own.group]));
+    let comparison = match (&representative.place, group) {
+        (Ok(_), Some((own, group))) => disclosure.comparison(group, own, definition.preference),
+        (Err(reason), _) => Comparison::Withheld(*reason),
+        (Ok(_), None) => Comparison::Withheld(Withheld::NotComparable),
+    };
+    let by_ratio = matches!(&comparison, Comparison::Ranked(ranked) if ranked.by == OrderedBy::RatioToLimit);
+    let mut chart = own_chart(item, by_ratio);
+    if let Some(chart) = &mut chart {
+        chart.own_others =
+            other_values(spot_check, indicator, batches, (representative.batch, representative.item), by_ratio);
+        if let Some((_, group)) = group {
+            disclosure.draw(group, &comparison, chart);
+        }
+    }
+    Some(Standing {
+        indicator,
+        name: definition.name.clone(),
+        unit: definition.unit.clone(),
+        preference: definition.preference,
+        batch: representative.batch,
+        item: representative.item,
+        own: item.measurement.reported.clone(),
+        requirement: item.requirement.reported.clone(),
+        margin: rules.outward_margin(item),
+        comparison,
+        chart,
+    })
+}
+
+fn own_chart(item: &Item, by_ratio: bool) -> Option<ChartFacts> {
+    let (own, sign) = match &item.measurement.reading {
+        Reading::Number { value, .. } => (*value, ""),
+        Reading::LessThan { limit, .. } => (*limit, "<"),
+        Reading::GreaterThan { limit, .. } => (*limit, ">"),
+        _ => return None,
+    };
+    let Bound::Range { low, high } = &item.requirement.bound else { return None };
+    let (own, low, high) = if by_ratio {
+        let one = |present: bool| present.then(|| "1".to_string());
+        (ratio_text(own, &item.requirement.bound)?, one(low.is_some()), one(high.is_some()))
+    } else {
+        let text = |end: &Option<crate::domain::End>| end.as_ref().map(|end| end.value.to_string());
+        (own.to_string(), text(low), text(high))
+    };
+    Some(ChartFacts { own, own_censored: sign.into(), low, high, ratio: by_ratio, ..ChartFacts::default() })
+}
+
+/// The enterprise's other batches on the same axis: under the same requirement, or by ratio to their own.
+fn other_values(
+    spot_check: &SpotCheck,
+    indicator: usize,
+    batches: &[usize],
+    own: (usize, usize),
+    by_ratio: bool,
+) -> Vec<String> {
+    let bound = &spot_check.batches[own.0].items[own.1].requirement.bound;
+    let mut values = Vec::new();
+    for &index in batches {
+        for (number, item) in spot_check.batches[index].items.iter().enumerate() {
+            if item.indicator != Some(indicator) || (index, number) == own {
+                continue;
+            }
+            let Reading::Number { value, .. } = item.measurement.reading else { continue };
+            if by_ratio {
+                values.extend(ratio_text(value, &item.requirement.bound));
+            } else if same_limits(&item.requirement.bound, bound) {
+                values.push(value.to_string());
+            }
+        }
+    }
+    values
+}
+
+fn ratio_text(value: Decimal, bound: &Bound) -> Option<String> {
+    let limit = match bound {
+        Bound::Range { low: Some(end), high: None } | Bound::Range { low: None, high: Some(end) } => end.value,
+        _ => return None,
+    };
+    Some(Rational::of(value).over(Rational::of(limit))?.rounded(3)?.to_string())
+}
+
+/// Whether two requirements are numerically the same, however they are written.
+pub(super) fn same_limits(one: &Bound, other: &Bound) -> bool {
+    let ends = |bound: &Bound| match bound {
+        Bound::Range { low, high } => Some([low, high].map(|end| end.as_ref().map(|end| (end.value, end.inclusive)))),
+        _ => None,
+    };
+    ends(one).is_some() && ends(one) == ends(other)
+}

@@ -1,0 +1,215 @@
+//! 偏离程度与横向比较: own values against requirements first, then peers, with table and charts.
+
+use serde::Serialize;
+
+use crate::analysis::{ChartFacts, Standing};
+use crate::diagnostic::Diagnostic;
+use crate::domain::{Item, ItemVerdict};
+
+use super::body::{Body, Written};
+use super::letter::{Align, Block, Chart, Column, Table};
+use super::view::{self, DeviationView, StandingView};
+
+/// Failed items in words, then conforming ones whose margin is thin; for a rectification letter.
+pub fn deviations(body: &mut Body<'_>) -> Written {
+    let word = body.label("sample")?;
+    let mut told: Vec<(usize, usize)> = Vec::new();
+    for &batch in &body.subject.batches {
+        let Some(found) = body.context.spot_check.batches.get(batch) else { continue };
+        for (item, facts) in found.items.iter().enumerate() {
+            if facts.verdict == ItemVerdict::Nonconforming {
+                deviation(body, batch, item, facts, true, &word)?;
+                told.push((batch, item));
+            }
+        }
+    }
+    for point in &body.subject.shortcomings {
+        let Some(facts) = item_of(body, point.batch, point.item) else { continue };
+        let thin = point.failing == crate::domain::playbook::Failing::ThinMargin;
+        if thin && !told.contains(&(point.batch, point.item)) {
+            deviation(body, point.batch, point.item, facts, false, &word)?;
+            told.push((point.batch, point.item));
+        }
+    }
+    Ok(())
+}
+
+fn deviation(body: &mut Body<'_>, batch: usize, item: usize, facts: &Item, failed: bool, word: &str) -> Written {
+    let margin = body.subject.margins.iter().find(|m| m.batch == batch && m.item == item).map(|m| &m.margin);
+    let point = body.subject.shortcomings.iter().find(|s| s.batch == batch && s.item == item);
+    let margin = margin.or_else(|| point.and_then(|point| point.margin.as_ref()));
+    let several = body.subject.batches.len() > 1;
+    let label = if several { view::label_of(body.subject, batch, word) } else { String::new() };
+    let view = view::deviation(facts, margin, failed, label);
+    body.paragraphs("deviation.tera", &view)
+}
+
+/// What `standing.tera` sees: the standing, the own value against its requirement, and the house's short words.
+#[derive(Serialize)]
+struct StandingSentence {
+    standing: StandingView,
+    own: DeviationView,
+    /// `rectification_guidance` or `improvement_advice`.
+    kind: &'static str,
+}
+
+/// What `reading.tera` sees.
+#[derive(Serialize)]
+struct ReadingView {
+    n_standings: usize,
+    n_ranked: usize,
+    n_percentiles: usize,
+    n_quartiles: usize,
+    n_ratio: usize,
+    n_withheld: usize,
+}
+
+/// Table, charts, one sentence per key indicator and how to read them.
+pub fn standings(body: &mut Body<'_>, kind: &'static str) -> Written {
+    let subject = body.subject;
+    let views: Vec<StandingView> =
+        subject.standings.iter().map(|standing| view::standing(body.context.spot_check, standing)).collect();
+    if views.is_empty() {
+        return body.paragraphs("reading.tera", &reading(&views));
+    }
+    let table = table(body, &views)?;
+    body.blocks.push(Block::Table(table));
+    for (standing, view) in subject.standings.iter().zip(&views) {
+        let Some(item) = item_of(body, standing.batch, standing.item) else { continue };
+        let own = view::deviation(item, standing.margin.as_ref(), view.failed, String::new());
+        let sentence = StandingSentence { standing: view.clone(), own, kind };
+        body.paragraphs("standing.tera", &sentence)?;
+        if let Some(facts) = &standing.chart {
+            let chart = chart(body, standing, facts, &sentence)?;
+            body.blocks.push(Block::Chart(chart));
+        }
+    }
+    body.notes("reading.tera", &reading(&views))
+}
+
+fn reading(views: &[StandingView]) -> ReadingView {
+    let count = |test: fn(&StandingView) -> bool| views.iter().filter(|view| test(view)).count();
+    ReadingView {
+        n_standings: views.len(),
+        n_ranked: count(|view| view.kind == "ranked"),
+        n_percentiles: count(|view| view.kind == "ranked" && !view.failed),
+        n_quartiles: count(|view| !view.quartile_low.is_empty()),
+        n_ratio: count(|view| view.by == "ratio"),
+        n_withheld: count(|view| view.kind == "withheld"),
+    }
+}
+
+fn table(body: &Body<'_>, views: &[StandingView]) -> Result<Table, Vec<Diagnostic>> {
+    let mut columns = Vec::new();
+    for (label, width, align) in [
+        ("col_key_indicator", 20, Align::Left),
+        ("col_unit", 9, Align::Center),
+        ("col_requirement_basis", 17, Align::Center),
+        ("col_own", 11, Align::Center),
+        ("col_margin", 10, Align::Center),
+        ("col_median", 11, Align::Center),
+        ("col_quartiles", 16, Align::Center),
+        ("col_position", 20, Align::Left),
+    ] {
+        columns.push(Column { head: body.label(label)?, width, align });
+    }
+    let mut rows = Vec::new();
+    let mut emphasized = Vec::new();
+    let dash = body.label("nothing")?;
+    for (index, (standing, view)) in body.subject.standings.iter().zip(views).enumerate() {
+        let item = item_of(body, standing.batch, standing.item);
+        let basis = match item.map_or("", |item| view::basis(item.requirement.basis)) {
+            "" => String::new(),
+            basis => format!("（{}）", body.label(&format!("basis_{basis}"))?),
+        };
+        let bare = |text: &str| text.strip_suffix(standing.unit.as_str()).unwrap_or(text).trim().to_string();
+        let shown = |text: &str| match (text.is_empty(), view.by) {
+            (true, _) => dash.clone(),
+            (_, "value") => bare(text),
+            _ => text.to_string(),
+        };
+        let quartiles = match (view.quartile_low.is_empty(), view.by) {
+            (true, _) => dash.clone(),
+            (_, "value") => format!("{}～{}", bare(&view.quartile_low), bare(&view.quartile_high)),
+            _ => format!("{}～{}", view.quartile_low, view.quartile_high),
+        };
+        let ratio = if view.ratio.is_empty() { String::new() } else { format!("（{}）", view.ratio) };
+        if view.failed {
+            emphasized.push(index);
+        }
+        rows.push(vec![
+            item.map_or_else(|| standing.name.clone(), |item| item.name.clone()),
+            standing.unit.clone(),
+            format!("{}{basis}", standing.requirement),
+            format!("{}{ratio}", standing.own),
+            standing.margin.as_ref().map_or_else(|| dash.clone(), |margin| margin.display.clone()),
+            shown(&view.median),
+            quartiles,
+            position(body, view)?,
+        ]);
+    }
+    Ok(Table { caption: body.label("table_comparison")?, columns, rows, emphasized })
+}
+
+fn position(body: &Body<'_>, view: &StandingView) -> Result<String, Vec<Diagnostic>> {
+    let fill = |label: &str, counts: &[(&str, u32)]| -> Result<String, Vec<Diagnostic>> {
+        let words = body.label(label)?;
+        Ok(counts.iter().fold(words, |text, (name, count)| text.replace(&format!("({name})"), &count.to_string())))
+    };
+    match view.kind {
+        "counts" => fill("position_counts", &[("enterprises", view.enterprises), ("conforming", view.conforming)]),
+        "ranked" => {
+            let label = if view.tied > 0 { "position_tied" } else { "position_ranked" };
+            fill(label, &[("worse", view.worse), ("better", view.better), ("tied", view.tied)])
+        }
+        _ => body.label("position_withheld"),
+    }
+}
+
+fn chart(
+    body: &Body<'_>,
+    standing: &Standing,
+    facts: &ChartFacts,
+    sentence: &StandingSentence,
+) -> Result<Chart, Vec<Diagnostic>> {
+    let unit = standing.unit.trim();
+    let axis = if facts.ratio { body.label("axis_ratio")? } else { unit.to_string() };
+    let title = if axis.is_empty() {
+        sentence.standing.name.clone()
+    } else {
+        format!("{}（{axis}）", sentence.standing.name)
+    };
+    let limit_word = body.label("chart_requirement")?;
+    let limit_label = |present: bool| {
+        if present { format!("{limit_word} {}", standing.requirement) } else { String::new() }
+    };
+    let better_side = match sentence.standing.preference {
+        "higher" => "right",
+        "lower" => "left",
+        _ => "",
+    };
+    Ok(Chart {
+        title,
+        alt: body.context.wording.sentence("chart.tera", sentence)?,
+        own: facts.own.clone(),
+        own_label: if facts.ratio && !sentence.standing.ratio.is_empty() {
+            sentence.standing.ratio.clone()
+        } else {
+            standing.own.clone()
+        },
+        own_censored: facts.own_censored.clone(),
+        own_others: facts.own_others.clone(),
+        low_label: limit_label(facts.low.is_some()),
+        high_label: limit_label(facts.high.is_some()),
+        low: facts.low.clone(),
+        high: facts.high.clone(),
+        median: facts.median.clone(),
+        quartiles: facts.quartiles.clone(),
+        direction: body.label(&format!("direction_{}", sentence.standing.preference))?,
+        better_side: better_side.to_string(),
+    })
+}
+
+fn item_of<'a>(body: &Body<'a>, batch: usize, item: usize) -> Option<&'a Item> {
+    body.context.spot_check.batches.get(batch)?.items.get(item)
+}

@@ -1,0 +1,206 @@
+//! 原因分析 and 措施: causes per finding, then the measures, each naming what it answers.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::advice::FindingAdvice;
+use crate::advice::figures::with_unit;
+use crate::analysis::Shortcoming;
+use crate::diagnostic::Diagnostic;
+use crate::domain::playbook::{Factor, Horizon};
+
+use super::body::{Body, Written};
+use super::letter::Block;
+use super::view::{self, DeviationView, StandingView};
+use super::{findings, text};
+
+/// What `finding.tera` sees.
+#[derive(Serialize)]
+struct FindingView {
+    /// `rectification_guidance` or `improvement_advice`.
+    kind: &'static str,
+    failing: &'static str,
+    name: String,
+    /// One result per batch that falls short in the same way.
+    evidence: Vec<DeviationView>,
+    /// Standing of the item, where it is a key indicator.
+    standing: Option<StandingView>,
+    /// For uneven batches: the own results.
+    own_results: Vec<String>,
+    /// Last year's failed items.
+    prior_items: Vec<String>,
+    causes: Vec<CauseView>,
+    hazard: String,
+}
+
+#[derive(Serialize)]
+struct CauseView {
+    factor: String,
+    text: String,
+}
+
+/// The shortcomings that one paragraph tells together: same item, same way.
+struct Group<'a> {
+    first: usize,
+    points: Vec<&'a Shortcoming>,
+}
+
+/// Every shortcoming with possible causes (and what is worth keeping, in improvement advice).
+pub fn causes(body: &mut Body<'_>, kind: &'static str) -> Written {
+    let groups = groups(body);
+    for (number, group) in groups.iter().enumerate() {
+        let point = group.points[0];
+        let advice = body.advice.findings.get(group.first).cloned().unwrap_or_default();
+        if advice.entry.is_empty() {
+            return Err(vec![findings::no_approved_advice(&point.name)]);
+        }
+        let view = finding(body, kind, group, &advice)?;
+        let short = body.label(&format!("failing_{}", view.failing))?;
+        let mut lead = format!("{}. {}{short}。", number + 1, text::one_line(&point.name));
+        for paragraph in body.context.wording.paragraphs("finding.tera", &view)? {
+            body.paragraph(std::mem::take(&mut lead), paragraph);
+        }
+    }
+    Ok(())
+}
+
+fn groups<'a>(body: &Body<'a>) -> Vec<Group<'a>> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for (index, point) in body.subject.shortcomings.iter().chain(&body.advice.kept).enumerate() {
+        let same = groups
+            .iter_mut()
+            .find(|group| group.points[0].failing == point.failing && group.points[0].name == point.name);
+        match same {
+            Some(group) => group.points.push(point),
+            None => groups.push(Group { first: index, points: vec![point] }),
+        }
+    }
+    groups
+}
+
+fn finding(
+    body: &Body<'_>,
+    kind: &'static str,
+    group: &Group<'_>,
+    advice: &FindingAdvice,
+) -> Result<FindingView, Vec<Diagnostic>> {
+    let wording = body.context.wording;
+    let word = body.label("sample")?;
+    let spot_check = body.context.spot_check;
+    let point = group.points[0];
+    let mut causes = Vec::new();
+    for cause in &advice.causes {
+        causes.push(CauseView {
+            factor: body.label(factor_label(cause.factor))?,
+            text: wording.phrase(&advice.entry, &cause.text)?,
+        });
+    }
+    let mut evidence = Vec::new();
+    for point in &group.points {
+        let Some(item) = spot_check.batches.get(point.batch).and_then(|batch| batch.items.get(point.item)) else {
+            continue;
+        };
+        let several = body.subject.batches.len() > 1;
+        let label = if several { view::label_of(body.subject, point.batch, &word) } else { String::new() };
+        evidence.push(view::deviation(item, point.margin.as_ref(), view::is_failed(point), label));
+    }
+    let standing = point.standing.and_then(|index| body.subject.standings.get(index));
+    Ok(FindingView {
+        kind,
+        failing: view::failing(point.failing),
+        name: text::one_line(&point.name),
+        evidence,
+        standing: standing.map(|standing| view::standing(spot_check, standing)),
+        own_results: point.own_results.iter().map(|result| with_unit(result, &point.unit)).collect(),
+        prior_items: body.subject.prior_failed_items.iter().map(|item| text::one_line(item)).collect(),
+        causes,
+        hazard: match &advice.hazard {
+            Some(hazard) => wording.phrase(&advice.entry, hazard)?,
+            None => String::new(),
+        },
+    })
+}
+
+/// What `action.tera` sees.
+#[derive(Serialize)]
+struct ActionView {
+    kind: &'static str,
+    /// What it answers: `导体电阻（7.86 Ω/km，要求≤7.41）`.
+    targets: Vec<TargetView>,
+    text: String,
+    verification: String,
+    evidence: String,
+}
+
+#[derive(Serialize)]
+struct TargetView {
+    name: String,
+    own: String,
+    requirement: String,
+    failing: &'static str,
+}
+
+/// The measures in order.
+pub fn actions(body: &mut Body<'_>, kind: &'static str) -> Written {
+    let points: Vec<&Shortcoming> = body.subject.shortcomings.iter().chain(&body.advice.kept).collect();
+    let wording = body.context.wording;
+    for (number, action) in body.advice.actions.iter().enumerate() {
+        let mut by_name: BTreeMap<&str, ()> = BTreeMap::new();
+        let targets = action
+            .answers
+            .iter()
+            .filter_map(|&index| points.get(index))
+            .filter(|point| by_name.insert(point.name.as_str(), ()).is_none())
+            .map(|point| TargetView {
+                name: text::one_line(&point.name),
+                own: text::one_line(&with_unit(&point.own, &point.unit)),
+                requirement: text::one_line(&point.requirement),
+                failing: view::failing(point.failing),
+            })
+            .collect();
+        let view = ActionView {
+            kind,
+            targets,
+            text: wording.phrase(&action.entry, &action.text)?,
+            verification: wording.phrase(&action.entry, &action.verification)?,
+            evidence: action.evidence.clone(),
+        };
+        let horizon = body.label(match action.horizon {
+            Horizon::Immediate => "horizon_immediate",
+            Horizon::ShortTerm => "horizon_short_term",
+            Horizon::LongTerm => "horizon_long_term",
+        })?;
+        let mut lead = format!("{}. {horizon}：", number + 1);
+        for paragraph in wording.paragraphs("action.tera", &view)? {
+            body.paragraph(std::mem::take(&mut lead), paragraph);
+        }
+    }
+    draft_note(body)
+}
+
+/// Tells the reviewer of a draft how much of it still needs an engineer's approval.
+fn draft_note(body: &mut Body<'_>) -> Written {
+    let used: BTreeMap<&str, &FindingAdvice> =
+        body.advice.findings.iter().map(|finding| (finding.entry.as_str(), finding)).collect();
+    let unapproved = used.values().filter(|finding| finding.unapproved).count();
+    let general = used.values().filter(|finding| finding.unapproved && finding.general).count();
+    if unapproved > 0 && body.context.spot_check.settings.letter.status == crate::domain::settings::LetterStatus::Draft
+    {
+        let words = body.label(if general > 0 { "draft_note_general" } else { "draft_note" })?;
+        let text = words.replace("(unapproved)", &unapproved.to_string()).replace("(general)", &general.to_string());
+        body.blocks.push(Block::Note { text });
+    }
+    Ok(())
+}
+
+fn factor_label(factor: Factor) -> &'static str {
+    match factor {
+        Factor::People => "factor_people",
+        Factor::Machine => "factor_machine",
+        Factor::Material => "factor_material",
+        Factor::Method => "factor_method",
+        Factor::Environment => "factor_environment",
+        Factor::Measurement => "factor_measurement",
+    }
+}

@@ -1,0 +1,150 @@
+//! 抽查结果: what was sampled and every item as the report prints it.
+
+use serde::Serialize;
+
+use crate::domain::{Batch, ItemVerdict};
+
+use super::body::{Body, Written};
+use super::letter::{Align, Block, Column, Table};
+use super::view::{self, BatchView};
+
+/// What `opening.tera` sees.
+#[derive(Serialize)]
+struct OpeningView {
+    kind: &'static str,
+    campaign: String,
+    plan_no: String,
+    linkage_name: String,
+    issuer: String,
+    class_name: String,
+    agencies: Vec<String>,
+    batches: Vec<BatchView>,
+    first_day: String,
+    last_day: String,
+    n_failed_batches: usize,
+    n_failed_items: usize,
+    n_linkage: usize,
+    n_follow_up: usize,
+    prior_items: Vec<String>,
+}
+
+/// The paragraphs before the first heading.
+pub fn opening(body: &mut Body<'_>, kind: &'static str) -> Written {
+    let spot_check = body.context.spot_check;
+    let batches = views(body)?;
+    let mut days: Vec<_> = own_batches(body).filter_map(|batch| batch.sampled_on).collect();
+    days.sort_unstable();
+    let mut agencies: Vec<String> = batches.iter().map(|batch| batch.agency.clone()).collect();
+    agencies.sort();
+    agencies.dedup();
+    let class = spot_check.catalog.classes.get(&body.subject.class);
+    let view = OpeningView {
+        kind,
+        campaign: spot_check.settings.campaign.name.clone(),
+        plan_no: spot_check.settings.campaign.plan_no.clone(),
+        linkage_name: spot_check.settings.campaign.linkage_name.clone(),
+        issuer: spot_check.settings.letter.issuer.clone(),
+        class_name: class.map_or_else(|| body.subject.class.0.clone(), |class| class.name.clone()),
+        agencies,
+        first_day: days.first().copied().map(super::text::date).unwrap_or_default(),
+        last_day: days.last().copied().map(super::text::date).unwrap_or_default(),
+        n_failed_batches: batches.iter().filter(|batch| batch.failed).count(),
+        n_failed_items: batches.iter().map(|batch| batch.failed_items.len()).sum(),
+        n_linkage: batches.iter().filter(|batch| batch.task == "linkage").count(),
+        n_follow_up: batches.iter().filter(|batch| batch.task == "follow_up").count(),
+        prior_items: body.subject.prior_failed_items.iter().map(|item| super::text::one_line(item)).collect(),
+        batches,
+    };
+    body.paragraphs("opening.tera", &view)
+}
+
+/// What `sample.tera` sees: once before and once after a batch's table.
+#[derive(Serialize)]
+struct SampleView<'a> {
+    /// `before` or `after` the table.
+    place: &'static str,
+    batch: &'a BatchView,
+    n_batches: usize,
+    has_key: bool,
+    has_not_judged: bool,
+}
+
+/// Every batch with its items.
+pub fn tables(body: &mut Body<'_>) -> Written {
+    let views = views(body)?;
+    for (position, view) in views.iter().enumerate() {
+        let Some(batch) = body.context.spot_check.batches.get(body.subject.batches[position]) else { continue };
+        let mut sample = SampleView {
+            place: "before",
+            batch: view,
+            n_batches: views.len(),
+            has_key: batch.items.iter().any(|item| is_key(body, item.indicator)),
+            has_not_judged: batch.items.iter().any(|item| item.verdict == ItemVerdict::NotJudged),
+        };
+        body.paragraphs("sample.tera", &sample)?;
+        let table = item_table(body, batch, view)?;
+        body.blocks.push(Block::Table(table));
+        sample.place = "after";
+        body.notes("sample.tera", &sample)?;
+    }
+    Ok(())
+}
+
+fn item_table(body: &Body<'_>, batch: &Batch, view: &BatchView) -> Result<Table, Vec<crate::diagnostic::Diagnostic>> {
+    let caption = body.label("table_results")?;
+    let caption = if body.subject.batches.len() > 1 { format!("{caption}（{}）", view.label) } else { caption };
+    let mut columns = Vec::new();
+    for (label, width, align) in [
+        ("col_number", 5, Align::Center),
+        ("col_item", 22, Align::Left),
+        ("col_unit", 9, Align::Center),
+        ("col_requirement", 15, Align::Center),
+        ("col_test_basis", 21, Align::Left),
+        ("col_result", 14, Align::Center),
+        ("col_verdict", 11, Align::Center),
+    ] {
+        columns.push(Column { head: body.label(label)?, width, align });
+    }
+    let mut rows = Vec::new();
+    let mut emphasized = Vec::new();
+    for (index, item) in batch.items.iter().enumerate() {
+        let star = if is_key(body, item.indicator) { "★" } else { "" };
+        let verdict = match item.verdict {
+            ItemVerdict::Conforming => "verdict_conforming",
+            ItemVerdict::Nonconforming => "verdict_nonconforming",
+            ItemVerdict::NotJudged => "verdict_not_judged",
+        };
+        if item.verdict == ItemVerdict::Nonconforming {
+            emphasized.push(index);
+        }
+        rows.push(vec![
+            (index + 1).to_string(),
+            format!("{}{star}", item.name),
+            item.unit.clone(),
+            item.requirement.reported.clone(),
+            item.test_basis.clone(),
+            item.measurement.reported.clone(),
+            body.label(verdict)?,
+        ]);
+    }
+    Ok(Table { caption, columns, rows, emphasized })
+}
+
+fn is_key(body: &Body<'_>, indicator: Option<usize>) -> bool {
+    let class = body.context.spot_check.catalog.classes.get(&body.subject.class);
+    indicator.and_then(|index| class?.indicators.get(index)).is_some_and(|indicator| indicator.key)
+}
+
+fn own_batches<'a>(body: &Body<'a>) -> impl Iterator<Item = &'a Batch> + use<'a> {
+    let spot_check = body.context.spot_check;
+    body.subject.batches.iter().filter_map(|&index| spot_check.batches.get(index))
+}
+
+fn views(body: &Body<'_>) -> Result<Vec<BatchView>, Vec<crate::diagnostic::Diagnostic>> {
+    let word = body.label("sample")?;
+    let spot_check = body.context.spot_check;
+    let batches = body.subject.batches.iter().filter_map(|&index| Some((index, spot_check.batches.get(index)?)));
+    Ok(batches
+        .map(|(index, batch)| view::batch(spot_check, batch, view::label_of(body.subject, index, &word)))
+        .collect())
+}

@@ -1,0 +1,227 @@
+//! The statistics on whole spot checks: entitlement, peers, disclosure thresholds, shortcomings.
+
+use yice::analysis::{Band, Comparison, Entitlement, Exclusion, OrderedBy, Ranked, Subject, Withheld, analyse};
+use yice::domain::catalog::ComparableBy;
+use yice::domain::playbook::Failing;
+use yice::domain::{HoldReason, LetterKind, Preference, ResultStatus, SpotCheck, TaskKind};
+
+use crate::builder::{add_batch, indicator, item, nonconforming, one_result_each, spot_check};
+
+fn subject(spot_check: &SpotCheck, enterprise: &str) -> Subject {
+    let subjects = analyse(spot_check).subjects;
+    subjects.into_iter().find(|subject| subject.enterprise.0 == enterprise).expect("a subject")
+}
+
+fn ranked(spot_check: &SpotCheck, enterprise: &str) -> Ranked {
+    match &subject(spot_check, enterprise).standings[0].comparison {
+        Comparison::Ranked(ranked) => ranked.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn withheld(spot_check: &SpotCheck, enterprise: &str) -> Withheld {
+    match subject(spot_check, enterprise).standings[0].comparison {
+        Comparison::Withheld(reason) => reason,
+        ref other => panic!("{other:?}"),
+    }
+}
+
+const TIES_10: [&str; 10] = ["7.29", "7.33", "7.29", "7.38", "7.41", "7.35", "7.29", "7.40", "7.52", "7.33"];
+
+#[test]
+fn the_worked_example_of_the_method_comes_out() {
+    let spot_check = one_result_each(Preference::Lower, "≤7.41", &TIES_10);
+    let own = ranked(&spot_check, "E01");
+    assert_eq!((own.enterprises, own.rank, own.better, own.tied, own.worse), (10, 4, 3, 1, 5));
+    assert_eq!((own.percentile.as_str(), own.median.as_str()), ("61", "7.34"));
+    assert_eq!(own.quartiles, Some(("7.30".into(), "7.395".into())));
+    assert_eq!((own.by, own.band), (OrderedBy::Value, Some(Band::Middle)));
+    assert_eq!(ranked(&spot_check, "E00").band, Some(Band::FirstQuarter));
+    assert_eq!(ranked(&spot_check, "E08").band, Some(Band::LastQuarter));
+}
+
+#[test]
+fn thresholds_count_enterprises_and_can_only_be_raised() {
+    let mut nine = one_result_each(Preference::Lower, "≤7.41", &TIES_10[..9]);
+    let own = ranked(&nine, "E01");
+    assert_eq!((own.enterprises, &own.quartiles, own.band), (9, &None, None));
+    let four = one_result_each(Preference::Lower, "≤7.41", &TIES_10[..4]);
+    assert_eq!(withheld(&four, "E01"), Withheld::TooFewEnterprises);
+    nine.settings.thresholds.min_peers_rank = 1;
+    nine.settings.thresholds.min_peers_quartiles = 1;
+    assert_eq!(ranked(&nine, "E01").quartiles, None, "a job cannot lower the thresholds");
+    nine.settings.thresholds.min_peers_rank = 10;
+    assert_eq!(withheld(&nine, "E01"), Withheld::TooFewEnterprises);
+}
+
+#[test]
+fn an_owner_counts_once_with_its_worst() {
+    let mut spot_check = one_result_each(Preference::Lower, "≤9", &["1.0", "2.0", "3.0", "4.0", "5.0", "6.0"]);
+    for key in ["E00", "E05"] {
+        let enterprise = spot_check.enterprises.values_mut().find(|one| one.key.0 == key).expect("there");
+        enterprise.owner = Some("集团".into());
+    }
+    let best = ranked(&spot_check, "E00");
+    assert_eq!((best.enterprises, best.rank, best.better, best.worse), (5, 1, 0, 4));
+    let last = ranked(&spot_check, "E05");
+    assert_eq!((last.enterprises, last.rank, last.better, last.worse), (5, 5, 4, 0));
+    let other = ranked(&spot_check, "E01");
+    assert_eq!((other.rank, other.better, other.worse, other.median.as_str()), (1, 0, 4, "4.0"));
+    spot_check.enterprises.values_mut().for_each(|enterprise| enterprise.owner = Some("集团".into()));
+    assert_eq!(withheld(&spot_check, "E00"), Withheld::TooFewEnterprises);
+}
+
+#[test]
+fn the_worst_comparable_batch_stands_for_an_enterprise() {
+    let mut spot_check = one_result_each(Preference::Lower, "≤10", &["5.0", "6.0", "7.0", "8.0", "9.0"]);
+    let better = item(&spot_check, 0, "≤10", "1.0");
+    add_batch(&mut spot_check, "E02", vec![better]);
+    let follow_up = item(&spot_check, 0, "≤10", "9.9");
+    let index = add_batch(&mut spot_check, "E02", vec![follow_up]);
+    spot_check.batches[index].task = TaskKind::FollowUp;
+    let standing = subject(&spot_check, "E02").standings.remove(0);
+    assert_eq!(standing.own, "7.0");
+    let chart = standing.chart.expect("numbers");
+    assert_eq!(chart.own_others, ["1.0", "9.9"]);
+    assert_eq!(ranked(&spot_check, "E00").worse, 4);
+    let account = &analyse(&spot_check).comparisons[0];
+    let counted: Vec<String> = account.exclusions.iter().map(|(reason, count)| format!("{reason:?} {count}")).collect();
+    assert_eq!(counted, ["FollowUpSample 1", "OtherBatchOfSameEnterprise 1"]);
+    assert_eq!(account.groups[0].enterprises, 5);
+}
+
+#[test]
+fn different_limits_are_compared_by_the_ratio_to_each_ones_own() {
+    let mut definition = indicator("导体电阻", Preference::Lower);
+    definition.comparable_by = ComparableBy::RatioToLimit;
+    let mut spot_check = spot_check(vec![definition]);
+    let rows = [
+        ("11.9", "≤12.1"),
+        ("7.33", "≤7.41"),
+        ("7.41", "≤7.41"),
+        ("4.70", "≤4.61"),
+        ("2.95", "≤3.08"),
+        ("7.80", "≤7.98"),
+    ];
+    for (number, (result, requirement)) in rows.iter().enumerate() {
+        let item = item(&spot_check, 0, requirement, result);
+        add_batch(&mut spot_check, &format!("E{number:02}"), vec![item]);
+    }
+    for (enterprise, rank) in [("E00", 3), ("E01", 4), ("E02", 5), ("E03", 6), ("E04", 1), ("E05", 2)] {
+        let own = ranked(&spot_check, enterprise);
+        assert_eq!((own.by, own.rank, own.median.as_str()), (OrderedBy::RatioToLimit, rank, "0.986"));
+    }
+    let chart = subject(&spot_check, "E03").standings.remove(0).chart.expect("numbers");
+    assert!(chart.ratio);
+    assert_eq!(
+        (chart.own.as_str(), chart.high.as_deref(), chart.median.as_deref()),
+        ("1.020", Some("1"), Some("0.986"))
+    );
+}
+
+#[test]
+fn what_cannot_be_compared_says_why() {
+    let within = one_result_each(Preference::Within, "6~8", &["6.1", "6.2", "6.3", "6.4", "6.5", "6.6"]);
+    assert_eq!(withheld(&within, "E00"), Withheld::NoPreferredSide);
+    let alike = one_result_each(Preference::Lower, "≤1", &["0.5", "0.5", "0.5", "0.6", "0.7"]);
+    assert_eq!(withheld(&alike, "E03"), Withheld::ValuesTooAlike);
+    let mut follow_up = one_result_each(Preference::Lower, "≤1", &["0.1", "0.2", "0.3", "0.4", "0.5", "0.6"]);
+    follow_up.batches[0].task = TaskKind::FollowUp;
+    assert_eq!(withheld(&follow_up, "E00"), Withheld::OwnExcluded);
+    assert_eq!(ranked(&follow_up, "E01").enterprises, 5);
+    let other_limit = one_result_each(Preference::Lower, "≤1", &["0.1", "0.2", "0.3", "0.4", "0.5"]);
+    let mut mixed = other_limit;
+    let item = item(&mixed, 0, "≤2", "0.1");
+    add_batch(&mut mixed, "E09", vec![item]);
+    assert_eq!(withheld(&mixed, "E09"), Withheld::TooFewEnterprises);
+    assert_eq!(ranked(&mixed, "E00").enterprises, 5);
+}
+
+#[test]
+fn entitlement_follows_the_batches() {
+    let mut spot_check = spot_check(vec![indicator("指标", Preference::Lower)]);
+    let good = item(&spot_check, 0, "≤1", "0.5");
+    let bad = nonconforming(item(&spot_check, 0, "≤1", "1.5"));
+    add_batch(&mut spot_check, "passes", vec![good.clone()]);
+    add_batch(&mut spot_check, "fails", vec![good.clone()]);
+    let failed = add_batch(&mut spot_check, "fails", vec![bad.clone()]);
+    let objected = add_batch(&mut spot_check, "objects", vec![bad.clone()]);
+    spot_check.batches[objected].status = ResultStatus::Objected;
+    let denied = add_batch(&mut spot_check, "denies", vec![bad.clone()]);
+    spot_check.batches[denied].manufacture_denied = true;
+    let denied = add_batch(&mut spot_check, "denies one", vec![bad]);
+    spot_check.batches[denied].manufacture_denied = true;
+    let own = add_batch(&mut spot_check, "denies one", vec![good.clone()]);
+    let monitored = add_batch(&mut spot_check, "monitored", vec![good]);
+    spot_check.batches[monitored].task = TaskKind::RiskMonitoring;
+    let entitlement = |enterprise| subject(&spot_check, enterprise).entitlement;
+    assert_eq!(entitlement("passes"), Entitlement::Letter(LetterKind::ImprovementAdvice));
+    assert_eq!(entitlement("fails"), Entitlement::Letter(LetterKind::RectificationGuidance));
+    assert_eq!(subject(&spot_check, "fails").batches, [failed, failed - 1]);
+    assert_eq!(entitlement("objects"), Entitlement::Held(vec![HoldReason::ObjectionPending]));
+    assert_eq!(entitlement("denies"), Entitlement::Excluded(Exclusion::ManufactureDenied));
+    assert_eq!(entitlement("denies one"), Entitlement::Letter(LetterKind::ImprovementAdvice));
+    assert_eq!(subject(&spot_check, "denies one").batches, [own]);
+    assert_eq!(entitlement("monitored"), Entitlement::Excluded(Exclusion::RiskMonitoring));
+}
+
+#[test]
+fn shortcomings_are_told_once_and_most_serious_first() {
+    let mut definitions = vec![indicator("关键", Preference::Lower), indicator("安全", Preference::Lower)];
+    definitions.extend([indicator("均匀", Preference::Lower), indicator("温度", Preference::Higher)]);
+    definitions[1].safety_related = true;
+    definitions[1].key = false;
+    definitions[2].key = false;
+    definitions[3].key = false;
+    definitions[3].scale = yice::domain::Scale::Interval;
+    let mut spot_check = spot_check(definitions);
+    let items = |spot_check: &SpotCheck, results: [&str; 4]| {
+        vec![
+            nonconforming(item(spot_check, 0, "≤1.00", results[0])),
+            nonconforming(item(spot_check, 1, "≤1.00", results[1])),
+            item(spot_check, 2, "≤10.0", results[2]),
+            item(spot_check, 3, "≥255", results[3]),
+        ]
+    };
+    let first = items(&spot_check, ["1.20", "1.01", "5.0", "257"]);
+    add_batch(&mut spot_check, "E", first);
+    let second = items(&spot_check, ["1.10", "1.02", "9.9", "258"]);
+    add_batch(&mut spot_check, "E", second);
+    spot_check.prior_findings.push(yice::domain::PriorFinding {
+        enterprise: spot_check.batches[0].labeled_manufacturer.clone(),
+        name: "E".into(),
+        class: Some(spot_check.batches[0].class.clone()),
+        failed_items: vec!["均 匀".into()],
+        year: 2022,
+    });
+    let found = subject(&spot_check, "E").shortcomings;
+    let told: Vec<(Failing, &str, usize)> =
+        found.iter().map(|one| (one.failing, one.name.as_str(), one.batch)).collect();
+    assert_eq!(
+        told,
+        [
+            (Failing::TooHigh, "安全", 1),
+            (Failing::TooHigh, "安全", 0),
+            (Failing::TooHigh, "关键", 0),
+            (Failing::TooHigh, "关键", 1),
+            (Failing::Repeat, "均匀", 1),
+            (Failing::ThinMargin, "均匀", 1),
+            (Failing::ThinMargin, "温度", 0),
+            (Failing::Spread, "均匀", 1),
+        ]
+    );
+    assert_eq!(found[7].own_results, ["5.0", "9.9"]);
+    assert_eq!(found[6].margin.as_ref().map(|margin| margin.display.as_str()), Some("2"));
+}
+
+#[test]
+fn behind_the_quartile_is_told_only_where_quartiles_are_shown() {
+    let results = ["1.0", "2.0", "3.0", "4.0", "5.0", "6.0", "7.0", "8.0", "8.5", "9.0"];
+    let ten = one_result_each(Preference::Lower, "≤10", &results);
+    let failing = |spot_check: &SpotCheck| -> Vec<Failing> {
+        subject(spot_check, "E08").shortcomings.iter().map(|one| one.failing).collect()
+    };
+    assert_eq!(failing(&ten), [Failing::BehindPeers]);
+    let nine = one_result_each(Preference::Lower, "≤10", &results[..9]);
+    assert_eq!(failing(&nine), []);
+}

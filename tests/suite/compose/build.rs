@@ -1,0 +1,373 @@
+//! Spot checks and subjects made by hand: two of the sample letters' enterprises and what differs from them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use yice::advice::{Advice, advise};
+use yice::analysis::*;
+use yice::compose::{Context, Disclosure, Letter, Wording, compose};
+use yice::diagnostic::Diagnostic;
+use yice::domain::citation::Citations;
+use yice::domain::playbook::{Failing, Playbook};
+use yice::domain::*;
+
+use crate::support::project;
+
+/// Every playbook file, in name order.
+pub fn playbook() -> Playbook {
+    let mut playbook = Playbook::default();
+    let mut files: Vec<_> = fs::read_dir(project().join("report-templates/playbook"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    files.sort();
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let one: Playbook = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        playbook.entries.extend(one.entries);
+    }
+    playbook
+}
+
+/// Every wording file.
+pub fn wording_files() -> BTreeMap<String, String> {
+    fs::read_dir(project().join("report-templates/wording"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "tera"))
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_string(), fs::read_to_string(&path).unwrap()))
+        .collect()
+}
+
+pub fn citations() -> Citations {
+    toml::from_str(&fs::read_to_string(project().join("report-templates/citations.toml")).unwrap()).unwrap()
+}
+
+/// A class of the catalog library.
+pub fn class(code: &str) -> ProductClass {
+    let path = project().join(format!("fixtures/catalog/{code}.toml"));
+    toml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// A job with these classes and one letter's worth of settings.
+pub fn spot_check(codes: &[&str]) -> SpotCheck {
+    let settings: Settings = toml::from_str(
+        r#"
+        [campaign]
+        id = "gz2023"
+        year = 2023
+        name = "2023年贵州省产品质量省级监督抽查"
+        authority = "贵州省示例市场监督管理局"
+        linkage_name = "2023年电线电缆产品全国联动抽查"
+        [letter]
+        issuer = "贵州省示例质量检验院"
+        contact = "质量服务部 0851-00000000"
+        date = "2023-12-15"
+        document_no = "黔示检函〔2023〕{n}号"
+        "#,
+    )
+    .unwrap();
+    SpotCheck {
+        settings,
+        catalog: Catalog { classes: codes.iter().map(|code| (ClassCode((*code).into()), class(code))).collect() },
+        enterprises: BTreeMap::new(),
+        batches: Vec::new(),
+        visits_without_sample: Vec::new(),
+        unplaced: Vec::new(),
+        prior_findings: Vec::new(),
+        sources: Vec::new(),
+    }
+}
+
+/// An item in short: name, unit, requirement, result, verdict (`+`, `-`, `/`).
+pub type Short<'a> = (&'a str, &'a str, &'a str, &'a str, char);
+
+/// Adds a batch; the enterprise's key is its name.
+pub fn add(spot_check: &mut SpotCheck, code: &str, enterprise: &str, model: &str, items: &[Short<'_>]) -> usize {
+    let key = EnterpriseKey(enterprise.into());
+    let origin = Origin { file: Arc::from("results.xlsx"), sheet: Arc::from("结果"), row: 2 };
+    spot_check.enterprises.entry(key.clone()).or_insert_with(|| Enterprise {
+        key: key.clone(),
+        name: enterprise.into(),
+        credit_code: None,
+        place: String::new(),
+        region: None,
+        scale: None,
+        owner: None,
+    });
+    let number = spot_check.batches.len() + 158;
+    let day = |d| NaiveDate::from_ymd_opt(2023, 8, d);
+    let class = &spot_check.catalog.classes[&ClassCode(code.into())];
+    let items: Vec<Item> = items
+        .iter()
+        .map(|(name, unit, requirement, result, verdict)| Item {
+            name: (*name).into(),
+            indicator: class.indicators.iter().position(|i| i.name == *name || i.aliases.iter().any(|a| a == name)),
+            unit: (*unit).into(),
+            requirement: Requirement {
+                reported: (*requirement).into(),
+                bound: Bound::parse(requirement, unit),
+                basis: if code.starts_with("fert") { Basis::Declared } else { Basis::Recommended },
+            },
+            test_basis: "GB/T 3048.4-2007".into(),
+            measurement: Measurement {
+                reported: (*result).into(),
+                stored: None,
+                reading: Reading::parse(result, unit).reading,
+            },
+            verdict: match verdict {
+                '+' => ItemVerdict::Conforming,
+                '-' => ItemVerdict::Nonconforming,
+                _ => ItemVerdict::NotJudged,
+            },
+            origin: origin.clone(),
+        })
+        .collect();
+    let failed = items.iter().any(|item| item.verdict == ItemVerdict::Nonconforming);
+    spot_check.batches.push(Batch {
+        sampling_sheet_no: format!("QS23-{number:04}"),
+        task: TaskKind::Supervision,
+        agency: "贵州省示例质量检验院".into(),
+        labeled_manufacturer: key,
+        sampled_party: enterprise.into(),
+        principal: String::new(),
+        channel: Channel::Production,
+        class: ClassCode(code.into()),
+        product_name: class.name.clone(),
+        model: model.into(),
+        grade: String::new(),
+        trademark: format!("示例{number}"),
+        production_date_or_lot: "2023-07-02".into(),
+        product_standard: class.standards[0].no.clone(),
+        sampled_on: day(15),
+        report: TestReport { report_no: format!("DX2023-{number:04}"), reported_on: day(30) },
+        items,
+        conclusion: if failed { Conclusion::Nonconforming } else { Conclusion::NoNonconformityFound },
+        status: ResultStatus::Final,
+        notified_on: None,
+        ordered_on: None,
+        remark: String::new(),
+        manufacture_denied: false,
+        holds: Vec::new(),
+        origin,
+    });
+    spot_check.batches.len() - 1
+}
+
+/// The subject of an enterprise without peers' figures: margins of numeric items, key indicators withheld.
+pub fn subject(spot_check: &SpotCheck, enterprise: &str, code: &str) -> Subject {
+    let batches: Vec<usize> = (0..spot_check.batches.len())
+        .filter(|&b| {
+            spot_check.batches[b].labeled_manufacturer.0 == enterprise && spot_check.batches[b].class.0 == code
+        })
+        .collect();
+    let failed = batches.iter().any(|&b| spot_check.batches[b].conclusion == Conclusion::Nonconforming);
+    let class = &spot_check.catalog.classes[&ClassCode(code.into())];
+    let mut subject = Subject {
+        enterprise: EnterpriseKey(enterprise.into()),
+        class: ClassCode(code.into()),
+        entitlement: Entitlement::Letter(if failed {
+            LetterKind::RectificationGuidance
+        } else {
+            LetterKind::ImprovementAdvice
+        }),
+        batches: batches.clone(),
+        standings: Vec::new(),
+        margins: Vec::new(),
+        shortcomings: Vec::new(),
+        prior_failed_items: Vec::new(),
+    };
+    for &batch in &batches {
+        for (number, item) in spot_check.batches[batch].items.iter().enumerate() {
+            let margin = margin_of(item);
+            if let Some(margin) = &margin {
+                subject.margins.push(ItemMargin { batch, item: number, margin: margin.clone() });
+            }
+            let Some(index) = item.indicator else { continue };
+            let known = subject.standings.iter().any(|standing| standing.indicator == index);
+            if class.indicators[index].key && !known {
+                subject.standings.push(Standing {
+                    indicator: index,
+                    name: class.indicators[index].name.clone(),
+                    unit: item.unit.clone(),
+                    preference: class.indicators[index].preference,
+                    batch,
+                    item: number,
+                    own: item.measurement.reported.clone(),
+                    requirement: item.requirement.reported.clone(),
+                    margin,
+                    comparison: Comparison::Withheld(Withheld::TooFewEnterprises),
+                    chart: Some(ChartFacts { own: item.measurement.reported.clone(), ..ChartFacts::default() }),
+                });
+            }
+        }
+    }
+    subject
+}
+
+/// One-sided margin as the analysis defines it.
+fn margin_of(item: &Item) -> Option<Margin> {
+    let Reading::Number { value, .. } = item.measurement.reading else { return None };
+    let Bound::Range { low, high } = &item.requirement.bound else { return None };
+    let from_low = low.is_some();
+    let limit = low.as_ref().or(high.as_ref())?.value;
+    let absolute = if from_low { value - limit } else { limit - value };
+    let percent = absolute * Decimal::ONE_HUNDRED / limit;
+    Some(Margin {
+        absolute,
+        percent: Some(Fraction { numerator: absolute * Decimal::ONE_HUNDRED, denominator: limit }),
+        at_least: false,
+        from_low,
+        display: format!("{:.1}%", percent.round_dp(1)),
+    })
+}
+
+/// Adds a shortcoming of the item with this name (in the first batch that has it).
+pub fn falls_short(spot_check: &SpotCheck, subject: &mut Subject, name: &str, failing: Failing) {
+    let (batch, item) = subject
+        .batches
+        .iter()
+        .find_map(|&b| Some((b, spot_check.batches[b].items.iter().position(|item| item.name == name)?)))
+        .unwrap();
+    let facts = &spot_check.batches[batch].items[item];
+    let position = subject.standings.iter().position(|s| (s.batch, s.item) == (batch, item));
+    subject.shortcomings.push(Shortcoming {
+        failing,
+        indicator: facts.indicator,
+        name: facts.name.clone(),
+        unit: facts.unit.clone(),
+        batch,
+        item,
+        own: facts.measurement.reported.clone(),
+        requirement: facts.requirement.reported.clone(),
+        margin: margin_of(facts),
+        own_results: Vec::new(),
+        standing: position,
+    });
+}
+
+/// Peers of the standing with this name: enterprises, better, tied, worse, median, quartiles.
+pub fn ranked(
+    by: OrderedBy,
+    counts: (u32, u32, u32, u32),
+    median: &str,
+    quartiles: Option<(&str, &str)>,
+) -> Comparison {
+    let (enterprises, better, tied, worse) = counts;
+    let share = f64::from(worse * 2 + tied) / f64::from((enterprises - 1) * 2);
+    let band = if share >= 0.75 {
+        Band::FirstQuarter
+    } else if share <= 0.25 {
+        Band::LastQuarter
+    } else {
+        Band::Middle
+    };
+    Comparison::Ranked(Ranked {
+        by,
+        enterprises,
+        rank: better + 1,
+        better,
+        tied,
+        worse,
+        percentile: format!("{:.0}", share * 100.0),
+        median: median.into(),
+        quartiles: quartiles.map(|(low, high)| (low.into(), high.into())),
+        band: quartiles.map(|_| band),
+    })
+}
+
+/// The cable maker of SAMPLES A.
+pub fn cable_maker() -> (SpotCheck, Subject) {
+    let mut spot_check = spot_check(&["wire_bv"]);
+    let own = "贵阳示例线缆有限公司";
+    add(
+        &mut spot_check,
+        "wire_bv",
+        own,
+        "60227 IEC 01（BV） 450/750 V 2.5 mm²",
+        &[
+            ("导体电阻（20℃）", "Ω/km", "≤7.41", "7.86", '-'),
+            ("绝缘厚度平均值", "mm", "≥0.8", "0.8", '+'),
+            ("绝缘最薄处厚度", "mm", "≥0.62", "0.64", '+'),
+            ("老化前抗张强度", "N/mm²", "≥12.5", "15.2", '+'),
+        ],
+    );
+    let mut subject = subject(&spot_check, own, "wire_bv");
+    falls_short(&spot_check, &mut subject, "导体电阻（20℃）", Failing::TooHigh);
+    falls_short(&spot_check, &mut subject, "绝缘最薄处厚度", Failing::ThinMargin);
+    let standing = &mut subject.standings[0];
+    standing.comparison = ranked(OrderedBy::RatioToLimit, (36, 35, 0, 0), "0.986", Some(("0.979", "0.993")));
+    standing.chart = Some(ChartFacts {
+        own: "1.060728744939271255060728745".into(),
+        high: Some("1".into()),
+        median: Some("0.986".into()),
+        quartiles: Some(("0.979".into(), "0.993".into())),
+        ratio: true,
+        ..ChartFacts::default()
+    });
+    (spot_check, subject)
+}
+
+/// The fertilizer maker of SAMPLES B.
+pub fn fertilizer_maker() -> (SpotCheck, Subject) {
+    let mut spot_check = spot_check(&["fert_compound"]);
+    let own = "黔南示例肥业有限公司";
+    add(
+        &mut spot_check,
+        "fert_compound",
+        own,
+        "硫酸钾型 15-15-15",
+        &[
+            ("总养分（N+P₂O₅+K₂O）", "%", "≥45.0", "45.4", '+'),
+            ("水溶性磷占有效磷百分率", "%", "≥60", "68.2", '+'),
+            ("氯离子", "%", "≤3.0", "2.6", '+'),
+        ],
+    );
+    let mut subject = subject(&spot_check, own, "fert_compound");
+    let name = spot_check.batches[0].items[0].name.clone();
+    falls_short(&spot_check, &mut subject, &name, Failing::ThinMargin);
+    falls_short(&spot_check, &mut subject, "氯离子", Failing::BehindPeers);
+    let peers = [
+        ranked(OrderedBy::Value, (18, 14, 0, 3), "45.9", Some(("45.5", "46.4"))),
+        ranked(OrderedBy::Value, (18, 11, 0, 6), "71.0", Some(("66.5", "76.2"))),
+        ranked(OrderedBy::Value, (18, 15, 0, 2), "1.4", Some(("0.9", "2.1"))),
+    ];
+    for (standing, comparison) in subject.standings.iter_mut().zip(peers) {
+        standing.comparison = comparison;
+    }
+    (spot_check, subject)
+}
+
+/// Composes with the house's own files.
+pub fn composed(spot_check: &SpotCheck, subject: &Subject) -> Result<Letter, Vec<Diagnostic>> {
+    composed_with(spot_check, subject, wording_files())
+}
+
+/// Composes with these wording files.
+pub fn composed_with(
+    spot_check: &SpotCheck,
+    subject: &Subject,
+    files: BTreeMap<String, String>,
+) -> Result<Letter, Vec<Diagnostic>> {
+    let playbook = playbook();
+    let advice = advise(spot_check, subject, &playbook);
+    composed_from(spot_check, subject, &advice, files)
+}
+
+/// Composes this advice with these wording files.
+pub fn composed_from(
+    spot_check: &SpotCheck,
+    subject: &Subject,
+    advice: &Advice,
+    files: BTreeMap<String, String>,
+) -> Result<Letter, Vec<Diagnostic>> {
+    let (playbook, citations) = (playbook(), citations());
+    let wording = Wording::new(files)?;
+    let disclosure = Disclosure::new(spot_check, &wording, &playbook, &citations);
+    let context = Context { spot_check, wording: &wording, citations: &citations, disclosure: &disclosure };
+    compose(&context, subject, advice, Some(12))
+}

@@ -1,0 +1,112 @@
+//! Every row of the tables in `tests/vectors`, against the definitions.
+
+use std::path::Path;
+
+use rust_decimal::Decimal;
+use yice::domain::catalog::{ComparisonMethod, TieRule};
+use yice::domain::judgement::{DecisionRule, Judgement, judge};
+use yice::domain::measurement::{Reading, Tail};
+use yice::domain::rounding::round;
+use yice::domain::{Bound, CreditCode};
+
+type Row = std::collections::BTreeMap<String, String>;
+
+fn table(name: &str) -> Vec<Row> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(name);
+    let rows: Vec<Row> = csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect();
+    assert!(!rows.is_empty());
+    rows
+}
+
+fn decimal(text: &str) -> Decimal {
+    Decimal::from_str_exact(text).unwrap()
+}
+
+#[test]
+fn rounding() {
+    for row in table("gbt8170_rounding.csv") {
+        let tie = if row["tie_rule"] == "half_up" { TieRule::HalfUp } else { TieRule::Even };
+        let rounded = round(decimal(&row["input"]), decimal(&row["interval"]), tie, None).unwrap();
+        assert_eq!(rounded.to_string(), row["expected"], "{row:?}");
+    }
+}
+
+#[test]
+fn rounding_of_marked_values() {
+    for row in table("gbt8170_plus_minus.csv") {
+        let Reading::Number { value, tail: Some(tail), .. } = Reading::parse(&row["reported"], "").reading else {
+            panic!("{row:?}");
+        };
+        let rounded = round(value, Decimal::ONE, TieRule::Even, Some(tail)).unwrap();
+        assert_eq!(rounded.to_string(), row["rounded_interval_1"], "{row:?}");
+    }
+}
+
+#[test]
+fn judgement() {
+    for row in table("gbt8170_judgement.csv") {
+        let unit = if row["item"].contains('%') { "%" } else { "mm" };
+        let bound = Bound::parse(&row["limit_expr"], unit);
+        let Bound::Range { low, high } = &bound else { panic!("{row:?}") };
+        for (end, value, inclusive) in [(low, "low", "low_inclusive"), (high, "high", "high_inclusive")] {
+            match end {
+                Some(end) => {
+                    assert_eq!(end.value, decimal(&row[value]), "{row:?}");
+                    assert_eq!(end.inclusive, row[inclusive] == "True", "{row:?}");
+                    assert_eq!(end.resolution, decimal(&row["interval"]), "{row:?}");
+                }
+                None => assert_eq!(row[value], "", "{row:?}"),
+            }
+        }
+        let reading = Reading::parse(&row["measured"], unit).reading;
+        let letter = |method| match judge(&reading, &bound, DecisionRule { method, interval: None, tie: TieRule::Even })
+        {
+            Judgement::Conforming => "Y",
+            Judgement::Nonconforming => "N",
+            other => panic!("{other:?} {row:?}"),
+        };
+        assert_eq!(letter(ComparisonMethod::FullValue), row["full_value_ok"], "{row:?}");
+        assert_eq!(letter(ComparisonMethod::RoundedValue), row["rounded_value_ok"], "{row:?}");
+        let rule = DecisionRule { method: ComparisonMethod::RoundedValue, interval: None, tie: TieRule::Even };
+        let compared = yice::domain::judgement::comparison_value(&reading, &bound, rule).unwrap();
+        assert_eq!(compared.to_string(), row["rounded"], "{row:?}");
+    }
+}
+
+#[test]
+fn results() {
+    for row in table("result_parse_vectors.csv") {
+        let unit = ["Ω/km", "%"].into_iter().find(|unit| row["input"].ends_with(unit)).unwrap_or("");
+        let reading = Reading::parse(&row["input"], unit).reading;
+        let (kind, value) = match &reading {
+            Reading::Number { value, tail: None, .. } => ("num", value.to_string()),
+            Reading::Number { value, tail: Some(Tail::TrueValueLarger), .. } => ("num+", value.to_string()),
+            Reading::Number { value, tail: Some(Tail::TrueValueSmaller), .. } => ("num-", value.to_string()),
+            Reading::LessThan { limit, .. } => ("left", limit.to_string()),
+            Reading::GreaterThan { limit, .. } => ("right", limit.to_string()),
+            Reading::NotDetected => ("nd", String::new()),
+            Reading::Ordinal(grade) => ("ordinal", grade.to_string()),
+            Reading::Qualitative { conforming: true } => ("pass", String::new()),
+            Reading::Qualitative { conforming: false } => ("fail", String::new()),
+            Reading::Text => ("text", String::new()),
+            Reading::NotTested => ("not_tested", String::new()),
+            Reading::Unreadable(_) => ("error", String::new()),
+        };
+        assert_eq!((kind, value), (row["kind"].as_str(), row["value"].clone()), "{row:?}");
+    }
+}
+
+#[test]
+fn credit_codes() {
+    for row in table("uscc_vectors.csv") {
+        let code = CreditCode::parse(&row["code"]);
+        let valid = code.as_ref().is_ok_and(CreditCode::check_digit_holds);
+        assert_eq!(valid.to_string(), row["valid_check18"], "{row:?}");
+        if let Ok(code) = &code {
+            assert_eq!(code.expected_check_digit().to_string(), row["expected_check18"], "{row:?}");
+            assert!(
+                row["org_check_ok"].is_empty() || code.organisation_digit_holds().to_string() == row["org_check_ok"]
+            );
+        }
+    }
+}
