@@ -2,19 +2,21 @@
 //!
 //! Definitions: docs/method.md. Everything is exact decimals or fractions; nothing here can fail.
 
+mod candidate;
 pub mod disclosure;
 mod entitlement;
 pub mod margin;
 pub mod order;
-pub mod peers;
+pub mod overview;
+mod peers;
 pub mod quantile;
 pub mod rational;
 mod shortcomings;
 mod standing;
 pub mod subject;
 
+pub use candidate::ExclusionReason;
 pub use disclosure::Disclosure;
-pub use peers::ExclusionReason;
 pub use subject::*;
 
 use std::collections::BTreeMap;

@@ -134,16 +134,16 @@ struct Sorted {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Bound {
     Endless,
-    /// Value and whether it is open, which only keeps the order total.
-    Finite(Rational, bool),
+    /// Value and nudge: an open upper end is a little less than its value (−1), an open lower end a little more (1).
+    Finite(Rational, i8),
     EndlessUpward,
 }
 
 impl Bound {
-    fn of(edge: Edge<Rational>) -> Self {
+    fn of(edge: Edge<Rational>, nudge: i8) -> Self {
         match edge {
             Edge::BelowAll => Bound::Endless,
-            Edge::Finite { value, open } => Bound::Finite(value, open),
+            Edge::Finite { value, open } => Bound::Finite(value, if open { nudge } else { 0 }),
             Edge::AboveAll => Bound::EndlessUpward,
         }
     }
@@ -164,8 +164,8 @@ impl Sorted {
                 PeerValue::Within(interval) => *interval,
             })
             .collect();
-        let mut lows: Vec<Bound> = intervals.iter().map(|interval| Bound::of(interval.low)).collect();
-        let mut highs: Vec<Bound> = intervals.iter().map(|interval| Bound::of(interval.high)).collect();
+        let mut lows: Vec<Bound> = intervals.iter().map(|interval| Bound::of(interval.low, 1)).collect();
+        let mut highs: Vec<Bound> = intervals.iter().map(|interval| Bound::of(interval.high, -1)).collect();
         lows.sort_unstable();
         highs.sort_unstable();
         // Beside `<L` nobody knows which of the two is smaller.
@@ -193,7 +193,9 @@ impl Sorted {
     /// The interpolated end and whether it is open; `None` where it is endless or beyond 128 bits.
     fn at(ends: &[Bound], place: &Place) -> Option<(Rational, bool)> {
         match (*ends.get(place.index)?, *ends.get(place.next)?) {
-            (Bound::Finite(a, open_a), Bound::Finite(b, open_b)) => Some((place.between(a, b)?, open_a || open_b)),
+            (Bound::Finite(a, nudge_a), Bound::Finite(b, nudge_b)) => {
+                Some((place.between(a, b)?, nudge_a != 0 || nudge_b != 0))
+            }
             _ => None,
         }
     }

@@ -2,10 +2,12 @@
 
 mod analysis;
 mod architecture;
+mod attacker;
 mod builder;
 mod compose;
 mod fixture;
 mod load;
+mod statistics_vectors;
 mod support;
-mod vectors;
 mod typeset;
+mod vectors;
