@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use yice::domain::{ProductClass, Settings};
@@ -47,7 +48,7 @@ fn library_classes_parse_and_name_two_or_three_key_indicators() {
 
 #[test]
 fn jobs_use_the_library_and_say_that_they_are_synthetic() {
-    for job in ["small"] {
+    for job in ["small", "guizhou-2023"] {
         let dir = fixtures().join(job);
         for code in catalog(&dir.join("catalog")).keys() {
             let file = format!("catalog/{code}.toml");
@@ -57,4 +58,138 @@ fn jobs_use_the_library_and_say_that_they_are_synthetic() {
         toml::from_str::<Settings>(&text).unwrap_or_else(|e| panic!("{job}: {e}"));
         assert!(text.contains("虚构"), "{job} must say that it is made up");
     }
+}
+
+#[allow(dead_code, reason = "its `main` is the example's")]
+#[path = "../../examples/make-job/main.rs"]
+mod make_job;
+
+fn make(arguments: &[&str], dir: &Path) {
+    use clap::Parser;
+    let fixed = ["make-job", "-o", dir.to_str().unwrap()];
+    make_job::run(&make_job::Arguments::parse_from(fixed.iter().chain(arguments))).unwrap();
+}
+
+/// All files under a folder; a workbook as its inflated parts, since its bytes also depend on the compressor.
+fn contents(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_string();
+        if path.is_dir() {
+            found.extend(contents(&path).into_iter().map(|(part, bytes)| (format!("{name}/{part}"), bytes)));
+        } else if name.ends_with(".xlsx") {
+            let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
+            for part in 0..archive.len() {
+                let mut part = archive.by_index(part).unwrap();
+                let mut bytes = Vec::new();
+                part.read_to_end(&mut bytes).unwrap();
+                found.insert(format!("{name}!{}", part.name().unwrap()), bytes);
+            }
+        } else {
+            found.insert(name, fs::read(&path).unwrap());
+        }
+    }
+    found
+}
+
+#[test]
+fn the_demonstration_job_is_what_the_generator_makes() {
+    let made = tempfile::tempdir().unwrap();
+    make(&["--demo"], made.path());
+    let (made, mut committed) = (contents(made.path()), contents(&fixtures().join("guizhou-2023")));
+    committed.retain(|name, _| !name.starts_with("expected/") && !name.starts_with("outbox/"));
+    assert_eq!(made.keys().collect::<Vec<_>>(), committed.keys().collect::<Vec<_>>());
+    for (name, bytes) in &made {
+        assert!(bytes == &committed[name], "{name} differs; remake it with --demo");
+    }
+}
+
+#[test]
+fn a_seed_is_a_job_and_another_seed_another() {
+    let dirs: Vec<_> = (0..3).map(|_| tempfile::tempdir().unwrap()).collect();
+    for (dir, seed) in dirs.iter().zip(["7", "7", "8"]) {
+        make(&["--classes", "50", "--batches", "120", "--format", "csv", "--seed", seed], dir.path());
+    }
+    let [one, same, other] = [0, 1, 2].map(|n: usize| contents(dirs[n].path()));
+    assert!(one == same);
+    assert!(one["results.csv"] != other["results.csv"]);
+    assert_eq!(one.keys().filter(|name| name.starts_with("catalog/")).count(), 50, "four classes are variations");
+}
+
+#[test]
+fn made_credit_codes_hold_and_never_repeat() {
+    let mut seen = std::collections::BTreeSet::new();
+    for number in 0..6000 {
+        let code = make_job::makers::credit_code("520115", number);
+        let parsed = yice::domain::CreditCode::parse(&code).unwrap();
+        assert!(parsed.check_digit_holds() && parsed.organisation_digit_holds(), "{code}");
+        assert!(seen.insert(code));
+    }
+}
+
+#[test]
+fn a_new_folder_overwrites_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let written = yice::deliver::scaffold::scaffold(dir.path()).unwrap();
+    for file in ["job.toml", "results.xlsx", "说明.md", "catalog/wire_bv.toml"] {
+        assert!(written.contains(&dir.path().join(file)), "{file}");
+    }
+    fs::remove_file(dir.path().join("说明.md")).unwrap();
+    fs::write(dir.path().join("job.toml"), "own").unwrap();
+    let error = yice::deliver::scaffold::scaffold(dir.path()).unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::AlreadyExists);
+    assert_eq!(fs::read(dir.path().join("job.toml")).unwrap(), b"own");
+    assert!(!dir.path().join("说明.md").exists(), "nothing is written where anything is in the way");
+}
+
+#[test]
+fn every_key_of_job_toml_is_in_the_new_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    yice::deliver::scaffold::scaffold(dir.path()).unwrap();
+    let text = fs::read_to_string(dir.path().join("job.toml")).unwrap();
+    toml::from_str::<Settings>(&text).unwrap();
+    // Optional keys stand behind a `#` without a space; explanations behind `# `.
+    let optional = |line: &str| line.strip_prefix('#').filter(|rest| !rest.starts_with([' ', '#'])).map(str::to_string);
+    let all: Vec<String> = text.lines().map(|line| optional(line).unwrap_or(line.into())).collect();
+    let settings: Settings = toml::from_str(&all.join("\n")).unwrap();
+    let shown: toml::Table = all.join("\n").parse().unwrap();
+    let known = toml::Table::try_from(&settings).unwrap();
+    assert_eq!(keys("", &toml::Value::Table(known)), keys("", &toml::Value::Table(shown)));
+}
+
+fn keys(path: &str, value: &toml::Value) -> std::collections::BTreeSet<String> {
+    match value {
+        toml::Value::Table(table) => {
+            table.iter().flat_map(|(key, value)| keys(&format!("{path}.{key}"), value)).collect()
+        }
+        toml::Value::Array(array) if array.iter().any(toml::Value::is_table) => {
+            array.iter().flat_map(|value| keys(path, value)).collect()
+        }
+        _ => [path.to_string()].into(),
+    }
+}
+
+#[test]
+fn the_new_workbook_has_the_default_layout_and_an_example() {
+    use calamine::Reader;
+    let dir = tempfile::tempdir().unwrap();
+    yice::deliver::scaffold::scaffold(dir.path()).unwrap();
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(dir.path().join("results.xlsx")).unwrap();
+    let sheet = workbook.worksheet_range("检验结果").unwrap();
+    let headers: Vec<String> = sheet.rows().next().unwrap().iter().map(ToString::to_string).collect();
+    let small = fs::read_to_string(fixtures().join("small/results.csv")).unwrap();
+    let expected: Vec<&str> = small.trim_start_matches('\u{feff}').lines().next().unwrap().split(',').collect();
+    assert_eq!(headers, expected);
+    let example: Vec<String> = sheet.rows().nth(1).unwrap().iter().map(ToString::to_string).collect();
+    assert!(example[3].contains("示例") && example[25] == "7.33");
+    let words = String::from_utf8(contents(dir.path())["results.xlsx!xl/worksheets/sheet1.xml"].clone()).unwrap();
+    for list in [
+        "\"监督抽查,专项抽查,联动抽查,跟踪抽查,风险监测\"",
+        "\"明示,强制性标准,推荐性标准\"",
+        "\"最终,异议处理中,复检中\"",
+    ] {
+        assert!(words.contains(&list.replace('"', "&quot;")) || words.contains(list), "no drop-down {list}");
+    }
+    assert!(words.contains("复合肥料,中小学生校服,电线电缆（60227 IEC 01 BV）"), "classes come from the catalog");
 }
