@@ -4,6 +4,8 @@ pub mod file_name;
 pub mod findings;
 pub mod manifest;
 pub mod outbox;
+mod results_template;
+pub mod scaffold;
 
 use std::fs::{self, File};
 use std::io::{self, Write};

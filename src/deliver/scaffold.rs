@@ -1,0 +1,47 @@
+//! A new job folder: every key of job.toml explained, three example classes, a workbook that a clerk can fill in.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::results_template::results_workbook;
+use super::write_atomically;
+
+/// Example classes: file name and text.
+pub(super) const CATALOG: [(&str, &str); 3] = [
+    ("fert_compound.toml", include_str!("../../fixtures/catalog/fert_compound.toml")),
+    ("school_uniform.toml", include_str!("../../fixtures/catalog/school_uniform.toml")),
+    ("wire_bv.toml", include_str!("../../fixtures/catalog/wire_bv.toml")),
+];
+
+/// The text of job.toml.
+const JOB: &str = include_str!("../../report-templates/scaffold/job.toml");
+
+/// How to use the folder.
+const README: &str = include_str!("../../report-templates/scaffold/说明.md");
+
+/// Writes a job folder that loads as it stands and makes one example letter; returns the files in writing order.
+///
+/// # Errors
+/// [`io::ErrorKind::AlreadyExists`], naming the file, where anything would be overwritten: then nothing is written.
+/// Otherwise what the file system says.
+pub fn scaffold(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = vec![
+        (dir.join("job.toml"), JOB.as_bytes().to_vec()),
+        (dir.join("说明.md"), README.as_bytes().to_vec()),
+        (dir.join("results.xlsx"), results_workbook().map_err(io::Error::other)?),
+    ];
+    files.extend(CATALOG.iter().map(|(name, text)| (dir.join("catalog").join(name), text.as_bytes().to_vec())));
+    for (path, _) in &files {
+        if fs::symlink_metadata(path).is_ok() {
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, path.display().to_string()));
+        }
+    }
+    files
+        .into_iter()
+        .map(|(path, bytes)| {
+            write_atomically(&path, &bytes)?;
+            Ok(path)
+        })
+        .collect()
+}
