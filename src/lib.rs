@@ -9,6 +9,7 @@
 //! 6. [`deliver`] writes files: outbox and manifest.
 //!
 //! [`job`] strings these together; [`bulk`] runs all letters of a job; [`cli`] holds arguments and printing.
+//! [`method`] applies the definitions of [`domain`] and [`analysis`] to anyone's own numbers, so that they can be checked.
 //!
 //! # Rules that never bend
 //! Reported values, requirements and verdicts are printed as received and never re-judged; a pass is
@@ -29,4 +30,5 @@ pub mod diagnostic;
 pub mod domain;
 pub mod job;
 pub mod load;
+pub mod method;
 pub mod typeset;

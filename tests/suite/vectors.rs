@@ -110,3 +110,63 @@ fn credit_codes() {
         }
     }
 }
+
+/// The same tables as a laboratory would check them: `yice method … --csv`.
+#[test]
+fn every_table_passes_as_it_is() {
+    use yice::method::Topic;
+    for (topic, name, rows) in [
+        (Topic::Round, "gbt8170_rounding.csv", 42),
+        (Topic::Round, "gbt8170_plus_minus.csv", 5),
+        (Topic::Judge, "gbt8170_judgement.csv", 26),
+        (Topic::Parse, "result_parse_vectors.csv", 36),
+        (Topic::Margin, "margin_vectors.csv", 16),
+        (Topic::Rank, "normalised_rank.csv", 6),
+        (Topic::Rank, "peer_vectors.toml", 11),
+        (Topic::Quantile, "quantile_types.csv", 30),
+        (Topic::Code, "uscc_vectors.csv", 37),
+    ] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(name);
+        let (written, tally) = yice::method::table::compute_file(topic, &path).unwrap();
+        assert_eq!(tally.line(), format!("{rows} passed, 0 failed"), "{name}\n{written}");
+    }
+}
+
+/// A wrong expectation is found in every column that has one.
+#[test]
+fn a_wrong_expectation_fails() {
+    use yice::method::{Row, Tally, Topic, compute};
+    let columns: [(Topic, &str, &[&str]); 7] = [
+        (Topic::Round, "gbt8170_rounding.csv", &["expected"]),
+        (Topic::Round, "gbt8170_plus_minus.csv", &["rounded_interval_1"]),
+        (
+            Topic::Judge,
+            "gbt8170_judgement.csv",
+            &["low", "high", "low_inclusive", "high_inclusive", "full_value_ok", "rounded", "rounded_value_ok"],
+        ),
+        (Topic::Parse, "result_parse_vectors.csv", &["kind", "value", "sign_or_flag"]),
+        (
+            Topic::Margin,
+            "margin_vectors.csv",
+            &["comparison_value", "verdict", "margin_abs", "margin_rel_percent_exact", "margin_rel_display"],
+        ),
+        (Topic::Quantile, "quantile_types.csv", &["type7"]),
+        (Topic::Code, "uscc_vectors.csv", &["valid_check18", "expected_check18", "org_check_ok"]),
+    ];
+    for (topic, name, columns) in columns {
+        for column in columns {
+            let rows = table(name);
+            let filled = rows.iter().filter(|row| !row[*column].is_empty()).count();
+            let altered: Vec<Row> = rows
+                .into_iter()
+                .map(|row| {
+                    Row::new(row.into_iter().map(|(key, text)| {
+                        let wrong = key == *column && !text.is_empty();
+                        (key, if wrong { format!("9{text}") } else { text })
+                    }))
+                })
+                .collect();
+            assert_eq!(Tally::of(&compute(topic, &altered)).failed, filled, "{name} {column}");
+        }
+    }
+}
