@@ -186,26 +186,44 @@ fn peer_key(
     if value.is_none() {
         return Err(ExclusionReason::NoValue);
     }
-    let Bound::Range { low, high } = &item.requirement.bound else {
-        return Err(ExclusionReason::NoComparableRequirement);
-    };
+    if definition.preference == Preference::Target {
+        if value.is_some_and(|value| value.is_censored()) {
+            return Err(ExclusionReason::NoValue);
+        }
+        if !matches!(badness, Badness::Margin(_)) {
+            return Err(ExclusionReason::NoComparableRequirement);
+        }
+    }
+    requirement_key(definition, &item.requirement.bound).ok_or(ExclusionReason::NoComparableRequirement)
+}
+
+/// The key of a numeric requirement: its ends, or only its side where a ratio to it is compared.
+fn requirement_key(definition: &Indicator, bound: &Bound) -> Option<PeerKey> {
+    let Bound::Range { low, high } = bound else { return None };
     let by_ratio =
         definition.comparable_by == ComparableBy::RatioToLimit || definition.scale == Scale::DeclaredRelative;
     let ratio_scale = matches!(definition.scale, Scale::Ratio | Scale::DeclaredRelative);
     if by_ratio && ratio_scale && matches!(definition.preference, Preference::Higher | Preference::Lower) {
-        return match one_sided_limit(&item.requirement.bound) {
-            Some((limit, upper)) if limit > Decimal::ZERO => Ok(PeerKey::Ratio { upper }),
-            _ => Err(ExclusionReason::NoComparableRequirement),
-        };
-    }
-    if definition.preference == Preference::Target && value.is_some_and(|value| value.is_censored()) {
-        return Err(ExclusionReason::NoValue);
-    }
-    if definition.preference == Preference::Target && !matches!(badness, Badness::Margin(_)) {
-        return Err(ExclusionReason::NoComparableRequirement);
+        let (limit, upper) = one_sided_limit(bound)?;
+        return (limit > Decimal::ZERO).then_some(PeerKey::Ratio { upper });
     }
     let key = |end: &Option<End>| end.as_ref().map(|end| (end.value, end.inclusive));
-    Ok(PeerKey::Requirement(key(low), key(high)))
+    Some(PeerKey::Requirement(key(low), key(high)))
+}
+
+/// The key of a judged item on a numeric scale in the catalog's unit, with the limit where ratios are compared.
+pub(super) fn peer_key_of_number(definition: &Indicator, item: &Item) -> Option<(PeerKey, Option<Decimal>)> {
+    let numeric = !matches!(definition.scale, Scale::Ordinal | Scale::PassFail);
+    let same_unit = item.unit == definition.unit || definition.unit_aliases.contains(&item.unit);
+    if item.verdict == ItemVerdict::NotJudged || !numeric || !same_unit {
+        return None;
+    }
+    let key = requirement_key(definition, &item.requirement.bound)?;
+    let limit = match key {
+        PeerKey::Ratio { .. } => one_sided_limit(&item.requirement.bound).map(|(limit, _)| limit),
+        _ => None,
+    };
+    Some((key, limit))
 }
 
 fn one_sided_limit(bound: &Bound) -> Option<(Decimal, bool)> {

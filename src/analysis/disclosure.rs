@@ -133,7 +133,7 @@ impl Disclosure {
 }
 
 /// A figure in the digits its group reports and one more at most (ratios three, margins in percent one), rounded once.
-fn printed(number: Rational, group: &Group) -> Option<String> {
+pub(super) fn printed(number: Rational, group: &Group) -> Option<String> {
     match group.by {
         OrderedBy::RatioToLimit => number.rounded(3).map(|ratio| ratio.to_string()),
         OrderedBy::Margin => number.rounded(1).map(|margin| margin.to_string()),

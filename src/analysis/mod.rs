@@ -3,6 +3,7 @@
 //! Definitions: docs/method.md. Everything is exact decimals or fractions; nothing here can fail.
 
 mod candidate;
+mod crosscheck;
 pub mod disclosure;
 mod entitlement;
 pub mod margin;
@@ -16,7 +17,9 @@ mod standing;
 pub mod subject;
 
 pub use candidate::ExclusionReason;
+pub use crosscheck::{ReviewKind, ReviewNote};
 pub use disclosure::Disclosure;
+pub use overview::ClassOverview;
 pub use subject::*;
 
 use std::collections::BTreeMap;
@@ -34,6 +37,10 @@ pub struct Analysis {
     pub subjects: Vec<Subject>,
     /// Who was compared with whom, counts only: one per class and key indicator, in that order. Not for letters.
     pub comparisons: Vec<PeerAccount>,
+    /// One per class that has batches, in order of class code. For the bureau: it did not pass disclosure control.
+    pub overviews: Vec<ClassOverview>,
+    /// What reviewers should look at, by class and indicator. Never in a letter.
+    pub review_notes: Vec<ReviewNote>,
 }
 
 /// Who was compared in one key indicator of one class: counts for reviewers and `explain`, never for a letter.
@@ -111,6 +118,10 @@ pub fn analyse_with(spot_check: &SpotCheck, disclosure: Disclosure) -> Analysis 
                 );
             }
             analysis.subjects.push(subject);
+        }
+        if !batches.is_empty() {
+            analysis.overviews.push(overview::overview(spot_check, &rules, batches, &compared));
+            analysis.review_notes.extend(crosscheck::review_notes(spot_check, &rules, batches));
         }
         analysis.comparisons.extend(compared.into_iter().map(|(index, peers)| account(code, index, peers)));
     }

@@ -1,6 +1,220 @@
 //! Class overview: counts, non-compliance rates with their intervals, and quartiles, for the bureau only.
+//!
+//! Counted are batches with a final result. Follow-up samples were chosen because they failed before: they appear under
+//! their task only. Risk monitoring, denied goods and held batches are left out and counted.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
+
+use super::ClassRules;
+use super::candidate::{ExclusionReason, batch_takes_part};
+use super::disclosure::printed;
+use super::entitlement::failed;
+use super::peers::IndicatorPeers;
+use super::rational::Rational;
+use super::subject::OrderedBy;
+use crate::domain::{Batch, Channel, ClassCode, EnterpriseKey, EnterpriseScale, ItemVerdict, SpotCheck, TaskKind};
+
+/// One product class in numbers. Internal to the bureau: it did not pass disclosure control.
+#[derive(Debug, Clone)]
+pub struct ClassOverview {
+    /// Product class.
+    pub class: ClassCode,
+    /// All counted batches but follow-up samples.
+    pub total: Tally,
+    /// The same by region, scale, agency, channel and task.
+    pub parts: Vec<Part>,
+    /// Every tested item with how often it failed, most failures first.
+    pub items: Vec<ItemFailures>,
+    /// Quartiles of the key indicators.
+    pub indicators: Vec<IndicatorFigures>,
+    /// Batches left out, by reason.
+    pub left_out: Vec<(ExclusionReason, u32)>,
+}
+
+/// Counts of a set of batches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// Different labeled manufacturers.
+    pub enterprises: u32,
+    /// Batches.
+    pub batches: u32,
+    /// Batches that failed.
+    pub failed: u32,
+    /// 抽查不合格率 with its interval; `None` without batches.
+    pub rate: Option<Rate>,
+}
+
+/// A non-compliance rate as a proportion, six decimals, with Wilson's 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// failed / batches.
+    pub rate: Decimal,
+    /// Lower end.
+    pub low: Decimal,
+    /// Upper end.
+    pub high: Decimal,
+}
+
+/// By what an overview is split.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PartOf {
+    /// Prefecture by name; empty: unknown.
+    Region(String),
+    /// Size of the enterprise; `None`: unknown.
+    Scale(Option<EnterpriseScale>),
+    /// 承检机构.
+    Agency(String),
+    /// 抽样环节.
+    Channel(Channel),
+    /// 任务类别.
+    Task(TaskKind),
+}
+
+/// One part of a class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Which part.
+    pub of: PartOf,
+    /// Its counts.
+    pub tally: Tally,
+}
+
+/// How often an item failed, over counted batches without follow-up samples.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemFailures {
+    /// Name as in the catalog, else as printed.
+    pub name: String,
+    /// Times judged.
+    pub tested: u32,
+    /// Times 不符合.
+    pub failed: u32,
+}
+
+/// Quartiles of a key indicator by peer group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndicatorFigures {
+    /// Index into the class's indicators.
+    pub indicator: usize,
+    /// One per peer group.
+    pub groups: Vec<GroupFigures>,
+}
+
+/// Quartiles of one peer group, as printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupFigures {
+    /// Requirement of one member as printed.
+    pub requirement: String,
+    /// What the figures are: values, ratios to the limit, or margins in percent.
+    pub by: OrderedBy,
+    /// Enterprises, each owner once.
+    pub enterprises: u32,
+    /// First quartile, median, third quartile; `None` where the group has no ordered values.
+    pub quartiles: Option<[String; 3]>,
+}
+
+/// The overview of one class from its batches and the groups of its key indicators.
+pub(super) fn overview(
+    spot_check: &SpotCheck,
+    rules: &ClassRules<'_>,
+    batches: &[usize],
+    compared: &[(usize, IndicatorPeers<'_>)],
+) -> ClassOverview {
+    let mut total = Counting::default();
+    let mut parts: BTreeMap<PartOf, Counting<'_>> = BTreeMap::new();
+    let mut items: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+    let mut left_out: BTreeMap<ExclusionReason, u32> = BTreeMap::new();
+    for batch in batches.iter().map(|index| &spot_check.batches[*index]) {
+        match batch_takes_part(batch) {
+            Ok(()) => {}
+            Err(ExclusionReason::FollowUpSample) => {
+                *left_out.entry(ExclusionReason::FollowUpSample).or_default() += 1;
+                parts.entry(PartOf::Task(TaskKind::FollowUp)).or_default().count(batch);
+                continue;
+            }
+            Err(reason) => {
+                *left_out.entry(reason).or_default() += 1;
+                continue;
+            }
+        }
+        total.count(batch);
+        for part in parts_of(spot_check, batch) {
+            parts.entry(part).or_default().count(batch);
+        }
+        for item in batch.items.iter().filter(|item| item.verdict != ItemVerdict::NotJudged) {
+            let definition = item.indicator.and_then(|index| rules.class.indicators.get(index));
+            let entry = items.entry(definition.map_or(item.name.as_str(), |one| one.name.as_str())).or_default();
+            entry.0 += 1;
+            entry.1 += u32::from(item.verdict == ItemVerdict::Nonconforming);
+        }
+    }
+    let mut items: Vec<ItemFailures> = items
+        .into_iter()
+        .map(|(name, (tested, failed))| ItemFailures { name: name.to_string(), tested, failed })
+        .collect();
+    items.sort_by_key(|item| std::cmp::Reverse(item.failed));
+    ClassOverview {
+        class: rules.class.code.clone(),
+        total: total.tally(),
+        parts: parts.into_iter().map(|(of, counting)| Part { of, tally: counting.tally() }).collect(),
+        items,
+        indicators: compared.iter().map(|(indicator, peers)| figures(*indicator, peers)).collect(),
+        left_out: left_out.into_iter().collect(),
+    }
+}
+
+fn parts_of(spot_check: &SpotCheck, batch: &Batch) -> [PartOf; 5] {
+    let enterprise = spot_check.enterprises.get(&batch.labeled_manufacturer);
+    let region = enterprise.and_then(|enterprise| enterprise.region.as_ref());
+    [
+        PartOf::Region(region.map_or_else(String::new, |region| region.name.clone())),
+        PartOf::Scale(enterprise.and_then(|enterprise| enterprise.scale)),
+        PartOf::Agency(batch.agency.clone()),
+        PartOf::Channel(batch.channel),
+        PartOf::Task(batch.task),
+    ]
+}
+
+fn figures(indicator: usize, peers: &IndicatorPeers<'_>) -> IndicatorFigures {
+    let groups = peers.groups.iter().map(|group| {
+        let print = |quantile: super::quantile::Quantile| quantile.text(|number| printed(number, group));
+        let quartiles =
+            group.quartiles.and_then(|all| Some([print(all.first)?, print(all.median)?, print(all.third)?]));
+        GroupFigures { requirement: group.requirement.clone(), by: group.by, enterprises: group.owners, quartiles }
+    });
+    IndicatorFigures { indicator, groups: groups.collect() }
+}
+
+#[derive(Default)]
+struct Counting<'a> {
+    enterprises: BTreeSet<&'a EnterpriseKey>,
+    batches: u32,
+    failed: u32,
+}
+
+impl<'a> Counting<'a> {
+    fn count(&mut self, batch: &'a Batch) {
+        self.enterprises.insert(&batch.labeled_manufacturer);
+        self.batches += 1;
+        self.failed += u32::from(failed(batch));
+    }
+
+    fn tally(self) -> Tally {
+        Tally {
+            enterprises: self.enterprises.len() as u32,
+            batches: self.batches,
+            failed: self.failed,
+            rate: rate(self.failed, self.batches),
+        }
+    }
+}
+
+fn rate(failed: u32, batches: u32) -> Option<Rate> {
+    let (low, high) = wilson(failed, batches)?;
+    let rate = Rational::new(i128::from(failed), i128::from(batches))?.rounded(6)?;
+    Some(Rate { rate, low, high })
+}
 
 /// Wilson's 95 % interval of a proportion `k / n`, each end rounded once to six decimals; `None` for n = 0 or k > n.
 ///

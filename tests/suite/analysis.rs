@@ -1,6 +1,9 @@
 //! The statistics on whole spot checks: entitlement, peers, disclosure thresholds, shortcomings.
 
-use yice::analysis::{Band, Comparison, Entitlement, Exclusion, OrderedBy, Ranked, Subject, Withheld, analyse};
+use yice::analysis::overview::PartOf;
+use yice::analysis::{
+    Band, Comparison, Entitlement, Exclusion, OrderedBy, Ranked, ReviewKind, Subject, Withheld, analyse,
+};
 use yice::domain::catalog::ComparableBy;
 use yice::domain::playbook::Failing;
 use yice::domain::{HoldReason, LetterKind, Preference, ResultStatus, SpotCheck, TaskKind};
@@ -224,4 +227,66 @@ fn behind_the_quartile_is_told_only_where_quartiles_are_shown() {
     assert_eq!(failing(&ten), [Failing::BehindPeers]);
     let nine = one_result_each(Preference::Lower, "≤10", &results[..9]);
     assert_eq!(failing(&nine), []);
+}
+
+#[test]
+fn the_overview_counts_final_batches_by_every_part() {
+    let results = ["1.0", "2.0", "3.0", "4.0", "11.0", "12.0"];
+    let mut spot_check = one_result_each(Preference::Lower, "≤10", &results);
+    for failed in [4, 5] {
+        spot_check.batches[failed].items[0].verdict = yice::domain::ItemVerdict::Nonconforming;
+        spot_check.batches[failed].conclusion = yice::domain::Conclusion::Nonconforming;
+    }
+    spot_check.batches[1].agency = "乙".into();
+    spot_check.batches[2].task = TaskKind::FollowUp;
+    spot_check.batches[5].status = ResultStatus::Retesting;
+    let overview = &analyse(&spot_check).overviews[0];
+    assert_eq!((overview.total.enterprises, overview.total.batches, overview.total.failed), (4, 4, 1));
+    assert_eq!(overview.total.rate.expect("batches").rate.to_string(), "0.250000");
+    let of = |part: PartOf| {
+        let found = overview.parts.iter().find(|one| one.of == part).map(|one| (one.tally.batches, one.tally.failed));
+        found.expect("the part")
+    };
+    assert_eq!(of(PartOf::Agency("甲".into())), (3, 1));
+    assert_eq!(of(PartOf::Agency("乙".into())), (1, 0));
+    assert_eq!(of(PartOf::Task(TaskKind::FollowUp)), (1, 0));
+    assert_eq!(of(PartOf::Region(String::new())), (4, 1));
+    assert_eq!((overview.items[0].tested, overview.items[0].failed), (4, 1));
+    let group = &overview.indicators[0].groups[0];
+    assert_eq!((group.enterprises, group.quartiles.clone()), (4, Some(["1.75", "3.0", "5.75"].map(String::from))));
+    assert_eq!(overview.left_out.iter().map(|(_, count)| count).sum::<u32>(), 2);
+}
+
+#[test]
+fn reviewers_are_told_what_stands_out() {
+    let results = ["7.30", "7.32", "7.34", "7.31", "7.35", "7.33", "7.36", "0.733", "8.90"];
+    let mut spot_check = one_result_each(Preference::Lower, "≤7.41", &results);
+    let kinds = |spot_check: &SpotCheck| -> Vec<(ReviewKind, usize)> {
+        analyse(spot_check).review_notes.into_iter().map(|note| (note.kind, note.places[0].0)).collect()
+    };
+    assert_eq!(
+        kinds(&spot_check),
+        [
+            (ReviewKind::UnitSlipCandidate { power: 1 }, 7),
+            (ReviewKind::TypingErrorCandidate { robust_z: "52.9".into() }, 8)
+        ]
+    );
+    let censored = item(&spot_check, 0, "≤7.41", "<0.1");
+    add_batch(&mut spot_check, "E99", vec![censored]);
+    assert_eq!(kinds(&spot_check), [], "a spread with a censored result would be invented");
+
+    let mut apart = one_result_each(
+        Preference::Lower,
+        "≤7.41",
+        &["7.30", "7.31", "7.32", "7.33", "7.34", "7.38", "7.39", "7.40", "7.39", "7.38"],
+    );
+    apart.batches.iter_mut().skip(5).for_each(|batch| batch.agency = "乙".into());
+    let notes = analyse(&apart).review_notes;
+    let agencies: Vec<&ReviewKind> = notes.iter().map(|note| &note.kind).collect();
+    assert!(
+        matches!(agencies[..], [ReviewKind::AgencyApart { agency, median, .. }, _] if agency == "乙" && median == "7.39"),
+        "{agencies:?}"
+    );
+    apart.batches[9].agency = "甲".into();
+    assert_eq!(analyse(&apart).review_notes, [], "four results are too few");
 }
