@@ -19,7 +19,7 @@ pub const CLASSES: [(&str, usize); 19] = [
     ("fert_ssp", 17),
     ("mulch_film", 12),
     ("paint_interior", 20),
-    ("panel", 14),
+    ("al_profile", 14),
     ("pe_pipe", 17),
     ("pvcu_drain", 15),
     ("safety_helmet", 1),
@@ -140,7 +140,7 @@ impl Stage<'_> {
             ("wire_bv", "贵阳㐂𠮷示例电线厂"),
             ("fert_compound", "遵义䶮𬭊示例肥业有限公司"),
             ("pvcu_drain", "毕节堃喆犇示例管业有限公司"),
-            ("panel", "铜仁淼鑫焱垚示例木业有限公司"),
+            ("al_profile", "铜仁淼鑫焱垚示例铝业有限公司"),
         ];
         let mut at = Vec::new();
         for (class, name) in rare {

@@ -1,11 +1,12 @@
 //! The catalog library and the fixture jobs: they parse, agree with each other and say that they are synthetic.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use yice::domain::{ProductClass, Settings};
+use yice::diagnostic::Severity;
+use yice::domain::{Bound, Conclusion, ItemVerdict, ProductClass, Reading, ResultStatus, Settings, TaskKind};
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
@@ -119,7 +120,7 @@ fn a_seed_is_a_job_and_another_seed_another() {
 
 #[test]
 fn made_credit_codes_hold_and_never_repeat() {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for number in 0..6000 {
         let code = make_job::makers::credit_code("520115", number);
         let parsed = yice::domain::CreditCode::parse(&code).unwrap();
@@ -158,7 +159,7 @@ fn every_key_of_job_toml_is_in_the_new_folder() {
     assert_eq!(keys("", &toml::Value::Table(known)), keys("", &toml::Value::Table(shown)));
 }
 
-fn keys(path: &str, value: &toml::Value) -> std::collections::BTreeSet<String> {
+fn keys(path: &str, value: &toml::Value) -> BTreeSet<String> {
     match value {
         toml::Value::Table(table) => {
             table.iter().flat_map(|(key, value)| keys(&format!("{path}.{key}"), value)).collect()
@@ -192,4 +193,105 @@ fn the_new_workbook_has_the_default_layout_and_an_example() {
         assert!(words.contains(&list.replace('"', "&quot;")) || words.contains(list), "no drop-down {list}");
     }
     assert!(words.contains("复合肥料,中小学生校服,电线电缆（60227 IEC 01 BV）"), "classes come from the catalog");
+}
+
+fn load(dir: &Path) -> (yice::domain::SpotCheck, Vec<yice::diagnostic::Diagnostic>) {
+    let loaded = yice::load::job(dir);
+    let stops: Vec<_> = loaded.findings.iter().filter(|f| f.severity == Severity::Error).collect();
+    assert!(stops.is_empty(), "{stops:#?}");
+    (loaded.value.unwrap(), loaded.findings)
+}
+
+#[test]
+fn every_hold_of_the_fixture_jobs_is_meant() {
+    for job in ["small", "guizhou-2023"] {
+        let (_, findings) = load(&fixtures().join(job));
+        let meant = ["objection-pending", "retest-pending", "unknown-remark", "name-variant"];
+        let others: Vec<_> =
+            findings.iter().filter(|f| f.severity != Severity::Note && !meant.contains(&f.code)).collect();
+        assert!(others.is_empty(), "{job}: {others:#?}");
+        for code in ["objection-pending", "retest-pending", "name-variant", "manufacture-denied"] {
+            assert!(findings.iter().any(|f| f.code == code), "{job} shows no {code}");
+        }
+    }
+}
+
+#[test]
+fn the_demonstration_job_is_as_large_and_as_mixed_as_promised() {
+    let (check, _) = load(&fixtures().join("guizhou-2023"));
+    let agencies: BTreeSet<_> = check.batches.iter().map(|b| &b.agency).collect();
+    let places: BTreeSet<_> = check.enterprises.values().filter_map(|e| e.region.as_ref()).map(|r| &r.code).collect();
+    assert!(check.catalog.classes.len() >= 12 && agencies.len() >= 4, "{} {agencies:?}", check.catalog.classes.len());
+    assert!(check.enterprises.len() >= 260 && check.batches.len() >= 430);
+    let nine = ["5201", "5202", "5203", "5204", "5205", "5206", "5223", "5226", "5227"];
+    assert!(nine.iter().all(|start| places.iter().any(|code| code.starts_with(start))), "{places:?}");
+    let failed = check.batches.iter().filter(|b| b.conclusion == Conclusion::Nonconforming).count();
+    assert!((8..=12).contains(&(failed * 100 / check.batches.len())), "{failed} failed");
+    let mut letters = BTreeSet::new();
+    let mut peers: BTreeMap<&str, BTreeSet<_>> = BTreeMap::new();
+    for batch in check.batches.iter().filter(|b| !b.manufacture_denied && b.task != TaskKind::RiskMonitoring) {
+        letters.insert((&batch.labeled_manufacturer, &batch.class));
+        if batch.status == ResultStatus::Final && batch.task != TaskKind::FollowUp {
+            peers.entry(&batch.class.0).or_default().insert(&batch.labeled_manufacturer);
+        }
+    }
+    let held: BTreeSet<_> =
+        check.batches.iter().filter(|b| !b.holds.is_empty()).map(|b| (&b.labeled_manufacturer, &b.class)).collect();
+    assert!(letters.difference(&held).count() >= 250, "{} letters", letters.difference(&held).count());
+    assert_eq!(["safety_helmet", "brake_fluid", "fert_fmp"].map(|class| peers[class].len()), [1, 4, 7]);
+    assert!(peers["wire_bv"].len() > 30 && peers["fert_compound"].len() > 30);
+    for batch in &check.batches {
+        let class = &check.catalog.classes[&batch.class];
+        let standard = class.standards.iter().find(|s| s.no == batch.product_standard).unwrap();
+        assert!(standard.effective_from <= batch.sampled_on, "{} was not in force", standard.no);
+        assert!((3..=14).contains(&batch.items.len()), "{} items", batch.items.len());
+    }
+    for task in
+        [TaskKind::Supervision, TaskKind::Special, TaskKind::Linkage, TaskKind::FollowUp, TaskKind::RiskMonitoring]
+    {
+        assert!(check.batches.iter().any(|b| b.task == task), "{task:?}");
+    }
+    let visits: BTreeSet<_> = check.visits_without_sample.iter().map(|visit| visit.reason).collect();
+    assert_eq!(visits.len(), 4, "refused, impossible, stopped, deregistered");
+    let followed = |p: &yice::domain::PriorFinding| {
+        check.batches.iter().any(|b| b.task == TaskKind::FollowUp && b.labeled_manufacturer == p.enterprise)
+    };
+    assert!(check.prior_findings.iter().any(followed) && !check.prior_findings.iter().all(followed));
+    let names: BTreeSet<_> = check.enterprises.values().map(|e| e.name.as_str()).collect();
+    for name in ["#read(\"job.toml\")", "*贵州_测试$公司@", "{{ 7*7 }}", "../../etc/x", "CON"] {
+        assert!(names.contains(name), "{name}");
+    }
+    assert!(names.iter().any(|name| name.chars().count() == 120));
+    assert!("㐂𠮷䶮𬭊堃喆犇".chars().all(|rare| names.iter().any(|name| name.contains(rare))));
+}
+
+#[test]
+fn items_of_the_demonstration_job_fail_in_every_way() {
+    let (check, _) = load(&fixtures().join("guizhou-2023"));
+    let failed: BTreeSet<&str> =
+        (check.batches.iter().flat_map(|b| &b.items))
+            .filter(|item| item.verdict == ItemVerdict::Nonconforming)
+            .map(|item| match (&item.measurement.reading, &item.requirement.bound) {
+                (Reading::Ordinal(_), _) => "grade",
+                (Reading::LessThan { .. }, _) => "censored",
+                (Reading::Number { value, .. }, Bound::Range { low: Some(low), high: Some(_) }) => {
+                    if *value < low.value { "below two" } else { "above two" }
+                }
+                (Reading::Number { .. }, Bound::Range { low: Some(_), .. }) => "too low",
+                (Reading::Number { .. }, Bound::Range { .. }) => "too high",
+                _ => "text",
+            })
+            .collect();
+    assert_eq!(failed, ["grade", "censored", "below two", "above two", "too low", "too high", "text"].into());
+}
+
+#[test]
+fn a_new_folder_loads_as_it_stands() {
+    let dir = tempfile::tempdir().unwrap();
+    yice::deliver::scaffold::scaffold(dir.path()).unwrap();
+    let (check, findings) = load(dir.path());
+    let said: Vec<_> = findings.iter().filter(|f| f.severity != Severity::Note).collect();
+    assert!(said.is_empty(), "{said:#?}");
+    assert_eq!((check.batches.len(), check.catalog.classes.len()), (1, 3));
+    assert_eq!(check.batches[0].items.len(), 5);
 }
