@@ -3,9 +3,11 @@
 mod analysis;
 mod architecture;
 mod attacker;
+mod books;
 mod builder;
 mod compose;
 mod fixture;
+mod invalid;
 mod load;
 mod statistics_vectors;
 mod support;
