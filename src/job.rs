@@ -1,1 +1,234 @@
-//! One facade over all stages.
+//! One facade over all stages: open a job folder, then ask for letters and pages.
+
+pub mod resources;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use crate::advice::advise;
+use crate::analysis::{Analysis, Entitlement, Subject, analyse};
+use crate::compose::{Context, Disclosure, Letter, Wording, compose, letter_id};
+use crate::diagnostic::{Diagnosed, Diagnostic, Severity};
+use crate::domain::citation::Citations;
+use crate::domain::playbook::Playbook;
+use crate::domain::{LetterKind, SpotCheck};
+use crate::load;
+use crate::typeset::{Engine, Pdf};
+
+pub use crate::deliver::outbox::letter_of_file;
+pub use crate::deliver::scaffold::scaffold;
+pub use crate::deliver::write_atomically as write_file;
+pub use resources::Resources;
+
+/// An open job: facts, what they mean, and everything letters are made with.
+pub struct Job {
+    folder: PathBuf,
+    spot_check: SpotCheck,
+    analysis: Analysis,
+    playbook: Playbook,
+    citations: Citations,
+    wording: Wording,
+    disclosure: Disclosure,
+    engine: Engine,
+    numbers: BTreeMap<usize, u32>,
+}
+
+/// One enterprise in one class, for people: what the manifest and the lists show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// Index into the job's subjects; absent for rows that could not become a batch.
+    pub subject: Option<usize>,
+    /// Letter id.
+    pub id: String,
+    /// Enterprise name.
+    pub enterprise: String,
+    /// Credit code; empty where none.
+    pub credit_code: String,
+    /// Class code; as written where it is unknown.
+    pub class: String,
+    /// Class name.
+    pub class_name: String,
+    /// Sampling sheet numbers.
+    pub sampling_sheets: Vec<String>,
+    /// The kind of letter, or the codes of why there is none.
+    pub letter: Result<LetterKind, Vec<String>>,
+}
+
+impl Job {
+    /// Opens a job folder. All findings come back, whether or not the job can run.
+    pub fn open(folder: &Path, resources: &Resources) -> Diagnosed<Option<Job>> {
+        let mut findings = Vec::new();
+        let facts = load::job(folder);
+        findings.extend(facts.findings);
+        let templates = load::templates(folder, &resources.templates);
+        findings.extend(templates.findings);
+        let fonts = load::fonts(&resources.fonts_for(folder));
+        findings.extend(fonts.findings);
+        let wording = Wording::new(templates.value.wording).map_err(|broken| findings.extend(broken)).ok();
+
+        let job = facts.value.and_then(|mut spot_check| {
+            let engine = Engine::new(fonts.value, &spot_check.settings.fonts, templates.value.layout)
+                .map_err(|broken| findings.extend(broken))
+                .ok()?;
+            findings.extend(load::check_characters(&mut spot_check, &|c| engine.covers(c)));
+            let analysis = analyse(&spot_check);
+            let numbers = running_numbers(&spot_check, &analysis);
+            let playbook = templates.value.playbook.approved(&spot_check.settings.approvals);
+            let (citations, wording) = (templates.value.citations, wording?);
+            let disclosure = Disclosure::new(&spot_check, &wording, &playbook, &citations);
+            let folder = folder.to_path_buf();
+            Some(Job { folder, spot_check, analysis, playbook, citations, wording, disclosure, engine, numbers })
+        });
+        let stopped = findings.iter().any(|finding| finding.severity == Severity::Error);
+        Diagnosed { value: job.filter(|_| !stopped), findings }
+    }
+
+    /// The job's folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The facts.
+    pub fn spot_check(&self) -> &SpotCheck {
+        &self.spot_check
+    }
+
+    /// What the facts mean.
+    pub fn analysis(&self) -> &Analysis {
+        &self.analysis
+    }
+
+    /// Everything that pages are made with.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// One case per enterprise and class, then the rows that could not become a batch, in a fixed order.
+    pub fn cases(&self) -> Vec<Case> {
+        let subjects = self.analysis.subjects.iter().enumerate().map(|(index, subject)| self.case_of(index, subject));
+        subjects.chain(self.unplaced_cases()).collect()
+    }
+
+    fn case_of(&self, index: usize, subject: &Subject) -> Case {
+        let enterprise = self.spot_check.enterprises.get(&subject.enterprise);
+        let class = self.spot_check.catalog.classes.get(&subject.class);
+        Case {
+            subject: Some(index),
+            id: letter_id(&self.spot_check, subject),
+            enterprise: enterprise.map(|enterprise| enterprise.name.clone()).unwrap_or_default(),
+            credit_code: enterprise
+                .and_then(|enterprise| enterprise.credit_code.as_ref())
+                .map(|code| code.as_str().to_string())
+                .unwrap_or_default(),
+            class: subject.class.0.clone(),
+            class_name: class.map(|class| class.name.clone()).unwrap_or_default(),
+            sampling_sheets: self.sheets_of(subject),
+            letter: match &subject.entitlement {
+                Entitlement::Letter(kind) => Ok(*kind),
+                Entitlement::Held(reasons) => Err(codes(reasons)),
+                Entitlement::Excluded(exclusion) => Err(codes(&[*exclusion])),
+            },
+        }
+    }
+
+    /// Sheet numbers of a subject: of its batches, or of the visits that gave no sample.
+    fn sheets_of(&self, subject: &Subject) -> Vec<String> {
+        let of_batches = self
+            .spot_check
+            .batches
+            .iter()
+            .filter(|batch| batch.labeled_manufacturer == subject.enterprise && batch.class == subject.class)
+            .map(|batch| batch.sampling_sheet_no.clone());
+        let of_visits = self
+            .spot_check
+            .visits_without_sample
+            .iter()
+            .filter(|visit| visit.enterprise == subject.enterprise && visit.class.as_ref() == Some(&subject.class))
+            .map(|visit| visit.sampling_sheet_no.clone());
+        let sheets: BTreeSet<String> = of_batches.chain(of_visits).filter(|no| !no.is_empty()).collect();
+        sheets.into_iter().collect()
+    }
+
+    fn unplaced_cases(&self) -> impl Iterator<Item = Case> {
+        self.spot_check.unplaced.iter().map(|rows| Case {
+            subject: None,
+            id: format!("{}-row{}", self.spot_check.settings.campaign.id, rows.origin.row),
+            enterprise: rows.enterprise_name.clone(),
+            credit_code: rows.credit_code.clone(),
+            class: rows.class_text.clone(),
+            class_name: rows.class_text.clone(),
+            sampling_sheets: vec![rows.sampling_sheet_no.clone()],
+            letter: Err(codes(&[rows.reason])),
+        })
+    }
+
+    /// The subjects that a person means: a credit code, a full name, else a part of a name.
+    pub fn find(&self, enterprise: &str, class: Option<&str>) -> Vec<usize> {
+        let in_class = |case: &Case| class.is_none_or(|class| case.class == class || case.class_name == class);
+        let cases: Vec<Case> =
+            self.cases().into_iter().filter(|case| case.subject.is_some() && in_class(case)).collect();
+        let exact = |case: &&Case| case.credit_code.eq_ignore_ascii_case(enterprise) || case.enterprise == enterprise;
+        let partly = |case: &&Case| case.enterprise.contains(enterprise);
+        let found: Vec<usize> = cases.iter().filter(exact).filter_map(|case| case.subject).collect();
+        if found.is_empty() { cases.iter().filter(partly).filter_map(|case| case.subject).collect() } else { found }
+    }
+
+    /// One subject.
+    pub fn subject(&self, index: usize) -> &Subject {
+        &self.analysis.subjects[index]
+    }
+
+    /// The letter of a subject.
+    ///
+    /// # Errors
+    /// Wording that fails for it, or a disclosure violation.
+    pub fn letter(&self, index: usize) -> Result<Letter, Vec<Diagnostic>> {
+        let subject = self.subject(index);
+        let advice = advise(&self.spot_check, subject, &self.playbook);
+        let context = Context {
+            spot_check: &self.spot_check,
+            wording: &self.wording,
+            citations: &self.citations,
+            disclosure: &self.disclosure,
+        };
+        compose(&context, subject, &advice, self.numbers.get(&index).copied())
+    }
+
+    /// A letter's pages as PDF.
+    ///
+    /// # Errors
+    /// What the typesetter refuses: any warning or missing glyph of a final letter.
+    pub fn pdf(&self, letter: &Letter) -> Result<Pdf, Vec<Diagnostic>> {
+        self.engine.pdf(letter)
+    }
+
+    /// A letter's pages, one SVG each.
+    ///
+    /// # Errors
+    /// As [`Job::pdf`].
+    pub fn svg(&self, letter: &Letter) -> Result<Vec<String>, Vec<Diagnostic>> {
+        self.engine.svg(letter)
+    }
+}
+
+/// Running numbers in the order of subjects. A held letter keeps its number free, so that releasing it moves no other.
+fn running_numbers(spot_check: &SpotCheck, analysis: &Analysis) -> BTreeMap<usize, u32> {
+    let first = spot_check.settings.letter.first_no;
+    let numbered = analysis
+        .subjects
+        .iter()
+        .enumerate()
+        .filter(|(_, subject)| !matches!(subject.entitlement, Entitlement::Excluded(_)))
+        .map(|(index, _)| index);
+    numbered.zip(first..).collect()
+}
+
+/// The stable codes of reasons, as they are serialised.
+fn codes<T: serde::Serialize>(reasons: &[T]) -> Vec<String> {
+    reasons
+        .iter()
+        .filter_map(|reason| serde_json::to_value(reason).ok()?.as_str().map(str::to_string))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
+}

@@ -28,6 +28,7 @@ pub mod compose;
 pub mod deliver;
 pub mod diagnostic;
 pub mod domain;
+pub mod explain;
 pub mod job;
 pub mod load;
 pub mod method;

@@ -1,2 +1,5 @@
 //! The `yice` binary: everything is in the library.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    yice::cli::main()
+}

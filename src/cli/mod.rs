@@ -1,1 +1,54 @@
-//! Arguments, printing and exit codes.
+//! Arguments, printing and exit codes: the only module that names clap and prints.
+//!
+//! Data goes to standard output, everything said to a person to standard error.
+
+mod args;
+mod bulk;
+mod check;
+mod explain;
+mod new;
+pub mod output;
+mod render;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+
+/// All done.
+pub const DONE: u8 = 0;
+/// Some letters are held or failed.
+pub const SOME_HELD: u8 = 1;
+/// The job could not run.
+pub const NOT_RUN: u8 = 2;
+/// A fault of the program.
+pub const FAULT: u8 = 3;
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() { NOT_RUN } else { DONE };
+            // A closed pipe is no reason to fail: `yice --help | head` is an honest use.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let output = output::Output::new(cli.lang);
+    let result = std::panic::catch_unwind(|| match &cli.command {
+        Command::New(arguments) => new::run(arguments, &output),
+        Command::Check(arguments) => check::run(arguments, &output),
+        Command::Render(arguments) => render::run(arguments, &output),
+        Command::Bulk(arguments) => bulk::run(arguments, &output),
+        Command::Explain(arguments) => explain::run(arguments, &output),
+    });
+    ExitCode::from(result.unwrap_or_else(|_| {
+        output.say(
+            "程序内部出错：这不是您的文件的问题。请把上面的信息发给维护者。",
+            "the program failed: this is not your file's fault. Please send the lines above to the maintainers.",
+        );
+        FAULT
+    }))
+}

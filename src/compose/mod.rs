@@ -167,7 +167,7 @@ fn frame(
     let date = text::date(settings.letter.date);
     let class_name = context.spot_check.catalog.classes.get(&subject.class).map(|class| class.name.clone());
     Ok(Letter {
-        id: id(context.spot_check, subject, enterprise),
+        id: letter_id(context.spot_check, subject),
         kind: kind.to_string(),
         design: settings.letter.design,
         status: settings.letter.status,
@@ -195,8 +195,9 @@ fn frame(
 }
 
 /// Campaign, class and code (or a short hash of the identity where there is no code); only `[A-Za-z0-9_-]`.
-fn id(spot_check: &SpotCheck, subject: &Subject, enterprise: &Enterprise) -> String {
-    let who = match &enterprise.credit_code {
+pub fn letter_id(spot_check: &SpotCheck, subject: &Subject) -> String {
+    let enterprise = spot_check.enterprises.get(&subject.enterprise);
+    let who = match enterprise.and_then(|enterprise| enterprise.credit_code.as_ref()) {
         Some(code) => code.as_str().to_string(),
         None => hex(&Sha256::digest(subject.enterprise.0.as_bytes()))[..12].to_string(),
     };

@@ -64,3 +64,17 @@ pub fn write_failed(file: &str, error: &io::Error) -> Diagnostic {
         ),
     }
 }
+
+/// `letter-panicked`: a fault of the program while making one letter.
+pub fn letter_panicked(id: &str) -> Diagnostic {
+    Diagnostic {
+        code: "letter-panicked",
+        severity: Severity::Hold,
+        places: vec![Place { file: id.to_string(), ..Place::default() }],
+        message: Words::new(
+            "生成这封文书时程序内部出错，其余文书不受影响",
+            "the program failed on this letter; the others are not touched",
+        ),
+        hint: Words::new("请把这封文书的编号发给维护者", "send this letter's id to the maintainers"),
+    }
+}

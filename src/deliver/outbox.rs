@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::file_name::safe_part;
-use super::manifest::Line;
+use super::manifest::{self, Line};
 use super::{findings, sha256_of_file, write_atomically};
 use crate::compose::Letter;
 use crate::diagnostic::Diagnostic;
@@ -97,6 +97,16 @@ pub fn file_of(letter: &Letter) -> String {
     };
     let unique = if letter.credit_code.is_empty() { tail_of_id(&letter.id) } else { letter.credit_code.clone() };
     format!("{}/{}_{}_{kind}.pdf", safe_part(&letter.class_name), safe_part(&letter.addressee), safe_part(&unique))
+}
+
+/// The outbox and the letter id of a file that a manifest lists.
+pub fn letter_of_file(path: &Path) -> Option<(PathBuf, String)> {
+    let path = path.canonicalize().ok()?;
+    let outbox = path.ancestors().skip(1).find(|folder| folder.join(manifest::FILE).is_file())?;
+    let line = manifest::read(outbox)
+        .into_values()
+        .find(|line| line.file.as_deref().is_some_and(|file| outbox.join(file) == path))?;
+    Some((outbox.to_path_buf(), line.id))
 }
 
 /// The last part of the id, which tells enterprises without a credit code apart.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::catalog::Family;
+use super::settings::Approval;
 
 /// All entries that apply to the job, in file order (job overrides first).
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -11,6 +12,29 @@ pub struct Playbook {
     /// Entries.
     #[serde(default, rename = "entry")]
     pub entries: Vec<Entry>,
+}
+
+impl Playbook {
+    /// The playbook with a job's approvals entered; an entry that carries its own approval keeps it.
+    pub fn approved(mut self, approvals: &[Approval]) -> Self {
+        for entry in self.entries.iter_mut().filter(|entry| entry.approved_by.is_empty()) {
+            if let Some(approval) = approvals.iter().find(|approval| approval.covers(entry)) {
+                entry.approved_by.clone_from(&approval.by);
+                entry.approved_on = Some(approval.on);
+            }
+        }
+        self
+    }
+}
+
+impl Approval {
+    /// Whether the approval is about an entry: all of them, those of a class, or this one.
+    fn covers(&self, entry: &Entry) -> bool {
+        match self.entries.strip_suffix("/*") {
+            Some(class) => !class.is_empty() && class == entry.class,
+            None => self.entries == "*" || self.entries == entry.id,
+        }
+    }
 }
 
 /// What is known about one way of falling short.
@@ -143,4 +167,33 @@ pub enum EntryStatus {
     EngineeringPractice,
     /// Not checked by anyone.
     Unverified,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(id: &str, class: &str) -> Entry {
+        let toml = format!(
+            "id = \"{id}\"\nclass = \"{class}\"\nfailing = [\"sound\"]\nsource = \"-\"\nstatus = \"unverified\""
+        );
+        toml::from_str(&toml).unwrap()
+    }
+
+    fn approved_by(entries: &str) -> Vec<String> {
+        let playbook = Playbook { entries: vec![entry("wire/a", "wire_bv"), entry("general/b", "")] };
+        let on = NaiveDate::from_ymd_opt(2023, 12, 1).unwrap();
+        let approvals = [Approval { entries: entries.into(), by: "甲".into(), on }];
+        let approved = playbook.approved(&approvals).entries;
+        approved.into_iter().filter(|entry| !entry.approved_by.is_empty()).map(|entry| entry.id).collect()
+    }
+
+    #[test]
+    fn an_approval_covers_what_it_names_and_no_more() {
+        assert_eq!(approved_by("*"), ["wire/a", "general/b"]);
+        assert_eq!(approved_by("wire_bv/*"), ["wire/a"]);
+        assert_eq!(approved_by("general/b"), ["general/b"]);
+        assert!(approved_by("/*").is_empty());
+        assert!(approved_by("wire").is_empty());
+    }
 }

@@ -1,0 +1,155 @@
+//! Every argument of every command; nothing here does anything.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::diagnostic::Lang;
+
+/// 一企一策：监督抽查指导文书 / One enterprise, one letter
+#[derive(Debug, Parser)]
+#[command(name = "yice", version, about, disable_help_subcommand = true)]
+pub struct Cli {
+    /// 提示语言 zh 或 en（默认按系统环境，其次中文）/ Language of messages
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<LangArg>,
+    /// Command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LangArg {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+impl From<LangArg> for Lang {
+    fn from(lang: LangArg) -> Self {
+        match lang {
+            LangArg::Zh => Lang::Zh,
+            LangArg::En => Lang::En,
+        }
+    }
+}
+
+/// Commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 新建作业文件夹（附可填写的工作簿）/ Make a job folder to fill in
+    New(NewArgs),
+    /// 检查作业文件夹，一次说完所有问题 / Check a job folder and tell every finding
+    Check(CheckArgs),
+    /// 生成一家企业的文书 / Make the letter of one enterprise
+    Render(RenderArgs),
+    /// 生成全部文书 / Make every letter of the job
+    Bulk(BulkArgs),
+    /// 解释一份文书里每个数字的来历，或一个提示代码 / Explain the figures of a letter, or a code
+    Explain(ExplainArgs),
+}
+
+/// A job folder and what it is read with.
+#[derive(Debug, Args)]
+pub struct JobArgs {
+    /// 作业文件夹 / Job folder
+    pub job: PathBuf,
+    /// 字体文件夹（可重复；默认：作业的 fonts/、程序旁、源码目录）/ Font folder, may repeat
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Vec<PathBuf>,
+    /// 模板文件夹（默认：程序旁或源码目录的 report-templates）/ Template folder
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+}
+
+/// `new`.
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// 要新建的文件夹 / Folder to make
+    pub folder: PathBuf,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Job.
+    #[command(flatten)]
+    pub job: JobArgs,
+    /// 以 JSON 输出 / JSON on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `render`.
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// Job.
+    #[command(flatten)]
+    pub job: JobArgs,
+    /// 统一社会信用代码、企业名称或名称的一部分 / Credit code, name or part of a name
+    #[arg(long, value_name = "CODE|NAME")]
+    pub enterprise: String,
+    /// 产品类别（代码或名称；企业涉及多类时用）/ Product class, where the enterprise has several
+    #[arg(long, value_name = "CLASS")]
+    pub class: Option<String>,
+    /// 输出哪个阶段 / Which stage to write
+    #[arg(long, value_enum, default_value_t = Stage::Pdf)]
+    pub emit: Stage,
+    /// 输出文件夹（默认：当前文件夹）/ Folder to write to
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub output: PathBuf,
+}
+
+/// Stages that can be written to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Stage {
+    /// 分析结果 JSON
+    Analysis,
+    /// 文书内容 JSON
+    Letter,
+    /// 每页一个 SVG
+    Svg,
+    /// PDF
+    Pdf,
+}
+
+/// `bulk`.
+#[derive(Debug, Args)]
+pub struct BulkArgs {
+    /// Job.
+    #[command(flatten)]
+    pub job: JobArgs,
+    /// 输出文件夹（默认：作业文件夹内的 outbox）/ Output folder
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// 并行线程数（默认：处理器核数）/ Threads
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    /// 结束时在标准输出给出一个 JSON 对象 / One JSON object on standard output at the end
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// 提示代码（missing-column）、文书编号，或文书 PDF 的路径 / A code, a letter id, or the path of a letter
+    pub what: String,
+    /// 作业文件夹（给出 PDF 路径时可省略）/ Job folder; not needed with a path inside its outbox
+    #[arg(long, value_name = "DIR")]
+    pub job: Option<PathBuf>,
+    /// 只解释这个打印出来的数字 / Only this printed figure
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub value: Option<String>,
+    /// 字体文件夹 / Font folder, may repeat
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Vec<PathBuf>,
+    /// 模板文件夹 / Template folder
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+    /// 以 JSON 输出 / JSON on standard output
+    #[arg(long)]
+    pub json: bool,
+}

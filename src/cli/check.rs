@@ -1,0 +1,56 @@
+//! `yice check`: every finding of a job, none of its letters' pages.
+
+use serde::Serialize;
+
+use super::args::CheckArgs;
+use super::output::Output;
+use super::{DONE, NOT_RUN, SOME_HELD};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::job::{Job, Resources};
+
+#[derive(Serialize)]
+struct Report<'a> {
+    runs: bool,
+    letters: usize,
+    held: usize,
+    findings: &'a [Diagnostic],
+}
+
+/// Runs the command.
+pub fn run(arguments: &CheckArgs, output: &Output) -> u8 {
+    let resources = Resources::find(arguments.job.templates.as_deref(), &arguments.job.fonts);
+    let opened = Job::open(&arguments.job.job, &resources);
+    let mut findings = opened.findings;
+    let (mut letters, mut held) = (0, 0);
+    if let Some(job) = &opened.value {
+        for case in job.cases() {
+            match (case.subject, &case.letter) {
+                (Some(subject), Ok(_)) => match job.letter(subject) {
+                    Ok(_) => letters += 1,
+                    Err(trouble) => findings.extend(trouble),
+                },
+                _ => held += 1,
+            }
+        }
+    }
+    let runs = opened.value.is_some();
+    if arguments.json {
+        output.json(&Report { runs, letters, held, findings: &findings });
+    } else {
+        output.findings(&findings);
+        output.tally(&findings);
+        if runs {
+            output.say(
+                &format!("可生成 {letters} 份文书，暂缓或不生成 {held} 份"),
+                &format!("{letters} letters can be made, {held} held or without a letter"),
+            );
+        } else {
+            output.say("作业不能运行：请先改正上面的错误", "the job cannot run: mend the errors above first");
+        }
+    }
+    match runs {
+        false => NOT_RUN,
+        true if held > 0 || findings.iter().any(|finding| finding.severity >= Severity::Hold) => SOME_HELD,
+        true => DONE,
+    }
+}

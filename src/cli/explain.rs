@@ -1,0 +1,74 @@
+//! `yice explain`: where each printed figure comes from, or what a code means.
+
+use std::path::{Path, PathBuf};
+
+use super::args::ExplainArgs;
+use super::output::Output;
+use super::{DONE, NOT_RUN};
+use crate::diagnostic::Lang;
+use crate::explain::{self, Chain};
+use crate::job::{Job, Resources, letter_of_file};
+
+/// Runs the command.
+pub fn run(arguments: &ExplainArgs, output: &Output) -> u8 {
+    let (folder, id) = match named_letter(arguments) {
+        Some(found) => found,
+        None => {
+            output.say(
+                &format!("“{}”不是提示代码，也不是某个 outbox 里的文书；文书编号请与 --job 一起给出", arguments.what),
+                &format!("\"{}\" is no code and no letter of an outbox; a letter id needs --job", arguments.what),
+            );
+            return NOT_RUN;
+        }
+    };
+    let resources = Resources::find(arguments.templates.as_deref(), &arguments.fonts);
+    let opened = Job::open(&folder, &resources);
+    let Some(job) = opened.value else {
+        output.findings(&opened.findings);
+        return NOT_RUN;
+    };
+    let Some(subject) = job.cases().iter().find(|case| case.id == id).and_then(|case| case.subject) else {
+        output.say(&format!("这个作业里没有文书 {id}"), &format!("this job has no letter {id}"));
+        return NOT_RUN;
+    };
+    let mut chains = explain::letter(&job, job.subject(subject));
+    if let Some(value) = &arguments.value {
+        chains.retain(|chain| explain::is_about(chain, value));
+        if chains.is_empty() {
+            output.say(
+                &format!("文书 {id} 的数字里没有“{value}”"),
+                &format!("\"{value}\" is none of the figures of letter {id}"),
+            );
+            return NOT_RUN;
+        }
+    }
+    if arguments.json {
+        output.json(&chains);
+    } else {
+        chains.iter().for_each(|chain| print(chain, output));
+    }
+    DONE
+}
+
+/// Job folder and letter id that the arguments name.
+fn named_letter(arguments: &ExplainArgs) -> Option<(PathBuf, String)> {
+    let path = Path::new(&arguments.what);
+    if path.is_file() {
+        let (outbox, id) = letter_of_file(path)?;
+        let job = arguments.job.clone().or_else(|| outbox.parent().map(Path::to_path_buf))?;
+        return Some((job, id));
+    }
+    Some((arguments.job.clone()?, arguments.what.clone()))
+}
+
+fn print(chain: &Chain, output: &Output) {
+    let lang = output.lang();
+    let mark = match lang {
+        Lang::Zh => "←",
+        Lang::En => "<-",
+    };
+    output.data(&format!("{}  {}", chain.printed, chain.what.in_lang(lang)));
+    for step in &chain.steps {
+        output.data(&format!("    {mark} {}", step.in_lang(lang)));
+    }
+}

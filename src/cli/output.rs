@@ -1,0 +1,114 @@
+//! Printing: the one place where the program speaks.
+#![allow(clippy::disallowed_macros, reason = "printing goes through here")]
+
+use std::env;
+use std::io::{IsTerminal, Write};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use super::args::LangArg;
+use crate::diagnostic::{Diagnostic, Lang, Severity};
+
+/// How many findings of one code are printed in full.
+const SHOWN_PER_CODE: usize = 20;
+
+/// Where and in which language the program speaks.
+#[derive(Debug, Clone, Copy)]
+pub struct Output {
+    lang: Lang,
+}
+
+impl Output {
+    /// The language asked for, else the locale's, else Chinese.
+    pub fn new(asked: Option<LangArg>) -> Self {
+        Self { lang: asked.map_or_else(language_of_locale, Lang::from) }
+    }
+
+    /// The language.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// A line for a person, on standard error.
+    pub fn say(&self, zh: &str, en: &str) {
+        let line = match self.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        };
+        let _ = writeln!(std::io::stderr(), "{line}");
+    }
+
+    /// A line of data, on standard output.
+    pub fn data(&self, line: &str) {
+        let _ = writeln!(std::io::stdout(), "{line}");
+    }
+
+    /// A value as JSON, on standard output.
+    pub fn json<T: Serialize>(&self, value: &T) {
+        self.data(&serde_json::to_string_pretty(value).unwrap_or_default());
+    }
+
+    /// Findings, gravest first; many of one code are cut after the first ones, with the count said.
+    pub fn findings(&self, findings: &[Diagnostic]) {
+        let mut sorted: Vec<&Diagnostic> = findings.iter().collect();
+        sorted.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        let mut printed: Vec<(&str, usize)> = Vec::new();
+        for finding in sorted {
+            let count = match printed.iter_mut().find(|(code, _)| *code == finding.code) {
+                Some((_, count)) => count,
+                None => {
+                    printed.push((finding.code, 0));
+                    &mut printed.last_mut().expect("just pushed").1
+                }
+            };
+            *count += 1;
+            if *count <= SHOWN_PER_CODE {
+                self.say(&finding.to_text(Lang::Zh), &finding.to_text(Lang::En));
+            }
+        }
+        for (code, count) in printed.iter().filter(|(_, count)| *count > SHOWN_PER_CODE) {
+            let more = count - SHOWN_PER_CODE;
+            self.say(
+                &format!("……另有 {more} 条 {code}（用 check --json 查看全部）"),
+                &format!("… and {more} more {code} (see them all with check --json)"),
+            );
+        }
+    }
+
+    /// One line that counts findings by severity.
+    pub fn tally(&self, findings: &[Diagnostic]) {
+        let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+        let (errors, holds) = (count(Severity::Error), count(Severity::Hold));
+        let (warnings, notes) = (count(Severity::Warning), count(Severity::Note));
+        self.say(
+            &format!("共 {errors} 个错误、{holds} 个暂缓、{warnings} 个注意、{notes} 个提示"),
+            &format!("{errors} errors, {holds} held, {warnings} warnings, {notes} notes"),
+        );
+    }
+
+    /// A progress bar on a terminal, nothing when piped.
+    pub fn progress(&self, total: u64) -> ProgressBar {
+        if !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let template = match self.lang {
+            Lang::Zh => "{bar:30} {pos}/{len}  {per_sec}  剩余 {eta}",
+            Lang::En => "{bar:30} {pos}/{len}  {per_sec}  {eta} left",
+        };
+        let bar = ProgressBar::new(total);
+        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.enable_steady_tick(Duration::from_millis(250));
+        bar
+    }
+}
+
+fn language_of_locale() -> Lang {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(|name| env::var(name).ok())
+        .find(|value| !value.is_empty())
+        .unwrap_or_default();
+    if locale.starts_with("en") { Lang::En } else { Lang::Zh }
+}

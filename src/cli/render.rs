@@ -1,0 +1,106 @@
+//! `yice render`: one enterprise's letter, at any stage.
+
+use std::path::{Path, PathBuf};
+
+use super::args::{RenderArgs, Stage};
+use super::output::Output;
+use super::{DONE, NOT_RUN, SOME_HELD};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::job::{Case, Job, Resources, write_file};
+
+/// Runs the command.
+pub fn run(arguments: &RenderArgs, output: &Output) -> u8 {
+    let resources = Resources::find(arguments.job.templates.as_deref(), &arguments.job.fonts);
+    let opened = Job::open(&arguments.job.job, &resources);
+    let Some(job) = opened.value else {
+        output.findings(&opened.findings);
+        return NOT_RUN;
+    };
+    let found = job.find(&arguments.enterprise, arguments.class.as_deref());
+    if found.is_empty() {
+        output.say(
+            &format!("没有找到企业“{}”", arguments.enterprise),
+            &format!("no enterprise matches \"{}\"", arguments.enterprise),
+        );
+        return NOT_RUN;
+    }
+    let cases = job.cases();
+    let enterprises: std::collections::BTreeSet<_> =
+        found.iter().map(|index| &job.subject(*index).enterprise).collect();
+    if enterprises.len() > 1 {
+        output.say("有多家企业符合，请写得更具体：", "several enterprises match, be more specific:");
+        for case in found.iter().filter_map(|index| case_of(&cases, *index)) {
+            output.say(
+                &format!("  {} {}", case.credit_code, case.enterprise),
+                &format!("  {} {}", case.credit_code, case.enterprise),
+            );
+        }
+        return NOT_RUN;
+    }
+    let mut worst = DONE;
+    for index in found {
+        let Some(case) = case_of(&cases, index) else { continue };
+        worst = worst.max(emit(&job, index, case, arguments, output));
+    }
+    let own: Vec<Diagnostic> =
+        opened.findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
+    output.findings(&own);
+    worst
+}
+
+fn case_of(cases: &[Case], index: usize) -> Option<&Case> {
+    cases.iter().find(|case| case.subject == Some(index))
+}
+
+fn emit(job: &Job, index: usize, case: &Case, arguments: &RenderArgs, output: &Output) -> u8 {
+    let write = |name: &str, bytes: &[u8]| -> u8 { save(&arguments.output, name, bytes, output) };
+    if arguments.emit == Stage::Analysis {
+        let json = serde_json::to_string_pretty(job.subject(index)).unwrap_or_default();
+        return write(&format!("{}.analysis.json", case.id), json.as_bytes());
+    }
+    if let Err(reasons) = &case.letter {
+        let reasons = reasons.join("、");
+        output.say(
+            &format!("{} · {}：暂缓或不生成（{reasons}）", case.enterprise, case.class_name),
+            &format!("{} · {}: no letter ({reasons})", case.enterprise, case.class_name),
+        );
+        return SOME_HELD;
+    }
+    let made = job.letter(index).and_then(|letter| match arguments.emit {
+        Stage::Letter => {
+            let json = serde_json::to_string_pretty(&letter).unwrap_or_default();
+            Ok(vec![(format!("{}.letter.json", case.id), json.into_bytes())])
+        }
+        Stage::Svg => Ok(job
+            .svg(&letter)?
+            .into_iter()
+            .enumerate()
+            .map(|(page, svg)| (format!("{}-{}.svg", case.id, page + 1), svg.into_bytes()))
+            .collect()),
+        _ => Ok(vec![(format!("{}.pdf", case.id), job.pdf(&letter)?.bytes)]),
+    });
+    match made {
+        Ok(files) => files.iter().map(|(name, bytes)| write(name, bytes)).max().unwrap_or(DONE),
+        Err(findings) => {
+            output.findings(&findings);
+            SOME_HELD
+        }
+    }
+}
+
+fn save(folder: &Path, name: &str, bytes: &[u8], output: &Output) -> u8 {
+    let path: PathBuf = folder.join(name);
+    match write_file(&path, bytes) {
+        Ok(()) => {
+            output.data(&path.display().to_string());
+            DONE
+        }
+        Err(error) => {
+            output.say(
+                &format!("写入失败：{}（{error}）", path.display()),
+                &format!("cannot write {} ({error})", path.display()),
+            );
+            NOT_RUN
+        }
+    }
+}

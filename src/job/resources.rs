@@ -1,0 +1,52 @@
+//! Where the shipped templates and fonts are: named, beside the executable, or in the checkout.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+/// Folder of the shipped templates.
+const TEMPLATES: &str = "report-templates";
+/// Folder of the shipped fonts.
+const FONTS: &str = "fonts";
+
+/// Where the shipped things are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resources {
+    /// Folder with `wording/`, `layout/`, `playbook/` and `citations.toml`.
+    pub templates: PathBuf,
+    /// Font folders; the job's own `fonts/` comes before them.
+    pub fonts: Vec<PathBuf>,
+}
+
+impl Resources {
+    /// What was named on the command line, else what is found near the executable, else near the working directory.
+    ///
+    /// Fonts of the system are never used: the same job must give the same bytes on every machine.
+    pub fn find(templates: Option<&Path>, fonts: &[PathBuf]) -> Self {
+        let near = |name: &str| find_upwards(name).unwrap_or_else(|| PathBuf::from(name));
+        Self {
+            templates: templates.map_or_else(|| near(TEMPLATES), Path::to_path_buf),
+            fonts: if fonts.is_empty() { vec![near(FONTS)] } else { fonts.to_vec() },
+        }
+    }
+
+    /// Font folders for a job, its own first; folders that are not there are left out, but for named ones.
+    pub fn fonts_for(&self, job: &Path) -> Vec<PathBuf> {
+        let own = job.join(FONTS);
+        own.is_dir().then_some(own).into_iter().chain(self.fonts.iter().cloned()).collect()
+    }
+}
+
+/// Looks for a folder beside the executable and in each folder above it (a checkout holds `target/release/yice`),
+/// then in the working directory and above it.
+fn find_upwards(name: &str) -> Option<PathBuf> {
+    let executable = env::current_exe().ok();
+    let starts = [executable.as_deref().and_then(Path::parent).map(Path::to_path_buf), env::current_dir().ok()];
+    starts.into_iter().flatten().find_map(|start| {
+        start.ancestors().take(5).map(|folder| folder.join(name)).find(|candidate| is_ours(candidate))
+    })
+}
+
+/// A `fonts` folder of somebody else (say `/usr/share/fonts` above an installed binary) is not ours.
+fn is_ours(folder: &Path) -> bool {
+    folder.join("SHA256SUMS").is_file() || folder.join("layout").is_dir()
+}
