@@ -79,8 +79,16 @@ pub const AGENCIES: [&str; 6] = [
 ];
 const BRANDS: [&str; 12] =
     ["示例牌", "云岭", "赤鹞", "禾映", "岩鹰", "屯堡", "峰林", "未标注", "/", "侗歌", "青杉", "瀑声"];
-const SHOPS: [&str; 6] =
-    ["示例五金经营部", "虚构建材批发部", "示例农资门市", "虚构百货商场", "示例商贸有限公司", "虚构超市"];
+const SHOPS: [&str; 8] = [
+    "贵阳市南明区示例五金经营部",
+    "遵义市汇川区虚构建材批发部",
+    "安顺市平坝区示例农资门市",
+    "凯里市虚构百货商场",
+    "都匀市示例商贸有限公司",
+    "毕节市大方县虚构超市",
+    "兴义市示例汽配商行",
+    "六盘水市钟山区虚构建材市场",
+];
 
 /// Makes a campaign; the same size and seed give the same one.
 pub fn make(kinds: Vec<Kind>, size: &Size, registry: &mut Registry, chance: &mut Chance) -> Campaign {
@@ -147,13 +155,14 @@ fn blank(campaign: &Campaign, maker: usize, kind: usize, agencies: usize, chance
     let channel = match chance.below(100) {
         _ if online => "电商",
         0..20 => "流通领域",
+        // Goods from outside the province are found in its shops.
+        _ if !owner.in_province() => "流通领域",
         _ => "生产领域",
     };
-    let shop = chance.pick(&SHOPS);
     let sampled_party = match channel {
         "生产领域" => owner.name.clone(),
         "电商" => "示例网店（虚构平台）".into(),
-        _ => format!("{}{shop}", owner.place.trim_start_matches("贵州省")),
+        _ => (*chance.pick(&SHOPS)).into(),
     };
     let task = match chance.below(100) {
         0..15 if class.class.linkage => "联动抽查",
@@ -259,8 +268,10 @@ fn follow_ups(campaign: &mut Campaign, chance: &mut Chance) {
         if chance.per_mille(850) {
             let flaws = if chance.per_mille(150) { vec![(failed[0].clone(), None)] } else { Vec::new() };
             again.task = "跟踪抽查";
-            again.channel = "生产领域";
-            again.sampled_party = owner.name.clone();
+            if owner.in_province() {
+                again.channel = "生产领域";
+                again.sampled_party = owner.name.clone();
+            }
             again.sampled_on.replace_range(5..7, "10");
             again.reported_on.replace_range(5..7, "11");
             fill(campaign, &mut again, &flaws, chance);

@@ -108,6 +108,17 @@ impl Stage<'_> {
         let at = self.take(class, batches)?;
         let maker = self.campaign.samples[at].maker;
         let old = std::mem::replace(&mut self.campaign.makers[maker].name, name.to_string());
+        let homes = [
+            "贵州省贵阳市白云区",
+            "贵州省遵义市汇川区",
+            "贵州省毕节市大方县",
+            "贵州省铜仁市碧江区",
+            "贵州省黔南州龙里县",
+        ];
+        let home = |place: &&&str| place.strip_prefix("贵州省").is_some_and(|rest| name.starts_with(&rest[..6]));
+        if let Some(place) = homes.iter().find(home) {
+            self.campaign.makers[maker].place = place.to_string();
+        }
         let samples = self.campaign.samples.iter_mut();
         samples.filter(|s| s.sampled_party == old).for_each(|s| s.sampled_party = name.to_string());
         self.campaign.prior.iter_mut().filter(|p| p.name == old).for_each(|p| p.name = name.to_string());

@@ -19,6 +19,13 @@ pub struct Maker {
     pub quality: i64,
 }
 
+impl Maker {
+    /// Whether it sits in Guizhou.
+    pub fn in_province(&self) -> bool {
+        self.place.starts_with("贵州省")
+    }
+}
+
 struct Place {
     code: String,
     place: String,
