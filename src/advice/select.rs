@@ -56,18 +56,20 @@ fn closeness(entry: &Entry, subject: &Subject, class: Option<&ProductClass>, poi
     Some(u32::from(of_class) * 8 + u32::from(names_item) * 4 + u32::from(entry.family.is_some()) * 2 + others * 16)
 }
 
-/// Several names may share one entry: `抗张强度|断裂伸长率`.
+/// Several names may share one entry: `抗张强度|断裂伸长率`; one that ends in `*` stands for all that begin so.
 fn names(text: &str) -> impl Iterator<Item = &str> {
     text.split('|').map(str::trim).filter(|name| !name.is_empty())
 }
 
 fn is_item(name: &str, class: Option<&ProductClass>, point: &Shortcoming) -> bool {
     let name = folded(name);
+    let same = |text: &str| match name.strip_suffix('*') {
+        Some(beginning) => folded(text).starts_with(beginning),
+        None => folded(text) == name,
+    };
     let indicator = point.indicator.and_then(|index| class?.indicators.get(index));
-    folded(&point.name) == name
-        || indicator.is_some_and(|indicator| {
-            folded(&indicator.name) == name || indicator.aliases.iter().any(|alias| folded(alias) == name)
-        })
+    same(&point.name)
+        || indicator.is_some_and(|indicator| same(&indicator.name) || indicator.aliases.iter().any(|alias| same(alias)))
 }
 
 /// Width, brackets and white space do not tell two names apart.

@@ -51,6 +51,8 @@ struct StandingSentence {
     own: DeviationView,
     /// `rectification_guidance` or `improvement_advice`.
     kind: &'static str,
+    /// An earlier standing of this letter was withheld for the same reason.
+    repeated: bool,
 }
 
 /// What `reading.tera` sees.
@@ -74,10 +76,11 @@ pub fn standings(body: &mut Body<'_>, kind: &'static str) -> Written {
     }
     let table = table(body, &views)?;
     body.blocks.push(Block::Table(table));
-    for (standing, view) in subject.standings.iter().zip(&views) {
+    for (position, (standing, view)) in subject.standings.iter().zip(&views).enumerate() {
         let Some(item) = item_of(body, standing.batch, standing.item) else { continue };
         let own = view::deviation(item, standing.margin.as_ref(), view.failed, String::new());
-        let sentence = StandingSentence { standing: view.clone(), own, kind };
+        let repeated = view.kind == "withheld" && views[..position].iter().any(|told| told.withheld == view.withheld);
+        let sentence = StandingSentence { standing: view.clone(), own, kind, repeated };
         body.paragraphs("standing.tera", &sentence)?;
         if let Some(facts) = &standing.chart {
             let chart = chart(body, standing, facts, &sentence)?;

@@ -126,7 +126,7 @@ fn finding(
 #[derive(Serialize)]
 struct ActionView {
     kind: &'static str,
-    /// What it answers: `导体电阻（7.86 Ω/km，要求≤7.41）`.
+    /// What it answers: `导体电阻超出要求（7.86 Ω/km）`.
     targets: Vec<TargetView>,
     text: String,
     verification: String,
@@ -137,8 +137,8 @@ struct ActionView {
 struct TargetView {
     name: String,
     own: String,
-    requirement: String,
-    failing: &'static str,
+    /// How it falls short, in words.
+    failing: String,
 }
 
 /// The measures in order.
@@ -147,18 +147,16 @@ pub fn actions(body: &mut Body<'_>, kind: &'static str) -> Written {
     let wording = body.context.wording;
     for (number, action) in body.advice.actions.iter().enumerate() {
         let mut by_name: BTreeMap<&str, ()> = BTreeMap::new();
-        let targets = action
-            .answers
-            .iter()
-            .filter_map(|&index| points.get(index))
-            .filter(|point| by_name.insert(point.name.as_str(), ()).is_none())
-            .map(|point| TargetView {
-                name: text::one_line(&point.name),
-                own: text::one_line(&with_unit(&point.own, &point.unit)),
-                requirement: text::one_line(&point.requirement),
-                failing: view::failing(point.failing),
-            })
-            .collect();
+        let mut targets = Vec::new();
+        for point in action.answers.iter().filter_map(|&index| points.get(index)) {
+            if by_name.insert(point.name.as_str(), ()).is_none() {
+                targets.push(TargetView {
+                    name: text::one_line(&point.name),
+                    own: text::one_line(&with_unit(&point.own, &point.unit)),
+                    failing: body.label(&format!("target_{}", view::failing(point.failing)))?,
+                });
+            }
+        }
         let view = ActionView {
             kind,
             targets,

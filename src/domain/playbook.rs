@@ -45,10 +45,10 @@ impl Approval {
 pub struct Entry {
     /// Unique id, `class/indicator/failing` in short words.
     pub id: String,
-    /// Class code; empty: general, by family.
+    /// Class codes separated by spaces; empty: general, by family.
     #[serde(default)]
     pub class: String,
-    /// Indicator name as in the catalog; empty: any of the family.
+    /// Indicator names as in the catalog separated by `|`, a final `*` for any ending; empty: any of the family.
     #[serde(default)]
     pub indicator: String,
     /// Family, for general entries.
@@ -56,7 +56,7 @@ pub struct Entry {
     pub family: Option<Family>,
     /// Ways of failing that the entry answers.
     pub failing: Vec<Failing>,
-    /// For combinations: other indicators of the class that must fall short too.
+    /// For combinations: other indicators of the class that must fall short too, each `|`-separated alternatives.
     #[serde(default)]
     pub together_with: Vec<String>,
     /// Hazard in one sentence, for failed items.
