@@ -166,6 +166,7 @@ fn line_of(case: &Case, outcome: Outcome, reasons: Vec<String>) -> Line {
         outcome,
         reasons,
         sampling_sheets: case.sampling_sheets.clone(),
+        left_out: case.left_out.clone(),
         file: None,
         sha256: None,
         pages: None,

@@ -48,8 +48,10 @@ pub struct Case {
     pub class: String,
     /// Class name.
     pub class_name: String,
-    /// Sampling sheet numbers.
+    /// Sampling sheet numbers of the letter; of everything there is where there is no letter.
     pub sampling_sheets: Vec<String>,
+    /// Sampling sheet numbers that take no part in the letter (risk monitoring, suspected counterfeit).
+    pub left_out: Vec<String>,
     /// The kind of letter, or the codes of why there is none.
     pub letter: Result<LetterKind, Vec<String>>,
 }
@@ -112,6 +114,7 @@ impl Job {
     fn case_of(&self, index: usize, subject: &Subject) -> Case {
         let enterprise = self.spot_check.enterprises.get(&subject.enterprise);
         let class = self.spot_check.catalog.classes.get(&subject.class);
+        let (sampling_sheets, left_out) = self.sheets_of(subject);
         Case {
             subject: Some(index),
             id: letter_id(&self.spot_check, subject),
@@ -122,7 +125,8 @@ impl Job {
                 .unwrap_or_default(),
             class: subject.class.0.clone(),
             class_name: class.map(|class| class.name.clone()).unwrap_or_default(),
-            sampling_sheets: self.sheets_of(subject),
+            sampling_sheets,
+            left_out,
             letter: match &subject.entitlement {
                 Entitlement::Letter(kind) => Ok(*kind),
                 Entitlement::Held(reasons) => Err(codes(reasons)),
@@ -131,22 +135,30 @@ impl Job {
         }
     }
 
-    /// Sheet numbers of a subject: of its batches, or of the visits that gave no sample.
-    fn sheets_of(&self, subject: &Subject) -> Vec<String> {
+    /// Sheet numbers of a subject: those of its letter and those left out of it; without a letter, all of them.
+    fn sheets_of(&self, subject: &Subject) -> (Vec<String>, Vec<String>) {
+        let has_letter = matches!(subject.entitlement, Entitlement::Letter(_));
         let of_batches = self
             .spot_check
             .batches
             .iter()
-            .filter(|batch| batch.labeled_manufacturer == subject.enterprise && batch.class == subject.class)
-            .map(|batch| batch.sampling_sheet_no.clone());
+            .enumerate()
+            .filter(|(_, batch)| batch.labeled_manufacturer == subject.enterprise && batch.class == subject.class)
+            .map(|(index, batch)| (!has_letter || subject.batches.contains(&index), &batch.sampling_sheet_no));
         let of_visits = self
             .spot_check
             .visits_without_sample
             .iter()
             .filter(|visit| visit.enterprise == subject.enterprise && visit.class.as_ref() == Some(&subject.class))
-            .map(|visit| visit.sampling_sheet_no.clone());
-        let sheets: BTreeSet<String> = of_batches.chain(of_visits).filter(|no| !no.is_empty()).collect();
-        sheets.into_iter().collect()
+            .map(|visit| (!has_letter, &visit.sampling_sheet_no));
+        let sheets: BTreeSet<(bool, String)> = of_batches
+            .chain(of_visits)
+            .filter(|(_, no)| !no.is_empty())
+            .map(|(in_letter, no)| (in_letter, no.clone()))
+            .collect();
+        let (inside, outside): (Vec<_>, Vec<_>) = sheets.into_iter().partition(|(in_letter, _)| *in_letter);
+        let numbers = |sheets: Vec<(bool, String)>| sheets.into_iter().map(|(_, no)| no).collect();
+        (numbers(inside), numbers(outside))
     }
 
     fn unplaced_cases(&self) -> impl Iterator<Item = Case> {
@@ -158,6 +170,7 @@ impl Job {
             class: rows.class_text.clone(),
             class_name: rows.class_text.clone(),
             sampling_sheets: vec![rows.sampling_sheet_no.clone()],
+            left_out: Vec::new(),
             letter: Err(codes(&[rows.reason])),
         })
     }

@@ -46,6 +46,9 @@ pub struct Line {
     pub reasons: Vec<String>,
     /// Sampling sheet numbers it is about.
     pub sampling_sheets: Vec<String>,
+    /// Sampling sheet numbers of the same enterprise and class that take no part in the letter.
+    #[serde(default)]
+    pub left_out: Vec<String>,
     /// File relative to the outbox; absent where there is none.
     pub file: Option<String>,
     /// Lower-case hex SHA-256 of the file.
@@ -133,6 +136,7 @@ mod tests {
             outcome: Outcome::Held,
             reasons: vec!["retest-pending".into()],
             sampling_sheets: vec![],
+            left_out: vec![],
             file: None,
             sha256: None,
             pages: None,
