@@ -25,6 +25,14 @@ pub struct TextRun {
     pub y: f64,
     /// Advance width.
     pub width: f64,
+    /// Left end of the ink.
+    pub ink_left: f64,
+    /// Right end of the ink; the advance of a justified line's last character reaches further.
+    pub ink_right: f64,
+    /// Top of the ink.
+    pub ink_top: f64,
+    /// Bottom of the ink.
+    pub ink_bottom: f64,
     /// Size in points.
     pub size: f64,
     /// Family of the font.
@@ -72,14 +80,21 @@ pub fn missing_glyphs(frame: &Frame) -> Vec<char> {
 pub fn geometry(frame: &Frame) -> PageGeometry {
     let (mut texts, mut rules) = (Vec::new(), Vec::new());
     walk(frame, Transform::identity(), &mut |at, item| match item {
-        FrameItem::Text(text) => texts.push(TextRun {
-            x: at.x.to_mm(),
-            y: at.y.to_mm(),
-            width: text.width().to_mm(),
-            size: text.size.to_pt(),
-            family: text.font.info().family.clone(),
-            text: text.text.to_string(),
-        }),
+        FrameItem::Text(text) => {
+            let ink = text.bbox();
+            texts.push(TextRun {
+                x: at.x.to_mm(),
+                y: at.y.to_mm(),
+                width: text.width().to_mm(),
+                ink_left: (at.x + ink.min.x).to_mm(),
+                ink_right: (at.x + ink.max.x).to_mm(),
+                ink_top: (at.y + ink.min.y.min(ink.max.y)).to_mm(),
+                ink_bottom: (at.y + ink.max.y.max(ink.min.y)).to_mm(),
+                size: text.size.to_pt(),
+                family: text.font.info().family.clone(),
+                text: text.text.to_string(),
+            });
+        }
         FrameItem::Shape(shape, _) => {
             let stroke = shape.stroke.as_ref().map_or(Abs::zero(), |stroke| stroke.thickness);
             let (extent, thickness) = match &shape.geometry {

@@ -11,4 +11,5 @@ mod load;
 mod statistics_vectors;
 mod support;
 mod typeset;
+mod typeset_page;
 mod vectors;

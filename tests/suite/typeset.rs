@@ -13,7 +13,7 @@ use yice::typeset::{Engine, PageGeometry, workers};
 use crate::support::project;
 
 /// Parsing 75 MB of fonts once is enough.
-fn engine() -> &'static Engine {
+pub fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| Engine::new(fonts(), &BTreeMap::new(), layout()).expect("shipped fonts and layout are sound"))
 }
@@ -38,12 +38,12 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-fn letter(name: &str) -> Letter {
+pub fn letter(name: &str) -> Letter {
     let path = project().join("fixtures/letters").join(name).with_extension("json");
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
-fn letters() -> Vec<Letter> {
+pub fn letters() -> Vec<Letter> {
     let mut names: Vec<_> = files(&project().join("fixtures/letters")).into_iter().map(|(name, _)| name).collect();
     names.sort();
     assert!(names.len() >= 7);
@@ -61,7 +61,7 @@ fn without_blanks(text: &str) -> String {
 }
 
 /// A final letter with this paragraph and nothing else in its body.
-fn letter_saying(text: &str) -> Letter {
+pub fn letter_saying(text: &str) -> Letter {
     let mut letter = letter("hostile-letterhead");
     letter.body = vec![Block::Paragraph { lead: String::new(), text: text.into() }];
     letter

@@ -1,0 +1,200 @@
+//! The laid-out page against GB/T 9704-2012: measured on the frames, in millimetres.
+
+use yice::compose::letter::{Align, Block, Column, Letter, Table};
+use yice::domain::settings::Design;
+use yice::typeset::{PageGeometry, TextRun};
+
+use crate::typeset::{engine, letter, letter_saying, letters};
+
+const LEFT: f64 = 28.0;
+const RIGHT: f64 = 210.0 - 26.0;
+const TOP: f64 = 37.0;
+const BOTTOM: f64 = 297.0 - 35.0;
+/// 225 mm hold 22 lines.
+const PITCH: f64 = 225.0 / 22.0;
+/// 4号, the size of a page number.
+const FOUR: f64 = 14.0 * 25.4 / 72.0;
+
+fn pages(letter: &Letter) -> Vec<PageGeometry> {
+    engine().geometry(letter).unwrap_or_else(|findings| panic!("{}: {findings:?}", letter.id))
+}
+
+fn close(measured: f64, wanted: f64, what: &str) {
+    assert!((measured - wanted).abs() < 0.1, "{what}: {measured:.3} mm, not {wanted:.3} mm");
+}
+
+fn paragraph(text: &str) -> Block {
+    Block::Paragraph { lead: String::new(), text: text.into() }
+}
+
+fn heading(text: &str) -> Block {
+    Block::Heading { level: 1, text: text.into() }
+}
+
+fn body_runs(page: &PageGeometry) -> impl Iterator<Item = &TextRun> {
+    page.texts.iter().filter(|run| run.y < BOTTOM)
+}
+
+/// A plain letter of nothing but text, several pages long.
+fn long_letter() -> Letter {
+    let mut letter = letter_saying(&"国".repeat(2000));
+    letter.design = Design::Plain;
+    letter
+}
+
+#[test]
+fn the_text_area_holds_22_lines_of_28_characters() {
+    let pages = pages(&long_letter());
+    assert!((pages[0].width - 210.0).abs() < 0.01 && (pages[0].height - 297.0).abs() < 0.01);
+    let lines: Vec<&TextRun> = pages[1].texts.iter().filter(|run| run.text.starts_with('国')).collect();
+    assert_eq!(lines.len(), 22);
+    for (index, line) in lines.iter().enumerate() {
+        assert_eq!(line.text.chars().count(), 28);
+        close(line.x, LEFT, "订口");
+        close(line.x + line.width, RIGHT, "right end of a line");
+        close(line.y - lines[0].y, index as f64 * PITCH, "line pitch");
+    }
+    assert!(lines[0].ink_top > TOP && lines[0].ink_top < TOP + 1.5, "天头 {}", lines[0].ink_top);
+    assert!(lines[21].ink_bottom < BOTTOM);
+}
+
+#[test]
+fn rare_characters_do_not_change_the_line_pitch() {
+    let mut letter = letter_saying(&"国家㐂標𠮷䶮™A字²𬭊".repeat(60));
+    letter.design = Design::Plain;
+    let mut baselines: Vec<f64> =
+        body_runs(&pages(&letter)[0]).filter(|run| run.size == 15.75).map(|run| run.y).collect();
+    baselines.dedup_by(|a, b| (*a - *b).abs() < 0.01);
+    let lines = &baselines[baselines.len() - 12..];
+    for (above, below) in lines.iter().zip(&lines[1..]) {
+        close(below - above, PITCH, "line pitch");
+    }
+}
+
+#[test]
+fn page_numbers_stand_7_mm_below_the_text_odd_right_even_left() {
+    for (index, page) in pages(&long_letter()).iter().enumerate() {
+        let number: Vec<&TextRun> = page.texts.iter().filter(|run| run.y > BOTTOM).collect();
+        assert_eq!(number.iter().map(|run| run.text.as_str()).collect::<String>(), format!("— {} —", index + 1));
+        close(number[0].ink_top, BOTTOM + 7.0, "top of 一字线");
+        if index % 2 == 0 {
+            let last = number[number.len() - 1];
+            close(last.x + last.width, RIGHT - FOUR, "单页码右空一字");
+        } else {
+            close(number[0].x, LEFT + FOUR, "双页码左空一字");
+        }
+    }
+}
+
+#[test]
+fn a_letterhead_has_its_mark_and_double_lines_where_the_standard_wants_them() {
+    for name in ["fertilizer-improvement", "one-item-letterhead", "hostile-letterhead"] {
+        let letter = letter(name);
+        let pages = pages(&letter);
+        let first = &pages[0];
+        let mark = first.texts.iter().find(|run| letter.issuer.starts_with(&run.text)).expect("the issuer's mark");
+        let lines: Vec<_> = first.rules.iter().filter(|rule| (rule.width - 170.0).abs() < 0.01).collect();
+        assert_eq!(lines.len(), 4, "{name}");
+        lines.iter().for_each(|line| close(line.x, 20.0, "double lines centred on the page"));
+        let (mut upper, mut lower): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.y < 150.0);
+        upper.sort_by(|a, b| a.y.total_cmp(&b.y));
+        lower.sort_by(|a, b| a.y.total_cmp(&b.y));
+        close(mark.ink_top, 30.0, "标志上边缘至上页边");
+        close(upper[0].y - mark.ink_bottom, 4.0, "标志与第一条双线");
+        assert!(upper[0].thickness > upper[1].thickness, "上粗下细");
+        assert!(lower[0].thickness < lower[1].thickness, "上细下粗");
+        close(lower[1].y + lower[1].thickness, 277.0, "第二条双线距下页边 20 mm");
+        let number: Vec<&TextRun> = first.texts.iter().filter(|run| letter.document_no.contains(&run.text)).collect();
+        let last = number.iter().max_by(|a, b| a.x.total_cmp(&b.x)).expect("发文字号");
+        close(last.x + last.width, RIGHT, "发文字号顶格居右");
+        assert!(first.texts.iter().all(|run| run.y < BOTTOM), "首页不显示页码");
+        assert!(pages[1].texts.iter().any(|run| run.y > BOTTOM), "次页起显示页码");
+    }
+}
+
+#[test]
+fn nothing_leaves_the_text_area_and_no_text_runs_into_another() {
+    for letter in letters() {
+        for (index, page) in pages(&letter).iter().enumerate() {
+            let mut runs: Vec<&TextRun> = page.texts.iter().collect();
+            let line = |run: &TextRun| (run.y * 50.0).round();
+            runs.sort_by(|a, b| line(a).total_cmp(&line(b)).then(a.x.total_cmp(&b.x)));
+            for run in runs.iter().filter(|run| run.ink_left.is_finite()) {
+                let is_inside = run.ink_left > LEFT - 0.2 && run.ink_right < RIGHT + 0.2;
+                assert!(is_inside, "{} page {}: {run:?}", letter.id, index + 1);
+            }
+            for pair in runs.windows(2).filter(|pair| line(pair[0]) == line(pair[1])) {
+                assert!(pair[0].ink_right <= pair[1].ink_left + 0.3, "{} page {}: {pair:?}", letter.id, index + 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_seal_never_stands_alone_and_no_heading_ends_a_page() {
+    for design in [Design::Plain, Design::Letterhead] {
+        for lines in 0..24 {
+            let mut letter = letter_saying("");
+            letter.design = design;
+            letter.body = (0..lines).map(|_| paragraph("一行字。")).collect();
+            letter.body.extend([heading("九、末节"), paragraph(&format!("{}末句到此为止。", "字".repeat(56)))]);
+            let pages = pages(&letter);
+            let signed = pages.iter().find(|page| page.text().contains("联系人")).expect("a page with the signature");
+            assert!(signed.text().contains("到此为止"), "{design:?}, {lines} lines: a page with nothing but the seal");
+            for page in &pages {
+                let last = body_runs(page).max_by(|a, b| a.y.total_cmp(&b.y)).expect("no empty page");
+                assert!(!last.text.starts_with("九、"), "{design:?}, {lines} lines: the heading ends a page");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_long_table_repeats_its_head_and_splits_no_row() {
+    let mut letter = letter_saying("");
+    let column = |head: &str, width| Column { head: head.into(), width, align: Align::Left };
+    let row = |index: usize| vec![format!("始{index}·"), format!("{}终{index}·", "长".repeat(40)), "符合".into()];
+    letter.body = vec![
+        Block::Table(Table {
+            caption: "表1".into(),
+            columns: vec![column("序号", 1), column("检验项目", 2), column("单项判定", 1)],
+            rows: (0..60).map(row).collect(),
+            emphasized: vec![3],
+        }),
+        paragraph("完。"),
+    ];
+    let pages = pages(&letter);
+    assert!(pages.len() > 3);
+    for page in &pages {
+        let text = page.text();
+        if text.contains("始") {
+            assert!(text.contains("单项判定"), "the head repeats");
+        }
+        for index in 0..60 {
+            assert_eq!(
+                text.contains(&format!("始{index}·")),
+                text.contains(&format!("终{index}·")),
+                "row {index} is whole"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_standards_number_does_not_break_at_its_dash_nor_a_number_from_its_unit() {
+    for shift in 0..28 {
+        let mut letter = letter_saying(&format!("{}按GB/T 5023.3—2008测得≤7.41 Ω/km和20 ℃。", "字".repeat(shift)));
+        letter.design = Design::Plain;
+        let pages = pages(&letter);
+        let mut lines: Vec<(f64, String)> = Vec::new();
+        for run in body_runs(&pages[0]) {
+            match lines.iter_mut().find(|(y, _)| (*y - run.y).abs() < 0.01) {
+                Some((_, line)) => line.push_str(&run.text),
+                None => lines.push((run.y, run.text.clone())),
+            }
+        }
+        for whole in ["5023.3—2008", "≤7.41 Ω/km", "20 ℃", "GB/T"] {
+            assert!(lines.iter().any(|(_, line)| line.contains(whole)), "shift {shift}: {whole} in {lines:?}");
+        }
+    }
+}
