@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::support::yice;
 use yice::diagnostic::Severity;
 use yice::domain::{Bound, Conclusion, ItemVerdict, ProductClass, Reading, ResultStatus, Settings, TaskKind};
 
@@ -286,12 +287,17 @@ fn items_of_the_demonstration_job_fail_in_every_way() {
 }
 
 #[test]
-fn a_new_folder_loads_as_it_stands() {
+fn a_new_folder_loads_and_makes_its_letter_as_it_stands() {
     let dir = tempfile::tempdir().unwrap();
-    yice::deliver::scaffold::scaffold(dir.path()).unwrap();
-    let (check, findings) = load(dir.path());
+    let folder = dir.path().join("新任务");
+    assert_eq!(yice(["new".as_ref(), folder.as_os_str()]).code, 0);
+    let (check, findings) = load(&folder);
     let said: Vec<_> = findings.iter().filter(|f| f.severity != Severity::Note).collect();
     assert!(said.is_empty(), "{said:#?}");
-    assert_eq!((check.batches.len(), check.catalog.classes.len()), (1, 3));
-    assert_eq!(check.batches[0].items.len(), 5);
+    assert_eq!((check.batches.len(), check.batches[0].items.len(), check.catalog.classes.len()), (1, 5, 3));
+    let run = yice(["bulk".as_ref(), folder.as_os_str()]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let made = contents(&folder.join("outbox"));
+    let letters: Vec<_> = made.iter().filter(|(name, _)| name.ends_with(".pdf")).collect();
+    assert!(letters.len() == 1 && letters[0].1.starts_with(b"%PDF"), "{:?}", made.keys());
 }
