@@ -1,5 +1,7 @@
 //! What a person is told: a code, a place in their own file, what is wrong, what to do.
 
+pub mod codes;
+
 use serde::Serialize;
 
 /// How much a finding stops.

@@ -102,7 +102,8 @@ impl<'a> Assembler<'a> {
     /// Takes one draft with its resolved enterprise.
     pub fn take(&mut self, draft: Draft, enterprise: &Resolved) {
         let class = self.class_by_name.get(&fold(draft.text(Field::Class))).cloned();
-        if draft.items.is_empty() {
+        let untested = draft.items.iter().all(|i| words::is_empty_mark(&i.result) && i.spoiled.is_empty());
+        if draft.items.is_empty() || (untested && not_sampled(&draft).is_some()) {
             return self.take_visit(&draft, enterprise, class);
         }
         let mut holds = draft.holds.clone();
@@ -259,7 +260,7 @@ impl<'a> Assembler<'a> {
 
     fn take_visit(&mut self, draft: &Draft, enterprise: &Resolved, class: Option<ClassCode>) {
         let text = |field: Field| draft.text(field);
-        let reason = words::not_sampled(&[text(Field::Conclusion), text(Field::Status), text(Field::Remark)]);
+        let reason = not_sampled(draft);
         let task = self.word(draft, Field::Task, words::TASKS, Some(TaskKind::Supervision));
         let (Some(reason), Some(task)) = (reason, task) else {
             if reason.is_none() {
@@ -306,7 +307,10 @@ impl<'a> Assembler<'a> {
                 self.findings.push(say::duplicate_item(place(first), place(row.row)));
                 holds.insert(HoldReason::DuplicateItem);
             }
-            let missing = ITEM_NEEDS.into_iter().filter(|f| row.text(*f).is_empty()).collect::<Vec<_>>();
+            let missing = ITEM_NEEDS
+                .into_iter()
+                .filter(|f| row.text(*f).is_empty() && !row.spoiled.contains(f))
+                .collect::<Vec<_>>();
             for field in missing {
                 self.blanks.entry(field).or_default().push(self.cells.bare(row.row, field));
                 holds.insert(HoldReason::IncompleteRow);
@@ -327,7 +331,7 @@ impl<'a> Assembler<'a> {
         holds: &mut BTreeSet<HoldReason>,
     ) -> Option<Item> {
         let verdict = words::read(&row.verdict, words::VERDICTS);
-        if verdict.is_none() && !row.verdict.is_empty() {
+        if verdict.is_none() && !row.verdict.is_empty() && !row.spoiled.contains(&Field::Verdict) {
             let place = self.cells.at(row.row, Field::Verdict, &row.verdict);
             self.findings.push(say::unknown_word(place, Field::Verdict.header(), &words::allowed(words::VERDICTS)));
         }
@@ -450,6 +454,11 @@ impl<'a> Assembler<'a> {
             }
         }
     }
+}
+
+/// Why there is no sample, where the draft says so.
+fn not_sampled(draft: &Draft) -> Option<crate::domain::NotSampled> {
+    words::not_sampled(&[Field::Conclusion, Field::Status, Field::Remark].map(|f| draft.text(f)))
 }
 
 impl DraftItem {

@@ -12,9 +12,7 @@ use crate::domain::{Batch, EnterpriseKey, HoldReason, Item, Origin, SpotCheck};
 pub fn check_characters(spot_check: &mut SpotCheck, covers: &dyn Fn(char) -> bool) -> Vec<Diagnostic> {
     let mut known: BTreeMap<char, bool> = BTreeMap::new();
     let mut missing = |text: &str| -> Option<char> {
-        text.chars()
-            .filter(|c| !c.is_ascii_graphic() && !c.is_whitespace() || c.is_ascii_graphic())
-            .find(|&c| !*known.entry(c).or_insert_with(|| covers(c)))
+        text.chars().filter(|c| !c.is_whitespace()).find(|&c| !*known.entry(c).or_insert_with(|| covers(c)))
     };
     let places = Places::of(spot_check);
     let mut found: BTreeMap<char, Vec<Place>> = BTreeMap::new();

@@ -8,6 +8,7 @@ use super::findings as say;
 use super::fold::{fold, fold_header};
 use super::grid::{Cell, Kind, Row};
 use super::header::Header;
+use super::words::is_empty_mark;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::HoldReason;
 
@@ -49,6 +50,8 @@ pub struct DraftItem {
     pub stored: Option<String>,
     /// The displayed result has thousands separators by its number format.
     pub grouped: bool,
+    /// Fields whose cell is no text and was told already (an error value, TRUE, a formula without value).
+    pub spoiled: Vec<Field>,
 }
 
 impl Draft {
@@ -72,6 +75,7 @@ pub struct Drafts<'a> {
     pub rows: usize,
     by_sheet_no: HashMap<String, Vec<usize>>,
     last: Option<usize>,
+    ragged: Vec<Draft>,
     skipped: Tally,
     stray: Tally,
     hidden: Tally,
@@ -110,6 +114,7 @@ impl<'a> Drafts<'a> {
             rows: 0,
             by_sheet_no: HashMap::new(),
             last: None,
+            ragged: Vec::new(),
             skipped: Tally::default(),
             stray: Tally::default(),
             hidden: Tally::default(),
@@ -143,16 +148,16 @@ impl<'a> Drafts<'a> {
         }
         self.rows += 1;
         let sheet_no = text_of(&cells, Field::SheetNo).to_string();
-        let index = if sheet_no.is_empty() {
-            self.take_loose(number, &cells)
-        } else {
-            self.draft_of(number, &sheet_no, &cells)
-        };
-        let Some(index) = index else { return };
         if sheet.is_text && beyond > self.header.width {
+            // Its cells may be shifted: nothing in it is believed but the number that it starts with.
             self.findings.push(say::ragged_row(sheet.row(number), beyond, self.header.width));
-            self.drafts[index].holds.insert(HoldReason::IncompleteRow);
+            self.ragged.push(new_draft(number, &cells));
+            return;
         }
+        if sheet_no.is_empty() {
+            return self.take_loose(number, &cells);
+        }
+        let index = self.draft_of(number, &sheet_no, &cells);
         let first = self.drafts[index].row == number;
         let mut holds = BTreeSet::new();
         for field in FIELDS {
@@ -192,8 +197,8 @@ impl<'a> Drafts<'a> {
     }
 
     /// The draft that a row belongs to, or a new one.
-    fn draft_of(&mut self, row: u32, sheet_no: &str, cells: &[Option<Cell>; COUNT]) -> Option<usize> {
-        let key: String = sheet_no.chars().filter(|c| !c.is_whitespace()).collect();
+    fn draft_of(&mut self, row: u32, sheet_no: &str, cells: &[Option<Cell>; COUNT]) -> usize {
+        let key = key_of(sheet_no);
         let known = self.by_sheet_no.get(&key).cloned().unwrap_or_default();
         let differing = |draft: &Draft, fields: &[Field]| {
             fields.iter().copied().find(|f| {
@@ -213,7 +218,7 @@ impl<'a> Drafts<'a> {
             if let Some(field) = differing(&self.drafts[index], &SHARED_FIELDS) {
                 self.disagree(index, row, field, text_of(cells, field));
             }
-            return Some(index);
+            return index;
         }
         let index = self.drafts.len();
         self.drafts.push(new_draft(row, cells));
@@ -224,7 +229,7 @@ impl<'a> Drafts<'a> {
             self.drafts[index].holds.insert(HoldReason::DuplicateSheetNo);
         }
         self.by_sheet_no.entry(key).or_default().push(index);
-        Some(index)
+        index
     }
 
     fn disagree(&mut self, index: usize, row: u32, field: Field, text: &str) {
@@ -237,7 +242,7 @@ impl<'a> Drafts<'a> {
     }
 
     /// A row without a number: held by itself where it names an enterprise, and the batch above with it.
-    fn take_loose(&mut self, row: u32, cells: &[Option<Cell>; COUNT]) -> Option<usize> {
+    fn take_loose(&mut self, row: u32, cells: &[Option<Cell>; COUNT]) {
         let above =
             self.last.map(|i| self.cells.at(self.drafts[i].row, Field::SheetNo, self.drafts[i].text(Field::SheetNo)));
         self.findings.push(say::row_without_sheet_no(self.cells.bare(row, Field::SheetNo), above));
@@ -247,11 +252,18 @@ impl<'a> Drafts<'a> {
         if !text_of(cells, Field::Manufacturer).is_empty() {
             self.loose.push(new_draft(row, cells));
         }
-        None
     }
 
     /// Everything, with the findings that count over all rows.
     pub fn finish(mut self) -> (Vec<Draft>, Vec<Draft>, Vec<Diagnostic>) {
+        for ragged in std::mem::take(&mut self.ragged) {
+            match self.by_sheet_no.get(&key_of(ragged.text(Field::SheetNo))) {
+                Some(drafts) => drafts.iter().for_each(|&i| {
+                    self.drafts[i].holds.insert(HoldReason::IncompleteRow);
+                }),
+                None => self.loose.push(ragged),
+            }
+        }
         let mut told = Vec::new();
         let mut tell = |tally: Tally, say: fn(Vec<Place>, usize) -> Diagnostic| {
             if tally.count > 0 {
@@ -268,6 +280,11 @@ impl<'a> Drafts<'a> {
         self.findings.splice(0..0, told);
         (self.drafts, self.loose, self.findings)
     }
+}
+
+/// A sampling sheet number without white space: exports break it over lines.
+fn key_of(sheet_no: &str) -> String {
+    sheet_no.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 fn new_draft(row: u32, cells: &[Option<Cell>; COUNT]) -> Draft {
@@ -287,7 +304,11 @@ fn text_of(cells: &[Option<Cell>; COUNT], field: Field) -> &str {
 
 /// The item of a row; `None` where the row has neither item nor result.
 fn item_of(row: u32, cells: &mut [Option<Cell>; COUNT]) -> Option<DraftItem> {
-    cells[Field::Item as usize].as_ref().or(cells[Field::Result as usize].as_ref())?;
+    let says =
+        |field: Field| cells[field as usize].as_ref().is_some_and(|c| !is_empty_mark(&c.text) || c.text.is_empty());
+    if !says(Field::Item) && !says(Field::Result) {
+        return None;
+    }
     let (mut stored, mut grouped) = (None, false);
     if let Some(Cell { kind: Kind::Number { stored: number, grouped: commas }, text, .. }) =
         &cells[Field::Result as usize]
@@ -295,6 +316,11 @@ fn item_of(row: u32, cells: &mut [Option<Cell>; COUNT]) -> Option<DraftItem> {
         stored = (*number != plain(text)).then(|| number.clone());
         grouped = *commas;
     }
+    let spoiled = |field: &Field| {
+        let kind = cells[*field as usize].as_ref().map(|c| &c.kind);
+        matches!(kind, Some(Kind::Error | Kind::Boolean | Kind::NoValue))
+    };
+    let spoiled = super::fields::ITEM_FIELDS.into_iter().filter(spoiled).collect();
     let mut take = |field: Field| cells[field as usize].take().map(|c| c.text).unwrap_or_default();
     Some(DraftItem {
         row,
@@ -307,6 +333,7 @@ fn item_of(row: u32, cells: &mut [Option<Cell>; COUNT]) -> Option<DraftItem> {
         verdict: take(Field::Verdict),
         stored,
         grouped,
+        spoiled,
     })
 }
 

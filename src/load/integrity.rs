@@ -31,7 +31,8 @@ pub fn check_item(
         findings.push(finding);
         holds.insert(reason);
     };
-    if let (Reading::Unreadable(error), false) = (&item.measurement.reading, draft.result.is_empty()) {
+    let told = draft.result.is_empty() || draft.spoiled.contains(&Field::Result);
+    if let (Reading::Unreadable(error), false) = (&item.measurement.reading, told) {
         hold(say::unreadable_result(result(), error), HoldReason::UnreadableResult);
     }
     let numeric = matches!(

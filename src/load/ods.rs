@@ -10,6 +10,8 @@ use super::xlsx::each_start;
 use crate::diagnostic::Diagnostic;
 
 const CONTENT: &str = "content.xml";
+/// Most times that a row with content repeats: results do not repeat at all, a bomb does four billion times.
+const REPEATED: u32 = 1000;
 
 /// An opened ods.
 pub struct Ods {
@@ -123,6 +125,9 @@ impl Ods {
                     }
                     "table-row" if wanted => {
                         let repeated = if row.cells.is_empty() { 0 } else { row.repeated };
+                        if repeated > REPEATED {
+                            return Err(say::too_many_rows(&file, ROWS).into());
+                        }
                         for number in (next_row..).take(repeated as usize) {
                             emitted += 1;
                             cells += row.cells.len();
@@ -170,7 +175,7 @@ impl OpenRow {
         let (repeated, column) = (open.repeated, self.column);
         self.column = self.column.saturating_add(repeated);
         if let Some((text, kind)) = open.read() {
-            for column in (column..).take(repeated.min(16_384) as usize) {
+            for column in (column..).take(repeated.min(1024) as usize) {
                 *cells += 1;
                 self.cells.push(Cell { column, text: text.clone(), kind: kind.clone(), formula: open.formula });
             }

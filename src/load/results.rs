@@ -16,6 +16,10 @@ use crate::domain::{Catalog, Enterprise, EnterpriseKey, Settings, SourceFile};
 /// Extensions of results files.
 pub const EXTENSIONS: [&str; 6] = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv"];
 
+/// Codes that follow from the catalog.
+const OF_CATALOG: [&str; 5] =
+    ["unknown-class", "unknown-indicator", "unit-mismatch", "limit-differs", "standard-not-in-force"];
+
 /// What a results file comes to.
 #[derive(Debug)]
 pub struct Results {
@@ -29,6 +33,9 @@ pub struct Results {
 
 /// Reads the results file of a job; `None` where an error stops the job.
 pub fn read(job: &Path, settings: &Settings, catalog: &Catalog, findings: &mut Vec<Diagnostic>) -> Option<Results> {
+    let of_catalog = |f: &Diagnostic| f.severity == Severity::Error && f.places[0].file.starts_with("catalog");
+    let catalog_broken = findings.iter().any(of_catalog);
+    let before = findings.len();
     let file = folder::choose(job, &settings.input.results, "results", &EXTENSIONS, findings)?;
     let bytes = folder::read_bytes(job, &file, findings)?;
     let sha256 = folder::sha256_hex(&bytes);
@@ -42,7 +49,7 @@ pub fn read(job: &Path, settings: &Settings, catalog: &Catalog, findings: &mut V
         findings.push(say::hidden_data(vec![sheet], ("工作表", "the sheet is")));
     }
     let columns = header::read(&header, &COLUMNS, &place, findings);
-    if findings.iter().any(|f| f.severity == Severity::Error) {
+    if findings[before..].iter().any(|f| f.severity == Severity::Error) {
         return None;
     }
     let cells = Cells::new(place, &columns);
@@ -73,6 +80,10 @@ pub fn read(job: &Path, settings: &Settings, catalog: &Catalog, findings: &mut V
     }
     let (assembled, more) = assembler.finish();
     found.extend(more);
+    if catalog_broken {
+        // What the catalog says may be wrong only because a file of it could not be read, and that is told.
+        found.retain(|f| !OF_CATALOG.contains(&f.code));
+    }
     // In file order: a clerk works down the sheet.
     found.sort_by_key(|f| f.places.first().and_then(|p| p.row));
     findings.extend(found);

@@ -75,7 +75,7 @@ impl TextFile {
             let number = record.position().map_or(0, |p| self.line(p));
             let mut row = Row { number, ..Row::default() };
             for (column, text) in (0_u32..).zip(record.iter()) {
-                if text.len() > TEXT_BYTES {
+                if text.len() > TEXT_BYTES || swallows_rows(text, self.delimiter) {
                     return Err(say::unclosed_quote(&self.file, number).into());
                 }
                 if !text.trim().is_empty() {
@@ -103,6 +103,11 @@ impl TextFile {
         let blank = rest.iter().take_while(|&&b| b == b'\n').count() as u64;
         u32::try_from(position.line() + blank).unwrap_or(u32::MAX)
     }
+}
+
+/// A cell that holds line ends and many delimiters holds rows: its quotation mark has no partner.
+fn swallows_rows(text: &str, delimiter: u8) -> bool {
+    text.contains('\n') && text.bytes().filter(|b| *b == delimiter).count() >= 8
 }
 
 /// Decodes without replacement; the error is the text before the first bad byte.

@@ -71,20 +71,17 @@ pub fn parse<T: DeserializeOwned>(file: &str, text: &str, findings: &mut Vec<Dia
     let lines = Lines::new(file, text);
     let (mut document, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
-        let mut told = Vec::new();
-        for error in errors {
-            let offset = error.span().map_or(0, |s| s.start);
-            let place = lines.at(offset);
-            if told.last() != Some(&place.row) {
-                told.push(place.row);
-                findings.push(say::broken_toml(place, error.message()));
-            }
-        }
+        let at = |e: &toml::de::Error| lines.at(e.span().map_or(0, |s| s.start));
+        let mut broken: Vec<_> = errors.iter().map(|e| (at(e), e.message())).collect();
+        broken.sort_by_key(|(place, _)| place.row);
+        broken.dedup_by_key(|(place, _)| place.row);
+        findings.extend(broken.into_iter().map(|(place, why)| say::broken_toml(place, &syntax_in_chinese(why), why)));
         return None;
     }
     dates_as_text(document.get_mut());
     let before = findings.len();
     let mut stand_in = 0;
+    let mut meant: Vec<String> = Vec::new();
     for _ in 0..MOST {
         let deserializer = toml::Deserializer::from(document.clone());
         let error = match T::deserialize(deserializer) {
@@ -109,13 +106,17 @@ pub fn parse<T: DeserializeOwned>(file: &str, text: &str, findings: &mut Vec<Dia
             let key = names.next().unwrap_or_default();
             let known: Vec<&str> = names.collect();
             let near = nearest(key, known.iter().copied());
+            meant.extend(near.map(str::to_string));
             findings.push(say::unknown_key(lines.at(span.start), key, near, &known.join("、")));
             if !remove_key(document.get_mut(), &span, key) {
                 return None;
             }
         } else if let Some(rest) = message.strip_prefix("missing field ") {
             let key = quoted(rest).next().unwrap_or_default();
-            findings.push(say::missing_key(lines.at(span.start), key));
+            // A mistyped key was told with the one that it means.
+            if !meant.iter().any(|near| near == key) {
+                findings.push(say::missing_key(lines.at(span.start), key));
+            }
             if !insert_missing(&mut document, &span, key) {
                 return None;
             }
@@ -133,6 +134,24 @@ pub fn parse<T: DeserializeOwned>(file: &str, text: &str, findings: &mut Vec<Dia
 /// Names in back-quotes.
 fn quoted(message: &str) -> impl Iterator<Item = &str> {
     message.split('`').skip(1).step_by(2)
+}
+
+/// What toml says about syntax, in Chinese.
+fn syntax_in_chinese(message: &str) -> String {
+    for (en, zh) in [
+        ("key with no value", "键后面缺少“=”和值"),
+        ("string values must be quoted", "文字没有用英文双引号括起来"),
+        ("unclosed", "引号或括号没有配对"),
+        ("missing closing", "引号或括号没有配对"),
+        ("invalid basic string", "双引号里的文字没有结束"),
+        ("duplicate key", "同一个键写了两次"),
+        ("unexpected key or value", "此处不应有内容"),
+    ] {
+        if message.contains(en) {
+            return zh.to_string();
+        }
+    }
+    message.to_string()
 }
 
 /// What serde and toml say about values, in Chinese.

@@ -3,10 +3,12 @@
 mod analysis;
 mod architecture;
 mod attacker;
+mod books;
 mod builder;
 mod compose;
 mod end_to_end;
 mod fixture;
+mod invalid;
 mod load;
 mod statistics_vectors;
 mod support;

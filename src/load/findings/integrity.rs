@@ -2,7 +2,7 @@
 
 use super::{PLACES, both, tell};
 use crate::diagnostic::{Diagnostic, Place, Severity};
-use crate::domain::measurement::ReadingError;
+use crate::domain::measurement::{ReadingError, WARNING_ANGLE_BRACKET, WARNING_BARE_DETECTION_LIMIT};
 use crate::domain::requirement::RequirementError;
 
 /// A result that no grammar reads.
@@ -51,15 +51,17 @@ pub fn unreadable_requirement(place: Place, error: &RequirementError) -> Diagnos
 }
 
 /// Accepted although mistyped.
-pub fn mistyped_result(place: Place, what: &str) -> Diagnostic {
+pub fn mistyped_result(place: Place, warning: &str) -> Diagnostic {
+    let (zh, en) = match warning {
+        WARNING_ANGLE_BRACKET => ("尖括号“〈〉”当作“<”“>”", "angle brackets as < and >"),
+        WARNING_BARE_DETECTION_LIMIT => ("括号里的数当作检出限", "the number in brackets as the detection limit"),
+        other => (other, other),
+    };
     tell(
         "mistyped-result",
         Severity::Warning,
         [place],
-        both(
-            format!("检验结果的写法不规范，已按通常意思读（{what}）"),
-            format!("an irregular result was read ({what})"),
-        ),
+        both(format!("检验结果的写法不规范，已按通常意思读：{zh}"), format!("an irregular result is read: {en}")),
         ("按检验报告改正", "correct it from the report"),
     )
 }

@@ -4,11 +4,13 @@ mod files;
 mod identity;
 mod integrity;
 mod rows;
+mod settings;
 
 pub use files::*;
 pub use identity::*;
 pub use integrity::*;
 pub use rows::*;
+pub use settings::*;
 
 use crate::diagnostic::{Diagnostic, Place, Severity, Words};
 
