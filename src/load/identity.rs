@@ -204,3 +204,70 @@ fn owner(name: &str, code: Option<&CreditCode>, settings: &IdentitySettings) -> 
     let mine = |who: &str| fold(who) == folded || code.is_some_and(|c| c.as_str() == fold(who).to_uppercase());
     settings.owners.iter().find(|(who, _)| mine(who)).map(|(_, owner)| owner.clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CODE: &str = "91520302MAFAKE027K";
+    const OTHER: &str = "91520222MAFAKE0358";
+
+    fn resolved(rows: &[(&str, &str)], settings: &IdentitySettings) -> (Vec<Resolved>, usize, Vec<&'static str>) {
+        let mentions: Vec<Mention> = rows
+            .iter()
+            .map(|(name, code)| Mention {
+                name: name.to_string(),
+                code: code.to_string(),
+                place: "贵州省遵义市".into(),
+                scale: "小型".into(),
+                name_at: Place::default(),
+                code_at: Place::default(),
+            })
+            .collect();
+        let mut findings = Vec::new();
+        let (resolved, enterprises) = resolve(&mentions, settings, &mut findings);
+        (resolved, enterprises.len(), findings.iter().map(|f| f.code).collect())
+    }
+
+    fn none() -> IdentitySettings {
+        IdentitySettings::default()
+    }
+
+    #[test]
+    fn spellings_of_one_name_are_one_enterprise() {
+        let (rows, count, told) = resolved(&[("天津（某）公司", CODE), ("天津(某) 公司", CODE)], &none());
+        assert_eq!((count, told), (1, vec!["name-variant"]));
+        assert!(rows.iter().all(|r| r.hold.is_none()));
+    }
+
+    #[test]
+    fn a_row_without_a_code_joins_the_only_one_of_its_name() {
+        let (rows, count, told) = resolved(&[("甲公司", ""), ("甲公司", CODE), ("乙公司", "/")], &none());
+        assert_eq!((count, told), (2, vec!["missing-credit-code", "missing-credit-code"]));
+        assert_eq!((rows[0].key.0.as_str(), rows[2].key.0.as_str()), (CODE, "name:乙公司"));
+    }
+
+    #[test]
+    fn conflicts_hold_all_their_rows_until_a_person_decides() {
+        let rows = [("甲公司", CODE), ("乙公司", CODE), ("丙公司", OTHER)];
+        let (held, _, told) = resolved(&rows, &none());
+        assert_eq!(told, ["identity-conflict"]);
+        assert_eq!(held.iter().map(|r| r.hold.is_some()).collect::<Vec<_>>(), [true, true, false]);
+        let aliases = [("乙公司".to_string(), "甲公司".to_string())].into();
+        let (decided, count, told) = resolved(&rows, &IdentitySettings { aliases, ..none() });
+        assert!(told.is_empty() && decided.iter().all(|r| r.hold.is_none()) && count == 2);
+        let (held, _, told) = resolved(&[("甲公司", CODE), ("甲公司", OTHER), ("甲公司", "")], &none());
+        assert_eq!(told, ["identity-conflict", "missing-credit-code"]);
+        assert!(held.iter().all(|r| r.hold.is_some()), "the row without a code may be either");
+    }
+
+    #[test]
+    fn a_failing_check_digit_warns_unless_a_person_accepted_it() {
+        let wrong = "91350100M0001TGQXM";
+        assert_eq!(resolved(&[("甲公司", wrong)], &none()).2, ["credit-code-check-digit"]);
+        let accepted = IdentitySettings { accepted_codes: vec![wrong.to_lowercase()], ..none() };
+        assert!(resolved(&[("甲公司", wrong)], &accepted).2.is_empty());
+        let (rows, _, told) = resolved(&[("甲公司", "123")], &none());
+        assert_eq!((told, rows[0].hold), (vec!["bad-credit-code"], Some(HoldReason::IdentityConflict)));
+    }
+}

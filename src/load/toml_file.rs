@@ -68,6 +68,13 @@ impl<'a> Lines<'a> {
 
 /// Reads a TOML text; `None` where anything is wrong with it.
 pub fn parse<T: DeserializeOwned>(file: &str, text: &str, findings: &mut Vec<Diagnostic>) -> Option<T> {
+    let before = findings.len();
+    let value = read_and_tell(file, text, findings);
+    findings[before..].sort_by_key(|f| f.places[0].row);
+    value
+}
+
+fn read_and_tell<T: DeserializeOwned>(file: &str, text: &str, findings: &mut Vec<Diagnostic>) -> Option<T> {
     let lines = Lines::new(file, text);
     let (mut document, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
@@ -268,5 +275,55 @@ fn in_tables(value: &mut Spanned<DeValue>, each: &mut dyn FnMut(&mut DeTable) ->
         DeValue::Table(table) => each(table),
         DeValue::Array(array) => array.iter_mut().any(|v| in_tables(v, each)),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ProductClass, Settings};
+
+    fn told<T: DeserializeOwned>(text: &str) -> (bool, Vec<(&'static str, Option<u32>)>) {
+        let mut findings = Vec::new();
+        let value = parse::<T>("a.toml", text, &mut findings);
+        (value.is_some(), findings.iter().map(|f| (f.code, f.places[0].row)).collect())
+    }
+
+    #[test]
+    fn every_error_is_told_with_its_line() {
+        let text = "[campaign]\nid = 5\nyear = 2023\nname = \"a\"\nauthorty = \"b\"\n\n[letter]\nissuer = \"c\"\n\
+                    design = \"fancy\"\ncolour = \"red\"\n\n[[approval]]\nentries = \"*\"\nby = 3\n";
+        let (read, mut errors) = told::<Settings>(text);
+        assert!(!read);
+        errors.sort_by_key(|(_, line)| *line);
+        let expected = [
+            ("bad-value", Some(2)),
+            ("unknown-key", Some(5)),
+            ("missing-key", Some(7)),
+            ("bad-value", Some(9)),
+            ("unknown-key", Some(10)),
+            ("missing-key", Some(12)),
+            ("bad-value", Some(14)),
+        ];
+        assert_eq!(errors, expected);
+    }
+
+    #[test]
+    fn errors_in_lists_of_tables_have_their_own_line() {
+        let text = "code = \"a\"\nname = \"甲\"\n[[indicator]]\nname = \"一\"\npreference = \"lower\"\n\
+                    [[indicator]]\nname = \"二\"\npreference = \"up\"\n[[indicator.limit]]\nrequiremnt = \"≤1\"\n";
+        let (read, errors) = told::<ProductClass>(text);
+        assert!(!read);
+        assert_eq!(errors, [("bad-value", Some(8)), ("unknown-key", Some(10))]);
+    }
+
+    #[test]
+    fn a_date_may_stand_with_or_without_quotes() {
+        for date in ["2023-12-15", "\"2023-12-15\""] {
+            let text = format!(
+                "[campaign]\nid = \"a\"\nyear = 2023\nname = \"a\"\nauthority = \"b\"\n[letter]\nissuer = \"c\"\ndate = {date}\n"
+            );
+            assert_eq!(told::<Settings>(&text), (true, Vec::new()), "{date}");
+        }
     }
 }

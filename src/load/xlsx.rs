@@ -149,11 +149,36 @@ struct Values<'a> {
     date_1904: bool,
 }
 
+/// The `t` attribute of a cell.
+#[derive(Default, Clone, Copy)]
+enum CellType {
+    #[default]
+    Number,
+    Shared,
+    Inline,
+    Boolean,
+    Error,
+    Date,
+}
+
+impl CellType {
+    fn of(text: &str) -> Self {
+        match text {
+            "s" => Self::Shared,
+            "inlineStr" | "str" => Self::Inline,
+            "b" => Self::Boolean,
+            "e" => Self::Error,
+            "d" => Self::Date,
+            _ => Self::Number,
+        }
+    }
+}
+
 #[derive(Default)]
 struct RawCell {
     row: u32,
     column: u32,
-    kind: String,
+    kind: CellType,
     style: usize,
     text: String,
     formula: bool,
@@ -166,7 +191,7 @@ impl RawCell {
         for attribute in element.attributes().with_checks(false).flatten() {
             match attribute.key.into_inner() {
                 "r" => cell.column = reference(&attribute.value).map_or(next, |(_, column)| column),
-                "t" => cell.kind = attribute.value.into_owned(),
+                "t" => cell.kind = CellType::of(&attribute.value),
                 "s" => cell.style = attribute.value.parse().unwrap_or(usize::MAX),
                 _ => {}
             }
@@ -180,21 +205,21 @@ impl Values<'_> {
         let text = std::mem::take(&mut raw.text);
         let (column, formula) = (raw.column, raw.formula);
         let cell = |text: String, kind| (!text.trim().is_empty()).then_some(Cell { column, text, kind, formula });
-        match raw.kind.as_str() {
-            "s" => {
+        match raw.kind {
+            CellType::Shared => {
                 let index = text.trim().parse::<usize>().ok()?;
                 cell(self.shared.get(index)?.to_string(), Kind::Text)
             }
-            "inlineStr" | "str" if text.is_empty() && formula => None,
-            "inlineStr" | "str" => cell(unescape(text), Kind::Text),
-            "b" => cell(if text.trim() == "1" { "TRUE" } else { "FALSE" }.into(), Kind::Boolean),
-            "e" => cell(text, Kind::Error),
-            "d" => cell(text, Kind::Text),
-            _ if text.trim().is_empty() && formula => {
+            CellType::Inline if text.is_empty() && formula => None,
+            CellType::Inline => cell(unescape(text), Kind::Text),
+            CellType::Boolean => cell(if text.trim() == "1" { "TRUE" } else { "FALSE" }.into(), Kind::Boolean),
+            CellType::Error => cell(text, Kind::Error),
+            CellType::Date => cell(text, Kind::Text),
+            CellType::Number if text.trim().is_empty() && formula => {
                 Some(Cell { column, text: String::new(), kind: Kind::NoValue, formula })
             }
-            _ if text.trim().is_empty() => None,
-            _ => {
+            CellType::Number if text.trim().is_empty() => None,
+            CellType::Number => {
                 let general = Format::General;
                 let format = if self.formats.is_empty() && raw.style == 0 { &general } else { self.format(raw.style) };
                 let (text, kind) = match displayed(text.trim(), format, self.date_1904) {
