@@ -49,6 +49,8 @@ pub enum Command {
     Bulk(BulkArgs),
     /// 解释一份文书里每个数字的来历，或一个提示代码 / Explain the figures of a letter, or a code
     Explain(ExplainArgs),
+    /// 用自己的数字核对计算方法 / The definitions on your own numbers (docs/method.md)
+    Method(super::method::MethodArgs),
 }
 
 /// A job folder and what it is read with.

@@ -6,6 +6,7 @@ mod args;
 mod bulk;
 mod check;
 mod explain;
+mod method;
 mod new;
 pub mod output;
 mod render;
@@ -43,6 +44,7 @@ pub fn main() -> ExitCode {
         Command::Render(arguments) => render::run(arguments, &output),
         Command::Bulk(arguments) => bulk::run(arguments, &output),
         Command::Explain(arguments) => explain::run(arguments, &output),
+        Command::Method(arguments) => method::run(arguments, &output),
     });
     ExitCode::from(result.unwrap_or_else(|_| {
         output.say(

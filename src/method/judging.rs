@@ -3,7 +3,7 @@
 //! `compare_method`.
 
 use super::row::{Computed, Row, in_value};
-use super::{fields, row};
+use super::{fields, parsing, row};
 use crate::diagnostic::Words;
 use crate::domain::catalog::ComparisonMethod;
 use crate::domain::judgement::{DecisionRule, Judgement, comparison_value, judge};
@@ -15,6 +15,7 @@ pub(super) fn compute(row: &Row) -> Result<Computed, Words> {
     let (interval, tie) = (fields::decimal(row, &["interval"])?, fields::tie_rule(row)?);
     let rule = |method| DecisionRule { method, interval, tie };
     let mut computed = Computed::default();
+    computed.put("bound", parsing::brackets(&bound));
     if let Bound::Range { low, high } = &bound {
         ends(&mut computed, row, low.as_ref(), high.as_ref());
     }
@@ -39,12 +40,15 @@ pub(super) fn compute(row: &Row) -> Result<Computed, Words> {
     Ok(computed)
 }
 
-/// The ends as the requirement was understood; an end that is not there is "included", as the given tables say.
+/// The ends as the requirement was understood, where the table has them; a missing end counts as included there.
 fn ends(computed: &mut Computed, row: &Row, low: Option<&End>, high: Option<&End>) {
     for (end, value, inclusive) in [(low, "low", "low_inclusive"), (high, "high", "high_inclusive")] {
-        computed.check(row, value, end.map(|end| end.value.to_string()).unwrap_or_default(), in_value);
-        let included = end.is_none_or(|end| end.inclusive);
-        computed.check(row, inclusive, if included { "True" } else { "False" }, in_value);
+        if row.has(value) {
+            computed.check(row, value, end.map(|end| end.value.to_string()).unwrap_or_default(), in_value);
+        }
+        if row.has(inclusive) {
+            computed.check(row, inclusive, end.is_none_or(|end| end.inclusive).to_string(), in_value);
+        }
     }
 }
 

@@ -84,7 +84,7 @@ fn requirement_text(row: &Row, text: &str) -> Computed {
 }
 
 /// A range in brackets, `[40, 60)`: a square one includes its end.
-fn brackets(bound: &Bound) -> String {
+pub(super) fn brackets(bound: &Bound) -> String {
     match bound {
         Bound::Range { low, high } => {
             let low = low

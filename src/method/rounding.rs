@@ -20,7 +20,7 @@ pub(super) fn compute(row: &Row) -> Result<Computed, Words> {
     };
     let mut computed = Computed::default();
     if let Some(interval) = row.get(&["interval"]) {
-        computed.check(row, "expected", rounded(interval)?, exactly);
+        computed.check_against(row, "expected", "rounded", rounded(interval)?, exactly);
         return Ok(computed);
     }
     let columns: Vec<&str> = row.cells().map(|(name, _)| name).filter(|name| interval_of(name).is_some()).collect();

@@ -50,8 +50,20 @@ impl Computed {
 
     /// Adds a computed column and compares it with the row's column of that name, where it is filled.
     pub fn check(&mut self, row: &Row, column: &str, text: impl Into<String>, same: impl Fn(&str, &str) -> bool) {
+        self.check_against(row, column, column, text, same);
+    }
+
+    /// Adds a computed column under its own name and compares it with another column of the row.
+    pub fn check_against(
+        &mut self,
+        row: &Row,
+        expected: &str,
+        column: &str,
+        text: impl Into<String>,
+        same: impl Fn(&str, &str) -> bool,
+    ) {
         let text = text.into();
-        if let Some(expected) = row.get(&[column]) {
+        if let Some(expected) = row.get(&[expected]) {
             if same(expected, &text) {
                 self.met += 1;
             } else {

@@ -10,6 +10,7 @@ mod end_to_end;
 mod fixture;
 mod invalid;
 mod load;
+mod method;
 mod statistics_vectors;
 mod support;
 mod typeset;

@@ -125,6 +125,7 @@ fn every_table_passes_as_it_is() {
         (Topic::Rank, "peer_vectors.toml", 11),
         (Topic::Quantile, "quantile_types.csv", 30),
         (Topic::Code, "uscc_vectors.csv", 37),
+        (Topic::Rate, "proportion_ci.csv", 7),
     ] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(name);
         let (written, tally) = yice::method::table::compute_file(topic, &path).unwrap();
@@ -136,7 +137,7 @@ fn every_table_passes_as_it_is() {
 #[test]
 fn a_wrong_expectation_fails() {
     use yice::method::{Row, Tally, Topic, compute};
-    let columns: [(Topic, &str, &[&str]); 7] = [
+    let columns: [(Topic, &str, &[&str]); 8] = [
         (Topic::Round, "gbt8170_rounding.csv", &["expected"]),
         (Topic::Round, "gbt8170_plus_minus.csv", &["rounded_interval_1"]),
         (
@@ -151,6 +152,7 @@ fn a_wrong_expectation_fails() {
             &["comparison_value", "verdict", "margin_abs", "margin_rel_percent_exact", "margin_rel_display"],
         ),
         (Topic::Quantile, "quantile_types.csv", &["type7"]),
+        (Topic::Rate, "proportion_ci.csv", &["rate", "wilson95_low", "wilson95_high"]),
         (Topic::Code, "uscc_vectors.csv", &["valid_check18", "expected_check18", "org_check_ok"]),
     ];
     for (topic, name, columns) in columns {
