@@ -1,11 +1,11 @@
 //! The chain behind every printed number: cell, stored and displayed text, rule, rounding, who was compared (counts only).
 
 use crate::analysis::{Comparison, GroupAccount, PeerAccount, Ranked, Standing, Subject, Withheld};
-use crate::diagnostic::{Lang, Place, Words};
+use crate::diagnostic::{Lang, Words};
 use crate::domain::catalog::{ComparisonMethod, TieRule};
 use crate::domain::judgement::{DecisionRule, comparison_value};
-use crate::domain::{Batch, Bound, Item, Reading};
-use crate::job::Job;
+use crate::domain::{Bound, Item, Reading};
+use crate::job::{Job, item_place};
 
 /// One printed number or word, and how it came about.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -24,8 +24,8 @@ pub fn letter(job: &Job, subject: &Subject) -> Vec<Chain> {
     for &index in &subject.batches {
         let batch = &job.spot_check().batches[index];
         for (position, item) in batch.items.iter().enumerate() {
-            chains.push(result_chain(job, batch, item));
-            chains.push(requirement_chain(job, item));
+            chains.push(result_chain(job, (index, position)));
+            chains.push(requirement_chain(job, (index, position)));
             let margin = subject.margins.iter().find(|margin| (margin.batch, margin.item) == (index, position));
             if let Some(margin) = margin {
                 chains.push(margin_chain(job, subject, item, &margin.margin.display));
@@ -44,9 +44,11 @@ pub fn is_about(chain: &Chain, value: &str) -> bool {
     bare(&chain.printed) == bare(value)
 }
 
-fn result_chain(job: &Job, batch: &Batch, item: &Item) -> Chain {
+fn result_chain(job: &Job, at: (usize, usize)) -> Chain {
+    let batch = &job.spot_check().batches[at.0];
+    let item = &batch.items[at.1];
     let measurement = &item.measurement;
-    let mut steps = vec![cell(job, item, "检验结果", &measurement.reported)];
+    let mut steps = vec![cell(job, at, "检验结果")];
     if let Some(stored) = &measurement.stored {
         steps.push(Words::new(
             format!("单元格内部存储为 {stored}，按其数字格式显示为“{}”，打印显示的文字", measurement.reported),
@@ -68,7 +70,8 @@ fn result_chain(job: &Job, batch: &Batch, item: &Item) -> Chain {
     }
 }
 
-fn requirement_chain(job: &Job, item: &Item) -> Chain {
+fn requirement_chain(job: &Job, at: (usize, usize)) -> Chain {
+    let item = &job.spot_check().batches[at.0].items[at.1];
     let bound = match &item.requirement.bound {
         Bound::Range { low, high } => {
             let words = [("（含）", "（不含）"), (" (included)", " (excluded)")].map(|(included, excluded)| {
@@ -92,7 +95,7 @@ fn requirement_chain(job: &Job, item: &Item) -> Chain {
         printed: item.requirement.reported.clone(),
         what: Words::new(format!("标准要求：{}", item.name), format!("requirement: {}", item.name)),
         steps: vec![
-            cell(job, item, "标准要求", &item.requirement.reported),
+            cell(job, at, "标准要求"),
             bound,
             Words::new("限值属于样品，以报告所列为准", "the limit belongs to the sample and is the report's"),
         ],
@@ -309,15 +312,7 @@ fn rule_step(rule: DecisionRule) -> Words {
     }
 }
 
-fn cell(job: &Job, item: &Item, header: &str, text: &str) -> Words {
-    let source = job.spot_check().sources.iter().find(|source| source.file == item.origin.file);
-    let place = Place {
-        file: item.origin.file.to_string(),
-        sheet: item.origin.sheet.to_string(),
-        row: Some(item.origin.row),
-        column: source.and_then(|source| source.columns.get(header)).cloned().unwrap_or_default(),
-        header: header.to_string(),
-        text: Some(text.to_string()),
-    };
+fn cell(job: &Job, at: (usize, usize), header: &str) -> Words {
+    let place = item_place(job.spot_check(), at.0, at.1, header);
     Words::new(place.to_text(Lang::Zh), place.to_text(Lang::En))
 }

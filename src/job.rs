@@ -1,6 +1,7 @@
 //! One facade over all stages: open a job folder, then ask for letters and pages.
 
 pub mod resources;
+mod review_notes;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::advice::advise;
 use crate::analysis::{Analysis, Entitlement, Subject, analyse};
 use crate::compose::{Context, Disclosure, Letter, Wording, compose, letter_id};
-use crate::diagnostic::{Diagnosed, Diagnostic, Severity};
+use crate::diagnostic::{Diagnosed, Diagnostic, Place, Severity};
 use crate::domain::citation::Citations;
 use crate::domain::playbook::Playbook;
 use crate::domain::{LetterKind, SpotCheck};
@@ -74,6 +75,7 @@ impl Job {
                 .ok()?;
             findings.extend(load::check_characters(&mut spot_check, &|c| engine.covers(c)));
             let analysis = analyse(&spot_check);
+            findings.extend(review_notes::findings(&spot_check, &analysis));
             let numbers = running_numbers(&spot_check, &analysis);
             let playbook = templates.value.playbook.approved(&spot_check.settings.approvals);
             let (citations, wording) = (templates.value.citations, wording?);
@@ -234,6 +236,24 @@ fn running_numbers(spot_check: &SpotCheck, analysis: &Analysis) -> BTreeMap<usiz
         .filter(|(_, subject)| !matches!(subject.entitlement, Entitlement::Excluded(_)))
         .map(|(index, _)| index);
     numbered.zip(first..).collect()
+}
+
+/// The cell of an item under a header, in the clerk's own file.
+pub fn item_place(spot_check: &SpotCheck, batch: usize, item: usize, header: &str) -> Place {
+    let item = &spot_check.batches[batch].items[item];
+    let source = spot_check.sources.iter().find(|source| source.file == item.origin.file);
+    Place {
+        file: item.origin.file.to_string(),
+        sheet: item.origin.sheet.to_string(),
+        row: Some(item.origin.row),
+        column: source.and_then(|source| source.columns.get(header)).cloned().unwrap_or_default(),
+        header: header.to_string(),
+        text: match header {
+            "检验结果" => Some(item.measurement.reported.clone()),
+            "标准要求" => Some(item.requirement.reported.clone()),
+            _ => None,
+        },
+    }
 }
 
 /// The stable codes of reasons, as they are serialised.

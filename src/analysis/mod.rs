@@ -3,7 +3,7 @@
 //! Definitions: docs/method.md. Everything is exact decimals or fractions; nothing here can fail.
 
 mod candidate;
-mod crosscheck;
+pub mod crosscheck;
 pub mod disclosure;
 mod entitlement;
 pub mod margin;

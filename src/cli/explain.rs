@@ -6,11 +6,18 @@ use super::args::ExplainArgs;
 use super::output::Output;
 use super::{DONE, NOT_RUN};
 use crate::diagnostic::Lang;
+use crate::diagnostic::codes::code_info;
 use crate::explain::{self, Chain};
 use crate::job::{Job, Resources, letter_of_file};
 
 /// Runs the command.
 pub fn run(arguments: &ExplainArgs, output: &Output) -> u8 {
+    if let Some(info) = code_info(&arguments.what) {
+        let lang = output.lang();
+        output.data(&format!("{}  {}", info.code, info.title.in_lang(lang)));
+        output.data(info.explanation.in_lang(lang));
+        return DONE;
+    }
     let (folder, id) = match named_letter(arguments) {
         Some(found) => found,
         None => {

@@ -5,6 +5,7 @@ mod architecture;
 mod attacker;
 mod books;
 mod builder;
+mod codes;
 mod compose;
 mod end_to_end;
 mod fixture;
