@@ -76,35 +76,49 @@ pub fn advise(spot_check: &SpotCheck, subject: &Subject, playbook: &Playbook) ->
     let kept = kept(spot_check, subject);
     let points: Vec<&Shortcoming> = subject.shortcomings.iter().chain(&kept).collect();
     let approved_only = spot_check.settings.letter.status == LetterStatus::Final;
-    let chosen: Vec<(Option<&Entry>, BTreeMap<String, String>)> = points
+    let chosen: Vec<Chosen<'_>> = points
         .iter()
         .map(|point| {
             let entry = select::entry(spot_check, subject, playbook, point, approved_only);
-            (entry, values::of(spot_check, subject, point))
+            Chosen {
+                entry,
+                watch: entry
+                    .filter(|entry| point.failing == Failing::Sound && entry.class.is_empty())
+                    .and_then(|_| select::watch(spot_check, subject, playbook, point, approved_only)),
+                values: values::of(spot_check, subject, point),
+            }
         })
         .collect();
-    let findings = points
-        .iter()
-        .zip(&chosen)
-        .map(|(point, (entry, values))| entry.map(|entry| finding(point, entry, values)).unwrap_or_default())
-        .collect();
+    let findings = points.iter().zip(&chosen).map(|(point, chosen)| finding(point, chosen)).collect();
     let actions = rank::actions(spot_check, subject, &points, &chosen);
     Advice { findings, actions, kept }
 }
 
-fn finding(point: &Shortcoming, entry: &Entry, values: &BTreeMap<String, String>) -> FindingAdvice {
+/// What was picked for one point.
+struct Chosen<'a> {
+    entry: Option<&'a Entry>,
+    /// For a sound point without an entry of its class: what the class knows about thin margins of the same item.
+    /// Its causes are what to watch, its long-term measures are what keeps the item sound.
+    watch: Option<&'a Entry>,
+    values: BTreeMap<String, String>,
+}
+
+fn finding(point: &Shortcoming, chosen: &Chosen<'_>) -> FindingAdvice {
+    let Some(entry) = chosen.entry else { return FindingAdvice::default() };
     let failed = matches!(point.failing, Failing::TooLow | Failing::TooHigh | Failing::Failed);
-    let phrase = |template: &str| Phrase::applicable(template, values);
+    let phrase = |template: &str| Phrase::applicable(template, &chosen.values);
     FindingAdvice {
         hazard: if failed && !entry.hazard.is_empty() { phrase(&entry.hazard) } else { None },
-        causes: entry
+        causes: chosen
+            .watch
+            .unwrap_or(entry)
             .causes
             .iter()
             .filter_map(|cause| Some(CauseAdvice { factor: cause.factor, text: phrase(&cause.text)? }))
             .collect(),
         entry: entry.id.clone(),
-        general: entry.class.is_empty(),
-        unapproved: entry.approved_by.is_empty(),
+        general: entry.class.is_empty() && chosen.watch.is_none(),
+        unapproved: entry.approved_by.is_empty() || chosen.watch.is_some_and(|watch| watch.approved_by.is_empty()),
     }
 }
 

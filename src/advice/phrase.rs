@@ -15,7 +15,7 @@ pub struct Phrase {
 
 /// Every placeholder a playbook text may use, with what it prints. An engineer reads the same list in
 /// `report-templates/playbook/README.md`.
-pub const PLACEHOLDERS: [(&str, &str); 49] = [
+pub const PLACEHOLDERS: [(&str, &str); 51] = [
     ("indicator", "项目名称，按报告"),
     ("own", "本企业结果，带单位"),
     ("own_value", "本企业结果，不带单位"),
@@ -53,6 +53,8 @@ pub const PLACEHOLDERS: [(&str, &str); 49] = [
     ("median", "同类中位数，带单位（仅按实测值比较时）"),
     ("quartile_low", "四分位区间下端，带单位"),
     ("quartile_high", "四分位区间上端，带单位"),
+    ("best_quarter", "同类较优四分之一的起点，带单位；本企业尚未达到时才有"),
+    ("gap", "本次结果到该起点的差，带单位"),
     ("leading", "处于前四分之一时才有"),
     ("middling", "处于中间时才有"),
     ("trailing", "处于后四分之一时才有"),

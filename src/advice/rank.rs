@@ -3,19 +3,23 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::{Entitlement, Shortcoming, Subject};
-use crate::domain::playbook::{ActionEntry, Entry, Failing};
+use crate::domain::playbook::{ActionEntry, Entry, Failing, Horizon};
 use crate::domain::{LetterKind, SpotCheck};
 
-use super::{ActionAdvice, Phrase};
+use super::{ActionAdvice, Chosen, Phrase};
 
-/// Picks at most `max_actions` measures: one for every point first, then the rest in order of weight.
+/// Weight of a repeat; failed items weigh less in number and more in fact.
+const GRAVE: u32 = 2;
+
+/// Picks at most `max_actions` measures: for what failed or failed again first, how to contain and how to correct;
+/// then one for every other point; then the rest in order of weight.
 ///
 /// A rectification letter lists them by urgency, improvement advice by weight.
 pub fn actions(
     spot_check: &SpotCheck,
     subject: &Subject,
     points: &[&Shortcoming],
-    chosen: &[(Option<&Entry>, BTreeMap<String, String>)],
+    chosen: &[Chosen<'_>],
 ) -> Vec<ActionAdvice> {
     let at_most = usize::try_from(spot_check.settings.thresholds.max_actions).unwrap_or(usize::MAX).max(1);
     let mut order: Vec<usize> = (0..points.len()).collect();
@@ -23,23 +27,32 @@ pub fn actions(
     let candidates: Vec<(usize, Vec<ActionAdvice>)> = order
         .into_iter()
         .filter_map(|index| {
-            let (entry, values) = &chosen[index];
+            let Chosen { entry, watch, values } = &chosen[index];
             let entry = (*entry)?;
-            let own = entry.actions.iter().filter_map(|action| candidate(index, entry, action, values)).collect();
+            let of_entry = entry.actions.iter().map(|action| (entry, action));
+            let of_watch = watch.iter().flat_map(|watch| watch.actions.iter().map(move |action| (*watch, action)));
+            let lasting = of_watch.filter(|(_, action)| action.horizon == Horizon::LongTerm);
+            let own =
+                of_entry.chain(lasting).filter_map(|(entry, action)| candidate(index, entry, action, values)).collect();
             Some((index, own))
         })
         .collect();
     let mut picked: Vec<(usize, ActionAdvice)> = Vec::new();
-    for (rank, (_, own)) in candidates.iter().enumerate() {
-        if let Some(first) = own.first() {
-            take(&mut picked, rank, first, at_most);
+    let grave = |index: usize| weight(spot_check, subject, points[index]) <= GRAVE;
+    let failed = |index: usize| weight(spot_check, subject, points[index]) < GRAVE;
+    let anything = |_: usize| true;
+    let mut pass = |of: &dyn Fn(usize) -> bool, which: std::ops::Range<usize>| {
+        for (rank, (index, own)) in candidates.iter().enumerate() {
+            let within = which.start.min(own.len())..which.end.min(own.len());
+            if of(*index) {
+                own[within].iter().for_each(|action| take(&mut picked, rank, action, at_most));
+            }
         }
-    }
-    for (rank, (_, own)) in candidates.iter().enumerate() {
-        for action in own.iter().skip(1) {
-            take(&mut picked, rank, action, at_most);
-        }
-    }
+    };
+    pass(&grave, 0..1);
+    pass(&failed, 1..2);
+    pass(&anything, 0..1);
+    pass(&anything, 1..usize::MAX);
     let by_urgency = subject.entitlement == Entitlement::Letter(LetterKind::RectificationGuidance);
     picked.sort_by_key(|(rank, action)| if by_urgency { (Some(action.horizon), *rank) } else { (None, *rank) });
     picked.into_iter().map(|(_, action)| action).collect()

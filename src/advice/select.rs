@@ -16,12 +16,35 @@ pub fn entry<'a>(
     point: &Shortcoming,
     approved_only: bool,
 ) -> Option<&'a Entry> {
+    closest(spot_check, subject, playbook, point, approved_only, point.failing)
+}
+
+/// What the class knows about thin margins of a sound item: the same causes are what to watch.
+pub fn watch<'a>(
+    spot_check: &SpotCheck,
+    subject: &Subject,
+    playbook: &'a Playbook,
+    point: &Shortcoming,
+    approved_only: bool,
+) -> Option<&'a Entry> {
+    closest(spot_check, subject, playbook, point, approved_only, Failing::ThinMargin)
+        .filter(|entry| !entry.class.is_empty())
+}
+
+fn closest<'a>(
+    spot_check: &SpotCheck,
+    subject: &Subject,
+    playbook: &'a Playbook,
+    point: &Shortcoming,
+    approved_only: bool,
+    failing: Failing,
+) -> Option<&'a Entry> {
     let class = spot_check.catalog.classes.get(&subject.class);
-    let fits =
-        |entry: &&Entry| entry.failing.contains(&point.failing) && (!approved_only || !entry.approved_by.is_empty());
     let mut best: Option<(u32, &Entry)> = None;
-    for entry in playbook.entries.iter().filter(fits) {
-        if let Some(closeness) = closeness(entry, subject, class, point)
+    for entry in &playbook.entries {
+        let fits = entry.failing.contains(&failing) && (!approved_only || !entry.approved_by.is_empty());
+        if fits
+            && let Some(closeness) = closeness(entry, subject, class, point)
             && best.is_none_or(|(other, _)| closeness > other)
         {
             best = Some((closeness, entry));

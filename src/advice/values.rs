@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::analysis::{Band, Comparison, Margin, OrderedBy, Shortcoming, Subject};
 use crate::domain::playbook::Failing;
-use crate::domain::{Bound, End, Item, Reading, SpotCheck};
+use crate::domain::{Bound, End, Item, Preference, Reading, SpotCheck};
 
 use super::figures::{difference, percent, percent_of, round_to, square_root, with_unit};
 
@@ -228,12 +228,30 @@ fn put_peers(values: &mut Values, subject: &Subject, point: &Shortcoming) {
     values.put("peers", ranked.enterprises.to_string());
     values.put("better", ranked.better.to_string());
     values.put("worse", ranked.worse.to_string());
-    values.put("position", format!("优于{}家，另有{}家优于你单位", ranked.worse, ranked.better));
+    values.put(
+        "position",
+        match (ranked.worse, ranked.better) {
+            (worse, 0) => format!("优于{worse}家"),
+            (0, better) => format!("{better}家优于你单位"),
+            (worse, better) => format!("优于{worse}家，另有{better}家优于你单位"),
+        },
+    );
     if ranked.by == OrderedBy::Value {
         values.put("median", with_unit(&ranked.median, &point.unit));
         if let Some((low, high)) = &ranked.quartiles {
             values.put("quartile_low", with_unit(low, &point.unit));
             values.put("quartile_high", with_unit(high, &point.unit));
+            let best = match standing.map(|standing| standing.preference) {
+                Some(Preference::Higher) => high,
+                _ => low,
+            };
+            if let (Ok(best), Ok(own)) = (Decimal::from_str_exact(best), Decimal::from_str_exact(&point.own))
+                && ranked.band != Some(Band::FirstQuarter)
+                && best != own
+            {
+                values.put("best_quarter", with_unit(&best.to_string(), &point.unit));
+                values.put("gap", difference((best - own).normalize(), &point.unit));
+            }
         }
     }
     match ranked.band {

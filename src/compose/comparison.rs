@@ -162,8 +162,11 @@ fn position(body: &Body<'_>, view: &StandingView) -> Result<String, Vec<Diagnost
     match view.kind {
         "counts" => fill("position_counts", &[("enterprises", view.enterprises), ("conforming", view.conforming)]),
         "ranked" => {
-            let label = if view.tied > 0 { "position_tied" } else { "position_ranked" };
-            fill(label, &[("worse", view.worse), ("better", view.better), ("tied", view.tied)])
+            let counts = [("worse", view.worse), ("tied", view.tied), ("better", view.better)];
+            let told = counts.iter().filter(|(_, count)| *count > 0);
+            let parts: Result<Vec<String>, _> =
+                told.map(|(name, count)| fill(&format!("position_{name}"), &[(name, *count)])).collect();
+            Ok(parts?.join("，"))
         }
         _ => body.label("position_withheld"),
     }

@@ -91,8 +91,8 @@ pub struct Disclosure {
 impl Disclosure {
     /// Collects every enterprise's name, code, brands and numbers.
     ///
-    /// A text that the house itself uses (a brand called 电线) cannot be told from the house's words and is left out;
-    /// a text under four characters counts only where it stands alone between punctuation; a bare short number never.
+    /// A brand or a short name that the house itself uses (a brand called 电线) cannot be told from the house's words
+    /// and is left out; a full name or a number that stands in a wording file is still somebody's. A text under four characters counts only where it stands alone between punctuation; a bare short number never.
     pub fn new(spot_check: &SpotCheck, wording: &Wording, playbook: &Playbook, citations: &Citations) -> Self {
         let house = house_words(spot_check, wording, playbook, citations);
         let mut owners: BTreeMap<(String, Kind), BTreeSet<EnterpriseKey>> = BTreeMap::new();
@@ -115,7 +115,7 @@ impl Disclosure {
             add(&batch.report.report_no, Kind::Report, key);
         }
         let used_by_the_house = texts_found_in(owners.keys().map(|(text, _)| text.as_str()), &house);
-        owners.retain(|(text, _), _| !used_by_the_house.contains(text));
+        owners.retain(|(text, kind), _| !(may_be_a_word(text, *kind) && used_by_the_house.contains(text)));
         let mut texts = Vec::new();
         let mut patterns = Vec::new();
         for ((text, kind), owners) in owners {
@@ -175,6 +175,15 @@ fn identifies(text: &str) -> bool {
     characters >= 2 && text.chars().any(char::is_alphanumeric) && !(only_figures && characters < 7)
 }
 
+/// Whether a text may well be an ordinary word: brands and short names are, full names and numbers are not.
+fn may_be_a_word(text: &str, kind: Kind) -> bool {
+    match kind {
+        Kind::Trademark => true,
+        Kind::Name => text.chars().count() < 6,
+        Kind::CreditCode | Kind::SamplingSheet | Kind::Report => false,
+    }
+}
+
 fn texts_found_in<'a>(texts: impl Iterator<Item = &'a str>, corpus: &str) -> BTreeSet<String> {
     let texts: Vec<&str> = texts.collect();
     let Ok(matcher) = AhoCorasick::new(&texts) else { return BTreeSet::new() };
@@ -196,25 +205,23 @@ fn house_words(spot_check: &SpotCheck, wording: &Wording, playbook: &Playbook, c
         words.extend(class.standards.iter().map(|standard| standard.no.as_str()));
         words.extend(class.indicators.iter().flat_map(|indicator| [indicator.name.as_str(), indicator.unit.as_str()]));
     }
-    let settings = &spot_check.settings;
-    words.extend([
-        settings.letter.issuer.as_str(),
-        &settings.letter.contact,
-        &settings.letter.document_no,
-        &settings.letter.drafted_by,
-        &settings.letter.reviewed_by,
-        &settings.letter.approved_by,
-        &settings.campaign.name,
-        &settings.campaign.authority,
-        &settings.campaign.plan_no,
-        &settings.campaign.linkage_name,
-    ]);
     words.join("\n")
 }
 
-/// Every text that the enterprise's own rows hold.
+/// Every text that the enterprise's own rows hold, and who writes to it.
 fn own_texts(spot_check: &SpotCheck, own: &EnterpriseKey) -> Vec<String> {
-    let mut texts = Vec::new();
+    let (letter, campaign) = (&spot_check.settings.letter, &spot_check.settings.campaign);
+    let mut texts = vec![
+        letter.issuer.clone(),
+        letter.contact.clone(),
+        letter.drafted_by.clone(),
+        letter.reviewed_by.clone(),
+        letter.approved_by.clone(),
+        campaign.name.clone(),
+        campaign.authority.clone(),
+        campaign.plan_no.clone(),
+        campaign.linkage_name.clone(),
+    ];
     if let Some(enterprise) = spot_check.enterprises.get(own) {
         texts.push(enterprise.name.clone());
         texts.extend(enterprise.credit_code.iter().map(|code| code.as_str().to_string()));

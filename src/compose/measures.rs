@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::advice::FindingAdvice;
-use crate::advice::figures::with_unit;
+use crate::advice::figures::{difference, with_unit};
 use crate::analysis::Shortcoming;
 use crate::diagnostic::Diagnostic;
 use crate::domain::playbook::{Factor, Horizon};
@@ -30,11 +31,17 @@ struct FindingView {
     own_results: Vec<String>,
     /// Last year's failed items.
     prior_items: Vec<String>,
+    /// For uneven batches: the widest difference, with unit.
+    spread: String,
+    /// One of the ways of failing an item.
+    is_failed: bool,
     causes: Vec<CauseView>,
+    /// Number of the earlier finding that has the same causes; 0: none has.
+    same_as: usize,
     hazard: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Clone, PartialEq)]
 struct CauseView {
     factor: String,
     text: String,
@@ -49,13 +56,17 @@ struct Group<'a> {
 /// Every shortcoming with possible causes (and what is worth keeping, in improvement advice).
 pub fn causes(body: &mut Body<'_>, kind: &'static str) -> Written {
     let groups = groups(body);
+    let mut told: Vec<Vec<CauseView>> = Vec::new();
     for (number, group) in groups.iter().enumerate() {
         let point = group.points[0];
         let advice = body.advice.findings.get(group.first).cloned().unwrap_or_default();
         if advice.entry.is_empty() {
             return Err(vec![findings::no_approved_advice(&point.name)]);
         }
-        let view = finding(body, kind, group, &advice)?;
+        let mut view = finding(body, kind, group, &advice)?;
+        let earlier = told.iter().position(|causes| !causes.is_empty() && *causes == view.causes);
+        view.same_as = earlier.map_or(0, |position| position + 1);
+        told.push(view.causes.clone());
         let short = body.label(&format!("failing_{}", view.failing))?;
         let mut lead = format!("{}. {}{short}。", number + 1, text::one_line(&point.name));
         for paragraph in body.context.wording.paragraphs("finding.tera", &view)? {
@@ -114,12 +125,26 @@ fn finding(
         standing: standing.map(|standing| view::standing(spot_check, standing)),
         own_results: point.own_results.iter().map(|result| with_unit(result, &point.unit)).collect(),
         prior_items: body.subject.prior_failed_items.iter().map(|item| text::one_line(item)).collect(),
+        spread: spread_of(point),
+        is_failed: view::is_failed(point),
         causes,
+        same_as: 0,
         hazard: match &advice.hazard {
             Some(hazard) => wording.phrase(&advice.entry, hazard)?,
             None => String::new(),
         },
     })
+}
+
+/// The difference between the largest and the smallest of the own results, with unit; empty where one is no number.
+fn spread_of(point: &Shortcoming) -> String {
+    let numbers: Result<Vec<Decimal>, _> =
+        point.own_results.iter().map(|result| Decimal::from_str_exact(result)).collect();
+    let numbers = numbers.unwrap_or_default();
+    match (numbers.iter().max(), numbers.iter().min()) {
+        (Some(most), Some(least)) => difference(*most - *least, &point.unit),
+        _ => String::new(),
+    }
 }
 
 /// What `action.tera` sees.

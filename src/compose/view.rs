@@ -258,9 +258,11 @@ pub fn standing(spot_check: &SpotCheck, standing: &Standing) -> StandingView {
             view.worse = ranked.worse;
             view.percentile.clone_from(&ranked.percentile);
             let printed = |value: &str| match ranked.by {
+                // Two bounds of a censored figure are one figure.
+                _ if value.contains('~') => format!("（{}）", with_unit(value, &standing.unit)),
                 OrderedBy::Value => with_unit(value, &standing.unit),
                 OrderedBy::RatioToLimit => value.to_string(),
-                OrderedBy::Margin => with_unit(value, "%"),
+                OrderedBy::Margin => format!("余量{}", with_unit(value, "%")),
             };
             view.median = printed(&ranked.median);
             if let Some((low, high)) = &ranked.quartiles {

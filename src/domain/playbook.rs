@@ -31,7 +31,7 @@ impl Approval {
     /// Whether the approval is about an entry: all of them, those of a class, or this one.
     fn covers(&self, entry: &Entry) -> bool {
         match self.entries.strip_suffix("/*") {
-            Some(class) => !class.is_empty() && class == entry.class,
+            Some(class) => entry.class.split_whitespace().any(|code| code == class),
             None => self.entries == "*" || self.entries == entry.id,
         }
     }

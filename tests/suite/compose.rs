@@ -1,28 +1,338 @@
-//! Letters in words: golden texts, hostile names, what must never be said, and the wording and playbook files themselves.
+//! Letters in words: golden texts, hostile names, what must never be said, and what a changed wording file does.
 
 mod build;
+mod playbook_files;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::LazyLock;
 
 use build::*;
-use yice::compose::plain_text;
+use chrono::NaiveDate;
+use yice::advice::advise;
+use yice::compose::{Block, Letter, fingerprint, plain_text};
+use yice::domain::playbook::Failing;
+use yice::domain::settings::LetterStatus;
+use yice::domain::{Channel, SpotCheck, TaskKind};
 
 use crate::support::project;
 
-/// Compares a letter with its golden text; `UPDATE=1` rewrites it.
-fn check_golden(name: &str, text: &str) {
-    let path = project().join("tests/suite/compose/expected").join(format!("{name}.txt"));
+type Letters = BTreeMap<String, Result<Letter, Vec<yice::diagnostic::Diagnostic>>>;
+
+static SMALL: LazyLock<Letters> = LazyLock::new(|| letters_of_job("small"));
+static GUIZHOU: LazyLock<Letters> = LazyLock::new(|| letters_of_job("guizhou-2023"));
+
+/// Compares a text with its golden file; `UPDATE=1` rewrites it.
+fn check_golden(path: &Path, text: &str) {
     if std::env::var_os("UPDATE").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, text).unwrap();
+        std::fs::write(path, text).unwrap();
     }
-    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    let expected = std::fs::read_to_string(path).unwrap_or_default();
     let differs = expected.lines().zip(text.lines()).find(|(old, new)| old != new);
-    assert!(expected == text, "{name} differs from its golden text (UPDATE=1 rewrites it): {differs:#?}");
+    assert!(expected == text, "{} differs (UPDATE=1 rewrites it): {differs:#?}", path.display());
+}
+
+fn made(result: Result<Letter, Vec<yice::diagnostic::Diagnostic>>) -> Letter {
+    result.unwrap_or_else(|problems| panic!("{problems:#?}"))
+}
+
+fn codes(result: Result<Letter, Vec<yice::diagnostic::Diagnostic>>) -> Vec<&'static str> {
+    result.err().expect("the letter must not be made").iter().map(|problem| problem.code).collect()
 }
 
 #[test]
 fn sample_letters_read_as_their_golden_texts() {
     for (name, (spot_check, subject)) in [("cable-maker", cable_maker()), ("fertilizer-maker", fertilizer_maker())] {
-        let letter = composed(&spot_check, &subject).unwrap_or_else(|problems| panic!("{problems:#?}"));
-        check_golden(name, &plain_text(&letter));
+        let path = project().join(format!("tests/suite/compose/expected/{name}.txt"));
+        check_golden(&path, &plain_text(&made(composed(&spot_check, &subject))));
     }
+}
+
+#[test]
+fn letters_of_the_small_job_read_as_their_golden_texts() {
+    let folder = project().join("fixtures/small/expected");
+    for (id, letter) in SMALL.iter() {
+        check_golden(&folder.join(format!("{id}.txt")), &plain_text(&made(letter.clone())));
+    }
+    let kept = std::fs::read_dir(folder).unwrap().count();
+    assert_eq!(kept, SMALL.len(), "golden texts of letters that are no longer made");
+}
+
+/// One rectification letter and one improvement letter per class, the first by id.
+#[test]
+fn one_letter_of_each_kind_and_class_reads_as_its_golden_text() {
+    let folder = project().join("fixtures/guizhou-2023/expected");
+    let mut seen = BTreeSet::new();
+    for (id, letter) in GUIZHOU.iter() {
+        let letter = made(letter.clone());
+        if seen.insert((letter.class_name.clone(), letter.kind.clone())) {
+            check_golden(&folder.join(format!("{id}.txt")), &plain_text(&letter));
+        }
+    }
+}
+
+#[test]
+fn figures_are_those_an_engineer_computes_by_hand() {
+    let (spot_check, subject) = cable_maker();
+    let text = plain_text(&made(composed(&spot_check, &subject)));
+    for figure in ["0.45 Ω/km", "6.1%", "约5.7%", "约2.9%", "7.26 Ω/km", "约8.3%", "约4.1%", "1.061", "0.02 mm（3.2%）"]
+    {
+        assert!(text.contains(figure), "{figure}");
+    }
+    let (spot_check, subject) = fertilizer_maker();
+    let text = plain_text(&made(composed(&spot_check, &subject)));
+    for figure in
+        ["0.4个百分点（0.9%）", "先按45.9%控制（同类中位水平），比本批提高0.5个百分点", "优于3家，另有14家优于你单位"]
+    {
+        assert!(text.contains(figure), "{figure}");
+    }
+}
+
+#[test]
+fn no_section_is_empty_and_no_two_enterprises_get_the_same_measures() {
+    let mut measures: BTreeMap<String, String> = BTreeMap::new();
+    for (id, letter) in SMALL.iter().chain(GUIZHOU.iter()) {
+        let letter = made(letter.clone());
+        let mut sections: Vec<Vec<Block>> = Vec::new();
+        for block in &letter.body {
+            match block {
+                Block::Heading { level: 1, .. } => sections.push(Vec::new()),
+                other => {
+                    if let Some(section) = sections.last_mut() {
+                        section.push(other.clone());
+                    }
+                }
+            }
+        }
+        assert!(sections.iter().all(|section| !section.is_empty()), "{id} has an empty section");
+        let place = letter
+            .body
+            .iter()
+            .filter(|b| matches!(b, Block::Heading { level: 1, .. }))
+            .position(|block| matches!(block, Block::Heading { text, .. } if text.contains("措施建议")));
+        let own = sections.swap_remove(place.unwrap());
+        assert!(own.len() <= 7, "{id} has too many measures");
+        if let Some(other) = measures.insert(format!("{own:?}"), id.clone()) {
+            panic!("{id} and {other} have equal measures");
+        }
+    }
+    assert!(measures.len() > 280, "{}", measures.len());
+}
+
+#[test]
+fn names_that_look_like_markup_print_as_themselves() {
+    for name in ["#read(\"job.toml\")", "*贵州_测试$公司@", "{{ 7*7 }}", "../../etc/x", "CON", "{% for x in y %}"]
+    {
+        let (mut spot_check, mut subject) = fertilizer_maker();
+        rename(&mut spot_check, &mut subject, name);
+        let letter = made(composed(&spot_check, &subject));
+        assert_eq!(letter.addressee, name);
+        assert!(plain_text(&letter).contains(&format!("{name}：")), "{name}");
+        assert!(letter.id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')), "{}", letter.id);
+    }
+}
+
+#[test]
+fn hostile_cells_print_as_themselves() {
+    let (mut spot_check, subject) = cable_maker();
+    let batch = &mut spot_check.batches[0];
+    batch.product_name = "{{ get_env(name=\"HOME\") }}".into();
+    batch.items[1].name = "{% raw %}#set page()\n*粗*".into();
+    batch.items[1].measurement.reported = "$x^2$".into();
+    let text = plain_text(&made(composed(&spot_check, &subject)));
+    for cell in ["{{ get_env(name=\"HOME\") }}", "{% raw %}#set page()\n*粗*", "$x^2$"] {
+        assert!(text.contains(cell), "{cell}");
+    }
+}
+
+/// Canaries in every peer row; the letter is clean, and one planted anywhere stops it.
+#[test]
+fn another_enterprises_data_stops_the_letter() {
+    let (mut spot_check, subject) = cable_maker();
+    for peer in 0..12 {
+        let name = format!("金丝雀{peer}号线缆有限公司");
+        let index = add(&mut spot_check, "wire_bv", &name, "M", &[("导体电阻（20℃）", "Ω/km", "≤7.41", "7.30", '+')]);
+        spot_check.batches[index].trademark = format!("雀牌{peer}号");
+    }
+    made(composed(&spot_check, &subject));
+    let advice = advise(&spot_check, &subject, &playbook());
+    let peer = &spot_check.batches[5];
+    for canary in ["金丝雀4号线缆有限公司", &peer.trademark, &peer.sampling_sheet_no, &peer.report.report_no]
+    {
+        // A brand in a wording file may be an ordinary word; a name or a number there is somebody's.
+        if *canary != *peer.trademark {
+            let mut files = wording_files();
+            files.get_mut("notes.tera").unwrap().push_str(canary);
+            assert_eq!(codes(composed_with(&spot_check, &subject, files)), ["disclosure-other-enterprise"], "{canary}");
+        }
+        let mut told = advice.clone();
+        told.actions[0].evidence = canary.to_string();
+        let result = composed_from(&spot_check, &subject, &told, wording_files());
+        assert_eq!(codes(result), ["disclosure-other-enterprise"], "{canary}");
+    }
+}
+
+#[test]
+fn short_or_common_names_of_others_raise_no_alarm() {
+    let (mut spot_check, subject) = cable_maker();
+    for name in ["CON", "电线", "检验检测", "标准", "GB", "2023", "贵阳示例线缆"] {
+        let index = add(&mut spot_check, "wire_bv", name, "M", &[]);
+        spot_check.batches[index].trademark = name.into();
+    }
+    made(composed(&spot_check, &subject));
+}
+
+/// Rule of the house, checked without the program's own matcher.
+#[test]
+fn no_letter_of_the_demonstration_job_names_another_enterprise() {
+    let spot_check = yice::load::job(&project().join("fixtures/guizhou-2023")).value.unwrap();
+    for (id, letter) in GUIZHOU.iter() {
+        let letter = made(letter.clone());
+        let text = serde_json::to_string(&letter).unwrap();
+        for enterprise in spot_check.enterprises.values().filter(|e| e.name != letter.addressee) {
+            let own = letter.addressee.contains(&enterprise.name);
+            assert!(own || enterprise.name.chars().count() < 4 || !text.contains(&enterprise.name), "{id}");
+            if let Some(code) = &enterprise.credit_code {
+                assert!(!text.contains(code.as_str()), "{id}");
+            }
+        }
+    }
+}
+
+#[test]
+fn forbidden_words_stop_the_letter_but_not_in_the_own_name() {
+    for word in ["产品合格", "名列前茅", "倒数第二", "我单位责令你单位改正", "欢迎委托我单位检测"]
+    {
+        let (spot_check, subject) = fertilizer_maker();
+        let mut files = wording_files();
+        files.get_mut("notes.tera").unwrap().push_str(word);
+        let codes = codes(composed_with(&spot_check, &subject, files));
+        assert!(codes.iter().all(|code| *code == "disclosure-forbidden-word"), "{word}: {codes:?}");
+    }
+    let (mut spot_check, mut subject) = fertilizer_maker();
+    rename(&mut spot_check, &mut subject, "黔南优质肥业有限公司");
+    made(composed(&spot_check, &subject));
+}
+
+#[test]
+fn market_linkage_follow_up_and_remarks_are_told() {
+    let (mut spot_check, mut subject) = cable_maker();
+    let batch = &mut spot_check.batches[0];
+    batch.channel = Channel::Retail;
+    batch.sampled_party = "遵义示例五金商行".into();
+    batch.task = TaskKind::Linkage;
+    batch.remark = "复检仍不合格".into();
+    subject.prior_failed_items = vec!["导体电阻".into()];
+    falls_short(&spot_check, &mut subject, "导体电阻（20℃）", Failing::Repeat);
+    let text = plain_text(&made(composed(&spot_check, &subject)));
+    for words in [
+        "遵义示例五金商行（流通领域）抽取标称你单位生产的",
+        "2023年电线电缆产品全国联动抽查",
+        "复检仍不合格",
+        "上年度监督抽查",
+    ] {
+        assert!(text.contains(words), "{words}");
+    }
+    spot_check.batches[0].task = TaskKind::FollowUp;
+    spot_check.batches[0].channel = Channel::Online;
+    let text = plain_text(&made(composed(&spot_check, &subject)));
+    assert!(text.contains("为跟踪抽查样品") && text.contains("（电商）抽取标称你单位生产的"));
+}
+
+#[test]
+fn statutory_dates_are_computed_only_from_known_acts() {
+    let (mut spot_check, subject) = cable_maker();
+    let text = plain_text(&made(composed(&spot_check, &subject)));
+    assert!(text.contains("自市场监督管理部门责令改正之日起计算") && !text.contains("改正期限至"));
+    spot_check.batches[0].ordered_on = NaiveDate::from_ymd_opt(2023, 12, 20);
+    spot_check.batches[0].notified_on = NaiveDate::from_ymd_opt(2023, 12, 1);
+    let text = plain_text(&made(composed(&spot_check, &subject)));
+    for words in ["改正期限至2024年2月18日", "2024年3月4日前组织", "提出异议的期限至2023年12月16日"]
+    {
+        assert!(text.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn a_final_letter_uses_approved_advice_and_rules_that_were_read() {
+    let (mut spot_check, subject) = cable_maker();
+    let draft = plain_text(&made(composed(&spot_check, &subject)));
+    assert!(draft.contains("尚未经产品工程师批准") && draft.contains("原文待核"));
+    spot_check.settings.letter.status = LetterStatus::Final;
+    assert_eq!(codes(composed(&spot_check, &subject)), ["no-approved-advice"]);
+    let mut approved = playbook();
+    for entry in &mut approved.entries {
+        entry.approved_by = "示例工程师".into();
+    }
+    let advice = advise(&spot_check, &subject, &approved);
+    let text = plain_text(&made(composed_from(&spot_check, &subject, &advice, wording_files())));
+    assert!(!text.contains("尚未经产品工程师批准") && !text.contains("原文待核"));
+}
+
+#[test]
+fn a_law_not_in_force_on_the_letters_date_is_not_cited() {
+    let (mut spot_check, subject) = cable_maker();
+    spot_check.settings.letter.date = NaiveDate::from_ymd_opt(2019, 12, 31).unwrap();
+    let text = plain_text(&made(composed(&spot_check, &subject)));
+    assert!(!text.contains("管理暂行办法》第四十五条") && text.contains("《中华人民共和国产品质量法》第十五条"));
+}
+
+#[test]
+fn broken_wording_names_file_line_and_column() {
+    let mut files = wording_files();
+    files.insert("notes.tera".into(), "第一行\n第二行 {{ kind }\n".into());
+    files.insert("rules.tera".into(), "{% for r in rules %}".into());
+    let (spot_check, subject) = cable_maker();
+    let problems = composed_with(&spot_check, &subject, files).err().unwrap();
+    let places: Vec<_> = problems.iter().map(|p| (p.code, p.places[0].file.as_str(), p.places[0].row)).collect();
+    assert_eq!(places, [("wording-broken", "notes.tera", Some(2)), ("wording-broken", "rules.tera", Some(1))]);
+    assert!(!problems[0].places[0].column.is_empty());
+    let mut files = wording_files();
+    files.remove("receipt.tera");
+    assert_eq!(codes(composed_with(&spot_check, &subject, files)), ["wording-missing"]);
+}
+
+#[test]
+fn the_fingerprint_covers_every_fact_and_nothing_else() {
+    let (spot_check, subject) = cable_maker();
+    let letter = made(composed(&spot_check, &subject));
+    assert_eq!(letter.fingerprint, made(composed(&spot_check, &subject)).fingerprint);
+    assert_eq!(letter.fingerprint.len(), 64);
+    let mut changed = letter.clone();
+    changed.fingerprint = String::new();
+    assert_eq!(fingerprint(&changed), letter.fingerprint);
+    changed.signature.contact.push('。');
+    assert_ne!(fingerprint(&changed), letter.fingerprint);
+}
+
+/// Every printed expression of every wording file, misspelt, is an error in some letter: nothing is silently empty.
+#[test]
+fn every_misspelt_variable_is_an_error() {
+    let cases = wording_cases();
+    let mut silent = Vec::new();
+    for (name, source) in wording_files() {
+        for (start, _) in source.match_indices("{{") {
+            let end = start + source[start..].find("}}").unwrap();
+            let misspelt = format!("{}{{{{ misspelt_variable {}", &source[..start], &source[end..]);
+            let mut files = wording_files();
+            files.insert(name.clone(), misspelt);
+            if !cases.fails_with(files) {
+                silent.push(format!("{name}: {}", &source[start..end + 2]));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "never printed in any letter, or silently empty: {silent:#?}");
+}
+
+fn rename(spot_check: &mut SpotCheck, subject: &mut yice::analysis::Subject, name: &str) {
+    let mut enterprise = spot_check.enterprises.remove(&subject.enterprise).unwrap();
+    enterprise.name = name.into();
+    enterprise.key = yice::domain::EnterpriseKey(format!("name:{name}"));
+    subject.enterprise = enterprise.key.clone();
+    for batch in &mut spot_check.batches {
+        batch.labeled_manufacturer = enterprise.key.clone();
+        batch.sampled_party = name.into();
+    }
+    spot_check.enterprises.insert(enterprise.key.clone(), enterprise);
 }

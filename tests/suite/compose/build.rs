@@ -371,3 +371,92 @@ pub fn composed_from(
     let context = Context { spot_check, wording: &wording, citations: &citations, disclosure: &disclosure };
     compose(&context, subject, advice, Some(12))
 }
+
+/// Every letter of a fixture job, by id, and what could not be made.
+pub fn letters_of_job(name: &str) -> BTreeMap<String, Result<Letter, Vec<Diagnostic>>> {
+    let case = Case::of_job(name);
+    let wording = Wording::new(wording_files()).unwrap();
+    let ids = case.subjects.iter().map(|(subject, _)| yice::compose::letter_id(&case.spot_check, subject));
+    ids.zip(case.compose_all(&wording)).collect()
+}
+
+/// A spot check with the subjects that get letters, and their advice: everything but the wording.
+struct Case {
+    spot_check: SpotCheck,
+    subjects: Vec<(Subject, Advice)>,
+    playbook: Playbook,
+}
+
+impl Case {
+    fn of_job(name: &str) -> Self {
+        let spot_check = yice::load::job(&project().join("fixtures").join(name)).value.expect("the fixture job loads");
+        let mut subjects = analyse(&spot_check).subjects;
+        subjects.retain(|subject| matches!(subject.entitlement, Entitlement::Letter(_)));
+        Self::new(spot_check, subjects)
+    }
+
+    fn new(spot_check: SpotCheck, subjects: Vec<Subject>) -> Self {
+        let playbook = playbook().approved(&spot_check.settings.approvals);
+        let advised = |subject: Subject| {
+            let advice = advise(&spot_check, &subject, &playbook);
+            (subject, advice)
+        };
+        let subjects = subjects.into_iter().map(advised).collect();
+        Self { spot_check, subjects, playbook }
+    }
+
+    fn compose_all(&self, wording: &Wording) -> Vec<Result<Letter, Vec<Diagnostic>>> {
+        let citations = citations();
+        let disclosure = Disclosure::new(&self.spot_check, wording, &self.playbook, &citations);
+        let context = Context { spot_check: &self.spot_check, wording, citations: &citations, disclosure: &disclosure };
+        self.subjects.iter().map(|(subject, advice)| compose(&context, subject, advice, Some(1))).collect()
+    }
+}
+
+fn set_result(item: &mut Item, result: &str) {
+    item.measurement.reported = result.into();
+    item.measurement.reading = Reading::parse(result, &item.unit).reading;
+}
+
+/// Letters that together print every expression of the wording.
+pub struct WordingCases(Vec<Case>);
+
+/// The small job, both sample letters and what neither has.
+pub fn wording_cases() -> WordingCases {
+    let mut cases = Vec::new();
+    for (spot_check, subject) in [cable_maker(), fertilizer_maker()] {
+        cases.push(Case::new(spot_check, vec![subject]));
+    }
+    let (mut spot_check, mut subject) = cable_maker();
+    let batch = &mut spot_check.batches[0];
+    batch.channel = Channel::Online;
+    batch.sampled_party = "示例网店".into();
+    batch.remark = "复检仍不合格".into();
+    batch.task = TaskKind::FollowUp;
+    batch.ordered_on = NaiveDate::from_ymd_opt(2023, 12, 1);
+    batch.notified_on = NaiveDate::from_ymd_opt(2023, 12, 1);
+    subject.prior_failed_items = vec!["导体电阻".into()];
+    cases.push(Case::new(spot_check, vec![subject]));
+    // Sampled elsewhere; results exactly at their limits; a comparison by counts only.
+    let (mut spot_check, _) = cable_maker();
+    spot_check.batches[0].sampled_party = "示例仓储中心".into();
+    set_result(&mut spot_check.batches[0].items[0], "7.41");
+    let own = spot_check.batches[0].labeled_manufacturer.0.clone();
+    let mut subject = self::subject(&spot_check, &own, "wire_bv");
+    falls_short(&spot_check, &mut subject, "导体电阻（20℃）", Failing::TooHigh);
+    falls_short(&spot_check, &mut subject, "绝缘厚度平均值", Failing::ThinMargin);
+    subject.standings[1].comparison = Comparison::Counts { enterprises: 12, conforming: 11 };
+    cases.push(Case::new(spot_check, vec![subject]));
+    cases.push(Case::of_job("small"));
+    cases.push(Case::of_job("guizhou-2023"));
+    WordingCases(cases)
+}
+
+impl WordingCases {
+    /// Whether some letter cannot be made with these files, for a reason of the wording.
+    pub fn fails_with(&self, files: BTreeMap<String, String>) -> bool {
+        let Ok(wording) = Wording::new(files) else { return true };
+        let of_wording = |problems: &Vec<Diagnostic>| problems.iter().any(|p| p.code == "wording-failed");
+        self.0.iter().any(|case| case.compose_all(&wording).iter().any(|letter| letter.as_ref().is_err_and(of_wording)))
+    }
+}

@@ -1,0 +1,200 @@
+//! The playbook files: every text resolves, every item of every class has advice, combinations win.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+use yice::advice::phrase::{is_placeholder, mentioned};
+use yice::advice::{PLACEHOLDERS, Phrase, advise};
+use yice::analysis::Subject;
+use yice::compose::Wording;
+use yice::compose::disclosure::FORBIDDEN_WORDS;
+use yice::domain::playbook::{Entry, Failing, Playbook};
+use yice::domain::{Preference, SpotCheck};
+
+use super::build::*;
+use crate::support::project;
+
+const FAILINGS: [Failing; 8] = [
+    Failing::TooLow,
+    Failing::TooHigh,
+    Failing::Failed,
+    Failing::ThinMargin,
+    Failing::BehindPeers,
+    Failing::Spread,
+    Failing::Repeat,
+    Failing::Sound,
+];
+
+fn texts(entry: &Entry) -> Vec<&str> {
+    let causes = entry.causes.iter().map(|cause| cause.text.as_str());
+    let actions = entry.actions.iter().flat_map(|a| [a.text.as_str(), a.verification.as_str(), a.evidence.as_str()]);
+    std::iter::once(entry.hazard.as_str()).chain(causes).chain(actions).collect()
+}
+
+#[test]
+fn every_text_is_a_template_of_known_placeholders_and_says_nothing_forbidden() {
+    let wording = Wording::new(wording_files()).unwrap();
+    let values: BTreeMap<String, String> = PLACEHOLDERS.iter().map(|(n, _)| (n.to_string(), "7".to_string())).collect();
+    let mut ids = BTreeSet::new();
+    for entry in playbook().entries {
+        assert!(ids.insert(entry.id.clone()), "{} twice", entry.id);
+        assert!(entry.approved_by.is_empty(), "{}: approval comes from the job", entry.id);
+        assert!(!entry.source.is_empty() && !entry.causes.is_empty() && !entry.actions.is_empty(), "{}", entry.id);
+        assert!(entry.actions.iter().all(|a| !a.verification.is_empty()), "{}: how to verify?", entry.id);
+        for text in texts(&entry) {
+            for name in mentioned(text) {
+                assert!(is_placeholder(name), "{}: {name}", entry.id);
+            }
+            let phrase = Phrase { template: text.into(), values: values.clone() };
+            let printed = wording.phrase(&entry.id, &phrase).unwrap_or_else(|problems| panic!("{problems:#?}"));
+            assert!(!printed.ends_with('。') && !printed.contains('\n'), "{}: {printed}", entry.id);
+            for word in FORBIDDEN_WORDS {
+                assert!(!printed.contains(word), "{}: {word}", entry.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_readme_lists_every_placeholder() {
+    let readme = std::fs::read_to_string(project().join("report-templates/playbook/README.md")).unwrap();
+    for (name, meaning) in PLACEHOLDERS {
+        assert!(readme.contains(&format!("| `{name}` | {meaning} |")), "{name}");
+    }
+}
+
+/// A subject with one item of the class and one way of falling short.
+fn falling_short(code: &str, index: usize, failing: Failing) -> (SpotCheck, Subject) {
+    let mut spot_check = spot_check(&[code]);
+    let indicator = class(code).indicators[index].clone();
+    let (requirement, result) = match (indicator.preference, failing) {
+        (_, Failing::TooHigh) => ("≤40", "43"),
+        (Preference::Lower, Failing::TooLow) | (_, Failing::TooLow) => ("≥40", "37"),
+        (Preference::Lower, _) => ("≤40", "39"),
+        _ => ("≥40", "41"),
+    };
+    let failed = matches!(failing, Failing::TooHigh | Failing::TooLow | Failing::Failed);
+    let verdict = if failed { '-' } else { '+' };
+    add(
+        &mut spot_check,
+        code,
+        "示例企业有限公司",
+        "型号",
+        &[(&indicator.name, &indicator.unit, requirement, result, verdict)],
+    );
+    let mut subject = subject(&spot_check, "示例企业有限公司", code);
+    subject.prior_failed_items = vec![indicator.name.clone()];
+    if failing != Failing::Sound {
+        falls_short(&spot_check, &mut subject, &indicator.name, failing);
+        subject.shortcomings[0].own_results = vec![result.into(), "40.5".into()];
+    }
+    (spot_check, subject)
+}
+
+#[test]
+fn every_item_of_every_class_has_advice_for_every_way_of_falling_short() {
+    let playbook = playbook();
+    let mut own_classes = BTreeSet::new();
+    let mut general_key_items = Vec::new();
+    for entry in std::fs::read_dir(project().join("fixtures/catalog")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let code = path.file_stem().unwrap().to_str().unwrap().to_string();
+        for (index, indicator) in class(&code).indicators.iter().enumerate() {
+            for failing in FAILINGS {
+                let (spot_check, subject) = falling_short(&code, index, failing);
+                let advice = advise(&spot_check, &subject, &playbook);
+                // A sound item is told only where it is key or nothing else is there.
+                let finding =
+                    advice.findings.first().unwrap_or_else(|| panic!("{code}/{} {failing:?}", indicator.name));
+                let place = format!("{code}/{} {failing:?}", indicator.name);
+                assert!(!finding.entry.is_empty() && !finding.causes.is_empty(), "{place}");
+                assert!(!advice.actions.is_empty(), "{place}: no measure");
+                let failed = matches!(failing, Failing::TooHigh | Failing::TooLow);
+                assert!(!failed || finding.hazard.is_some(), "{place}: no hazard");
+                let natural = match indicator.preference {
+                    Preference::Higher => failing == Failing::TooLow,
+                    Preference::Lower => failing == Failing::TooHigh,
+                    _ => failing == Failing::TooHigh || failing == Failing::TooLow,
+                };
+                if indicator.key && (natural || failing == Failing::ThinMargin || failing == Failing::BehindPeers) {
+                    if finding.general {
+                        general_key_items.push(place);
+                    } else {
+                        own_classes.insert(code.clone());
+                    }
+                }
+            }
+        }
+    }
+    assert!(own_classes.len() >= 30, "{own_classes:?}");
+    assert!(general_key_items.is_empty(), "key indicators that fall back on general advice: {general_key_items:#?}");
+}
+
+#[test]
+fn a_combination_wins_over_the_single_entry() {
+    let (spot_check, mut subject) = cable_maker();
+    let advice = advise(&spot_check, &subject, &playbook());
+    assert_eq!(advice.findings[0].entry, "wire/conductor_resistance/section");
+    subject.shortcomings.truncate(1);
+    let advice = advise(&spot_check, &subject, &playbook());
+    assert_eq!(advice.findings[0].entry, "wire/conductor_resistance/too_high");
+}
+
+#[test]
+fn a_jobs_own_entry_goes_before_the_houses() {
+    let (spot_check, subject) = cable_maker();
+    let house = playbook();
+    let mut own = house.entries.iter().find(|e| e.id == "wire/conductor_resistance/section").unwrap().clone();
+    own.id = "own".into();
+    let playbook = Playbook { entries: std::iter::once(own).chain(house.entries).collect() };
+    assert_eq!(advise(&spot_check, &subject, &playbook).findings[0].entry, "own");
+}
+
+#[test]
+fn leading_middling_and_thin_enterprises_get_different_measures() {
+    let (spot_check, thin) = fertilizer_maker();
+    let playbook = playbook();
+    let templates = |subject: &Subject| -> Vec<String> {
+        advise(&spot_check, subject, &playbook).actions.into_iter().map(|action| action.text.template).collect()
+    };
+    let mut middling = thin.clone();
+    middling.shortcomings.clear();
+    let mut leading = middling.clone();
+    for standing in &mut leading.standings {
+        if let yice::analysis::Comparison::Ranked(ranked) = &mut standing.comparison {
+            ranked.band = Some(yice::analysis::Band::FirstQuarter);
+        }
+    }
+    assert_ne!(templates(&thin), templates(&middling));
+    assert_ne!(advise(&spot_check, &middling, &playbook).actions[0].text.values.get("leading"), Some(&String::new()));
+    let told = |subject: &Subject| format!("{:?}", advise(&spot_check, subject, &playbook).actions);
+    assert_ne!(told(&middling), told(&leading));
+    assert!(advise(&spot_check, &middling, &playbook).findings.iter().all(|finding| finding.hazard.is_none()));
+}
+
+/// A target is inside the limit, better than the own value, and no harder than the margin threshold asks.
+#[test]
+fn computed_targets_are_inside_and_better() {
+    for (own, requirement, better_is_more) in
+        [("45.4", "≥45.0", true), ("7.86", "≤7.41", false), ("2.95", "≤3.0", false)]
+    {
+        let mut spot_check = spot_check(&["fert_compound"]);
+        add(&mut spot_check, "fert_compound", "示例", "M", &[("氯离子", "%", requirement, own, '+')]);
+        let mut subject = subject(&spot_check, "示例", "fert_compound");
+        falls_short(&spot_check, &mut subject, "氯离子", Failing::ThinMargin);
+        subject.shortcomings[0].standing = None;
+        let advice = advise(&spot_check, &subject, &playbook());
+        let target = &advice.actions[0].text.values["target"];
+        let target = Decimal::from_str_exact(target.trim_end_matches('%')).unwrap();
+        let (own, limit) = (own.parse::<Decimal>().unwrap(), requirement[3..].parse::<Decimal>().unwrap());
+        let five = limit * Decimal::new(5, 2);
+        if better_is_more {
+            assert!(target > own && target >= limit + five && target < limit + five + Decimal::new(1, 1), "{target}");
+        } else {
+            assert!(target < own && target <= limit - five && target > limit - five - Decimal::new(1, 1), "{target}");
+        }
+    }
+}
