@@ -1,6 +1,6 @@
 //! The laid-out page against GB/T 9704-2012: measured on the frames, in millimetres.
 
-use yice::compose::letter::{Align, Block, Column, Letter, Table};
+use yice::compose::letter::{Align, Block, Chart, Column, Letter, Table};
 use yice::domain::settings::Design;
 use yice::typeset::{PageGeometry, TextRun};
 
@@ -195,6 +195,52 @@ fn a_standards_number_does_not_break_at_its_dash_nor_a_number_from_its_unit() {
         }
         for whole in ["5023.3—2008", "≤7.41 Ω/km", "20 ℃", "GB/T"] {
             assert!(lines.iter().any(|(_, line)| line.contains(whole)), "shift {shift}: {whole} in {lines:?}");
+        }
+    }
+}
+
+/// A chart of these values; an empty text is an absent value.
+fn chart(own: &str, low: &str, high: &str, median: &str, quartiles: Option<(&str, &str)>) -> Block {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Block::Chart(Chart {
+        title: "导体电阻（20 ℃）（Ω/km）".into(),
+        alt: "图".into(),
+        own: own.into(),
+        own_label: own.into(),
+        own_censored: String::new(),
+        own_others: vec!["7.2".into()],
+        low: some(low),
+        low_label: format!("下限 ≥{low}"),
+        high: some(high),
+        high_label: format!("上限 ≤{high}（推荐性标准）"),
+        median: some(median),
+        quartiles: quartiles.map(|(low, high)| (low.to_owned(), high.to_owned())),
+        direction: "越小越好".into(),
+        better_side: "left".into(),
+    })
+}
+
+#[test]
+fn the_labels_of_a_chart_never_overlap() {
+    let mut letter = letter_saying("");
+    letter.body.clear();
+    for own in ["7.0", "7.31", "7.32", "8.9", "900", "0.001", "7.32", "-5"] {
+        for (low, high) in [("", ""), ("7.3", ""), ("", "7.31"), ("7.31", "7.32"), ("0", "900"), ("7.3", "7.3")] {
+            letter.body.push(chart(own, low, high, "7.31", Some(("7.30", "7.33"))));
+            letter.body.push(chart(own, low, high, "", None));
+        }
+    }
+    letter.body.push(paragraph("完。"));
+    for page in pages(&letter) {
+        let runs: Vec<_> = page.texts.iter().filter(|run| run.ink_left.is_finite()).collect();
+        for (index, run) in runs.iter().enumerate() {
+            for other in &runs[index + 1..] {
+                let apart = run.ink_right <= other.ink_left + 0.1
+                    || other.ink_right <= run.ink_left + 0.1
+                    || run.ink_bottom <= other.ink_top + 0.1
+                    || other.ink_bottom <= run.ink_top + 0.1;
+                assert!(apart, "{run:?}\n{other:?}");
+            }
         }
     }
 }
