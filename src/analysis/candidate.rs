@@ -58,13 +58,12 @@ pub(super) enum PeerKey {
 pub(super) struct Candidate {
     pub batch: usize,
     pub item: usize,
-    /// Comparison value; `None` for conformity only.
+    /// Comparison value, or the margin of a target indicator; `None` for conformity only.
     pub value: Option<PeerValue>,
     /// Limit of a ratio.
     pub limit: Option<Decimal>,
     /// Decimals of the comparison value.
     pub places: u32,
-    pub badness: Badness,
     pub place: Result<PeerKey, ExclusionReason>,
 }
 
@@ -110,11 +109,7 @@ impl Scaling {
     pub fn value(self, candidate: &Candidate) -> Option<PeerValue> {
         match self {
             Self::Conformity => None,
-            Self::Value => candidate.value,
-            Self::Margin => match candidate.badness {
-                Badness::Margin(margin) => Some(PeerValue::number(margin)),
-                _ => None,
-            },
+            Self::Value | Self::Margin => candidate.value,
             Self::RatioToLimit => {
                 let limit = Rational::of(candidate.limit?);
                 match candidate.value? {
@@ -133,15 +128,19 @@ pub(super) fn candidate(
     (number, item): (usize, &Item),
 ) -> Candidate {
     let value = peer_value(item, rule);
-    let badness = badness(definition, rule, item);
-    let place = batch_takes_part(batch).and_then(|()| peer_key(definition, item, value, badness));
+    let place = batch_takes_part(batch).and_then(|()| peer_key(definition, rule, item, value));
+    let value = match place {
+        Ok(PeerKey::Requirement(..)) if definition.preference == Preference::Target => {
+            target_margin(definition, rule, item).map(PeerValue::number)
+        }
+        _ => value,
+    };
     Candidate {
         batch: index,
         item: number,
         limit: one_sided_limit(&item.requirement.bound).map(|(limit, _)| limit),
         places: places(item, rule),
         value,
-        badness,
         place,
     }
 }
@@ -164,9 +163,9 @@ pub(super) fn batch_takes_part(batch: &Batch) -> Result<(), ExclusionReason> {
 
 fn peer_key(
     definition: &Indicator,
+    rule: DecisionRule,
     item: &Item,
     value: Option<PeerValue>,
-    badness: Badness,
 ) -> Result<PeerKey, ExclusionReason> {
     if item.verdict == ItemVerdict::NotJudged {
         return Err(ExclusionReason::NotJudged);
@@ -190,9 +189,7 @@ fn peer_key(
         if value.is_some_and(|value| value.is_censored()) {
             return Err(ExclusionReason::NoValue);
         }
-        if !matches!(badness, Badness::Margin(_)) {
-            return Err(ExclusionReason::NoComparableRequirement);
-        }
+        target_margin(definition, rule, item).ok_or(ExclusionReason::NoComparableRequirement)?;
     }
     requirement_key(definition, &item.requirement.bound).ok_or(ExclusionReason::NoComparableRequirement)
 }
@@ -226,6 +223,12 @@ pub(super) fn peer_key_of_number(definition: &Indicator, item: &Item) -> Option<
     Some((key, limit))
 }
 
+/// The margin that a target indicator is ordered by: in percent, or absolute where no percentage means anything.
+fn target_margin(definition: &Indicator, rule: DecisionRule, item: &Item) -> Option<Rational> {
+    let margin = margin(&item.measurement.reading, &item.requirement.bound, rule, definition.scale, "")?;
+    Some(percent(&margin).unwrap_or_else(|| Rational::of(margin.absolute)))
+}
+
 fn one_sided_limit(bound: &Bound) -> Option<(Decimal, bool)> {
     match bound {
         Bound::Range { low: Some(low), high: None } => Some((low.value, false)),
@@ -254,7 +257,8 @@ fn places(item: &Item, rule: DecisionRule) -> u32 {
     }
 }
 
-fn badness(definition: &Indicator, rule: DecisionRule, item: &Item) -> Badness {
+/// How bad an item is; costly, and needed only where an enterprise has several.
+pub(super) fn badness(definition: &Indicator, rule: DecisionRule, item: &Item) -> Badness {
     let conforming = item.verdict == ItemVerdict::Conforming;
     match &item.measurement.reading {
         Reading::Ordinal(grade) => {

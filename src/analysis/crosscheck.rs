@@ -11,14 +11,17 @@
 //! * *Unit slip candidate*: as far off as that (or merely different, where s is zero), and times a power of ten it lies
 //!   among the others.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::ClassRules;
 use super::candidate::{PeerKey, batch_takes_part, peer_key_of_number};
+use super::peers::Members;
 use super::quantile::type_7;
 use super::rational::Rational;
 use crate::domain::judgement::comparison_value;
-use crate::domain::{ClassCode, Reading, SpotCheck};
+use crate::domain::{ClassCode, Item, Reading, SpotCheck};
 
 /// Something for a reviewer to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,91 +69,98 @@ pub enum ReviewKind {
 /// Fewest results on either side of a comparison.
 const FEWEST: usize = 5;
 
+/// The results of one indicator under one requirement.
+#[derive(Default)]
+struct Set {
+    results: Vec<Observation>,
+    /// One of them is censored.
+    censored: bool,
+}
+
 struct Observation {
-    indicator: usize,
-    key: PeerKey,
-    /// `None` for a censored result.
-    value: Option<Rational>,
+    value: Rational,
+    /// Number of the agency in the class.
+    agency: u16,
     batch: usize,
     item: usize,
 }
 
 /// Everything to look at in one class, by indicator.
-pub(super) fn review_notes(spot_check: &SpotCheck, rules: &ClassRules<'_>, batches: &[usize]) -> Vec<ReviewNote> {
-    let mut observations = observations(spot_check, rules, batches);
-    observations.sort_by(|a, b| (a.indicator, &a.key, a.value, a.batch).cmp(&(b.indicator, &b.key, b.value, b.batch)));
-    let mut notes = Vec::new();
-    for group in observations.chunk_by(|a, b| a.indicator == b.indicator && a.key == b.key) {
-        let Some(first) = group.first() else { continue };
-        if group.len() < FEWEST || group.iter().any(|one| one.value.is_none()) {
-            continue;
-        }
-        let mut note = |kind, places| {
-            notes.push(ReviewNote { class: rules.class.code.clone(), indicator: first.indicator, kind, places });
-        };
-        agencies_apart(spot_check, group, &mut note);
-        outliers(group, &mut note);
-    }
-    notes
-}
-
-fn observations(spot_check: &SpotCheck, rules: &ClassRules<'_>, batches: &[usize]) -> Vec<Observation> {
-    let mut observations = Vec::new();
-    for &index in batches {
+pub(super) fn review_notes(spot_check: &SpotCheck, rules: &ClassRules<'_>, members: &Members<'_>) -> Vec<ReviewNote> {
+    let mut agencies: BTreeMap<&str, u16> = BTreeMap::new();
+    let mut sets: BTreeMap<(usize, PeerKey), Set> = BTreeMap::new();
+    for &index in members.entitled.iter().flat_map(|entitled| &entitled.all_batches) {
         let batch = &spot_check.batches[index];
         if batch_takes_part(batch).is_err() {
             continue;
         }
+        let next = agencies.len() as u16;
+        let agency = *agencies.entry(&batch.agency).or_insert(next);
         for (number, item) in batch.items.iter().enumerate() {
-            let Some(indicator) = item.indicator else { continue };
-            let Some(definition) = rules.class.indicators.get(indicator) else { continue };
-            let Some((key, limit)) = peer_key_of_number(definition, item) else { continue };
-            let reading = &item.measurement.reading;
-            let value = match reading {
-                Reading::Number { .. } => {
-                    let Some(value) = comparison_value(reading, &item.requirement.bound, rules.decision(item)) else {
-                        continue;
-                    };
-                    let ratio = match limit {
-                        Some(limit) => Rational::of(value).over(Rational::of(limit)),
-                        None => Some(Rational::of(value)),
-                    };
-                    let Some(ratio) = ratio else { continue };
-                    Some(ratio)
-                }
-                Reading::LessThan { .. } | Reading::GreaterThan { .. } | Reading::NotDetected => None,
-                _ => continue,
-            };
-            observations.push(Observation { indicator, key, value, batch: index, item: number });
+            let Some((key, value)) = result(rules, item) else { continue };
+            let set = sets.entry(key).or_default();
+            match value {
+                Some(value) => set.results.push(Observation { value, agency, batch: index, item: number }),
+                None => set.censored = true,
+            }
         }
     }
-    observations
+    let mut names: Vec<(&str, u16)> = agencies.into_iter().collect();
+    names.sort_unstable_by_key(|(_, number)| *number);
+    let mut notes = Vec::new();
+    for ((indicator, key), mut set) in sets {
+        if set.results.len() < FEWEST || set.censored {
+            continue;
+        }
+        set.results.sort_unstable_by_key(|one| (one.value, one.batch, one.item));
+        let mut note =
+            |kind, places| notes.push(ReviewNote { class: rules.class.code.clone(), indicator, kind, places });
+        agencies_apart(&set.results, &names, matches!(key, PeerKey::Ratio { .. }), &mut note);
+        outliers(&set.results, &mut note);
+    }
+    notes
+}
+
+/// Where a result belongs and its value, `None` for a censored one.
+fn result(rules: &ClassRules<'_>, item: &Item) -> Option<((usize, PeerKey), Option<Rational>)> {
+    let indicator = item.indicator?;
+    let (key, limit) = peer_key_of_number(rules.class.indicators.get(indicator)?, item)?;
+    let reading = &item.measurement.reading;
+    let value = match reading {
+        Reading::Number { .. } => {
+            let value = Rational::of(comparison_value(reading, &item.requirement.bound, rules.decision(item))?);
+            Some(match limit {
+                Some(limit) => value.over(Rational::of(limit))?,
+                None => value,
+            })
+        }
+        Reading::LessThan { .. } | Reading::GreaterThan { .. } | Reading::NotDetected => None,
+        _ => return None,
+    };
+    Some(((indicator, key), value))
 }
 
 fn agencies_apart(
-    spot_check: &SpotCheck,
-    group: &[Observation],
+    results: &[Observation],
+    names: &[(&str, u16)],
+    by_ratio: bool,
     note: &mut impl FnMut(ReviewKind, Vec<(usize, usize)>),
 ) {
-    let mut agencies: Vec<&str> = group.iter().map(|one| spot_check.batches[one.batch].agency.as_str()).collect();
-    agencies.sort_unstable();
-    agencies.dedup();
-    if agencies.len() < 2 {
-        return;
-    }
-    for agency in agencies {
-        let (own, others): (Vec<&Observation>, Vec<&Observation>) =
-            group.iter().partition(|one| spot_check.batches[one.batch].agency == agency);
-        if own.len() < FEWEST || others.len() < FEWEST {
+    let mut counts = vec![0_usize; names.len()];
+    results.iter().for_each(|one| counts[usize::from(one.agency)] += 1);
+    for (name, number) in names {
+        let count = counts[usize::from(*number)];
+        if count < FEWEST || results.len() - count < FEWEST {
             continue;
         }
+        let (own, others): (Vec<&Observation>, Vec<&Observation>) =
+            results.iter().partition(|one| one.agency == *number);
         let (Some(own_box), Some(others_box)) = (middle_half(&own), middle_half(&others)) else { continue };
         if own_box[0] <= others_box[2] && others_box[0] <= own_box[2] {
             continue;
         }
-        let by_ratio = matches!(group.first().map(|one| &one.key), Some(PeerKey::Ratio { .. }));
         let kind = ReviewKind::AgencyApart {
-            agency: agency.to_string(),
+            agency: name.to_string(),
             results: own.len() as u32,
             other_results: others.len() as u32,
             median: text(own_box[1]),
@@ -165,21 +175,21 @@ fn agencies_apart(
 
 /// Quartiles of observations in order of value.
 fn middle_half(sorted: &[&Observation]) -> Option<[Rational; 3]> {
-    let values: Vec<Rational> = sorted.iter().filter_map(|one| one.value).collect();
+    let values: Vec<Rational> = sorted.iter().map(|one| one.value).collect();
     Some([type_7(&values, 1, 4)?, type_7(&values, 1, 2)?, type_7(&values, 3, 4)?])
 }
 
-fn outliers(group: &[Observation], note: &mut impl FnMut(ReviewKind, Vec<(usize, usize)>)) {
-    let values: Vec<Rational> = group.iter().filter_map(|one| one.value).collect();
+fn outliers(results: &[Observation], note: &mut impl FnMut(ReviewKind, Vec<(usize, usize)>)) {
+    let values: Vec<Rational> = results.iter().map(|one| one.value).collect();
     let Some(center) = Center::of(&values) else { return };
-    let far = |value: Rational| center.distance(value).is_some_and(|distance| distance > center.reach);
+    let far = |value: Rational| value < center.low || center.high < value;
     let (Some(lowest), Some(highest)) =
         (values.iter().copied().find(|value| !far(*value)), values.iter().rev().copied().find(|value| !far(*value)))
     else {
         return;
     };
-    for one in group {
-        let Some(value) = one.value.filter(|value| far(*value)) else { continue };
+    for one in results.iter().filter(|one| far(one.value)) {
+        let value = one.value;
         let among = |power: &i8| {
             let moved = shift(value, *power);
             moved.is_some_and(|moved| lowest <= moved && moved <= highest)
@@ -204,8 +214,10 @@ fn shift(value: Rational, power: i8) -> Option<Rational> {
 struct Center {
     median: Rational,
     spread: Rational,
-    /// 3.5 times the spread.
-    reach: Rational,
+    /// 3.5 spreads below the median.
+    low: Rational,
+    /// 3.5 spreads above.
+    high: Rational,
 }
 
 impl Center {
@@ -219,11 +231,8 @@ impl Center {
             let width = type_7(sorted, 3, 4)?.minus(type_7(sorted, 1, 4)?)?;
             spread = width.times(Rational::of(Decimal::new(7413, 4)))?;
         }
-        Some(Self { median, spread, reach: spread.times(Rational::of(Decimal::new(35, 1)))? })
-    }
-
-    fn distance(&self, value: Rational) -> Option<Rational> {
-        value.minus(self.median).map(Rational::absolute)
+        let reach = spread.times(Rational::of(Decimal::new(35, 1)))?;
+        Some(Self { median, spread, low: median.minus(reach)?, high: median.plus(reach)? })
     }
 
     /// `None` where the spread is zero: z is refused then.

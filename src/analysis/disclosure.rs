@@ -87,12 +87,11 @@ impl Disclosure {
         let (Some(value), Some(owner_value)) = (&own.value, &own.owner_value) else {
             return Comparison::Counts { enterprises: group.owners, conforming: group.conforming };
         };
-        let Some(quartiles) = group.quartiles else { return Comparison::Withheld(Withheld::NotComparable) };
         let counts = group.ordered.counts(value, owner_value, better);
-        let print = |quantile: Quantile| quantile.text(|number| printed(number, group));
-        let Some(median) = print(quartiles.median) else { return Comparison::Withheld(Withheld::NotComparable) };
+        let [first, median, third] = &group.texts;
+        let Some(median) = median.clone() else { return Comparison::Withheld(Withheld::NotComparable) };
         let enough = group.owners >= self.quartiles_from;
-        let pair = if enough { print(quartiles.first).zip(print(quartiles.third)) } else { None };
+        let pair = if enough { first.clone().zip(third.clone()) } else { None };
         let band = counts.percentile().filter(|_| pair.is_some()).map(|percentile| {
             if percentile >= Rational::whole(75) {
                 Band::FirstQuarter
@@ -124,25 +123,25 @@ impl Disclosure {
             return;
         }
         let Some(quartiles) = group.quartiles else { return };
-        let number = |quantile: Quantile| printed(quantile.as_number()?, group);
-        chart.median = number(quartiles.median);
-        if ranked.quartiles.is_some() {
-            chart.quartiles = number(quartiles.first).zip(number(quartiles.third));
+        let number = |quantile: Quantile, text: &str| quantile.as_number().map(|_| text.to_string());
+        chart.median = number(quartiles.median, &ranked.median);
+        if let Some((first, third)) = &ranked.quartiles {
+            chart.quartiles = number(quartiles.first, first).zip(number(quartiles.third, third));
         }
     }
 }
 
 /// A figure in the digits its group reports and one more at most (ratios three, margins in percent one), rounded once.
-pub(super) fn printed(number: Rational, group: &Group) -> Option<String> {
-    match group.by {
+pub(super) fn printed(number: Rational, by: OrderedBy, places: u32) -> Option<String> {
+    match by {
         OrderedBy::RatioToLimit => number.rounded(3).map(|ratio| ratio.to_string()),
         OrderedBy::Margin => number.rounded(1).map(|margin| margin.to_string()),
         OrderedBy::Value => {
-            let short = number.rounded(group.places)?;
+            let short = number.rounded(places)?;
             if Rational::of(short) == number {
                 return Some(short.to_string());
             }
-            number.rounded(group.places + 1).map(|value| value.to_string())
+            number.rounded(places + 1).map(|value| value.to_string())
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Who gets which letter: one per enterprise and product class, or the reason why there is none.
 
+use std::collections::HashMap;
+
 use crate::domain::{
     Batch, ClassCode, Conclusion, EnterpriseKey, HoldReason, ItemVerdict, LetterKind, ResultStatus, SpotCheck, TaskKind,
 };
@@ -13,32 +15,70 @@ pub(super) struct Entitled<'a> {
     pub entitlement: Entitlement,
     /// The batches the letter is about, failed first, then by sheet number; for an exclusion, the excluded ones.
     pub batches: Vec<usize>,
+    /// All batches of the enterprise in the class, in file order.
+    pub all_batches: Vec<usize>,
 }
 
 /// Every enterprise and class of the spot check, in order of class code and enterprise key.
 pub(super) fn entitled(spot_check: &SpotCheck) -> Vec<Entitled<'_>> {
-    let mut pairs: Vec<(&ClassCode, &EnterpriseKey, Option<usize>)> = spot_check
+    let of_batches = spot_check
         .batches
         .iter()
         .enumerate()
-        .map(|(index, batch)| (&batch.class, &batch.labeled_manufacturer, Some(index)))
-        .chain(
-            spot_check
-                .visits_without_sample
-                .iter()
-                .filter_map(|visit| Some((visit.class.as_ref()?, &visit.enterprise, None))),
-        )
+        .map(|(index, batch)| (&batch.class, &batch.labeled_manufacturer, Some(index)));
+    let of_visits = spot_check
+        .visits_without_sample
+        .iter()
+        .filter_map(|visit| Some((visit.class.as_ref()?, &visit.enterprise, None)));
+    let pairs: Vec<(&ClassCode, &EnterpriseKey, Option<usize>)> = of_batches.chain(of_visits).collect();
+    // Numbers in the order of the keys sort many times faster than the keys themselves.
+    let (classes, enterprises) =
+        (Numbered::new(pairs.iter().map(|one| one.0)), Numbered::new(pairs.iter().map(|one| one.1)));
+    let mut numbered: Vec<(u32, u32, Option<usize>)> = pairs
+        .iter()
+        .zip(classes.numbers.iter().zip(&enterprises.numbers))
+        .map(|(pair, (class, enterprise))| (*class, *enterprise, pair.2))
         .collect();
-    pairs.sort_unstable();
-    pairs
+    numbered.sort_unstable();
+    numbered
         .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
         .filter_map(|chunk| {
             let (class, enterprise, _) = *chunk.first()?;
-            let indices: Vec<usize> = chunk.iter().filter_map(|pair| pair.2).collect();
-            let (entitlement, batches) = decide(spot_check, indices);
-            Some(Entitled { enterprise, class, entitlement, batches })
+            let all_batches: Vec<usize> = chunk.iter().filter_map(|pair| pair.2).collect();
+            let (entitlement, batches) = decide(spot_check, all_batches.clone());
+            let (class, enterprise) = (classes.sorted[class as usize], enterprises.sorted[enterprise as usize]);
+            Some(Entitled { enterprise, class, entitlement, batches, all_batches })
         })
         .collect()
+}
+
+/// Keys numbered in their order: `numbers[i]` is the number of the i-th key given.
+struct Numbered<'a, T> {
+    sorted: Vec<&'a T>,
+    numbers: Vec<u32>,
+}
+
+impl<'a, T: Ord + std::hash::Hash> Numbered<'a, T> {
+    fn new(keys: impl Iterator<Item = &'a T>) -> Self {
+        let mut seen: HashMap<&T, u32> = HashMap::new();
+        let mut distinct: Vec<&T> = Vec::new();
+        let mut numbers: Vec<u32> = keys
+            .map(|key| {
+                *seen.entry(key).or_insert_with(|| {
+                    distinct.push(key);
+                    distinct.len() as u32 - 1
+                })
+            })
+            .collect();
+        let mut order: Vec<u32> = (0..distinct.len() as u32).collect();
+        order.sort_unstable_by_key(|first_seen| distinct[*first_seen as usize]);
+        let mut rank = vec![0; distinct.len()];
+        for (number, first_seen) in order.iter().enumerate() {
+            rank[*first_seen as usize] = number as u32;
+        }
+        numbers.iter_mut().for_each(|number| *number = rank[*number as usize]);
+        Self { sorted: order.into_iter().map(|first_seen| distinct[first_seen as usize]).collect(), numbers }
+    }
 }
 
 fn decide(spot_check: &SpotCheck, indices: Vec<usize>) -> (Entitlement, Vec<usize>) {

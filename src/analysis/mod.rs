@@ -24,6 +24,7 @@ pub use subject::*;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use crate::domain::catalog::{ComparisonMethod, TieRule};
@@ -76,56 +77,86 @@ pub fn analyse(spot_check: &SpotCheck) -> Analysis {
 #[doc(hidden)]
 pub fn analyse_with(spot_check: &SpotCheck, disclosure: Disclosure) -> Analysis {
     let limits = shortcomings::Limits::new(&spot_check.settings.thresholds);
-    let batches_by_class = batches_by_class(spot_check);
     let prior = prior_failed_items(spot_check);
-    let mut analysis = Analysis::default();
+    let whole = Whole { spot_check, prior: &prior, limits, disclosure };
     let entitled = entitlement::entitled(spot_check);
-    for of_class in entitled.chunk_by(|a, b| a.class == b.class) {
-        let Some(code) = of_class.first().map(|entitled| entitled.class) else { continue };
-        let Some(class) = spot_check.catalog.classes.get(code) else {
+    let classes: Vec<&[entitlement::Entitled<'_>]> = entitled.chunk_by(|a, b| a.class == b.class).collect();
+    // Classes know nothing of each other; collecting keeps their order.
+    let parts: Vec<Analysis> = classes.into_par_iter().map(|members| whole.class(members)).collect();
+    let mut analysis = Analysis::default();
+    for part in parts {
+        analysis.subjects.extend(part.subjects);
+        analysis.comparisons.extend(part.comparisons);
+        analysis.overviews.extend(part.overviews);
+        analysis.review_notes.extend(part.review_notes);
+    }
+    analysis
+}
+
+/// What every class is analysed with.
+struct Whole<'a> {
+    spot_check: &'a SpotCheck,
+    prior: &'a BTreeMap<(&'a EnterpriseKey, &'a ClassCode), Vec<String>>,
+    limits: shortcomings::Limits,
+    disclosure: Disclosure,
+}
+
+impl Whole<'_> {
+    fn class(&self, entitled: &[entitlement::Entitled<'_>]) -> Analysis {
+        let mut analysis = Analysis::default();
+        let Some(code) = entitled.first().map(|entitled| entitled.class) else { return analysis };
+        let Some(class) = self.spot_check.catalog.classes.get(code) else {
             // Loading holds rows of an unknown class; should one come through, it is told and nothing is computed.
-            analysis.subjects.extend(of_class.iter().map(|entitled| subject(entitled, Vec::new())));
-            continue;
+            analysis.subjects = entitled.iter().map(|entitled| subject(entitled, Vec::new())).collect();
+            return analysis;
         };
         let rules = ClassRules::new(class);
-        let batches = batches_by_class.get(code).map_or(&[][..], Vec::as_slice);
-        let compared: Vec<(usize, peers::IndicatorPeers<'_>)> = class
+        let members = peers::Members::new(self.spot_check, entitled);
+        let compared: Vec<(usize, peers::IndicatorPeers)> = class
             .indicators
             .iter()
             .enumerate()
             .filter(|(_, indicator)| indicator.key)
             .map(|(index, indicator)| {
-                (index, peers::compare(spot_check, (index, indicator, rules.decisions[index]), batches))
+                (index, peers::compare(self.spot_check, (index, indicator, rules.decisions[index]), &members))
             })
             .collect();
-        for entitled in of_class {
-            let prior = prior.get(&(entitled.enterprise, code)).cloned().unwrap_or_default();
-            let mut subject = subject(entitled, prior);
-            if matches!(entitled.entitlement, Entitlement::Letter(_)) {
-                let own = (entitled.enterprise, entitled.batches.as_slice());
-                subject.standings = compared
-                    .iter()
-                    .filter_map(|(index, peers)| standing::standing(spot_check, &rules, *index, peers, own, disclosure))
-                    .collect();
-                subject.margins = margins(spot_check, &rules, &entitled.batches);
-                subject.shortcomings = shortcomings::shortcomings(
-                    spot_check,
-                    &rules,
-                    &entitled.batches,
-                    &subject.standings,
-                    &subject.prior_failed_items,
-                    limits,
-                );
-            }
-            analysis.subjects.push(subject);
-        }
-        if !batches.is_empty() {
-            analysis.overviews.push(overview::overview(spot_check, &rules, batches, &compared));
-            analysis.review_notes.extend(crosscheck::review_notes(spot_check, &rules, batches));
-        }
-        analysis.comparisons.extend(compared.into_iter().map(|(index, peers)| account(code, index, peers)));
+        (analysis.subjects, (analysis.overviews, analysis.review_notes)) = rayon::join(
+            || (0..entitled.len()).into_par_iter().map(|at| self.subject(&rules, &compared, &members, at)).collect(),
+            || {
+                if entitled.iter().all(|entitled| entitled.all_batches.is_empty()) {
+                    return (Vec::new(), Vec::new());
+                }
+                let overview = overview::overview(self.spot_check, &rules, &members, &compared);
+                (vec![overview], crosscheck::review_notes(self.spot_check, &rules, &members))
+            },
+        );
+        analysis.comparisons = compared.into_iter().map(|(index, peers)| account(code, index, peers)).collect();
+        analysis
     }
-    analysis
+
+    /// The subject at this position among the members of its class.
+    fn subject(
+        &self,
+        rules: &ClassRules<'_>,
+        compared: &[(usize, peers::IndicatorPeers)],
+        members: &peers::Members<'_>,
+        position: usize,
+    ) -> Subject {
+        let entitled = &members.entitled[position];
+        let prior = self.prior.get(&(entitled.enterprise, entitled.class)).cloned().unwrap_or_default();
+        let mut subject = subject(entitled, prior);
+        if matches!(entitled.entitlement, Entitlement::Letter(_)) {
+            let own = (position, entitled.batches.as_slice());
+            let standings = compared.iter().filter_map(|(index, peers)| {
+                standing::standing(self.spot_check, rules, *index, peers, own, self.disclosure)
+            });
+            subject.standings = standings.collect();
+            subject.margins = margins(self.spot_check, rules, &entitled.batches);
+            subject.shortcomings = shortcomings::shortcomings(self.spot_check, rules, &subject, self.limits);
+        }
+        subject
+    }
 }
 
 fn subject(entitled: &entitlement::Entitled<'_>, prior_failed_items: Vec<String>) -> Subject {
@@ -141,7 +172,7 @@ fn subject(entitled: &entitlement::Entitled<'_>, prior_failed_items: Vec<String>
     }
 }
 
-fn account(class: &ClassCode, indicator: usize, peers: peers::IndicatorPeers<'_>) -> PeerAccount {
+fn account(class: &ClassCode, indicator: usize, peers: peers::IndicatorPeers) -> PeerAccount {
     let groups = peers.groups.into_iter().map(|group| GroupAccount {
         requirement: group.requirement,
         by: group.by,
@@ -153,14 +184,6 @@ fn account(class: &ClassCode, indicator: usize, peers: peers::IndicatorPeers<'_>
         groups: groups.collect(),
         exclusions: peers.exclusions.into_iter().collect(),
     }
-}
-
-fn batches_by_class(spot_check: &SpotCheck) -> BTreeMap<&ClassCode, Vec<usize>> {
-    let mut by_class: BTreeMap<&ClassCode, Vec<usize>> = BTreeMap::new();
-    for (index, batch) in spot_check.batches.iter().enumerate() {
-        by_class.entry(&batch.class).or_default().push(index);
-    }
-    by_class
 }
 
 /// Last year's failed items by enterprise and class, each once, in the order of the list.

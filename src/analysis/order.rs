@@ -249,6 +249,12 @@ impl Ordered {
         }
     }
 
+    /// A group of plain numbers in ascending order.
+    pub fn of_sorted_numbers(sorted: &[Rational]) -> Self {
+        let keys: Vec<Key> = sorted.iter().map(|number| (0, *number, 0)).collect();
+        Self { lows: keys.clone(), highs: keys, not_detected: 0, not_left_censored: sorted.len() as u32 }
+    }
+
     /// How many values there are.
     pub fn len(&self) -> u32 {
         self.lows.len() as u32 + self.not_detected

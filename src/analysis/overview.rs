@@ -3,18 +3,17 @@
 //! Counted are batches with a final result. Follow-up samples were chosen because they failed before: they appear under
 //! their task only. Risk monitoring, denied goods and held batches are left out and counted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
 use super::ClassRules;
 use super::candidate::{ExclusionReason, batch_takes_part};
-use super::disclosure::printed;
 use super::entitlement::failed;
-use super::peers::IndicatorPeers;
+use super::peers::{IndicatorPeers, Members};
 use super::rational::Rational;
 use super::subject::OrderedBy;
-use crate::domain::{Batch, Channel, ClassCode, EnterpriseKey, EnterpriseScale, ItemVerdict, SpotCheck, TaskKind};
+use crate::domain::{Batch, Channel, ClassCode, Enterprise, EnterpriseScale, ItemVerdict, SpotCheck, TaskKind};
 
 /// One product class in numbers. Internal to the bureau: it did not pass disclosure control.
 #[derive(Debug, Clone)]
@@ -114,23 +113,30 @@ pub struct GroupFigures {
     pub quartiles: Option<[String; 3]>,
 }
 
-/// The overview of one class from its batches and the groups of its key indicators.
+/// The overview of one class from its enterprises' batches and the groups of its key indicators.
 pub(super) fn overview(
     spot_check: &SpotCheck,
     rules: &ClassRules<'_>,
-    batches: &[usize],
-    compared: &[(usize, IndicatorPeers<'_>)],
+    members: &Members<'_>,
+    compared: &[(usize, IndicatorPeers)],
 ) -> ClassOverview {
     let mut total = Counting::default();
-    let mut parts: BTreeMap<PartOf, Counting<'_>> = BTreeMap::new();
-    let mut items: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+    let mut parts: BTreeMap<PartKey<'_>, Counting> = BTreeMap::new();
+    let mut known_items = vec![(0, 0); rules.class.indicators.len()];
+    let mut other_items: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
     let mut left_out: BTreeMap<ExclusionReason, u32> = BTreeMap::new();
-    for batch in batches.iter().map(|index| &spot_check.batches[*index]) {
+    let batches = members
+        .entitled
+        .iter()
+        .enumerate()
+        .flat_map(|(member, entitled)| entitled.all_batches.iter().map(move |index| (member, *index)));
+    for (member, index) in batches {
+        let batch = &spot_check.batches[index];
         match batch_takes_part(batch) {
             Ok(()) => {}
             Err(ExclusionReason::FollowUpSample) => {
                 *left_out.entry(ExclusionReason::FollowUpSample).or_default() += 1;
-                parts.entry(PartOf::Task(TaskKind::FollowUp)).or_default().count(batch);
+                parts.entry(PartKey::Task(TaskKind::FollowUp)).or_default().count(member, batch);
                 continue;
             }
             Err(reason) => {
@@ -138,71 +144,102 @@ pub(super) fn overview(
                 continue;
             }
         }
-        total.count(batch);
-        for part in parts_of(spot_check, batch) {
-            parts.entry(part).or_default().count(batch);
+        total.count(member, batch);
+        for part in parts_of(members.enterprises[member], batch) {
+            parts.entry(part).or_default().count(member, batch);
         }
         for item in batch.items.iter().filter(|item| item.verdict != ItemVerdict::NotJudged) {
-            let definition = item.indicator.and_then(|index| rules.class.indicators.get(index));
-            let entry = items.entry(definition.map_or(item.name.as_str(), |one| one.name.as_str())).or_default();
+            let entry = match item.indicator.and_then(|index| known_items.get_mut(index)) {
+                Some(entry) => entry,
+                None => other_items.entry(&item.name).or_default(),
+            };
             entry.0 += 1;
             entry.1 += u32::from(item.verdict == ItemVerdict::Nonconforming);
         }
     }
-    let mut items: Vec<ItemFailures> = items
-        .into_iter()
+    let known = rules.class.indicators.iter().map(|indicator| indicator.name.as_str()).zip(known_items);
+    let mut items: Vec<ItemFailures> = known
+        .chain(other_items)
+        .filter(|(_, (tested, _))| *tested > 0)
         .map(|(name, (tested, failed))| ItemFailures { name: name.to_string(), tested, failed })
         .collect();
     items.sort_by_key(|item| std::cmp::Reverse(item.failed));
     ClassOverview {
         class: rules.class.code.clone(),
         total: total.tally(),
-        parts: parts.into_iter().map(|(of, counting)| Part { of, tally: counting.tally() }).collect(),
+        parts: parts.into_iter().map(|(of, counting)| Part { of: of.into(), tally: counting.tally() }).collect(),
         items,
         indicators: compared.iter().map(|(indicator, peers)| figures(*indicator, peers)).collect(),
         left_out: left_out.into_iter().collect(),
     }
 }
 
-fn parts_of(spot_check: &SpotCheck, batch: &Batch) -> [PartOf; 5] {
-    let enterprise = spot_check.enterprises.get(&batch.labeled_manufacturer);
+/// `PartOf` without copies of its texts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum PartKey<'a> {
+    Region(&'a str),
+    Scale(Option<EnterpriseScale>),
+    Agency(&'a str),
+    Channel(Channel),
+    Task(TaskKind),
+}
+
+impl From<PartKey<'_>> for PartOf {
+    fn from(key: PartKey<'_>) -> Self {
+        match key {
+            PartKey::Region(name) => Self::Region(name.to_string()),
+            PartKey::Scale(scale) => Self::Scale(scale),
+            PartKey::Agency(name) => Self::Agency(name.to_string()),
+            PartKey::Channel(channel) => Self::Channel(channel),
+            PartKey::Task(task) => Self::Task(task),
+        }
+    }
+}
+
+fn parts_of<'a>(enterprise: Option<&'a Enterprise>, batch: &'a Batch) -> [PartKey<'a>; 5] {
     let region = enterprise.and_then(|enterprise| enterprise.region.as_ref());
     [
-        PartOf::Region(region.map_or_else(String::new, |region| region.name.clone())),
-        PartOf::Scale(enterprise.and_then(|enterprise| enterprise.scale)),
-        PartOf::Agency(batch.agency.clone()),
-        PartOf::Channel(batch.channel),
-        PartOf::Task(batch.task),
+        PartKey::Region(region.map_or("", |region| region.name.as_str())),
+        PartKey::Scale(enterprise.and_then(|enterprise| enterprise.scale)),
+        PartKey::Agency(&batch.agency),
+        PartKey::Channel(batch.channel),
+        PartKey::Task(batch.task),
     ]
 }
 
-fn figures(indicator: usize, peers: &IndicatorPeers<'_>) -> IndicatorFigures {
+fn figures(indicator: usize, peers: &IndicatorPeers) -> IndicatorFigures {
     let groups = peers.groups.iter().map(|group| {
-        let print = |quantile: super::quantile::Quantile| quantile.text(|number| printed(number, group));
-        let quartiles =
-            group.quartiles.and_then(|all| Some([print(all.first)?, print(all.median)?, print(all.third)?]));
-        GroupFigures { requirement: group.requirement.clone(), by: group.by, enterprises: group.owners, quartiles }
+        let [first, median, third] = group.texts.clone();
+        GroupFigures {
+            requirement: group.requirement.clone(),
+            by: group.by,
+            enterprises: group.owners,
+            quartiles: first.zip(median).zip(third).map(|((first, median), third)| [first, median, third]),
+        }
     });
     IndicatorFigures { indicator, groups: groups.collect() }
 }
 
+/// Counts members that come one after the other.
 #[derive(Default)]
-struct Counting<'a> {
-    enterprises: BTreeSet<&'a EnterpriseKey>,
+struct Counting {
+    last_member: Option<usize>,
+    enterprises: u32,
     batches: u32,
     failed: u32,
 }
 
-impl<'a> Counting<'a> {
-    fn count(&mut self, batch: &'a Batch) {
-        self.enterprises.insert(&batch.labeled_manufacturer);
+impl Counting {
+    fn count(&mut self, member: usize, batch: &Batch) {
+        self.enterprises += u32::from(self.last_member != Some(member));
+        self.last_member = Some(member);
         self.batches += 1;
         self.failed += u32::from(failed(batch));
     }
 
-    fn tally(self) -> Tally {
+    fn tally(&self) -> Tally {
         Tally {
-            enterprises: self.enterprises.len() as u32,
+            enterprises: self.enterprises,
             batches: self.batches,
             failed: self.failed,
             rate: rate(self.failed, self.batches),

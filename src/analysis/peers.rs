@@ -1,19 +1,22 @@
 //! Peer groups: which values are comparable, one per enterprise, and which take no part and why.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::candidate::{Candidate, ExclusionReason, PeerKey, Scaling, candidate};
+use super::candidate::{Candidate, ExclusionReason, PeerKey, Scaling, badness, candidate};
+use super::disclosure::printed;
+use super::entitlement::Entitled;
 use super::order::{Ordered, PeerValue};
-use super::quantile::{Quartiles, quartiles};
+use super::quantile::{Quantile, Quartiles, quartiles, quartiles_of_sorted_numbers};
+use super::rational::Rational;
 use super::subject::{OrderedBy, Withheld};
 use crate::domain::judgement::DecisionRule;
-use crate::domain::{EnterpriseKey, Indicator, ItemVerdict, SpotCheck};
+use crate::domain::{Enterprise, Indicator, ItemVerdict, SpotCheck};
 
 /// One indicator of one class: its groups and every enterprise's representative.
-pub(super) struct IndicatorPeers<'a> {
-    /// Worst comparable item of each enterprise, or its worst item at all where none is comparable.
-    pub representatives: BTreeMap<&'a EnterpriseKey, Representative>,
+pub(super) struct IndicatorPeers {
+    /// By position of the enterprise among the members: its worst comparable item, or its worst at all where none is
+    /// comparable; `None` where it was not tested.
+    pub representatives: Vec<Option<Representative>>,
     /// Groups in the order of their keys.
     pub groups: Vec<Group>,
     /// Items that take no part, by reason.
@@ -45,149 +48,190 @@ pub(super) struct Group {
     pub owners: u32,
     /// Owners whose representative conforms.
     pub conforming: u32,
-    /// Decimals most members report.
-    pub places: u32,
     pub ordered: Ordered,
     pub quartiles: Option<Quartiles>,
+    /// First quartile, median and third as printed, in the decimals most members report; written once for all.
+    pub texts: [Option<String>; 3],
     /// How many owners share the most frequent value.
     pub most_alike: u32,
     /// Requirement of one member as printed, for reviewers.
     pub requirement: String,
 }
 
-/// Builds the groups of one key indicator from `batches`, the batches of its class.
-pub(super) fn compare<'a>(
-    spot_check: &'a SpotCheck,
-    indicator: (usize, &Indicator, DecisionRule),
-    batches: &[usize],
-) -> IndicatorPeers<'a> {
-    let (position, definition, rule) = indicator;
-    let mut exclusions: BTreeMap<ExclusionReason, u32> = BTreeMap::new();
-    let mut by_enterprise: BTreeMap<&EnterpriseKey, Vec<Candidate>> = BTreeMap::new();
-    for &index in batches {
-        let batch = &spot_check.batches[index];
-        for (number, item) in batch.items.iter().enumerate().filter(|(_, item)| item.indicator == Some(position)) {
-            let candidate = candidate(definition, rule, (index, batch), (number, item));
-            if let Err(reason) = candidate.place {
-                *exclusions.entry(reason).or_default() += 1;
-            }
-            // What the labeled manufacturer denies, or what was no spot check, stands for nobody.
-            if !matches!(candidate.place, Err(ExclusionReason::ManufactureDenied | ExclusionReason::RiskMonitoring)) {
-                by_enterprise.entry(&batch.labeled_manufacturer).or_default().push(candidate);
-            }
-        }
-    }
-    let worst_first = |a: &Candidate, b: &Candidate| {
-        let (first, second) = (&spot_check.batches[a.batch], &spot_check.batches[b.batch]);
-        (a.place.is_err().cmp(&b.place.is_err()))
-            .then(a.badness.cmp(&b.badness))
-            .then(second.sampled_on.cmp(&first.sampled_on))
-            .then(first.sampling_sheet_no.cmp(&second.sampling_sheet_no))
-            .then((a.batch, a.item).cmp(&(b.batch, b.item)))
-    };
-    let mut worst: Vec<(&EnterpriseKey, Candidate)> = Vec::with_capacity(by_enterprise.len());
-    for (enterprise, candidates) in by_enterprise {
-        let others = candidates.iter().filter(|candidate| candidate.place.is_ok()).count().saturating_sub(1);
-        if others > 0 {
-            *exclusions.entry(ExclusionReason::OtherBatchOfSameEnterprise).or_default() += others as u32;
-        }
-        worst.extend(candidates.into_iter().min_by(worst_first).map(|candidate| (enterprise, candidate)));
-    }
-    group(spot_check, definition, worst, exclusions)
+/// The enterprises of one class.
+pub(super) struct Members<'a> {
+    /// In order of their keys.
+    pub entitled: &'a [Entitled<'a>],
+    /// Who counts once: the position of the first member with the same owner, its own position without one.
+    owners: Vec<usize>,
+    /// What the job knows of each.
+    pub enterprises: Vec<Option<&'a Enterprise>>,
 }
 
-fn group<'a>(
-    spot_check: &'a SpotCheck,
+impl<'a> Members<'a> {
+    /// Finds the owners.
+    pub fn new(spot_check: &'a SpotCheck, entitled: &'a [Entitled<'a>]) -> Self {
+        let mut first_of: BTreeMap<&str, usize> = BTreeMap::new();
+        let enterprises: Vec<Option<&Enterprise>> =
+            entitled.iter().map(|one| spot_check.enterprises.get(one.enterprise)).collect();
+        let owners = enterprises.iter().enumerate().map(|(position, enterprise)| {
+            let owner = enterprise.and_then(|enterprise| enterprise.owner.as_deref());
+            owner.map_or(position, |owner| *first_of.entry(owner).or_insert(position))
+        });
+        let owners = owners.collect();
+        Self { entitled, owners, enterprises }
+    }
+}
+
+/// Builds the groups of one key indicator of a class.
+pub(super) fn compare(
+    spot_check: &SpotCheck,
+    indicator: (usize, &Indicator, DecisionRule),
+    members: &Members<'_>,
+) -> IndicatorPeers {
+    let (position, definition, rule) = indicator;
+    let mut exclusions: BTreeMap<ExclusionReason, u32> = BTreeMap::new();
+    let mut exclude = |reason, count| *exclusions.entry(reason).or_default() += count;
+    let worst: Vec<Option<Candidate>> = members
+        .entitled
+        .iter()
+        .map(|member| {
+            let mut candidates = Vec::new();
+            for &index in &member.all_batches {
+                let batch = &spot_check.batches[index];
+                for (number, item) in
+                    batch.items.iter().enumerate().filter(|(_, item)| item.indicator == Some(position))
+                {
+                    let candidate = candidate(definition, rule, (index, batch), (number, item));
+                    match candidate.place {
+                        // What the labeled manufacturer denies, or what was no spot check, stands for nobody.
+                        Err(reason @ (ExclusionReason::ManufactureDenied | ExclusionReason::RiskMonitoring)) => {
+                            exclude(reason, 1);
+                            continue;
+                        }
+                        Err(reason) => exclude(reason, 1),
+                        Ok(_) => {}
+                    }
+                    candidates.push(candidate);
+                }
+            }
+            let comparable = candidates.iter().filter(|candidate| candidate.place.is_ok()).count() as u32;
+            if comparable > 1 {
+                exclude(ExclusionReason::OtherBatchOfSameEnterprise, comparable - 1);
+            }
+            worst_of(spot_check, definition, rule, candidates)
+        })
+        .collect();
+    group(spot_check, (definition, rule), members, worst, exclusions)
+}
+
+/// The comparable before the others; then the worst; ties: the latest sampling date, then the sheet number.
+fn worst_of(
+    spot_check: &SpotCheck,
     definition: &Indicator,
-    worst: Vec<(&'a EnterpriseKey, Candidate)>,
+    rule: DecisionRule,
+    mut candidates: Vec<Candidate>,
+) -> Option<Candidate> {
+    if candidates.len() < 2 {
+        return candidates.pop();
+    }
+    candidates.into_iter().min_by_key(|candidate| {
+        let batch = &spot_check.batches[candidate.batch];
+        let badness = badness(definition, rule, &batch.items[candidate.item]);
+        let latest = std::cmp::Reverse(batch.sampled_on);
+        (candidate.place.is_err(), badness, latest, &batch.sampling_sheet_no, candidate.batch, candidate.item)
+    })
+}
+
+/// The worst of an owner's enterprises stands for all of them.
+fn worst_of_owner<'c>(
+    spot_check: &SpotCheck,
+    definition: &Indicator,
+    rule: DecisionRule,
+    of_owner: &[(usize, &'c Candidate)],
+) -> Option<&'c Candidate> {
+    if let [(_, only)] = of_owner {
+        return Some(only);
+    }
+    let worst = of_owner.iter().min_by_key(|(position, candidate)| {
+        let item = &spot_check.batches[candidate.batch].items[candidate.item];
+        (badness(definition, rule, item), *position)
+    });
+    worst.map(|(_, candidate)| *candidate)
+}
+
+fn group(
+    spot_check: &SpotCheck,
+    (definition, rule): (&Indicator, DecisionRule),
+    members: &Members<'_>,
+    worst: Vec<Option<Candidate>>,
     mut exclusions: BTreeMap<ExclusionReason, u32>,
-) -> IndicatorPeers<'a> {
-    let mut members: BTreeMap<&PeerKey, BTreeMap<Owner<'_>, Vec<&Candidate>>> = BTreeMap::new();
-    for (enterprise, candidate) in &worst {
-        if let Ok(key) = &candidate.place {
-            members.entry(key).or_default().entry(Owner::of(spot_check, enterprise)).or_default().push(candidate);
+) -> IndicatorPeers {
+    let mut by_key: BTreeMap<&PeerKey, Vec<(usize, &Candidate)>> = BTreeMap::new();
+    for (position, candidate) in worst.iter().enumerate() {
+        if let Some((candidate, key)) = candidate.as_ref().and_then(|one| Some((one, one.place.as_ref().ok()?))) {
+            by_key.entry(key).or_default().push((position, candidate));
         }
     }
     let mut groups = Vec::new();
-    let mut placed: BTreeMap<&PeerKey, Placed<'_>> = BTreeMap::new();
-    for (key, owners) in members {
-        let scaling = Scaling::of(key, definition, owners.values().flatten().map(|candidate| candidate.limit));
-        let mut standing_for: BTreeMap<Owner<'_>, Option<PeerValue>> = BTreeMap::new();
-        let mut conforming = 0;
-        let mut places: BTreeMap<u32, u32> = BTreeMap::new();
-        let mut requirement = "";
-        for (owner, candidates) in owners {
-            let more = candidates.len() as u32 - 1;
-            if more > 0 {
-                *exclusions.entry(ExclusionReason::OtherEnterpriseOfSameOwner).or_default() += more;
+    let mut places: Vec<Option<OwnPlace>> = worst.iter().map(|_| None).collect();
+    for (key, mut candidates) in by_key {
+        candidates.sort_by_key(|(position, _)| members.owners[*position]);
+        let scaling = Scaling::of(key, definition, candidates.iter().map(|(_, candidate)| candidate.limit));
+        let (mut owners, mut conforming, mut requirement) = (0, 0, "");
+        let mut digits: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut values: Vec<PeerValue> = Vec::with_capacity(candidates.len());
+        for of_owner in candidates.chunk_by(|a, b| members.owners[a.0] == members.owners[b.0]) {
+            let Some(standing_for) = worst_of_owner(spot_check, definition, rule, of_owner) else { continue };
+            if of_owner.len() > 1 {
+                *exclusions.entry(ExclusionReason::OtherEnterpriseOfSameOwner).or_default() +=
+                    of_owner.len() as u32 - 1;
             }
-            let Some(candidate) = candidates.into_iter().min_by_key(|candidate| (candidate.badness, candidate.batch))
-            else {
-                continue;
-            };
-            let item = &spot_check.batches[candidate.batch].items[candidate.item];
+            let item = &spot_check.batches[standing_for.batch].items[standing_for.item];
+            owners += 1;
             conforming += u32::from(item.verdict == ItemVerdict::Conforming);
-            *places.entry(candidate.places).or_default() += 1;
             requirement = &item.requirement.reported;
-            standing_for.insert(owner, scaling.value(candidate));
+            *digits.entry(standing_for.places).or_default() += 1;
+            let owner_value = scaling.value(standing_for);
+            values.extend(owner_value);
+            for (position, candidate) in of_owner {
+                let value = scaling.value(candidate);
+                places[*position] = Some(OwnPlace { group: groups.len(), value, owner_value });
+            }
         }
-        let values: Vec<PeerValue> = standing_for.values().filter_map(|value| *value).collect();
-        let owners = standing_for.len() as u32;
+        let most = digits.into_iter().max_by_key(|(digits, count)| (*count, *digits));
+        let sorted = SortedGroup::new(&values);
+        let by = scaling.ordered_by();
+        let places_of_most = most.map_or(0, |(digits, _)| digits);
+        let text = |quantile: Quantile| quantile.text(|number| printed(number, by, places_of_most));
         groups.push(Group {
-            by: scaling.ordered_by(),
+            by,
             owners,
             conforming,
-            places: places.into_iter().max_by_key(|(places, count)| (*count, *places)).map_or(0, |(places, _)| places),
-            ordered: Ordered::new(&values),
-            quartiles: quartiles(&values),
-            most_alike: if *key == PeerKey::Conformity {
+            texts: sorted.quartiles.map_or([None, None, None], |all| [all.first, all.median, all.third].map(text)),
+            ordered: sorted.ordered,
+            quartiles: sorted.quartiles,
+            most_alike: if scaling == Scaling::Conformity {
                 conforming.max(owners - conforming)
             } else {
-                most_alike(&values)
+                sorted.most_alike
             },
             requirement: requirement.to_string(),
         });
-        placed.insert(key, Placed { group: groups.len() - 1, scaling, standing_for });
     }
     let representatives = worst
         .iter()
-        .map(|(enterprise, candidate)| {
+        .zip(places)
+        .map(|(candidate, place)| {
+            let candidate = candidate.as_ref()?;
             let place = match &candidate.place {
-                Ok(key) => placed
-                    .get(key)
-                    .map(|placed| OwnPlace {
-                        group: placed.group,
-                        value: placed.scaling.value(candidate),
-                        owner_value: placed.standing_for.get(&Owner::of(spot_check, enterprise)).copied().flatten(),
-                    })
-                    .ok_or(Withheld::NotComparable),
+                Ok(_) => place.ok_or(Withheld::NotComparable),
                 Err(reason) => Err(withheld(*reason)),
             };
-            (*enterprise, Representative { batch: candidate.batch, item: candidate.item, place })
+            Some(Representative { batch: candidate.batch, item: candidate.item, place })
         })
         .collect();
     IndicatorPeers { representatives, groups, exclusions }
-}
-
-/// A group under construction: its position, its scale, and the value that stands for each owner.
-struct Placed<'a> {
-    group: usize,
-    scaling: Scaling,
-    standing_for: BTreeMap<Owner<'a>, Option<PeerValue>>,
-}
-
-/// Who counts once: the owner where the job names one, else the enterprise itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Owner<'a> {
-    Named(&'a str),
-    Itself(&'a EnterpriseKey),
-}
-
-impl<'a> Owner<'a> {
-    fn of(spot_check: &'a SpotCheck, enterprise: &'a EnterpriseKey) -> Self {
-        let owner = spot_check.enterprises.get(enterprise).and_then(|enterprise| enterprise.owner.as_deref());
-        owner.map_or(Self::Itself(enterprise), Self::Named)
-    }
 }
 
 fn withheld(reason: ExclusionReason) -> Withheld {
@@ -205,8 +249,30 @@ fn withheld(reason: ExclusionReason) -> Withheld {
     }
 }
 
-fn most_alike(values: &[PeerValue]) -> u32 {
-    let mut keys: Vec<_> = values.iter().map(PeerValue::alike_key).collect();
-    keys.sort_unstable();
-    keys.chunk_by(|a, b| a.cmp(b) == Ordering::Equal).map(|run| run.len() as u32).max().unwrap_or(0)
+/// What is known of a group's values after sorting them.
+struct SortedGroup {
+    ordered: Ordered,
+    quartiles: Option<Quartiles>,
+    most_alike: u32,
+}
+
+impl SortedGroup {
+    fn new(values: &[PeerValue]) -> Self {
+        // Plain numbers, by far the most groups, are sorted once for everything.
+        if let Some(mut numbers) = values.iter().map(PeerValue::as_number).collect::<Option<Vec<Rational>>>() {
+            numbers.sort_unstable();
+            return Self {
+                ordered: Ordered::of_sorted_numbers(&numbers),
+                quartiles: quartiles_of_sorted_numbers(&numbers),
+                most_alike: numbers.chunk_by(|a, b| a == b).map(|run| run.len() as u32).max().unwrap_or(0),
+            };
+        }
+        let mut keys: Vec<_> = values.iter().map(PeerValue::alike_key).collect();
+        keys.sort_unstable();
+        Self {
+            ordered: Ordered::new(values),
+            quartiles: quartiles(values),
+            most_alike: keys.chunk_by(|a, b| a == b).map(|run| run.len() as u32).max().unwrap_or(0),
+        }
+    }
 }

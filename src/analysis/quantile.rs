@@ -84,6 +84,12 @@ pub fn quartiles(values: &[PeerValue]) -> Option<Quartiles> {
     Some(Quartiles { first: sorted.quantile(1, 4)?, median: sorted.quantile(1, 2)?, third: sorted.quantile(3, 4)? })
 }
 
+/// Quartiles of numbers in ascending order; `None` for no numbers or beyond 128 bits.
+pub fn quartiles_of_sorted_numbers(sorted: &[Rational]) -> Option<Quartiles> {
+    let quartile = |q| type_7(sorted, q, 4).map(Quantile::Exact);
+    Some(Quartiles { first: quartile(1)?, median: quartile(2)?, third: quartile(3)? })
+}
+
 /// The quantile at `numerator / denominator` (between 0 and 1) of a group's values; `None` for no values.
 pub fn quantile(values: &[PeerValue], numerator: u32, denominator: u32) -> Option<Quantile> {
     Sorted::new(values).quantile(numerator, denominator)

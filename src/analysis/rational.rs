@@ -4,11 +4,11 @@ use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
 
-/// A fraction in lowest terms with a positive denominator.
+/// A fraction with a positive denominator, equal to another by value, whatever its terms.
 ///
 /// Every operation is exact or `None`: `None` means that the result does not fit in 128 bits, which only values of
 /// about twenty significant digits reach.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy)]
 pub struct Rational {
     numerator: i128,
     denominator: i128,
@@ -23,9 +23,18 @@ impl Rational {
         if denominator == 0 {
             return None;
         }
+        // Lowest terms cost more than all the rest of the arithmetic; only terms that grow long are worth it.
+        let long = numerator.unsigned_abs() >> 62 != 0 || denominator.unsigned_abs() >> 62 != 0;
+        if long { Self::reduced(numerator, denominator) } else { Self::signed(numerator, denominator) }
+    }
+
+    fn reduced(numerator: i128, denominator: i128) -> Option<Self> {
         let divisor = greatest_common_divisor(numerator.unsigned_abs(), denominator.unsigned_abs());
         let divisor = i128::try_from(divisor).ok()?;
-        let (numerator, denominator) = (numerator / divisor, denominator / divisor);
+        Self::signed(numerator / divisor, denominator / divisor)
+    }
+
+    fn signed(numerator: i128, denominator: i128) -> Option<Self> {
         if denominator < 0 {
             Some(Self { numerator: numerator.checked_neg()?, denominator: denominator.checked_neg()? })
         } else {
@@ -40,17 +49,21 @@ impl Rational {
 
     /// The exact value of a decimal.
     pub fn of(value: Decimal) -> Self {
-        // A Decimal has at most 96 bits and 28 places; both fit, and dividing out tens and fives keeps them small.
-        let denominator = 10_i128.pow(value.scale());
-        Self::new(value.mantissa(), denominator).unwrap_or(Self::ZERO)
+        // A Decimal has at most 96 bits and 28 places: both fit.
+        Self { numerator: value.mantissa(), denominator: 10_i128.pow(value.scale()) }
     }
 
-    /// Numerator in lowest terms.
+    /// The same number in lowest terms.
+    pub fn in_lowest_terms(self) -> Self {
+        Self::reduced(self.numerator, self.denominator).unwrap_or(self)
+    }
+
+    /// Numerator of these terms.
     pub fn numerator(self) -> i128 {
         self.numerator
     }
 
-    /// Denominator in lowest terms, > 0.
+    /// Denominator of these terms, > 0.
     pub fn denominator(self) -> i128 {
         self.denominator
     }
@@ -72,8 +85,12 @@ impl Rational {
 
     /// Product.
     pub fn times(self, other: Self) -> Option<Self> {
-        let left = Self::new(self.numerator, other.denominator)?;
-        let right = Self::new(other.numerator, self.denominator)?;
+        let plain = self.numerator.checked_mul(other.numerator).zip(self.denominator.checked_mul(other.denominator));
+        if let Some((numerator, denominator)) = plain {
+            return Self::new(numerator, denominator);
+        }
+        let left = Self::reduced(self.numerator, other.denominator)?;
+        let right = Self::reduced(other.numerator, self.denominator)?;
         Self::new(left.numerator.checked_mul(right.numerator)?, left.denominator.checked_mul(right.denominator)?)
     }
 
@@ -111,16 +128,17 @@ impl Rational {
 
     /// As a decimal, where it is one exactly; without trailing zeros.
     pub fn exact_decimal(self) -> Option<Decimal> {
+        let lowest = self.in_lowest_terms();
         let mut places = 0_u32;
         let mut power = 1_i128;
-        while power % self.denominator != 0 {
+        while power % lowest.denominator != 0 {
             places += 1;
             power = power.checked_mul(10)?;
             if places > 28 {
                 return None;
             }
         }
-        let mantissa = self.numerator.checked_mul(power / self.denominator)?;
+        let mantissa = lowest.numerator.checked_mul(power / lowest.denominator)?;
         Some(Decimal::try_from_i128_with_scale(mantissa, places).ok()?.normalize())
     }
 }
@@ -157,15 +175,23 @@ fn round_half_even(numerator: u128, denominator: u128) -> u128 {
 }
 
 impl std::fmt::Display for Rational {
-    /// `100/247`, or `38` where it is whole.
+    /// In lowest terms: `100/247`, or `38` where it is whole.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.denominator == 1 {
-            write!(f, "{}", self.numerator)
-        } else {
-            write!(f, "{}/{}", self.numerator, self.denominator)
+        let lowest = self.in_lowest_terms();
+        match lowest.denominator {
+            1 => write!(f, "{}", lowest.numerator),
+            denominator => write!(f, "{}/{denominator}", lowest.numerator),
         }
     }
 }
+
+impl PartialEq for Rational {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Rational {}
 
 impl PartialOrd for Rational {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {

@@ -12,8 +12,6 @@
 //! A fact is told once: a failed item counts in every failed batch; an item that failed is not also thin or behind; a
 //! thin item is not also behind (its standing says where it is); everything else is told for the worst batch only.
 
-use std::collections::BTreeMap;
-
 use rust_decimal::Decimal;
 use unicode_normalization::UnicodeNormalization;
 
@@ -21,7 +19,7 @@ use super::ClassRules;
 use super::margin::percent;
 use super::rational::Rational;
 use super::standing::same_limits;
-use super::subject::{Band, Comparison, Margin, Shortcoming, Standing};
+use super::subject::{Band, Comparison, Fraction, Margin, Shortcoming, Standing, Subject};
 use crate::domain::judgement::comparison_value;
 use crate::domain::playbook::Failing;
 use crate::domain::settings::Thresholds;
@@ -30,29 +28,37 @@ use crate::domain::{Bound, Item, ItemVerdict, Reading, SpotCheck};
 /// Thresholds as exact numbers.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    thin_percent: Rational,
+    thin_percent: Decimal,
     spread_percent: Rational,
 }
 
 impl Limits {
     /// From job.toml; text that is no number (which loading refuses) means the default.
     pub fn new(thresholds: &Thresholds) -> Self {
-        let number = |text: &str, default: i64| {
-            Decimal::from_str_exact(text.trim()).map_or(Rational::whole(default), Rational::of)
-        };
+        let number = |text: &str, default: i64| Decimal::from_str_exact(text.trim()).unwrap_or(Decimal::from(default));
         Self {
             thin_percent: number(&thresholds.thin_margin_percent, 5),
-            spread_percent: number(&thresholds.spread_percent, 10),
+            spread_percent: Rational::of(number(&thresholds.spread_percent, 10)),
         }
     }
 }
 
+/// What makes items of several batches the same item.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Identity {
+    /// Index into the class's indicators.
+    Known(usize),
+    /// Folded name of an item that the catalog does not know.
+    Named(String),
+}
+
 /// One item of the enterprise in one batch.
 struct Tested<'a> {
+    identity: Identity,
     batch: usize,
     number: usize,
     item: &'a Item,
-    margin: Option<Margin>,
+    margin: Option<&'a Margin>,
     safety: bool,
     key: bool,
 }
@@ -61,16 +67,21 @@ struct Tested<'a> {
 pub(super) fn shortcomings(
     spot_check: &SpotCheck,
     rules: &ClassRules<'_>,
-    batches: &[usize],
-    standings: &[Standing],
-    prior_failed_items: &[String],
+    subject: &Subject,
     limits: Limits,
 ) -> Vec<Shortcoming> {
-    let items = items_by_identity(spot_check, rules, batches);
-    let prior: Vec<String> = prior_failed_items.iter().map(|name| fold(name)).collect();
+    let standings = &subject.standings;
+    let items = items_by_identity(spot_check, rules, subject);
+    let prior: Vec<String> = subject.prior_failed_items.iter().map(|name| fold(name)).collect();
     let mut found: Vec<(Seriousness, Shortcoming)> = Vec::new();
-    for tested in items.values() {
-        let Some(worst) = tested.iter().min_by_key(|one| one.order()) else { continue };
+    for tested in items.chunk_by(|a, b| a.identity == b.identity) {
+        let worst = match tested {
+            [only] => only,
+            several => match several.iter().min_by_key(|one| one.order()) {
+                Some(worst) => worst,
+                None => continue,
+            },
+        };
         let standing = standings.iter().position(|standing| Some(standing.indicator) == worst.item.indicator);
         let mut tell = |one: &Tested<'_>, failing: Failing, class: u8| {
             found.push((one.seriousness(class), one.shortcoming(failing, standing)));
@@ -84,8 +95,11 @@ pub(super) fn shortcomings(
             tell(worst, Failing::Repeat, 1);
         }
         if failed.is_empty() {
-            let thin = tested.iter().filter(|one| one.is_thin(limits)).min_by_key(|one| one.order());
-            if let Some(one) = thin {
+            let mut thin: Vec<&Tested<'_>> = tested.iter().filter(|one| one.is_thin(limits)).collect();
+            if thin.len() > 1 {
+                thin.sort_by_key(|one| one.order());
+            }
+            if let Some(one) = thin.first() {
                 tell(one, Failing::ThinMargin, if one.key { 2 } else { 4 });
             } else if let Some(standing) = standing.map(|position| &standings[position])
                 && is_behind(standing)
@@ -94,7 +108,9 @@ pub(super) fn shortcomings(
                 tell(one, Failing::BehindPeers, 3);
             }
         }
-        if let Some((one, own_results)) = spread(tested, rules, limits) {
+        if tested.len() > 1
+            && let Some((one, own_results)) = spread(tested, rules, limits)
+        {
             let mut shortcoming = one.shortcoming(Failing::Spread, standing);
             shortcoming.own_results = own_results;
             found.push((one.seriousness(5), shortcoming));
@@ -116,7 +132,7 @@ impl Tested<'_> {
     }
 
     fn margin_size(&self) -> Option<Rational> {
-        let margin = self.margin.as_ref()?;
+        let margin = self.margin?;
         Some(percent(margin).unwrap_or_else(|| Rational::of(margin.absolute)))
     }
 
@@ -126,13 +142,13 @@ impl Tested<'_> {
     }
 
     fn is_thin(&self, limits: Limits) -> bool {
-        let Some(margin) = &self.margin else { return false };
+        let Some(margin) = self.margin else { return false };
         // `<0.049` under 0.05 may be far inside: not certain, not told.
         if self.item.verdict != ItemVerdict::Conforming || margin.at_least || margin.absolute < Decimal::ZERO {
             return false;
         }
-        match percent(margin) {
-            Some(percent) => percent < limits.thin_percent,
+        match margin.percent {
+            Some(percent) => is_below(percent, limits.thin_percent),
             None => last_digit(self.item)
                 .and_then(|digit| digit.checked_mul(Decimal::TWO))
                 .is_some_and(|two_units| margin.absolute <= two_units),
@@ -149,7 +165,7 @@ impl Tested<'_> {
             item: self.number,
             own: self.item.measurement.reported.clone(),
             requirement: self.item.requirement.reported.clone(),
-            margin: self.margin.clone(),
+            margin: self.margin.cloned(),
             own_results: Vec::new(),
             standing,
         }
@@ -163,32 +179,35 @@ fn last_digit(item: &Item) -> Option<Decimal> {
     [low, high].into_iter().flatten().map(|end| end.resolution).chain([resolution]).max()
 }
 
-fn items_by_identity<'a>(
-    spot_check: &'a SpotCheck,
-    rules: &ClassRules<'_>,
-    batches: &[usize],
-) -> BTreeMap<(Option<usize>, String), Vec<Tested<'a>>> {
-    let mut items: BTreeMap<(Option<usize>, String), Vec<Tested<'a>>> = BTreeMap::new();
-    for &batch in batches {
+/// Whether a share in percent is below a threshold, by cross-multiplication.
+fn is_below(share: Fraction, threshold: Decimal) -> bool {
+    threshold.checked_mul(share.denominator).is_some_and(|limit| share.numerator < limit)
+}
+
+/// Every judged item of the subject's batches, the same item of several batches side by side.
+fn items_by_identity<'a>(spot_check: &'a SpotCheck, rules: &ClassRules<'_>, subject: &'a Subject) -> Vec<Tested<'a>> {
+    let mut items = Vec::new();
+    let mut margins = subject.margins.iter().peekable();
+    for &batch in &subject.batches {
         for (number, item) in spot_check.batches[batch].items.iter().enumerate() {
             if item.verdict == ItemVerdict::NotJudged {
                 continue;
             }
             let definition = item.indicator.and_then(|index| rules.class.indicators.get(index));
-            let identity = match item.indicator {
-                Some(index) => (Some(index), String::new()),
-                None => (None, fold(&item.name)),
-            };
-            items.entry(identity).or_default().push(Tested {
+            // The margins stand in the same order as the items.
+            let margin = margins.next_if(|margin| (margin.batch, margin.item) == (batch, number));
+            items.push(Tested {
+                identity: item.indicator.map_or_else(|| Identity::Named(fold(&item.name)), Identity::Known),
                 batch,
                 number,
                 item,
-                margin: rules.outward_margin(item),
+                margin: margin.map(|margin| &margin.margin),
                 safety: definition.is_some_and(|definition| definition.safety_related),
                 key: definition.is_some_and(|definition| definition.key),
             });
         }
     }
+    items.sort_by(|a, b| a.identity.cmp(&b.identity));
     items
 }
 
@@ -267,7 +286,7 @@ fn spread<'t, 'a>(
 fn relative_width(together: &[&Tested<'_>], rules: &ClassRules<'_>) -> Option<Rational> {
     let first = together.first()?;
     // A relative margin exists exactly where a relative width means something.
-    let denominator = Rational::of(first.margin.as_ref()?.percent?.denominator);
+    let denominator = Rational::of(first.margin?.percent?.denominator);
     let two_sided = matches!(first.item.requirement.bound, Bound::Range { low: Some(_), high: Some(_) });
     let values: Vec<(usize, Rational)> = together
         .iter()

@@ -7,18 +7,18 @@ use super::disclosure::Disclosure;
 use super::peers::IndicatorPeers;
 use super::rational::Rational;
 use super::subject::{ChartFacts, Comparison, OrderedBy, Standing, Withheld};
-use crate::domain::{Bound, EnterpriseKey, Item, Reading, SpotCheck};
+use crate::domain::{Bound, Item, Reading, SpotCheck};
 
-/// The standing of one enterprise in one key indicator; `None` where it was not tested for it.
+/// The standing of the enterprise at `position` among the members of its class in one key indicator; `None` where it was not tested for it.
 pub(super) fn standing(
     spot_check: &SpotCheck,
     rules: &ClassRules<'_>,
     indicator: usize,
-    peers: &IndicatorPeers<'_>,
-    (enterprise, batches): (&EnterpriseKey, &[usize]),
+    peers: &IndicatorPeers,
+    (position, batches): (usize, &[usize]),
     disclosure: Disclosure,
 ) -> Option<Standing> {
-    let representative = peers.representatives.get(enterprise)?;
+    let representative = peers.representatives.get(position)?.as_ref()?;
     let definition = rules.class.indicators.get(indicator)?;
     let item = &spot_check.batches[representative.batch].items[representative.item];
     let group = representative.place.as_ref().ok().map(|own| (own, &peers.groups[own.group]));

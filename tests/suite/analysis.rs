@@ -284,7 +284,7 @@ fn reviewers_are_told_what_stands_out() {
     let notes = analyse(&apart).review_notes;
     let agencies: Vec<&ReviewKind> = notes.iter().map(|note| &note.kind).collect();
     assert!(
-        matches!(agencies[..], [ReviewKind::AgencyApart { agency, median, .. }, _] if agency == "乙" && median == "7.39"),
+        matches!(agencies[..], [_, ReviewKind::AgencyApart { agency, median, .. }] if agency == "乙" && median == "7.39"),
         "{agencies:?}"
     );
     apart.batches[9].agency = "甲".into();
