@@ -95,7 +95,7 @@ fn reading(views: &[StandingView]) -> ReadingView {
     ReadingView {
         n_standings: views.len(),
         n_ranked: count(|view| view.kind == "ranked"),
-        n_percentiles: count(|view| view.kind == "ranked" && !view.failed),
+        n_percentiles: count(|view| view.kind == "ranked" && !view.failed && view.worse > 0),
         n_quartiles: count(|view| !view.quartile_low.is_empty()),
         n_ratio: count(|view| view.by == "ratio"),
         n_withheld: count(|view| view.kind == "withheld"),

@@ -5,7 +5,9 @@ use serde::Serialize;
 use crate::advice::figures::{difference, percent, percent_of, with_unit};
 use crate::analysis::{Band, Comparison, Margin, OrderedBy, Shortcoming, Standing, Subject, Withheld};
 use crate::domain::playbook::Failing;
-use crate::domain::{Basis, Batch, Channel, Conclusion, Item, ItemVerdict, Preference, SpotCheck, TaskKind};
+use crate::domain::{
+    Basis, Batch, Bound, Channel, Conclusion, Item, ItemVerdict, Preference, Reading, SpotCheck, TaskKind,
+};
 
 use super::text;
 
@@ -126,6 +128,8 @@ pub struct DeviationView {
     pub at_least: bool,
     /// The result stands exactly at the limit.
     pub at_limit: bool,
+    /// The distance is that of the rounded value (修约值比较法) and differs from the printed result's own.
+    pub rounded: bool,
     /// `样品2` where several batches must be told apart, else empty.
     pub label: String,
 }
@@ -144,8 +148,19 @@ pub fn deviation(item: &Item, margin: Option<&Margin>, failed: bool, label: Stri
         percent: margin.and_then(percent_of).map(|share| percent(share.abs())).unwrap_or_default(),
         at_least: margin.is_some_and(|margin| margin.at_least),
         at_limit: margin.is_some_and(|margin| margin.absolute.is_zero()),
+        rounded: margin.is_some_and(|margin| is_of_rounded_value(item, margin)),
         label,
     }
+}
+
+fn is_of_rounded_value(item: &Item, margin: &Margin) -> bool {
+    let (Reading::Number { value, .. }, Bound::Range { low, high }) =
+        (&item.measurement.reading, &item.requirement.bound)
+    else {
+        return false;
+    };
+    let limit = if margin.from_low { low } else { high };
+    limit.as_ref().is_some_and(|limit| (*value - limit.value).abs() != margin.absolute.abs())
 }
 
 /// `declared`, `mandatory`, `recommended` or empty.

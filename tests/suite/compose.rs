@@ -89,6 +89,19 @@ fn figures_are_those_an_engineer_computes_by_hand() {
     }
 }
 
+/// A result that only rounding brings to its limit is not said to stand there.
+#[test]
+fn a_rounded_margin_says_that_it_is_one() {
+    let (mut spot_check, mut subject) = fertilizer_maker();
+    set_result(&mut spot_check.batches[0].items[0], "44.96");
+    let margin = subject.standings[0].margin.as_mut().unwrap();
+    margin.absolute = rust_decimal::Decimal::ZERO;
+    margin.display = "0.0%".into();
+    subject.shortcomings[0].margin = Some(margin.clone());
+    let text = plain_text(&made(composed(&spot_check, &subject)));
+    assert!(text.contains("修约后等于限值") && !text.contains("恰好等于限值"));
+}
+
 #[test]
 fn no_section_is_empty_and_no_two_enterprises_get_the_same_measures() {
     let mut measures: BTreeMap<String, String> = BTreeMap::new();

@@ -413,7 +413,8 @@ impl Case {
     }
 }
 
-fn set_result(item: &mut Item, result: &str) {
+/// Another result for an item.
+pub fn set_result(item: &mut Item, result: &str) {
     item.measurement.reported = result.into();
     item.measurement.reading = Reading::parse(result, &item.unit).reading;
 }
