@@ -5,6 +5,8 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::date_display::shown;
+
 /// A number format, as far as it is understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Format {
@@ -12,8 +14,8 @@ pub enum Format {
     General,
     /// Fixed decimals, with what stands around the number.
     Fixed(Fixed),
-    /// A date, with or without a time of day.
-    Date,
+    /// A date, with or without a time of day, by its code.
+    Date(String),
     /// Any other, by its code.
     Unknown(String),
 }
@@ -52,7 +54,12 @@ pub enum Displayed {
         grouped: bool,
     },
     /// A date.
-    Date(NaiveDate),
+    Date {
+        /// The day.
+        date: NaiveDate,
+        /// Text as shown, or the ISO form where that cannot be known.
+        text: String,
+    },
     /// Cannot be known.
     Unknown {
         /// The stored number.
@@ -68,7 +75,10 @@ pub fn displayed(stored: &str, format: &Format, date_1904: bool) -> Displayed {
     let Some(number) = Number::parse(stored).map(|n| n.significant(15)) else { return unknown("") };
     match format {
         Format::Unknown(code) => unknown(code),
-        Format::Date => number.date(date_1904).map_or_else(|| unknown("date"), Displayed::Date),
+        Format::Date(code) => match number.date(date_1904) {
+            Some(date) => Displayed::Date { date, text: shown(date, code).unwrap_or_else(|| date.to_string()) },
+            None => unknown(code),
+        },
         Format::General => match number.general() {
             Some(text) => Displayed::Number { stored: text.clone(), text, grouped: false },
             None => unknown("General"),
@@ -92,13 +102,13 @@ pub fn plain_of_display(text: &str) -> Option<String> {
 /// Understands the code of a number format.
 pub fn format_of_code(code: &str) -> Format {
     let unknown = || Format::Unknown(code.to_string());
-    if code.eq_ignore_ascii_case("general") || code == "@" {
+    if code.eq_ignore_ascii_case("general") || code == "@" || code == "G/通用格式" {
         return Format::General;
     }
     let sections = split_sections(code);
     let Some(first) = sections.first() else { return unknown() };
     if is_date(first) {
-        return Format::Date;
+        return Format::Date(code.to_string());
     }
     let Some(mut fixed) = fixed_section(first) else { return unknown() };
     if let Some(second) = sections.get(1) {
@@ -117,7 +127,11 @@ pub fn format_of_code(code: &str) -> Format {
 pub fn builtin_format(id: u32) -> Format {
     let code = match id {
         0 | 49 => return Format::General,
-        14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58 => return Format::Date,
+        // 14 follows the system's language: Chinese systems show 2023/5/6.
+        14 => "yyyy/m/d",
+        31 => "yyyy\"年\"m\"月\"d\"日\"",
+        57 => "yyyy\"年\"m\"月\"",
+        15..=17 | 22 | 27..=30 | 36 | 50..=54 | 58 => return Format::Date(String::new()),
         1 => "0",
         2 => "0.00",
         3 => "#,##0",

@@ -5,7 +5,7 @@ use super::*;
 fn shown(stored: &str, code: &str) -> String {
     match displayed(stored, &format_of_code(code), false) {
         Displayed::Number { text, .. } => text,
-        Displayed::Date(date) => date.to_string(),
+        Displayed::Date { text, .. } => text,
         Displayed::Unknown { .. } => "?".into(),
     }
 }
@@ -42,9 +42,10 @@ fn the_displayed_text_is_the_one_of_the_format() {
         ("7.5", "0.0#", "7.5"),
         ("7.456", "0.0#", "7.46"),
         ("45062", "yyyy-mm-dd", "2023-05-16"),
+        ("45062", "yyyy/m/d", "2023/5/16"),
         ("45062.4375", "yyyy/m/d h:mm", "2023-05-16"),
-        ("45062", "yyyy\"年\"m\"月\"d\"日\"", "2023-05-16"),
-        ("45062", "[$-804]yyyy/m/d", "2023-05-16"),
+        ("45062", "yyyy\"年\"m\"月\"d\"日\"", "2023年5月16日"),
+        ("45062", "[$-804]yyyy/m/d", "2023/5/16"),
         ("7.5", "# ?/?", "?"),
         ("7.5", "[>5]0.0;0.00", "?"),
         ("7.5", "00.0", "?"),
@@ -73,8 +74,8 @@ fn general_is_known_only_where_the_column_width_does_not_decide() {
 
 #[test]
 fn serial_dates_know_both_systems_and_the_day_that_never_was() {
-    let date = |serial, date_1904| displayed(serial, &Format::Date, date_1904);
-    let day = |text: &str| Displayed::Date(text.parse().unwrap());
+    let date = |serial, date_1904| displayed(serial, &Format::Date(String::new()), date_1904);
+    let day = |text: &str| Displayed::Date { date: text.parse().unwrap(), text: text.into() };
     assert_eq!(date("1", false), day("1900-01-01"));
     assert_eq!(date("61", false), day("1900-03-01"));
     assert!(matches!(date("60", false), Displayed::Unknown { .. }));

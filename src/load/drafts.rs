@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::characters::{clean, first_forbidden};
-use super::fields::{COUNT, Cells, FIELDS, Field, IDENTITY_FIELDS, SHARED_FIELDS};
+use super::fields::{COUNT, Cells, DATES, FIELDS, Field, IDENTITY_FIELDS, SHARED_FIELDS};
 use super::findings as say;
 use super::fold::{fold, fold_header};
 use super::grid::{Cell, Kind, Row};
@@ -130,7 +130,10 @@ impl<'a> Drafts<'a> {
         let mut cells: [Option<Cell>; COUNT] = [const { None }; COUNT];
         for mut cell in row.cells {
             if let Some(field) = self.header.fields.get(cell.column as usize).copied().flatten() {
-                cell.text = clean(&cell.text);
+                cell.text = match &cell.kind {
+                    Kind::Date(date) if DATES.iter().any(|d| *d as usize == field) => date.to_string(),
+                    _ => clean(&cell.text),
+                };
                 if !cell.text.is_empty() || cell.kind == Kind::NoValue {
                     cells[field] = Some(cell);
                 }

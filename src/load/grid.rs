@@ -41,7 +41,7 @@ pub enum Kind {
         /// The displayed text has thousands separators.
         grouped: bool,
     },
-    /// A date by its number format; the text is its ISO form.
+    /// A date by its number format; the text is what it shows, or its ISO form.
     Date(NaiveDate),
     /// A number whose displayed text cannot be known, with the number format.
     Unknown(String),

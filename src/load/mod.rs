@@ -4,9 +4,11 @@
 //! checks). A file's defect stops the job; a row's defect holds the letter of the enterprise it is about.
 
 pub mod batches;
+pub mod biff;
 pub mod catalog;
 pub mod characters;
 pub mod coverage;
+pub mod date_display;
 pub mod dates;
 pub mod display;
 pub mod drafts;

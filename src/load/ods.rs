@@ -228,7 +228,7 @@ impl OpenCell {
             _ if self.formula && text.starts_with('#') => Kind::Error,
             _ => Kind::Text,
         };
-        Some((if let Kind::Date(date) = &kind { date.to_string() } else { text }, kind))
+        Some((text, kind))
     }
 }
 

@@ -29,6 +29,10 @@ impl Xls {
         if bytes.len() > XLS_BYTES {
             return Err(say::file_too_large(file).into());
         }
+        // calamine allocates every sheet densely; a file that cannot be followed is left to it to refuse.
+        if super::biff::dense_cells(&bytes).is_some_and(|cells| cells > CELLS as u64) {
+            return Err(say::file_too_large(file).into());
+        }
         // calamine indexes into records by their declared lengths: a hostile file may make it panic.
         let opened = catch_unwind(AssertUnwindSafe(|| Book::new(Cursor::new(bytes))));
         let book = match opened {

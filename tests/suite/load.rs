@@ -154,6 +154,22 @@ fn a_numeric_cell_is_the_text_it_displays() {
 }
 
 #[test]
+fn a_date_cell_of_a_text_column_is_the_text_it_displays() {
+    let sound = books::sound_sheet;
+    let bytes = books::book(|workbook| {
+        let sheet = sound(workbook);
+        sheet.write_string(0, 18, "生产日期/批号").expect("a cell");
+        let format = |code: &str| Format::new().set_num_format(code);
+        for row in 1..5 {
+            sheet.write_number_with_format(row, 18, 45094.0, &format("yyyy.m.d")).expect("a cell");
+        }
+    });
+    let (loaded, findings) = load_bytes("results.xlsx", &bytes);
+    assert!(findings.is_empty(), "{}", text(&findings));
+    assert_eq!(loaded.expect("loads").batches[0].production_date_or_lot, "2023.6.17");
+}
+
+#[test]
 fn what_cannot_be_displayed_for_sure_holds_its_batch_only() {
     let bytes = books::book(|workbook| {
         let sheet = books::sound_sheet(workbook);
