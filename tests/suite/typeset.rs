@@ -120,6 +120,27 @@ fn the_same_letter_gives_the_same_bytes_alone_and_among_threads() {
 }
 
 #[test]
+fn a_final_letter_is_an_archival_accessible_document_with_its_metadata() {
+    let letter = letter("fertilizer-improvement");
+    let pdf = engine().pdf(&letter).unwrap();
+    assert!(pdf.warnings.is_empty());
+    let text = String::from_utf8_lossy(&pdf.bytes);
+    for fact in [
+        "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>",
+        "<pdfuaid:part>1</pdfuaid:part>",
+        "<xmp:CreateDate>2023-12-15T00:00:00+08:00</xmp:CreateDate>",
+        "/Lang(zh-CN)",
+        "/Marked true",
+        &letter.title,
+        &letter.issuer,
+    ] {
+        assert!(text.contains(fact), "{fact}");
+    }
+    let document = lopdf::Document::load_mem(&pdf.bytes).unwrap();
+    assert_eq!(document.get_pages().len(), usize::try_from(pdf.pages).unwrap());
+}
+
+#[test]
 fn a_character_without_a_glyph_stops_a_final_letter_and_is_named() {
     let mut letter = letter_saying("甲\u{323AF}乙");
     assert!(!engine().covers('\u{323AF}') && engine().covers('甲') && engine().covers('𠮷'));
