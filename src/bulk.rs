@@ -12,6 +12,7 @@ use crate::deliver::manifest::{self, Journal, Line, Outcome};
 use crate::deliver::outbox::{Outbox, file_of};
 use crate::deliver::{findings, sha256_hex};
 use crate::diagnostic::Diagnostic;
+use crate::job::specificity::{self, Footprint};
 use crate::job::{Case, Job};
 use crate::typeset;
 
@@ -45,6 +46,9 @@ pub struct Summary {
     pub pages: u64,
     /// Files of an earlier run that were put aside because this run does not stand by them.
     pub withdrawn: Vec<String>,
+    /// Whether each letter is its enterprise's own.
+    #[serde(flatten)]
+    pub specificity: specificity::Report,
     /// What went wrong with single letters.
     #[serde(skip)]
     pub findings: Vec<Diagnostic>,
@@ -64,25 +68,32 @@ pub fn run(job: &Job, options: &Options, on_done: &dyn Fn()) -> Result<Summary, 
 
     let finish = |index: usize| {
         let case: &Case = &cases[index];
-        let (line, mut trouble) = finish_case(job, case, &outbox, earlier.get(&case.id), &program);
+        let (line, footprint, mut trouble) = finish_case(job, case, &outbox, earlier.get(&case.id), &program);
         if let Ok(Err(error)) = journal.lock().map(|mut journal| journal.append(&line)) {
             trouble.push(findings::outbox_unusable(outbox.folder(), &error));
         }
-        (line, trouble)
+        (line, footprint, trouble)
     };
+    let mut footprints: Vec<Footprint> = Vec::new();
     let mut finished: BTreeMap<usize, Line> = BTreeMap::new();
     let mut summary = Summary { outbox: outbox.folder().to_path_buf(), cases: cases.len(), ..Summary::default() };
     typeset::workers(options.jobs, cases.len(), finish, |index, result| {
-        let (line, trouble) = result.unwrap_or_else(|_| {
+        let (line, footprint, trouble) = result.unwrap_or_else(|_| {
             let case = &cases[index];
-            (line_of(case, Outcome::Failed, vec!["letter-panicked".into()]), vec![findings::letter_panicked(&case.id)])
+            let line = line_of(case, Outcome::Failed, vec!["letter-panicked".into()]);
+            (line, None, vec![findings::letter_panicked(&case.id)])
         });
+        footprints.extend(footprint);
         summary.count(&line);
         summary.findings.extend(trouble);
         finished.insert(index, line);
         on_done();
     });
     let lines: Vec<Line> = finished.into_values().collect();
+    footprints.sort_by(|a, b| a.id.cmp(&b.id));
+    let (report, told) = specificity::report(&footprints, &job.spot_check().settings.thresholds);
+    summary.specificity = report;
+    summary.findings.extend(told);
     summary.withdrawn = outbox.withdraw_stale(&earlier, &lines).map_err(unusable)?;
     if let Ok(journal) = journal.into_inner() {
         journal.finish(outbox.folder(), &lines).map_err(unusable)?;
@@ -116,19 +127,20 @@ fn finish_case(
     outbox: &Outbox,
     earlier: Option<&Line>,
     program: &str,
-) -> (Line, Vec<Diagnostic>) {
+) -> (Line, Option<Footprint>, Vec<Diagnostic>) {
     let (Some(subject), Ok(kind)) = (case.subject, &case.letter) else {
         let reasons = case.letter.as_ref().err().cloned().unwrap_or_default();
-        return (line_of(case, Outcome::Held, reasons), Vec::new());
+        return (line_of(case, Outcome::Held, reasons), None, Vec::new());
     };
     let failed = |trouble: Vec<Diagnostic>| {
         let reasons: BTreeSet<String> = trouble.iter().map(|finding| finding.code.to_string()).collect();
-        (line_of(case, Outcome::Failed, reasons.into_iter().collect()), trouble)
+        (line_of(case, Outcome::Failed, reasons.into_iter().collect()), None, trouble)
     };
     let letter = match job.letter(subject) {
         Ok(letter) => letter,
         Err(trouble) => return failed(trouble),
     };
+    let footprint = job.footprint(subject, &letter);
     let line = Line {
         kind: serde_json::to_value(kind).ok().and_then(|kind| kind.as_str().map(str::to_string)),
         document_no: letter.document_no.clone(),
@@ -141,7 +153,7 @@ fn finish_case(
     }) {
         let unchanged =
             Line { outcome: Outcome::Unchanged, sha256: earlier.sha256.clone(), pages: earlier.pages, ..line };
-        return (unchanged, Vec::new());
+        return (unchanged, Some(footprint), Vec::new());
     }
     let pdf = match job.pdf(&letter) {
         Ok(pdf) => pdf,
@@ -151,7 +163,7 @@ fn finish_case(
     if let Err(error) = outbox.write(&file, &pdf.bytes) {
         return failed(vec![findings::write_failed(&file, &error)]);
     }
-    (Line { sha256: Some(sha256_hex(&pdf.bytes)), pages: Some(pdf.pages), ..line }, pdf.warnings)
+    (Line { sha256: Some(sha256_hex(&pdf.bytes)), pages: Some(pdf.pages), ..line }, Some(footprint), pdf.warnings)
 }
 
 fn line_of(case: &Case, outcome: Outcome, reasons: Vec<String>) -> Line {

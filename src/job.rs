@@ -2,12 +2,14 @@
 
 pub mod resources;
 mod review_notes;
+pub mod specificity;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::advice::advise;
 use crate::analysis::{Analysis, Entitlement, Subject, analyse};
+use crate::compose::specificity::Footprint;
 use crate::compose::{Context, Disclosure, Letter, Wording, compose, letter_id};
 use crate::diagnostic::{Diagnosed, Diagnostic, Place, Severity};
 use crate::domain::citation::Citations;
@@ -207,6 +209,13 @@ impl Job {
             disclosure: &self.disclosure,
         };
         compose(&context, subject, &advice, self.numbers.get(&index).copied())
+    }
+
+    /// What a letter leaves behind for comparison with the others of its class.
+    pub fn footprint(&self, index: usize, letter: &Letter) -> Footprint {
+        let subject = self.subject(index);
+        let advice = advise(&self.spot_check, subject, &self.playbook);
+        Footprint::of(letter, &subject.class.0, specificity::non_failing_rules(subject, &advice))
     }
 
     /// A letter's pages as PDF.

@@ -57,6 +57,7 @@ fn tell(summary: &Summary, output: &Output) {
             &format!("{n} earlier letters no longer hold and were moved to _withdrawn"),
         );
     }
+    output.specificity(&summary.specificity);
     let outbox = summary.outbox.display();
     output.say(
         &format!("文书在 {outbox}，清单在其中的 manifest.jsonl"),

@@ -6,13 +6,15 @@ use super::args::CheckArgs;
 use super::output::Output;
 use super::{DONE, NOT_RUN, SOME_HELD};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::job::{Job, Resources};
+use crate::job::{Job, Resources, specificity};
 
 #[derive(Serialize)]
 struct Report<'a> {
     runs: bool,
     letters: usize,
     held: usize,
+    #[serde(flatten)]
+    specificity: &'a specificity::Report,
     findings: &'a [Diagnostic],
 }
 
@@ -21,12 +23,13 @@ pub fn run(arguments: &CheckArgs, output: &Output) -> u8 {
     let resources = Resources::find(arguments.job.templates.as_deref(), &arguments.job.fonts);
     let opened = Job::open(&arguments.job.job, &resources);
     let mut findings = opened.findings;
-    let (mut letters, mut held) = (0, 0);
+    let mut held = 0;
+    let mut footprints = Vec::new();
     if let Some(job) = &opened.value {
         for case in job.cases() {
             match (case.subject, &case.letter) {
                 (Some(subject), Ok(_)) => match job.letter(subject) {
-                    Ok(_) => letters += 1,
+                    Ok(letter) => footprints.push(job.footprint(subject, &letter)),
                     Err(trouble) => findings.extend(trouble),
                 },
                 _ => held += 1,
@@ -34,8 +37,15 @@ pub fn run(arguments: &CheckArgs, output: &Output) -> u8 {
         }
     }
     let runs = opened.value.is_some();
+    let letters = footprints.len();
+    let mut own = specificity::Report::default();
+    if let Some(job) = &opened.value {
+        let (report, told) = specificity::report(&footprints, &job.spot_check().settings.thresholds);
+        own = report;
+        findings.extend(told);
+    }
     if arguments.json {
-        output.json(&Report { runs, letters, held, findings: &findings });
+        output.json(&Report { runs, letters, held, specificity: &own, findings: &findings });
     } else {
         output.findings(&findings);
         output.tally(&findings);
@@ -44,6 +54,7 @@ pub fn run(arguments: &CheckArgs, output: &Output) -> u8 {
                 &format!("可生成 {letters} 份文书，暂缓或不生成 {held} 份"),
                 &format!("{letters} letters can be made, {held} held or without a letter"),
             );
+            output.specificity(&own);
         } else {
             output.say("作业不能运行：请先改正上面的错误", "the job cannot run: mend the errors above first");
         }

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::args::LangArg;
 use crate::diagnostic::{Diagnostic, Lang, Severity};
+use crate::job::specificity::Report;
 
 /// How many findings of one code are printed in full.
 const SHOWN_PER_CODE: usize = 20;
@@ -86,6 +87,23 @@ impl Output {
             &format!("共 {errors} 个错误、{holds} 个暂缓、{warnings} 个注意、{notes} 个提示"),
             &format!("{errors} errors, {holds} held, {warnings} warnings, {notes} notes"),
         );
+    }
+
+    /// How much of the letters is each one's own, and what repeats most.
+    pub fn specificity(&self, report: &Report) {
+        let (Some(median), Some(least)) = (report.specificity_median, report.specificity_minimum) else { return };
+        let [median, least] = [median, least].map(|share| format!("{:.0}%", share * 100.0));
+        self.say(
+            &format!("正文中只属于本企业的文字：中位数 {median}，最低 {least}"),
+            &format!("running text that is a letter's own: median {median}, least {least}"),
+        );
+        for passage in &report.repeated_passages {
+            let start: String = passage.text.chars().take(40).collect();
+            self.say(
+                &format!("  重复最多：{} / {} 份（{}）“{start}…”", passage.letters, passage.of, passage.class),
+                &format!("  repeated most: {} of {} ({}) \"{start}…\"", passage.letters, passage.of, passage.class),
+            );
+        }
     }
 
     /// A progress bar on a terminal, nothing when piped.

@@ -7,6 +7,7 @@ pub mod findings;
 pub mod letter;
 mod measures;
 mod results;
+pub mod specificity;
 mod statutes;
 pub mod text;
 mod view;

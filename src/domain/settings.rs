@@ -148,6 +148,10 @@ pub struct Thresholds {
     pub spread_percent: String,
     /// Measures of weight in one letter, at most.
     pub max_actions: u32,
+    /// A letter whose own share of running text, in percent, is below this is told.
+    pub min_specific_percent: u32,
+    /// A rule whose advice more than this share of a class's letters gets, in percent, for a non-failing reason is told.
+    pub max_common_rule_percent: u32,
 }
 
 impl Default for Thresholds {
@@ -158,6 +162,8 @@ impl Default for Thresholds {
             thin_margin_percent: "5".into(),
             spread_percent: "10".into(),
             max_actions: 6,
+            min_specific_percent: 30,
+            max_common_rule_percent: 33,
         }
     }
 }
