@@ -185,9 +185,13 @@ fn chart(
     } else {
         format!("{}（{axis}）", sentence.standing.name)
     };
-    let limit_word = body.label("chart_requirement")?;
-    let limit_label = |present: bool| {
-        if present { format!("{limit_word} {}", standing.requirement) } else { String::new() }
+    let two_sided = facts.low.is_some() && facts.high.is_some();
+    let limit_label = |end: &Option<String>, side: &str| -> Result<String, Vec<Diagnostic>> {
+        match end {
+            None => Ok(String::new()),
+            Some(value) if two_sided => Ok(format!("{} {value}", body.label(side)?)),
+            Some(_) => Ok(format!("{} {}", body.label("chart_requirement")?, standing.requirement)),
+        }
     };
     let better_side = match sentence.standing.preference {
         "higher" => "right",
@@ -205,8 +209,8 @@ fn chart(
         },
         own_censored: facts.own_censored.clone(),
         own_others: facts.own_others.clone(),
-        low_label: limit_label(facts.low.is_some()),
-        high_label: limit_label(facts.high.is_some()),
+        low_label: limit_label(&facts.low, "chart_low")?,
+        high_label: limit_label(&facts.high, "chart_high")?,
         low: facts.low.clone(),
         high: facts.high.clone(),
         median: facts.median.clone(),

@@ -38,7 +38,7 @@ fn made(result: Result<Letter, Vec<yice::diagnostic::Diagnostic>>) -> Letter {
 }
 
 fn codes(result: Result<Letter, Vec<yice::diagnostic::Diagnostic>>) -> Vec<&'static str> {
-    result.err().expect("the letter must not be made").iter().map(|problem| problem.code).collect()
+    result.expect_err("the letter must not be made").iter().map(|problem| problem.code).collect()
 }
 
 #[test]
@@ -100,6 +100,20 @@ fn a_rounded_margin_says_that_it_is_one() {
     subject.shortcomings[0].margin = Some(margin.clone());
     let text = plain_text(&made(composed(&spot_check, &subject)));
     assert!(text.contains("修约后等于限值") && !text.contains("恰好等于限值"));
+}
+
+#[test]
+fn charts_label_each_requirement_line_with_its_own_figure() {
+    let labels: BTreeSet<(String, String)> = GUIZHOU
+        .values()
+        .flat_map(|letter| made(letter.clone()).body)
+        .filter_map(|block| match block {
+            Block::Chart(chart) => Some((chart.low_label, chart.high_label)),
+            _ => None,
+        })
+        .collect();
+    let has = |low: &str, high: &str| labels.contains(&(low.to_string(), high.to_string()));
+    assert!(has("下限 31.8", "上限 33.2") && has("", "要求 ≤3.0") && has("要求 ≥60", ""), "{labels:?}");
 }
 
 #[test]
