@@ -136,7 +136,7 @@ pub fn no_entry(entry: &str) -> Diagnostic {
 /// A layout file that is not UTF-8.
 pub fn layout_not_utf8(file: &str) -> Diagnostic {
     finding(
-        "layout-not-utf8",
+        "layout-encoding",
         Severity::Error,
         file,
         (format!("{file} 不是 UTF-8 编码"), format!("{file} is not UTF-8")),
