@@ -153,8 +153,12 @@ impl Cursor {
 
     /// Advances past the expected unit if it stands here, preferring the longest spelling.
     pub fn eat_unit(&mut self, unit: &str) -> bool {
+        if self.at_end() {
+            return false;
+        }
         let expected = fold_unit(unit);
-        if expected.is_empty() {
+        let first = self.peek().map(String::from).unwrap_or_default();
+        if expected.is_empty() || !expected.starts_with(&*fold_unit(&first)) {
             return false;
         }
         for end in (self.position + 1..=self.characters.len()).rev() {

@@ -7,6 +7,8 @@ mod numeral;
 
 pub(super) use cursor::{Comparator, Cursor};
 pub(super) use numeral::{Numeral, NumeralError, times_power_of_ten};
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// Folds full-width forms, the various minus signs, tildes and comparators to one of each, and trims.
@@ -59,8 +61,12 @@ pub fn same_unit(one: &str, other: &str) -> bool {
 }
 
 /// `/`, `—` and the empty text all say that there is no unit.
-fn fold_unit(unit: &str) -> String {
+fn fold_unit(unit: &str) -> Cow<'_, str> {
+    // Most units are a few plain letters already.
+    if unit.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'%') {
+        return Cow::Borrowed(unit);
+    }
     let folded: String = unit.nfkc().map(fold_character).filter(|c| !c.is_whitespace() && *c != '^').collect();
     let folded = folded.replace(['⋅', '•', '∙', '*'], "·");
-    if is_empty_mark(&folded) { String::new() } else { folded }
+    if is_empty_mark(&folded) { Cow::Borrowed("") } else { Cow::Owned(folded) }
 }
