@@ -105,6 +105,7 @@ pub(super) fn in_value(expected: &str, computed: &str) -> bool {
 
 /// One spelling of comparators and of what has no number.
 fn plain(text: &str) -> String {
-    let text = if text.starts_with("undefined") { "undefined" } else { text };
+    let nothing = text.starts_with("undefined") || ["n/a", "nan", "none", "-"].contains(&text.to_lowercase().as_str());
+    let text = if nothing { "undefined" } else { text };
     text.replace('≥', ">=").replace('≤', "<=").replace(['～', '〜'], "~").to_lowercase()
 }
