@@ -1,5 +1,7 @@
 //! One facade over all stages: open a job folder, then ask for letters and pages.
 
+pub mod cards;
+mod draft;
 pub mod resources;
 mod review_notes;
 pub mod specificity;
@@ -14,13 +16,14 @@ use crate::compose::{Context, Disclosure, Letter, Wording, compose, letter_id};
 use crate::diagnostic::{Diagnosed, Diagnostic, Place, Severity};
 use crate::domain::citation::Citations;
 use crate::domain::playbook::Playbook;
-use crate::domain::{LetterKind, SpotCheck};
+use crate::domain::{LetterKind, Settings, SpotCheck, Unplaced};
 use crate::load;
 use crate::typeset::{Engine, Pdf};
 
 pub use crate::deliver::outbox::letter_of_file;
 pub use crate::deliver::scaffold::scaffold;
 pub use crate::deliver::write_atomically as write_file;
+pub use crate::typeset::Drawing;
 pub use resources::Resources;
 
 /// An open job: facts, what they mean, and everything letters are made with.
@@ -62,6 +65,11 @@ pub struct Case {
 impl Job {
     /// Opens a job folder. All findings come back, whether or not the job can run.
     pub fn open(folder: &Path, resources: &Resources) -> Diagnosed<Option<Job>> {
+        Self::open_with(folder, resources, |_| ())
+    }
+
+    /// Opens a job folder with settings that differ from its own.
+    fn open_with(folder: &Path, resources: &Resources, adjust: impl FnOnce(&mut Settings)) -> Diagnosed<Option<Job>> {
         let mut findings = Vec::new();
         let facts = load::job(folder);
         findings.extend(facts.findings);
@@ -72,6 +80,7 @@ impl Job {
         let wording = Wording::new(templates.value.wording).map_err(|broken| findings.extend(broken)).ok();
 
         let job = facts.value.and_then(|mut spot_check| {
+            adjust(&mut spot_check.settings);
             let engine = Engine::new(fonts.value, &spot_check.settings.fonts, templates.value.layout)
                 .map_err(|broken| findings.extend(broken))
                 .ok()?;
@@ -168,7 +177,7 @@ impl Job {
     fn unplaced_cases(&self) -> impl Iterator<Item = Case> {
         self.spot_check.unplaced.iter().map(|rows| Case {
             subject: None,
-            id: format!("{}-row{}", self.spot_check.settings.campaign.id, rows.origin.row),
+            id: self.unplaced_id(rows),
             enterprise: rows.enterprise_name.clone(),
             credit_code: rows.credit_code.clone(),
             class: rows.class_text.clone(),
@@ -177,6 +186,10 @@ impl Job {
             left_out: Vec::new(),
             letter: Err(codes(&[rows.reason])),
         })
+    }
+
+    fn unplaced_id(&self, rows: &Unplaced) -> String {
+        format!("{}-row{}", self.spot_check.settings.campaign.id, rows.origin.row)
     }
 
     /// The subjects that a person means: a credit code, a full name, else a part of a name.

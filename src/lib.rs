@@ -8,7 +8,7 @@
 //! 5. [`typeset`] makes pages of it: PDF or SVG.
 //! 6. [`deliver`] writes files: outbox and manifest.
 //!
-//! [`job`] strings these together; [`bulk`] runs all letters of a job; [`cli`] holds arguments and printing.
+//! [`job`] strings these together; [`bulk`] runs all letters of a job; [`review`] shows drafts in a browser; [`cli`] holds arguments and printing.
 //! [`method`] applies the definitions of [`domain`] and [`analysis`] to anyone's own numbers, so that they can be checked.
 //!
 //! # Rules that never bend
@@ -32,4 +32,5 @@ pub mod explain;
 pub mod job;
 pub mod load;
 pub mod method;
+pub mod review;
 pub mod typeset;

@@ -47,6 +47,8 @@ pub enum Command {
     Render(RenderArgs),
     /// 生成全部文书 / Make every letter of the job
     Bulk(BulkArgs),
+    /// 在浏览器里预览草稿（只读，仅本机）/ Preview drafts in a browser, read-only, this computer only
+    Preview(PreviewArgs),
     /// 解释一份文书里每个数字的来历，或一个提示代码 / Explain the figures of a letter, or a code
     Explain(ExplainArgs),
     /// 用自己的数字核对计算方法 / The definitions on your own numbers (docs/method.md)
@@ -132,6 +134,20 @@ pub struct BulkArgs {
     /// 结束时在标准输出给出一个 JSON 对象 / One JSON object on standard output at the end
     #[arg(long)]
     pub json: bool,
+}
+
+/// `preview`.
+#[derive(Debug, Args)]
+pub struct PreviewArgs {
+    /// Job.
+    #[command(flatten)]
+    pub job: JobArgs,
+    /// 端口（默认：任一空闲端口）/ Port; any free one by default
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub port: u16,
+    /// 不自动打开浏览器 / Do not start a browser
+    #[arg(long)]
+    pub no_open: bool,
 }
 
 /// `explain`.

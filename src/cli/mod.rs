@@ -9,6 +9,7 @@ mod explain;
 mod method;
 mod new;
 pub mod output;
+mod preview;
 mod render;
 
 use std::process::ExitCode;
@@ -43,6 +44,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments, &output),
         Command::Render(arguments) => render::run(arguments, &output),
         Command::Bulk(arguments) => bulk::run(arguments, &output),
+        Command::Preview(arguments) => preview::run(arguments, &output),
         Command::Explain(arguments) => explain::run(arguments, &output),
         Command::Method(arguments) => method::run(arguments, &output),
     });

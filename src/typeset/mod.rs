@@ -47,6 +47,15 @@ pub struct Pdf {
     pub warnings: Vec<Diagnostic>,
 }
 
+/// A letter's pages as SVG, for the eye.
+#[derive(Debug, Clone)]
+pub struct Drawing {
+    /// One SVG per page.
+    pub pages: Vec<String>,
+    /// What a final letter would have failed for. Only drafts have any.
+    pub warnings: Vec<Diagnostic>,
+}
+
 /// A letter laid out, and what a final letter would not get away with.
 struct LaidOut {
     document: PagedDocument,
@@ -104,9 +113,18 @@ impl Engine {
     /// # Errors
     /// As [`Engine::pdf`].
     pub fn svg(&self, letter: &Letter) -> Result<Vec<String>, Vec<Diagnostic>> {
+        Ok(self.drawing(letter)?.pages)
+    }
+
+    /// Typesets a letter as SVG and tells what a final letter would not get away with.
+    ///
+    /// # Errors
+    /// As [`Engine::pdf`].
+    pub fn drawing(&self, letter: &Letter) -> Result<Drawing, Vec<Diagnostic>> {
         self.with_document(letter, |laid_out, _| {
             let options = typst_svg::SvgOptions::default();
-            Ok(laid_out.document.pages().iter().map(|page| typst_svg::svg(page, &options)).collect())
+            let pages = laid_out.document.pages().iter().map(|page| typst_svg::svg(page, &options)).collect();
+            Ok(Drawing { pages, warnings: laid_out.warnings })
         })
     }
 

@@ -20,7 +20,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("method", &["domain", "analysis", "diagnostic"]),
     ("explain", &["job", "domain", "analysis", "diagnostic"]),
     ("bulk", &["job", "deliver", "typeset", "diagnostic"]),
-    ("cli", &["job", "bulk", "method", "explain", "diagnostic"]),
+    ("review", &["job", "diagnostic"]),
+    ("cli", &["job", "bulk", "review", "method", "explain", "diagnostic"]),
 ];
 
 /// Crates that one module alone may name.
@@ -32,6 +33,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("typst_layout", &["typeset"]),
     ("clap", &["cli"]),
     ("calamine", &["load"]),
+    ("axum", &["review"]),
+    ("hyper", &["review"]),
+    ("hyper_util", &["review"]),
+    ("tokio", &["review"]),
 ];
 
 #[test]

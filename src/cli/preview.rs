@@ -1,0 +1,58 @@
+//! `yice preview`: the review site, until it is stopped.
+
+use std::process::{Command, Stdio};
+
+use super::NOT_RUN;
+use super::args::PreviewArgs;
+use super::output::Output;
+use crate::job::Resources;
+use crate::review;
+
+/// Runs the command.
+pub fn run(arguments: &PreviewArgs, output: &Output) -> u8 {
+    let options = review::Options {
+        job: arguments.job.job.clone(),
+        resources: Resources::find(arguments.job.templates.as_deref(), &arguments.job.fonts),
+        port: arguments.port,
+        lang: output.lang(),
+    };
+    let ready = |address: &str| {
+        output.data(address);
+        output.say(
+            "请在浏览器中打开上面的网址（仅本机、仅本次有效）；按 Ctrl+C 结束。",
+            "open the address above in a browser (this computer and this run only); Ctrl+C ends it.",
+        );
+        if !arguments.no_open && !open_browser(address) {
+            output.say("未能自动打开浏览器，请手动打开。", "no browser could be started; please open it yourself.");
+        }
+    };
+    match review::serve(&options, &ready) {
+        Ok(()) => super::DONE,
+        Err(error) => {
+            output.say(
+                &format!("预览不能启动：{error}。端口被占用时请换 --port，或省略它。"),
+                &format!("the site cannot start: {error}. Where the port is taken, name another --port or none."),
+            );
+            NOT_RUN
+        }
+    }
+}
+
+/// Asks the desktop for its browser; whether it could be asked.
+fn open_browser(address: &str) -> bool {
+    let (program, arguments): (&str, &[&str]) = if cfg!(target_os = "windows") {
+        ("rundll32", &["url.dll,FileProtocolHandler"])
+    } else if cfg!(target_os = "macos") {
+        ("open", &[])
+    } else {
+        ("xdg-open", &[])
+    };
+    let started = Command::new(program)
+        .args(arguments)
+        .arg(address)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    started.is_ok()
+}

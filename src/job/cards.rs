@@ -1,0 +1,209 @@
+//! The facts of one case, plain: what a reviewer sees beside the letter, each with its place in the clerk's file.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Case, Job};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::{
+    Batch, Channel, ClassCode, Conclusion, EnterpriseKey, Item, ItemVerdict, NotSampled, Origin, ResultStatus, TaskKind,
+};
+
+/// One batch with its report, as received.
+#[derive(Debug, Clone, Serialize)]
+pub struct BatchCard {
+    /// 抽样单编号.
+    pub sampling_sheet_no: String,
+    /// 检验报告编号.
+    pub report_no: String,
+    /// ISO date of the report; empty where unknown.
+    pub reported_on: String,
+    /// ISO date of sampling; empty where unknown.
+    pub sampled_on: String,
+    /// 任务类别.
+    pub task: TaskKind,
+    /// 抽样环节.
+    pub channel: Channel,
+    /// 承检机构.
+    pub agency: String,
+    /// 被抽样单位; empty where the file has none.
+    pub sampled_party: String,
+    /// 产品名称, 规格型号, 商标, 生产日期/批号: those that are there.
+    pub product: Vec<String>,
+    /// 检验结论, as received.
+    pub conclusion: Conclusion,
+    /// 结果状态.
+    pub status: ResultStatus,
+    /// 备注, verbatim.
+    pub remark: String,
+    /// Whether the letter speaks of it.
+    pub in_letter: bool,
+    /// First row of the batch.
+    pub place: Place,
+    /// 检验项目, in file order.
+    pub items: Vec<ItemCard>,
+}
+
+/// One tested item, as received.
+#[derive(Debug, Clone, Serialize)]
+pub struct ItemCard {
+    /// 检验项目.
+    pub name: String,
+    /// 计量单位.
+    pub unit: String,
+    /// 标准要求.
+    pub requirement: String,
+    /// 检验结果.
+    pub result: String,
+    /// 单项判定.
+    pub verdict: ItemVerdict,
+    /// Whether it is one of the class's key indicators.
+    pub is_key: bool,
+    /// Row of the item.
+    pub place: Place,
+}
+
+/// A visit that produced no sample, or rows that could not become a batch.
+#[derive(Debug, Clone, Serialize)]
+pub struct VisitCard {
+    /// Sampling sheet number; empty where none was issued.
+    pub sampling_sheet_no: String,
+    /// Why there is no sample; absent for rows that could not be placed.
+    pub not_sampled: Option<NotSampled>,
+    /// 备注, verbatim.
+    pub remark: String,
+    /// Its row.
+    pub place: Place,
+}
+
+impl Job {
+    /// Batches of a case, those of its letter first.
+    pub fn batch_cards(&self, case: &Case) -> Vec<BatchCard> {
+        let Some(subject) = case.subject.map(|index| self.subject(index)) else { return Vec::new() };
+        let batches = self.spot_check.batches.iter().enumerate();
+        let own = batches.filter(|(_, batch)| owner_of(batch) == (&subject.enterprise, &subject.class));
+        let mut cards: Vec<BatchCard> =
+            own.map(|(index, batch)| self.batch_card(batch, subject.batches.contains(&index))).collect();
+        cards.sort_by_key(|card| !card.in_letter);
+        cards
+    }
+
+    fn batch_card(&self, batch: &Batch, in_letter: bool) -> BatchCard {
+        let date = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
+        let product = [&batch.product_name, &batch.model, &batch.trademark, &batch.production_date_or_lot];
+        BatchCard {
+            sampling_sheet_no: batch.sampling_sheet_no.clone(),
+            report_no: batch.report.report_no.clone(),
+            reported_on: date(batch.report.reported_on),
+            sampled_on: date(batch.sampled_on),
+            task: batch.task,
+            channel: batch.channel,
+            agency: batch.agency.clone(),
+            sampled_party: batch.sampled_party.clone(),
+            product: product.into_iter().filter(|text| !text.is_empty()).cloned().collect(),
+            conclusion: batch.conclusion,
+            status: batch.status,
+            remark: batch.remark.clone(),
+            in_letter,
+            place: place(&batch.origin),
+            items: batch.items.iter().map(|item| self.item_card(batch, item)).collect(),
+        }
+    }
+
+    fn item_card(&self, batch: &Batch, item: &Item) -> ItemCard {
+        let class = self.spot_check.catalog.classes.get(&batch.class);
+        let indicator = item.indicator.and_then(|index| class?.indicators.get(index));
+        ItemCard {
+            name: item.name.clone(),
+            unit: item.unit.clone(),
+            requirement: item.requirement.reported.clone(),
+            result: item.measurement.reported.clone(),
+            verdict: item.verdict,
+            is_key: indicator.is_some_and(|indicator| indicator.key),
+            place: place(&item.origin),
+        }
+    }
+
+    /// Visits of a case without a sample, and its rows that could not become a batch.
+    pub fn visit_cards(&self, case: &Case) -> Vec<VisitCard> {
+        let Some(subject) = case.subject.map(|index| self.subject(index)) else {
+            let rows = self.spot_check.unplaced.iter().filter(|rows| self.unplaced_id(rows) == case.id);
+            return rows
+                .map(|rows| VisitCard {
+                    sampling_sheet_no: rows.sampling_sheet_no.clone(),
+                    not_sampled: None,
+                    remark: String::new(),
+                    place: place(&rows.origin),
+                })
+                .collect();
+        };
+        let visits = self.spot_check.visits_without_sample.iter();
+        visits
+            .filter(|visit| visit.enterprise == subject.enterprise && visit.class.as_ref() == Some(&subject.class))
+            .map(|visit| VisitCard {
+                sampling_sheet_no: visit.sampling_sheet_no.clone(),
+                not_sampled: Some(visit.reason),
+                remark: visit.remark.clone(),
+                place: place(&visit.origin),
+            })
+            .collect()
+    }
+
+    /// For each case, the indices of the findings that name one of its rows.
+    pub fn findings_by_case(&self, cases: &[Case], findings: &[Diagnostic]) -> Vec<Vec<usize>> {
+        let case_of_row = self.case_of_row(cases);
+        let mut touching = vec![Vec::new(); cases.len()];
+        for (index, finding) in findings.iter().enumerate() {
+            for place in &finding.places {
+                let row = place.row.map(|row| (place.file.as_str(), place.sheet.as_str(), row));
+                let case = row.and_then(|row| case_of_row.get(&row));
+                if let Some(touched) = case.map(|&case| &mut touching[case])
+                    && touched.last() != Some(&index)
+                {
+                    touched.push(index);
+                }
+            }
+        }
+        touching
+    }
+
+    /// Which case a row of the results belongs to.
+    fn case_of_row(&self, cases: &[Case]) -> BTreeMap<(&str, &str, u32), usize> {
+        let mut owners: BTreeMap<(&EnterpriseKey, &ClassCode), usize> = BTreeMap::new();
+        let mut unplaced: BTreeMap<&str, usize> = BTreeMap::new();
+        for (position, case) in cases.iter().enumerate() {
+            match case.subject.map(|index| self.subject(index)) {
+                Some(subject) => drop(owners.insert((&subject.enterprise, &subject.class), position)),
+                None => drop(unplaced.insert(&case.id, position)),
+            }
+        }
+        let mut rows = BTreeMap::new();
+        let mut enter = |origin, case: Option<&usize>| rows.extend(case.map(|&case| (row_of(origin), case)));
+        for batch in &self.spot_check.batches {
+            let case = owners.get(&owner_of(batch));
+            enter(&batch.origin, case);
+            batch.items.iter().for_each(|item| enter(&item.origin, case));
+        }
+        for visit in &self.spot_check.visits_without_sample {
+            let class = visit.class.as_ref();
+            enter(&visit.origin, class.and_then(|class| owners.get(&(&visit.enterprise, class))));
+        }
+        for rows in &self.spot_check.unplaced {
+            enter(&rows.origin, unplaced.get(self.unplaced_id(rows).as_str()));
+        }
+        rows
+    }
+}
+
+fn owner_of(batch: &Batch) -> (&EnterpriseKey, &ClassCode) {
+    (&batch.labeled_manufacturer, &batch.class)
+}
+
+fn row_of(origin: &Origin) -> (&str, &str, u32) {
+    (&origin.file, &origin.sheet, origin.row)
+}
+
+fn place(origin: &Origin) -> Place {
+    Place { file: origin.file.to_string(), sheet: origin.sheet.to_string(), row: Some(origin.row), ..Place::default() }
+}

@@ -1,0 +1,195 @@
+//! What stands beside a letter: the list of all, the facts of one, the findings that touch it.
+
+use serde::Serialize;
+
+use super::pages::Shown;
+use super::site::Snapshot;
+use crate::diagnostic::codes::code_info;
+use crate::diagnostic::{Diagnostic, Lang, Severity, Words};
+use crate::job::Case;
+use crate::job::cards::{BatchCard, VisitCard};
+
+/// The list of letters.
+#[derive(Serialize)]
+pub struct Listing<'a> {
+    version: u64,
+    lang: &'static str,
+    campaign: &'a str,
+    letters: Vec<Entry<'a>>,
+    /// Findings that touch no single case.
+    findings: Vec<Finding>,
+    /// What keeps the newest change from being shown.
+    broken: Vec<Finding>,
+}
+
+/// One case in the list.
+#[derive(Serialize)]
+struct Entry<'a> {
+    id: &'a str,
+    enterprise: &'a str,
+    credit_code: &'a str,
+    class: &'a str,
+    class_name: &'a str,
+    sampling_sheets: &'a [String],
+    /// `rectification_guidance` or `improvement_advice`; empty without a letter.
+    kind: String,
+    /// `letter`, `held` or `excluded`.
+    outcome: &'static str,
+    /// Findings that touch it, other than notes.
+    marks: usize,
+}
+
+/// The facts of one case.
+#[derive(Serialize)]
+pub struct Facts<'a> {
+    version: u64,
+    #[serde(flatten)]
+    entry: Entry<'a>,
+    reasons: Vec<Reason<'a>>,
+    left_out: &'a [String],
+    batches: Vec<BatchCard>,
+    visits: Vec<VisitCard>,
+    findings: Vec<Finding>,
+    pages: usize,
+    warnings: Vec<Finding>,
+    broken: Vec<Finding>,
+    is_outdated: bool,
+}
+
+/// Why there is no letter.
+#[derive(Serialize)]
+struct Reason<'a> {
+    code: &'a str,
+    title: &'a str,
+    explanation: &'a str,
+}
+
+/// A finding in the reader's language.
+#[derive(Serialize)]
+struct Finding {
+    code: &'static str,
+    severity: Severity,
+    word: &'static str,
+    message: String,
+    places: Vec<String>,
+    hint: String,
+}
+
+/// Lists all cases.
+pub fn listing(snapshot: &Snapshot, lang: Lang) -> Listing<'_> {
+    let touched: std::collections::BTreeSet<usize> = snapshot.touching.iter().flatten().copied().collect();
+    let general = snapshot.findings.iter().enumerate().filter(|(index, _)| !touched.contains(index));
+    Listing {
+        version: snapshot.version,
+        lang: match lang {
+            Lang::Zh => "zh",
+            Lang::En => "en",
+        },
+        campaign: snapshot.job.as_ref().map_or("", |job| &job.spot_check().settings.campaign.name),
+        letters: (0..snapshot.cases.len()).map(|position| entry(snapshot, position)).collect(),
+        findings: general.map(|(_, finding)| told(finding, lang)).collect(),
+        broken: all_told(&snapshot.broken, lang),
+    }
+}
+
+/// The facts of one case, with what there is to see of its letter.
+pub fn facts<'a>(snapshot: &'a Snapshot, position: usize, shown: Option<&Shown>, lang: Lang) -> Facts<'a> {
+    let case = &snapshot.cases[position];
+    let none = Shown::default();
+    let shown = shown.unwrap_or(&none);
+    Facts {
+        version: snapshot.version,
+        entry: entry(snapshot, position),
+        reasons: case
+            .letter
+            .as_ref()
+            .err()
+            .map_or(&[][..], Vec::as_slice)
+            .iter()
+            .map(|code| reason(code, lang))
+            .collect(),
+        left_out: &case.left_out,
+        batches: snapshot.job.as_ref().map(|job| job.batch_cards(case)).unwrap_or_default(),
+        visits: snapshot.job.as_ref().map(|job| job.visit_cards(case)).unwrap_or_default(),
+        findings: touching(snapshot, position).map(|finding| told(finding, lang)).collect(),
+        pages: shown.pages.len(),
+        warnings: all_told(&shown.warnings, lang),
+        broken: all_told(&shown.broken, lang),
+        is_outdated: shown.is_outdated,
+    }
+}
+
+fn entry(snapshot: &Snapshot, position: usize) -> Entry<'_> {
+    let case: &Case = &snapshot.cases[position];
+    let kind = case.letter.as_ref().ok().and_then(|kind| serde_json::to_value(kind).ok());
+    Entry {
+        id: &case.id,
+        enterprise: &case.enterprise,
+        credit_code: &case.credit_code,
+        class: &case.class,
+        class_name: &case.class_name,
+        sampling_sheets: &case.sampling_sheets,
+        kind: kind.and_then(|kind| kind.as_str().map(str::to_string)).unwrap_or_default(),
+        outcome: match &case.letter {
+            Ok(_) => "letter",
+            Err(reasons) if reasons.iter().all(|code| exclusion(code).is_some()) => "excluded",
+            Err(_) => "held",
+        },
+        marks: touching(snapshot, position).filter(|finding| finding.severity > Severity::Note).count(),
+    }
+}
+
+fn touching(snapshot: &Snapshot, position: usize) -> impl Iterator<Item = &Diagnostic> {
+    let indices = snapshot.touching.get(position).map_or(&[][..], Vec::as_slice);
+    indices.iter().filter_map(|&index| snapshot.findings.get(index))
+}
+
+fn reason(code: &str, lang: Lang) -> Reason<'_> {
+    let known = code_info(code).map(|info| (info.title.in_lang(lang), info.explanation.in_lang(lang)));
+    let (title, explanation) = exclusion(code)
+        .map(|(zh, en)| match lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        })
+        .or(known)
+        .unwrap_or((code, ""));
+    Reason { code, title, explanation }
+}
+
+/// A title and an explanation.
+type Explained = (&'static str, &'static str);
+
+/// Reasons for which there is never a letter: they are no findings, so the table of codes does not know them all.
+fn exclusion(code: &str) -> Option<(Explained, Explained)> {
+    Some(match code {
+        "risk-monitoring" => (
+            ("风险监测", "风险监测不是监督抽查，不出具文书。"),
+            ("risk monitoring", "Risk monitoring is no spot check: there is no letter."),
+        ),
+        "manufacture-denied" => (
+            ("涉嫌假冒", "标称生产企业否认生产，不向其出具文书，结果也不参与同类比较。"),
+            ("suspected counterfeit", "The labelled manufacturer denies the goods: no letter, no part in comparisons."),
+        ),
+        "not-sampled" => (
+            ("未抽到样品", "拒检、无法抽样、停产或注销，没有检验结果，不出具文书，只计数。"),
+            ("nothing sampled", "Refused, impossible, stopped or deregistered: no results, no letter, only counted."),
+        ),
+        _ => return None,
+    })
+}
+
+fn all_told(findings: &[Diagnostic], lang: Lang) -> Vec<Finding> {
+    findings.iter().map(|finding| told(finding, lang)).collect()
+}
+
+fn told(finding: &Diagnostic, lang: Lang) -> Finding {
+    let words = |words: &Words| words.in_lang(lang).to_string();
+    Finding {
+        code: finding.code,
+        severity: finding.severity,
+        word: finding.severity.word(lang),
+        message: words(&finding.message),
+        places: finding.places.iter().map(|place| place.to_text(lang)).collect(),
+        hint: words(&finding.hint),
+    }
+}

@@ -1,0 +1,165 @@
+//! The review page in a real browser: what a reviewer sees, types and waits for.
+
+use std::fs;
+use std::path::Path;
+
+use crate::browser::Browser;
+use crate::review::Preview;
+use crate::support::{JobCopy, project};
+
+/// A copy of the shipped wording file in the job's own templates, to be changed by a test.
+fn own_wording(job: &JobCopy, name: &str) -> std::path::PathBuf {
+    let folder = job.path().join("templates/wording");
+    fs::create_dir_all(&folder).unwrap();
+    fs::copy(project().join("report-templates/wording").join(name), folder.join(name)).unwrap();
+    folder.join(name)
+}
+
+fn open(job: &Path) -> (Preview, Browser) {
+    let site = Preview::of(job, &[]);
+    let mut browser = Browser::start();
+    browser.open(&site.address);
+    browser.wait(FIRST_PAGE);
+    (site, browser)
+}
+
+/// The first page is drawn, and is a picture.
+const FIRST_PAGE: &str = "document.querySelector('#pages img[data-page=\"1\"]')?.naturalWidth > 0 \
+    && document.body.dataset.shown?.endsWith(' ' + decodeURIComponent(location.hash.slice(1)))";
+/// The id of the selected row.
+const SELECTED: &str = "document.querySelector('#letters [aria-selected=\"true\"]')?.dataset.id";
+/// What has the focus.
+const FOCUS: &str = "document.activeElement?.id";
+
+#[test]
+fn a_reviewer_works_through_the_list_by_keys() {
+    let job = JobCopy::of("small");
+    let (site, mut browser) = open(job.path());
+    assert_eq!(browser.value("location.search"), "", "the token has left the address");
+    let ids: Vec<String> = site.json("/api/letters")["letters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|letter| letter["id"].as_str().unwrap().to_string())
+        .collect();
+    let size = browser.value("document.querySelector('#letters [role=option]').getAttribute('aria-setsize')");
+    assert_eq!(size, ids.len().to_string());
+    assert_eq!(browser.text("#tally"), format!("共 {} 份", ids.len()));
+    assert!(browser.text("#facts").contains("检验"), "facts stand beside the letter");
+
+    assert_eq!(browser.value(SELECTED), ids[0].as_str());
+    browser.press("j");
+    browser.press("j");
+    assert_eq!(browser.value(SELECTED), ids[2].as_str());
+    browser.press("k");
+    assert_eq!(browser.value(SELECTED), ids[1].as_str());
+    browser.wait(FIRST_PAGE);
+    let shown = browser.value("document.querySelector('#pages img').getAttribute('src')");
+    assert!(shown.as_str().unwrap().contains(&ids[1]), "the page shown is the selected letter's: {shown}");
+    assert!(browser.text("#facts h2").contains(&name_of(&site, &ids[1])));
+
+    browser.press("/");
+    assert_eq!(browser.value(FOCUS), "search");
+    browser.type_text("QS23-0024");
+    assert_eq!(browser.text("#tally"), format!("列出 1 份，共 {} 份", ids.len()));
+    browser.press("Enter");
+    assert_eq!(browser.value(FOCUS), "letters");
+    browser.wait("document.querySelector('#pages .none')");
+    assert!(browser.text("#pages").contains("异议处理中"), "a held case shows its reason");
+    browser.press("Escape");
+    assert_eq!(browser.text("#tally"), format!("共 {} 份", ids.len()));
+
+    browser.press("?");
+    assert_eq!(browser.value("document.querySelector('#help').open"), true);
+    browser.press("?");
+    assert_eq!(browser.value("document.querySelector('#help').open"), false);
+
+    browser.value(
+        "document.querySelector('#outcome').value = 'held';
+         document.querySelector('#outcome').dispatchEvent(new Event('input', { bubbles: true }))",
+    );
+    assert_eq!(browser.text("#tally"), format!("列出 2 份，共 {} 份", ids.len()));
+    assert_eq!(browser.complaints, Vec::<String>::new(), "the page's own scripts and policies are at peace");
+}
+
+fn name_of(site: &Preview, id: &str) -> String {
+    site.json(&format!("/api/letters/{id}"))["enterprise"].as_str().unwrap().to_string()
+}
+
+#[test]
+fn a_changed_wording_is_shown_and_a_broken_one_told_while_the_old_page_stays() {
+    let job = JobCopy::of("small");
+    let file = own_wording(&job, "notes.tera");
+    let sound = fs::read_to_string(&file).unwrap();
+    let (site, mut browser) = open(job.path());
+    let first = browser.value("document.querySelector('#pages img').getAttribute('src')");
+    let id = browser.value(SELECTED).as_str().unwrap().to_string();
+    let pages = |site: &Preview| -> Vec<String> {
+        let facts = site.json(&format!("/api/letters/{id}"));
+        let count = facts["pages"].as_u64().unwrap();
+        (1..=count).map(|page| site.get(&format!("/pages/0/{id}/{page}")).body).collect()
+    };
+    let before = pages(&site);
+
+    fs::write(&file, format!("{sound}\n本函措辞已经修改，供复核。\n")).unwrap();
+    browser.wait("document.body.dataset.version === '2'");
+    browser.wait(FIRST_PAGE);
+    assert_ne!(browser.value("document.querySelector('#pages img').getAttribute('src')"), first);
+    assert_eq!(browser.value(SELECTED), id.as_str(), "the reviewer stays where they were");
+    let changed = pages(&site);
+    assert_ne!(before, changed, "the new sentence is on the page");
+
+    // A file that does not parse, then one that parses and fails for the letter: both tell their place.
+    for broken in ["{% if kind == %}", "{{ no_such_name }}"] {
+        fs::write(&file, format!("{sound}\n{broken}\n")).unwrap();
+        browser.wait("!document.querySelector('#broken').hidden");
+        browser.wait("document.querySelector('#broken').innerText.includes('notes.tera')");
+        let told = browser.text("#broken");
+        let line = format!("第{}行第", sound.lines().count() + 2);
+        assert!(told.contains(&line) && told.contains("怎么办"), "{line} is not in: {told}");
+        browser.wait(FIRST_PAGE);
+        assert_eq!(pages(&site), changed, "the last good version stays");
+        browser.press("j");
+        browser.wait(FIRST_PAGE);
+        assert_eq!(
+            browser.value("document.querySelector('#broken').hidden"),
+            false,
+            "also for a letter not seen before"
+        );
+        browser.press("k");
+        browser.wait(FIRST_PAGE);
+    }
+
+    fs::write(&file, &sound).unwrap();
+    browser.wait("document.querySelector('#broken').hidden");
+    browser.wait(FIRST_PAGE);
+    assert_eq!(pages(&site), before, "mended: the first version again");
+    assert_eq!(browser.complaints, Vec::<String>::new());
+}
+
+#[test]
+fn a_broken_layout_tells_file_line_and_column_and_a_broken_job_can_be_mended() {
+    let job = JobCopy::of("small");
+    let folder = job.path().join("templates/layout");
+    fs::create_dir_all(&folder).unwrap();
+    let sound = fs::read_to_string(project().join("report-templates/layout/receipt.typ")).unwrap();
+    let file = folder.join("receipt.typ");
+    fs::write(&file, &sound).unwrap();
+    let (site, mut browser) = open(job.path());
+    fs::write(&file, format!("{sound}\n#let broken = (1 + \"a\")\n")).unwrap();
+    browser.wait("!document.querySelector('#broken').hidden");
+    let told = browser.text("#broken");
+    let line = format!("第{}行第", sound.lines().count() + 2);
+    assert!(told.contains("receipt.typ") && told.contains(&line), "{line} is not in: {told}");
+    browser.wait(FIRST_PAGE);
+    fs::write(&file, &sound).unwrap();
+    browser.wait("document.querySelector('#broken').hidden");
+
+    let settings = job.path().join("job.toml");
+    let good = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, "[campaign\n").unwrap();
+    browser.wait("document.querySelector('#broken').innerText.includes('job.toml')");
+    assert_eq!(site.json("/api/letters")["letters"].as_array().unwrap().len(), 25, "the list stays");
+    fs::write(&settings, good).unwrap();
+    browser.wait("document.querySelector('#broken').hidden");
+}
