@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::deliver::manifest::{self, Journal, Line, Outcome};
 use crate::deliver::outbox::{Outbox, file_of};
-use crate::deliver::{findings, sha256_hex};
+use crate::deliver::{findings, read_back, sha256_hex};
 use crate::diagnostic::Diagnostic;
 use crate::job::specificity::{self, Footprint};
 use crate::job::{Case, Job};
@@ -159,6 +159,13 @@ fn finish_case(
         Ok(pdf) => pdf,
         Err(trouble) => return failed(trouble),
     };
+    let misread = match read_back::text(&pdf.bytes) {
+        Ok(text) => job.check_finished(subject, &text),
+        Err(error) => vec![findings::unreadable_pdf(&case.id, &error.to_string())],
+    };
+    if !misread.is_empty() {
+        return failed(misread);
+    }
     let file = line.file.clone().unwrap_or_default();
     if let Err(error) = outbox.write(&file, &pdf.bytes) {
         return failed(vec![findings::write_failed(&file, &error)]);

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use crate::advice::advise;
 use crate::analysis::{Analysis, Entitlement, Subject, analyse};
+use crate::compose::read_back::ReadBack;
 use crate::compose::specificity::Footprint;
 use crate::compose::{Context, Disclosure, Letter, Wording, compose, letter_id};
 use crate::diagnostic::{Diagnosed, Diagnostic, Place, Severity};
@@ -35,6 +36,7 @@ pub struct Job {
     citations: Citations,
     wording: Wording,
     disclosure: Disclosure,
+    read_back: ReadBack,
     engine: Engine,
     numbers: BTreeMap<usize, u32>,
 }
@@ -91,8 +93,20 @@ impl Job {
             let playbook = templates.value.playbook.approved(&spot_check.settings.approvals);
             let (citations, wording) = (templates.value.citations, wording?);
             let disclosure = Disclosure::new(&spot_check, &wording, &playbook, &citations);
+            let read_back = ReadBack::new(&spot_check);
             let folder = folder.to_path_buf();
-            Some(Job { folder, spot_check, analysis, playbook, citations, wording, disclosure, engine, numbers })
+            Some(Job {
+                folder,
+                spot_check,
+                analysis,
+                playbook,
+                citations,
+                wording,
+                disclosure,
+                read_back,
+                engine,
+                numbers,
+            })
         });
         let stopped = findings.iter().any(|finding| finding.severity == Severity::Error);
         Diagnosed { value: job.filter(|_| !stopped), findings }
@@ -237,6 +251,11 @@ impl Job {
     /// What the typesetter refuses: any warning or missing glyph of a final letter.
     pub fn pdf(&self, letter: &Letter) -> Result<Pdf, Vec<Diagnostic>> {
         self.engine.pdf(letter)
+    }
+
+    /// What is wrong with the text of a finished letter (white space removed): own names or numbers missing, others' there.
+    pub fn check_finished(&self, index: usize, text: &str) -> Vec<Diagnostic> {
+        self.read_back.check(&self.spot_check, self.subject(index), text)
     }
 
     /// A letter's pages, one SVG each.

@@ -140,3 +140,31 @@ pub fn forbidden_word(word: &str) -> Diagnostic {
         ),
     }
 }
+
+/// `not-read-back`: a finished letter does not hold one of its own names or numbers as text.
+pub fn not_read_back(wanted: &str) -> Diagnostic {
+    Diagnostic {
+        code: "not-read-back",
+        severity: Severity::Hold,
+        places: vec![Place { file: "PDF".into(), text: Some(wanted.into()), ..Place::default() }],
+        message: Words::new(
+            format!("成品 PDF 里读不出“{wanted}”，这份文书没有写出"),
+            format!("`{wanted}` cannot be read back from the finished PDF; the letter was not written"),
+        ),
+        hint: Words::new("请检查版面和字体文件", "check the layout and the fonts"),
+    }
+}
+
+/// `read-back-foreign`: a finished letter holds another enterprise's name or number.
+pub fn read_back_foreign() -> Diagnostic {
+    Diagnostic {
+        code: "read-back-foreign",
+        severity: Severity::Hold,
+        places: vec![Place { file: "PDF".into(), ..Place::default() }],
+        message: Words::new(
+            "成品 PDF 里出现了其他企业的名称、代码、抽样单号或报告号，这份文书没有写出",
+            "the finished PDF holds another enterprise's name, code, sheet or report number; the letter was not written",
+        ),
+        hint: Words::new("请检查版面文件和作业的 templates/", "check the layout files and the job's templates/"),
+    }
+}

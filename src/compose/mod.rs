@@ -6,6 +6,7 @@ pub mod disclosure;
 pub mod findings;
 pub mod letter;
 mod measures;
+pub mod read_back;
 mod results;
 pub mod specificity;
 mod statutes;

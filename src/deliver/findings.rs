@@ -78,3 +78,17 @@ pub fn letter_panicked(id: &str) -> Diagnostic {
         hint: Words::new("请把这封文书的编号发给维护者", "send this letter's id to the maintainers"),
     }
 }
+
+/// `unreadable-pdf`: a finished letter that no reader could open.
+pub fn unreadable_pdf(id: &str, error: &str) -> Diagnostic {
+    Diagnostic {
+        code: "unreadable-pdf",
+        severity: Severity::Hold,
+        places: vec![Place { file: id.to_string(), ..Place::default() }],
+        message: Words::new(
+            format!("成品 PDF 读不回来（{error}），这份文书没有写出"),
+            format!("the finished PDF cannot be read back ({error}); the letter was not written"),
+        ),
+        hint: Words::new("请把这封文书的编号发给维护者", "send this letter's id to the maintainers"),
+    }
+}

@@ -4,6 +4,7 @@ pub mod file_name;
 pub mod findings;
 pub mod manifest;
 pub mod outbox;
+pub mod read_back;
 mod results_template;
 pub mod scaffold;
 
