@@ -12,6 +12,7 @@ mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
@@ -54,6 +55,17 @@ pub struct Drawing {
     pub pages: Vec<String>,
     /// What a final letter would have failed for. Only drafts have any.
     pub warnings: Vec<Diagnostic>,
+}
+
+/// A page as pixels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Pixels in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Red, green, blue and opacity of each pixel, 8 bit each, row by row from the top.
+    pub rgba: Vec<u8>,
 }
 
 /// A letter laid out, and what a final letter would not get away with.
@@ -99,10 +111,9 @@ impl Engine {
     /// without a glyph is one of them.
     pub fn pdf(&self, letter: &Letter) -> Result<Pdf, Vec<Diagnostic>> {
         self.with_document(letter, |laid_out, world| {
-            let options = pdf_options(letter, laid_out.has_missing_glyphs)?;
-            let bytes = typst_pdf::pdf(&laid_out.document, &options).map_err(|errors| {
-                errors.iter().map(|error| findings::from_typst(world, error, true)).collect::<Vec<_>>()
-            })?;
+            let standards: &[_] =
+                if laid_out.has_missing_glyphs { &[] } else { &[PdfStandard::A_3a, PdfStandard::Ua_1] };
+            let bytes = export(&laid_out.document, &pdf_options(letter, standards)?, world)?;
             let pages = u32::try_from(laid_out.document.pages().len()).unwrap_or(u32::MAX);
             Ok(Pdf { bytes, pages, warnings: laid_out.warnings })
         })
@@ -128,6 +139,29 @@ impl Engine {
         })
     }
 
+    /// Typesets a letter as pictures, one per page.
+    ///
+    /// # Errors
+    /// As [`Engine::pdf`].
+    pub fn pictures(&self, letter: &Letter, pixels_per_inch: u32) -> Result<Vec<Picture>, Vec<Diagnostic>> {
+        self.with_document(letter, |laid_out, _| {
+            let pixel_per_pt = (f64::from(pixels_per_inch) / 72.0).into();
+            let options = typst_render::RenderOptions { pixel_per_pt, ..Default::default() };
+            let rendered = laid_out.document.pages().iter().map(|page| typst_render::render(page, &options));
+            Ok(rendered.map(|page| Picture { width: page.width(), height: page.height(), rgba: page.take() }).collect())
+        })
+    }
+
+    /// The same pages as PDF/A-1b, for a validator that knows no newer standard; its headings make no bookmarks.
+    #[doc(hidden)]
+    pub fn pdf_a1b_twin(&self, letter: &Letter) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        let mut data = serde_json::to_value(letter).map_err(|error| vec![findings::letter_not_json(&error)])?;
+        data["bookmarked"] = false.into();
+        self.with_document_of(&data, letter.is_final(), |laid_out, world| {
+            export(&laid_out.document, &pdf_options(letter, &[PdfStandard::A_1b])?, world)
+        })
+    }
+
     /// Lays a letter out and returns what stands where on its pages, in millimetres from the top left corner.
     ///
     /// # Errors
@@ -138,17 +172,26 @@ impl Engine {
         })
     }
 
-    /// Compiles on a thread of our own and hands the pages on while the caches they came from still live.
     fn with_document<R: Send>(
         &self,
         letter: &Letter,
         then: impl FnOnce(LaidOut, &world::LetterWorld) -> Result<R, Vec<Diagnostic>> + Send,
     ) -> Result<R, Vec<Diagnostic>> {
+        self.with_document_of(letter, letter.is_final(), then)
+    }
+
+    /// Compiles on a thread of our own and hands the pages on while the caches they came from still live.
+    fn with_document_of<R: Send>(
+        &self,
+        data: &(impl Serialize + Sync),
+        is_final: bool,
+        then: impl FnOnce(LaidOut, &world::LetterWorld) -> Result<R, Vec<Diagnostic>> + Send,
+    ) -> Result<R, Vec<Diagnostic>> {
         in_worker(|| {
             let _evict = EvictWhenDone;
-            let json = serde_json::to_vec(letter).map_err(|error| vec![findings::letter_not_json(&error)])?;
+            let json = serde_json::to_vec(data).map_err(|error| vec![findings::letter_not_json(&error)])?;
             let world = world::LetterWorld::new(&self.shared, json);
-            let laid_out = lay_out(&world, letter.is_final())?;
+            let laid_out = lay_out(&world, is_final)?;
             then(laid_out, &world)
         })
     }
@@ -186,8 +229,16 @@ fn lay_out(world: &world::LetterWorld, is_final: bool) -> Result<LaidOut, Vec<Di
     Ok(LaidOut { document, warnings, has_missing_glyphs: !missing.is_empty() })
 }
 
-fn pdf_options(letter: &Letter, has_missing_glyphs: bool) -> Result<PdfOptions, Vec<Diagnostic>> {
-    let standards: &[PdfStandard] = if has_missing_glyphs { &[] } else { &[PdfStandard::A_3a, PdfStandard::Ua_1] };
+fn export(
+    document: &PagedDocument,
+    options: &PdfOptions,
+    world: &world::LetterWorld,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    typst_pdf::pdf(document, options)
+        .map_err(|errors| errors.iter().map(|error| findings::from_typst(world, error, true)).collect())
+}
+
+fn pdf_options(letter: &Letter, standards: &[PdfStandard]) -> Result<PdfOptions, Vec<Diagnostic>> {
     let standards = PdfStandards::new(standards)
         .map_err(|error| vec![findings::standards_exclude_each_other(error.message().as_str())])?;
     let timestamp = timestamp(&letter.iso_date).ok_or_else(|| vec![findings::date_unreadable(&letter.iso_date)])?;

@@ -10,6 +10,7 @@ mod codes;
 mod compose;
 mod end_to_end;
 mod fixture;
+mod gallery;
 mod invalid;
 mod load;
 mod method;

@@ -1,0 +1,141 @@
+//! The gallery's letters before validators of other people: PDF syntax, PDF/A, PDF/UA. A missing tool is a failure.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use yice::compose::letter::{Block, Letter};
+use yice::domain::settings::{Design, LetterStatus};
+
+use crate::support::project;
+
+#[path = "../../examples/gallery/specimens.rs"]
+mod specimens;
+
+/// Where Debian puts PDFBox Preflight and what it needs.
+const PREFLIGHT: [&str; 7] =
+    ["preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "javax.activation", "jaxb-api"];
+
+/// All letters on disk: `NAME.pdf` and `a-1b/NAME.pdf`.
+struct Gallery {
+    folder: tempfile::TempDir,
+    letters: BTreeMap<&'static str, Letter>,
+}
+
+impl Gallery {
+    fn pdf(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name).with_extension("pdf")
+    }
+}
+
+fn gallery() -> &'static Gallery {
+    static GALLERY: OnceLock<Gallery> = OnceLock::new();
+    GALLERY.get_or_init(|| {
+        let (folder, work) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::create_dir(folder.path().join("a-1b")).unwrap();
+        let mut letters = BTreeMap::new();
+        specimens::each(&project(), work.path(), &mut |exhibit| {
+            let (name, engine) = (exhibit.specimen.name, exhibit.job.engine());
+            assert!(!exhibit.specimen.shows.is_empty());
+            let pdf = engine.pdf(&exhibit.letter).map_err(|findings| specimens::words(&findings))?;
+            assert!(pdf.warnings.is_empty(), "{name}: {}", specimens::words(&pdf.warnings));
+            let twin = engine.pdf_a1b_twin(&exhibit.letter).map_err(|findings| specimens::words(&findings))?;
+            fs::write(folder.path().join(format!("{name}.pdf")), pdf.bytes)?;
+            fs::write(folder.path().join(format!("a-1b/{name}.pdf")), twin)?;
+            letters.insert(name, exhibit.letter);
+            Ok(())
+        })
+        .unwrap_or_else(|trouble| panic!("{trouble}"));
+        assert_eq!(letters.len(), specimens::SPECIMENS.len());
+        Gallery { folder, letters }
+    })
+}
+
+fn run(command: &mut Command) -> Output {
+    command.output().unwrap_or_else(|error| panic!("{command:?}: {error}; tests/run installs it"))
+}
+
+fn preflight(arguments: &[&Path]) -> Output {
+    let classes: Vec<String> = PREFLIGHT.iter().map(|name| format!("/usr/share/java/{name}.jar")).collect();
+    for class in &classes {
+        assert!(Path::new(class).exists(), "{class} is missing; tests/run installs it");
+    }
+    let mut java = Command::new("java");
+    run(java.args(["-cp", &classes.join(":"), "org.apache.pdfbox.preflight.Validator_A1b"]).args(arguments))
+}
+
+fn outloud(files: &[std::path::PathBuf]) -> Output {
+    run(Command::new(project().join("target/tools/bin/outloud")).args(["--no-info"]).args(files))
+}
+
+fn printed(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+#[test]
+fn the_gallery_shows_what_it_must() {
+    let letters: Vec<&Letter> = gallery().letters.values().collect();
+    let items = |letter: &Letter| -> usize {
+        let tables = letter.body.iter().filter_map(|block| match block {
+            Block::Table(table) if table.columns.iter().any(|column| column.head == "单项判定") => {
+                Some(table.rows.len())
+            }
+            _ => None,
+        });
+        tables.sum()
+    };
+    for kind in ["rectification_guidance", "improvement_advice"] {
+        for design in [Design::Plain, Design::Letterhead] {
+            for status in [LetterStatus::Draft, LetterStatus::Final] {
+                let is_shown =
+                    |letter: &&Letter| (letter.design, letter.status) == (design, status) && letter.kind == kind;
+                assert!(letters.iter().copied().any(|letter| is_shown(&letter)), "{kind} {design:?} {status:?}");
+            }
+        }
+    }
+    for wanted in [1, 14] {
+        assert!(letters.iter().any(|letter| items(letter) == wanted), "{wanted} items");
+    }
+    assert!(letters.iter().any(|letter| letter.addressee.chars().count() == 120), "a name of 120 characters");
+    assert!(letters.iter().any(|letter| letter.addressee.contains('𠮷')), "a rare character");
+    assert!(letters.iter().any(|letter| letter.addressee.starts_with("#read")), "a hostile name");
+}
+
+#[test]
+fn qpdf_finds_no_fault_in_any_letter() {
+    for name in gallery().letters.keys() {
+        for path in [gallery().pdf(name), gallery().pdf(&format!("a-1b/{name}"))] {
+            let output = run(Command::new("qpdf").arg("--check").arg(&path));
+            assert!(output.status.success(), "{name}: {}", printed(&output));
+        }
+    }
+    let broken = gallery().folder.path().join("a-1b/broken");
+    fs::write(&broken, &fs::read(gallery().pdf("01-two-batches")).unwrap()[..20_000]).unwrap();
+    let output = run(Command::new("qpdf").arg("--check").arg(&broken));
+    fs::remove_file(&broken).unwrap();
+    assert!(!output.status.success(), "half a file must not pass");
+}
+
+#[test]
+fn every_letter_conforms_to_pdf_ua_1() {
+    let files: Vec<_> = gallery().letters.keys().map(|name| gallery().pdf(name)).collect();
+    let output = outloud(&files);
+    assert!(output.status.success(), "{}", printed(&output));
+    assert!(printed(&output).contains(&format!("{} file(s)", files.len())), "{}", printed(&output));
+    // The twin claims no PDF/UA: the validator must notice, or its silence above says nothing.
+    let twin = outloud(&[gallery().pdf("a-1b/01-two-batches")]);
+    assert!(!twin.status.success(), "{}", printed(&twin));
+}
+
+#[test]
+fn every_letters_twin_conforms_to_pdf_a_1b() {
+    let output = preflight(&[Path::new("batch"), &gallery().folder.path().join("a-1b")]);
+    let said = printed(&output);
+    assert_eq!(said.matches("is a valid PDF/A-1b file").count(), gallery().letters.len(), "{said}");
+    assert!(!said.contains("not a valid"), "{said}");
+    // A PDF/A-3 file is none: the validator must notice.
+    let other = preflight(&[&gallery().pdf("03-one-item")]);
+    assert!(printed(&other).contains("is not a valid PDF/A-1b file"));
+}
