@@ -9,8 +9,9 @@ pub mod specificity;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::advice::advise;
+use crate::advice::{advise, phrase};
 use crate::analysis::{Analysis, Entitlement, Subject, analyse};
+use crate::compose::findings::playbook_text_broken;
 use crate::compose::read_back::ReadBack;
 use crate::compose::specificity::Footprint;
 use crate::compose::{Context, Disclosure, Letter, Wording, compose, letter_id};
@@ -91,6 +92,7 @@ impl Job {
             findings.extend(review_notes::findings(&spot_check, &analysis));
             let numbers = running_numbers(&spot_check, &analysis);
             let playbook = templates.value.playbook.approved(&spot_check.settings.approvals);
+            findings.extend(broken_playbook_texts(&playbook));
             let (citations, wording) = (templates.value.citations, wording?);
             let disclosure = Disclosure::new(&spot_check, &wording, &playbook, &citations);
             let read_back = ReadBack::new(&spot_check);
@@ -265,6 +267,16 @@ impl Job {
     pub fn svg(&self, letter: &Letter) -> Result<Vec<String>, Vec<Diagnostic>> {
         self.engine.svg(letter)
     }
+}
+
+/// Misspelt placeholders of the playbook: told once per text and job, not once per letter.
+fn broken_playbook_texts(playbook: &Playbook) -> Vec<Diagnostic> {
+    let texts = playbook.entries.iter().flat_map(|entry| entry.texts().map(move |text| (entry, text)));
+    let unknown = texts.flat_map(|(entry, text)| {
+        let misspelt = phrase::mentioned(text).into_iter().filter(|name| !phrase::is_placeholder(name));
+        misspelt.map(move |name| playbook_text_broken(&entry.id, text, &format!("{{{{ {name} }}}}")))
+    });
+    unknown.collect()
 }
 
 /// Running numbers in the order of subjects. A held letter keeps its number free, so that releasing it moves no other.

@@ -27,6 +27,18 @@ impl Playbook {
     }
 }
 
+impl Entry {
+    /// Every text that a letter may print.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let causes = self.causes.iter().map(|cause| cause.text.as_str());
+        let actions = self
+            .actions
+            .iter()
+            .flat_map(|action| [action.text.as_str(), action.verification.as_str(), action.evidence.as_str()]);
+        std::iter::once(self.hazard.as_str()).chain(causes).chain(actions)
+    }
+}
+
 impl Approval {
     /// Whether the approval is about an entry: all of them, those of a class, or this one.
     fn covers(&self, entry: &Entry) -> bool {

@@ -32,7 +32,9 @@ pub fn check_item(
         holds.insert(reason);
     };
     let told = draft.result.is_empty() || draft.spoiled.contains(&Field::Result);
-    if let (Reading::Unreadable(error), false) = (&item.measurement.reading, told) {
+    // Under a requirement in words (or none) the result is words too: `边缘3处崩裂` is printed and nobody computes with it.
+    let in_words = matches!(item.requirement.bound, Bound::Text | Bound::None);
+    if let (Reading::Unreadable(error), false) = (&item.measurement.reading, told || in_words) {
         hold(say::unreadable_result(result(), error), HoldReason::UnreadableResult);
     }
     let numeric = matches!(

@@ -239,3 +239,32 @@ fn messages_follow_the_language_asked_for() {
     let chinese = yice(["bulk", "there-is-no-such-folder"]);
     assert!(chinese.stderr.contains("怎么办："), "{}", chinese.stderr);
 }
+
+#[test]
+fn a_result_in_words_under_a_requirement_in_words_is_printed() {
+    let job = JobCopy::of("small");
+    let text = fs::read_to_string(job.path().join("results.csv")).unwrap();
+    let line = text.lines().find(|line| line.contains("标志") && line.contains("不符合")).expect("a failed text item");
+    let result = line.split(',').nth(25).unwrap();
+    job.replace("results.csv", line, &line.replacen(&format!(",{result},"), ",边缘3处不清,", 1));
+    let outbox = job.path().join("outbox");
+    assert_eq!(bulk(job.path(), &outbox).code, 1);
+    let sheet = line.split(',').next().unwrap();
+    let line = manifest(&outbox).into_iter().find(|line| line["sampling_sheets"][0] == sheet).unwrap();
+    assert_eq!(line["outcome"], "written", "{line}");
+    assert!(text_of(&outbox.join(line["file"].as_str().unwrap())).contains("边缘3处不清"));
+}
+
+#[test]
+fn a_misspelt_placeholder_in_the_playbook_stops_the_job_with_its_entry() {
+    let job = JobCopy::of("small");
+    let own = job.path().join("templates/playbook");
+    fs::create_dir_all(&own).unwrap();
+    let shipped = crate::support::project().join("report-templates/playbook/general.toml");
+    let text = fs::read_to_string(shipped).unwrap();
+    assert!(text.contains("{{ own }}"));
+    fs::write(own.join("general.toml"), text.replacen("{{ own }}", "{{ onw }}", 1)).unwrap();
+    let run = yice(["check".as_ref(), job.path().as_os_str()]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(run.stderr.contains("playbook-text-broken") && run.stderr.contains("onw"), "{}", run.stderr);
+}
