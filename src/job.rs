@@ -25,7 +25,7 @@ use crate::typeset::{Engine, Pdf};
 pub use crate::deliver::outbox::letter_of_file;
 pub use crate::deliver::scaffold::scaffold;
 pub use crate::deliver::write_atomically as write_file;
-pub use crate::typeset::Drawing;
+pub use crate::typeset::Drawn;
 pub use resources::Resources;
 
 /// An open job: facts, what they mean, and everything letters are made with.

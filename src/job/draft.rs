@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::{Job, Resources};
-use crate::compose::Letter;
+use crate::compose::{Letter, plain_text};
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::domain::settings::LetterStatus;
-use crate::typeset::Drawing;
+use crate::typeset::Drawn;
 
 impl Job {
     /// Opens a job folder for drafts: as [`Job::open`], but no letter carries a document number.
@@ -14,13 +14,25 @@ impl Job {
         Self::open_with(folder, resources, |settings| settings.letter.document_no.clear())
     }
 
-    /// A letter's pages with the draft watermark. The words are those of the job's own status, so that a reviewer of
-    /// final letters reads what will be sent; what would stop a final letter comes as warnings.
+    /// The letter of a subject as a draft. The words are those of the job's own status, so that a reviewer of final
+    /// letters reads what will be sent.
     ///
     /// # Errors
-    /// Wording that fails, a disclosure violation, a layout that does not compile.
-    pub fn draft(&self, index: usize) -> Result<Drawing, Vec<Diagnostic>> {
-        let letter = Letter { status: LetterStatus::Draft, document_no: String::new(), ..self.letter(index)? };
-        self.engine.drawing(&letter)
+    /// As [`Job::letter`].
+    pub fn draft(&self, index: usize) -> Result<Letter, Vec<Diagnostic>> {
+        Ok(Letter { status: LetterStatus::Draft, document_no: String::new(), ..self.letter(index)? })
+    }
+
+    /// Draws a letter, part by part. What would stop a final letter comes with a draft's layout as warnings.
+    ///
+    /// # Errors
+    /// A layout that does not compile; then there are no parts.
+    pub fn draw(&self, letter: &Letter, on_part: impl FnMut(Drawn) + Send) -> Result<(), Vec<Diagnostic>> {
+        self.engine.draw(letter, on_part)
+    }
+
+    /// A letter as text, for those who search or listen.
+    pub fn text(&self, letter: &Letter) -> String {
+        plain_text(letter)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::pages::Shown;
+use super::pages::Outline;
 use super::site::Snapshot;
 use crate::diagnostic::codes::code_info;
 use crate::diagnostic::{Diagnostic, Lang, Severity, Words};
@@ -51,6 +51,7 @@ pub struct Facts<'a> {
     visits: Vec<VisitCard>,
     findings: Vec<Finding>,
     pages: usize,
+    text: &'a str,
     warnings: Vec<Finding>,
     broken: Vec<Finding>,
     is_outdated: bool,
@@ -93,10 +94,8 @@ pub fn listing(snapshot: &Snapshot, lang: Lang) -> Listing<'_> {
 }
 
 /// The facts of one case, with what there is to see of its letter.
-pub fn facts<'a>(snapshot: &'a Snapshot, position: usize, shown: Option<&Shown>, lang: Lang) -> Facts<'a> {
+pub fn facts<'a>(snapshot: &'a Snapshot, position: usize, outline: &'a Outline, lang: Lang) -> Facts<'a> {
     let case = &snapshot.cases[position];
-    let none = Shown::default();
-    let shown = shown.unwrap_or(&none);
     Facts {
         version: snapshot.version,
         entry: entry(snapshot, position),
@@ -112,10 +111,11 @@ pub fn facts<'a>(snapshot: &'a Snapshot, position: usize, shown: Option<&Shown>,
         batches: snapshot.job.as_ref().map(|job| job.batch_cards(case)).unwrap_or_default(),
         visits: snapshot.job.as_ref().map(|job| job.visit_cards(case)).unwrap_or_default(),
         findings: touching(snapshot, position).map(|finding| told(finding, lang)).collect(),
-        pages: shown.pages.len(),
-        warnings: all_told(&shown.warnings, lang),
-        broken: all_told(&shown.broken, lang),
-        is_outdated: shown.is_outdated,
+        pages: outline.pages,
+        text: &outline.text,
+        warnings: all_told(&outline.warnings, lang),
+        broken: all_told(&outline.broken, lang),
+        is_outdated: outline.is_outdated,
     }
 }
 

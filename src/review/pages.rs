@@ -1,21 +1,25 @@
-//! Pages kept ready: made once per change, however often and by however many requests they are asked for.
+//! Pages kept ready: drawn once per change, however often they are asked for, and handed out one by one as they come.
 
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::watch::{Receiver, Sender};
 
 use super::site::Snapshot;
 use crate::diagnostic::Diagnostic;
-use crate::job::Job;
+use crate::job::{Drawn, Job};
 
 /// Letters whose pages are kept; a letter is some megabytes of SVG.
 const KEPT: usize = 16;
 
-/// What there is to see of a letter.
-#[derive(Debug, Default)]
-pub struct Shown {
-    /// One SVG per page.
-    pub pages: Vec<String>,
+/// What is known of a letter once it is laid out.
+#[derive(Debug, Clone, Default)]
+pub struct Outline {
+    /// Number of pages.
+    pub pages: usize,
+    /// The letter as text, for those who search or listen.
+    pub text: String,
     /// What a final letter would not get away with.
     pub warnings: Vec<Diagnostic>,
     /// What keeps the letter from being made as things are now.
@@ -24,54 +28,118 @@ pub struct Shown {
     pub is_outdated: bool,
 }
 
-/// A letter of one version, and its pages once they are made.
-type Entry = (u64, String, Arc<OnceLock<Arc<Shown>>>);
+/// How far a letter has been drawn.
+#[derive(Debug, Default)]
+pub struct Progress {
+    is_begun: bool,
+    is_over: bool,
+    outline: Option<Arc<Outline>>,
+    pages: Vec<Arc<str>>,
+}
 
-/// The letters last asked for, newest first.
+/// A letter being drawn, or drawn.
+#[derive(Clone)]
+pub struct Drawing {
+    progress: Arc<Sender<Progress>>,
+}
+
+impl Drawing {
+    /// Whether this call is the first: who gets `true` draws the letter.
+    pub fn begin(&self) -> bool {
+        self.progress.send_if_modified(|progress| !std::mem::replace(&mut progress.is_begun, true))
+    }
+
+    /// Whether somebody draws it or has drawn it.
+    pub fn is_begun(&self) -> bool {
+        self.progress.borrow().is_begun
+    }
+
+    /// What is known once it is laid out; `None` where drawing failed by a fault of the program.
+    pub async fn outline(&self) -> Option<Arc<Outline>> {
+        self.wait(|progress| progress.outline.is_some()).await?.borrow().outline.clone()
+    }
+
+    /// A page, 1-based, as soon as it is drawn; `None` where there is no such page.
+    pub async fn page(&self, number: usize) -> Option<Arc<str>> {
+        let index = number.checked_sub(1)?;
+        self.wait(|progress| progress.pages.len() > index).await?.borrow().pages.get(index).cloned()
+    }
+
+    async fn wait(&self, there: impl Fn(&Progress) -> bool) -> Option<Receiver<Progress>> {
+        let mut receiver = self.progress.subscribe();
+        receiver.wait_for(|progress| progress.is_over || there(progress)).await.ok()?;
+        Some(receiver)
+    }
+
+    /// Draws the letter of a case; where only the newest change keeps it from being made, as it was before.
+    pub fn draw(&self, snapshot: &Snapshot, id: &str) {
+        let _over = Over(&self.progress);
+        let Some((job, subject)) = letter_of(snapshot, id) else { return };
+        let Err(broken) = self.draw_with(job, subject, &[]) else { return };
+        let before = snapshot.before.as_ref().and_then(|before| {
+            let same = before.cases().into_iter().find(|case| case.id == id && case.letter.is_ok())?;
+            self.draw_with(before, same.subject?, &broken).ok()
+        });
+        match before {
+            Some(()) => snapshot.is_worse.store(true, Ordering::Relaxed),
+            None => self.set_outline(Outline { broken, ..Outline::default() }),
+        }
+    }
+
+    fn draw_with(&self, job: &Job, subject: usize, broken: &[Diagnostic]) -> Result<(), Vec<Diagnostic>> {
+        let letter = job.draft(subject)?;
+        job.draw(&letter, |part| match part {
+            Drawn::Layout { pages, warnings } => self.set_outline(Outline {
+                pages,
+                text: job.text(&letter),
+                // Those of the version before would only distract from what is broken now.
+                warnings: if broken.is_empty() { warnings } else { vec![] },
+                broken: broken.to_vec(),
+                is_outdated: !broken.is_empty(),
+            }),
+            Drawn::Page(page) => self.progress.send_modify(|progress| progress.pages.push(page.into())),
+        })
+    }
+
+    fn set_outline(&self, outline: Outline) {
+        self.progress.send_modify(|progress| progress.outline = Some(Arc::new(outline)));
+    }
+}
+
+/// Tells those who wait that nothing more comes, also when drawing panicked.
+struct Over<'a>(&'a Sender<Progress>);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|progress| progress.is_over = true);
+    }
+}
+
+/// The job and the subject of a case that has a letter.
+fn letter_of<'a>(snapshot: &'a Snapshot, id: &str) -> Option<(&'a Job, usize)> {
+    let case = snapshot.cases.get(snapshot.position(id)?)?;
+    Some((snapshot.job.as_deref()?, case.subject.filter(|_| case.letter.is_ok())?))
+}
+
+/// The letters last asked for, newest first, by version and id.
 #[derive(Default)]
 pub struct Cache {
-    entries: Mutex<VecDeque<Entry>>,
+    entries: Mutex<VecDeque<(u64, String, Drawing)>>,
 }
 
 impl Cache {
-    /// Pages of a case; who asks while they are being made waits for them. `None` for a case without a letter.
-    pub fn get(&self, snapshot: &Snapshot, id: &str) -> Option<Arc<Shown>> {
-        let position = snapshot.position(id)?;
-        let job = snapshot.job.as_ref()?;
-        let case = snapshot.cases.get(position)?;
-        let subject = case.subject.filter(|_| case.letter.is_ok())?;
-        let cell = self.cell(snapshot.version, id);
-        Some(Arc::clone(cell.get_or_init(|| Arc::new(draw(snapshot, job, subject, id)))))
-    }
-
-    fn cell(&self, version: u64, id: &str) -> Arc<OnceLock<Arc<Shown>>> {
+    /// The drawing of a case, begun or not; `None` for a case without a letter.
+    pub fn drawing(&self, snapshot: &Snapshot, id: &str) -> Option<Drawing> {
+        letter_of(snapshot, id)?;
         let mut entries = self.entries.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let known = entries.iter().position(|(v, i, _)| *v == version && i == id);
+        let known = entries.iter().position(|(version, known, _)| *version == snapshot.version && known == id);
         let entry = match known.and_then(|position| entries.remove(position)) {
             Some(entry) => entry,
-            None => (version, id.to_string(), Arc::default()),
+            None => (snapshot.version, id.to_string(), Drawing { progress: Arc::new(Sender::default()) }),
         };
-        let cell = Arc::clone(&entry.2);
+        let drawing = entry.2.clone();
         entries.push_front(entry);
         entries.truncate(KEPT);
-        cell
-    }
-}
-
-fn draw(snapshot: &Snapshot, job: &Job, subject: usize, id: &str) -> Shown {
-    let broken = match job.draft(subject) {
-        Ok(drawing) => return Shown { pages: drawing.pages, warnings: drawing.warnings, ..Shown::default() },
-        Err(broken) => broken,
-    };
-    let before = snapshot.before.as_ref().and_then(|before| {
-        let same = before.cases().into_iter().find(|case| case.id == id && case.letter.is_ok())?;
-        before.draft(same.subject?).ok()
-    });
-    match before {
-        Some(drawing) => {
-            snapshot.is_worse.store(true, Ordering::Relaxed);
-            Shown { pages: drawing.pages, warnings: vec![], broken, is_outdated: true }
-        }
-        None => Shown { broken, ..Shown::default() },
+        Some(drawing)
     }
 }

@@ -14,6 +14,7 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
+use super::pages::Drawing;
 use super::site::{Site, Snapshot};
 use super::{facts, guard};
 
@@ -35,7 +36,7 @@ const LOOK: (Duration, u32) = (Duration::from_millis(100), 200);
 #[derive(Clone)]
 struct Rooms {
     site: Arc<Site>,
-    /// Letters made at a time: requests that nobody waits for any longer leave the queue.
+    /// Letters drawn at a time.
     presses: Arc<Semaphore>,
 }
 
@@ -73,25 +74,27 @@ async fn letters(State(rooms): State<Rooms>) -> Response {
 }
 
 async fn letter(State(rooms): State<Rooms>, Path(id): Path<String>) -> Response {
-    rooms
-        .press(move |site, snapshot| {
-            let Some(position) = snapshot.position(&id) else { return StatusCode::NOT_FOUND.into_response() };
-            let shown = site.pages(snapshot, &id);
-            json(&facts::facts(snapshot, position, shown.as_deref(), site.lang()))
-        })
-        .await
+    let snapshot = rooms.site.snapshot();
+    let Some(position) = snapshot.position(&id) else { return StatusCode::NOT_FOUND.into_response() };
+    let outline = match rooms.drawn(&snapshot, &id).await {
+        Some(drawing) => match drawing.outline().await {
+            Some(outline) => outline,
+            None => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        },
+        None => Arc::default(),
+    };
+    rooms.aside(move |site| json(&facts::facts(&snapshot, position, &outline, site.lang()))).await
 }
 
 /// The version in the address only keeps a browser from showing a page of another version.
 async fn page(State(rooms): State<Rooms>, Path((_, id, page)): Path<(u64, String, usize)>) -> Response {
-    rooms
-        .press(move |site, snapshot| {
-            site.is_on_screen(&id);
-            let shown = site.pages(snapshot, &id);
-            let svg = shown.as_ref().and_then(|shown| shown.pages.get(page.checked_sub(1)?));
-            svg.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |svg| of_kind("image/svg+xml", svg.clone()))
-        })
-        .await
+    let snapshot = rooms.site.snapshot();
+    rooms.site.is_on_screen(&id);
+    let svg = match rooms.drawn(&snapshot, &id).await {
+        Some(drawing) => drawing.page(page).await,
+        None => None,
+    };
+    svg.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |svg| of_kind("image/svg+xml", svg.to_string()))
 }
 
 /// Answers as soon as the version differs from the one the page knows, or after a while with the same one.
@@ -106,16 +109,21 @@ async fn version(State(rooms): State<Rooms>, Path(known): Path<u64>) -> Response
 }
 
 impl Rooms {
-    /// Typesetting is work for a thread of its own, as many at a time as there are processors.
-    async fn press(self, work: impl FnOnce(&Site, &Snapshot) -> Response + Send + 'static) -> Response {
-        let Ok(press) = Arc::clone(&self.presses).acquire_owned().await else {
-            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-        };
-        self.aside(move |site| {
-            let _press = press;
-            work(site, &site.snapshot())
-        })
-        .await
+    /// The drawing of a letter, begun at the latest now. Typesetting is work for a thread of its own, as many at a time
+    /// as there are processors; who goes away while waiting for one leaves no work behind.
+    async fn drawn(&self, snapshot: &Arc<Snapshot>, id: &str) -> Option<Drawing> {
+        let drawing = self.site.drawing(snapshot, id)?;
+        if !drawing.is_begun() {
+            let press = Arc::clone(&self.presses).acquire_owned().await.ok()?;
+            if drawing.begin() {
+                let (drawing, snapshot, id) = (drawing.clone(), Arc::clone(snapshot), id.to_string());
+                tokio::task::spawn_blocking(move || {
+                    let _press = press;
+                    drawing.draw(&snapshot, &id);
+                });
+            }
+        }
+        Some(drawing)
     }
 
     /// Work that takes a while; a panic costs this answer only.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
 use super::Options;
-use super::pages::{self, Shown};
+use super::pages::{Cache, Drawing};
 use crate::diagnostic::{Diagnostic, Lang, Severity, Words};
 use crate::job::{Case, Job};
 
@@ -42,7 +42,7 @@ impl Snapshot {
 pub struct Site {
     options: Options,
     current: RwLock<Arc<Snapshot>>,
-    pages: pages::Cache,
+    pages: Cache,
     on_screen: Mutex<Option<String>>,
 }
 
@@ -50,7 +50,7 @@ impl Site {
     /// Opens the job; a job that cannot run is shown with its findings.
     pub fn open(options: Options) -> Self {
         let first = Arc::new(open(&options, 1, None));
-        Self { options, current: RwLock::new(first), pages: pages::Cache::default(), on_screen: Mutex::default() }
+        Self { options, current: RwLock::new(first), pages: Cache::default(), on_screen: Mutex::default() }
     }
 
     /// The job folder.
@@ -74,9 +74,9 @@ impl Site {
         Arc::clone(&current)
     }
 
-    /// Pages of a case that has a letter, made now or before; `None` for a case without one.
-    pub fn pages(&self, snapshot: &Snapshot, id: &str) -> Option<Arc<Shown>> {
-        self.pages.get(snapshot, id)
+    /// The drawing of a case, begun or not; `None` for a case without a letter.
+    pub fn drawing(&self, snapshot: &Snapshot, id: &str) -> Option<Drawing> {
+        self.pages.drawing(snapshot, id)
     }
 
     /// Remembers what the reviewer looks at.
@@ -90,8 +90,11 @@ impl Site {
         let next = Arc::new(open(&self.options, before.version + 1, Some(&before)));
         // Made before it is asked for: ready at once, and tells early whether the change broke anything.
         let on_screen = self.on_screen.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone();
-        if let Some(id) = on_screen {
-            self.pages(&next, &id);
+        if let Some(id) = on_screen
+            && let Some(drawing) = self.drawing(&next, &id)
+            && drawing.begin()
+        {
+            drawing.draw(&next, &id);
         }
         self.show(next);
     }

@@ -105,6 +105,27 @@ impl Browser {
         self.call("Input.insertText", &json!({ "text": text }));
     }
 
+    /// Roles of the controls that a screen reader could not name.
+    pub fn nameless_controls(&mut self) -> Vec<String> {
+        self.call("Accessibility.enable", &json!({}));
+        let tree = self.call("Accessibility.getFullAXTree", &json!({}));
+        let nodes = tree["nodes"].as_array().expect("a tree").iter().filter(|node| node["ignored"] != true);
+        let controls =
+            ["button", "combobox", "image", "img", "link", "listbox", "option", "region", "searchbox", "textbox"];
+        let (mut seen, mut nameless) = (0, Vec::new());
+        for node in nodes {
+            let role = node["role"]["value"].as_str().unwrap_or_default();
+            if controls.contains(&role) {
+                seen += 1;
+                if node["name"]["value"].as_str().is_none_or(|name| name.trim().is_empty()) {
+                    nameless.push(node.to_string());
+                }
+            }
+        }
+        assert!(seen > 10, "the tree holds the page's controls: {seen}");
+        nameless
+    }
+
     fn call(&mut self, method: &str, parameters: &Value) -> Value {
         self.last += 1;
         let mut request = json!({ "id": self.last, "method": method, "params": parameters });

@@ -47,6 +47,10 @@ fn a_reviewer_works_through_the_list_by_keys() {
     assert_eq!(browser.text("#tally"), format!("共 {} 份", ids.len()));
     assert!(browser.text("#facts").contains("检验"), "facts stand beside the letter");
 
+    let rows = browser.value("document.querySelectorAll('#letters [role=option]').length").as_u64().unwrap();
+    assert!(rows > 5 && rows < ids.len() as u64, "only rows in view exist, so that thousands stay quick: {rows}");
+    assert_eq!(browser.nameless_controls(), Vec::<String>::new(), "every control has a name for those who listen");
+
     assert_eq!(browser.value(SELECTED), ids[0].as_str());
     browser.press("j");
     browser.press("j");
@@ -135,6 +139,37 @@ fn a_changed_wording_is_shown_and_a_broken_one_told_while_the_old_page_stays() {
     browser.wait(FIRST_PAGE);
     assert_eq!(pages(&site), before, "mended: the first version again");
     assert_eq!(browser.complaints, Vec::<String>::new());
+}
+
+#[test]
+fn a_playbook_is_followed_and_a_broken_one_told() {
+    let job = JobCopy::of("small");
+    let folder = job.path().join("templates/playbook");
+    fs::create_dir_all(&folder).unwrap();
+    let sound = fs::read_to_string(project().join("report-templates/playbook/fertilizers.toml")).unwrap();
+    let file = folder.join("fertilizers.toml");
+    fs::write(&file, &sound).unwrap();
+    let (site, mut browser) = open(job.path());
+    let letters = site.json("/api/letters")["letters"].clone();
+    let failed =
+        |letter: &&serde_json::Value| letter["kind"] == "rectification_guidance" && letter["class"] == "fert_compound";
+    let id = letters.as_array().unwrap().iter().find(failed).unwrap()["id"].as_str().unwrap().to_string();
+    browser.value(&format!("location.hash = '#{id}'"));
+    browser.wait(FIRST_PAGE);
+    let text = "document.querySelector('#pages .text pre')?.textContent ?? ''";
+    let before = browser.value(text);
+    assert!(before.as_str().unwrap().contains("可能"), "the letter can be read as text");
+    // The playbook writes 可能 in front of causes; the letter must follow the file and nothing else.
+    fs::write(&file, sound.replace("配料", "配料（改）")).unwrap();
+    browser.wait(&format!("({text}).includes('配料（改）')"));
+    fs::write(&file, format!("{sound}\n[[entry\n")).unwrap();
+    browser.wait("document.querySelector('#broken').innerText.includes('fertilizers.toml')");
+    let line = format!("第{}行", sound.lines().count() + 2);
+    assert!(browser.text("#broken").contains(&line), "{line} is not in: {}", browser.text("#broken"));
+    fs::write(&file, &sound).unwrap();
+    browser.wait("document.querySelector('#broken').hidden");
+    browser.wait(&format!("!({text}).includes('配料（改）')"));
+    assert_eq!(browser.value(text), before);
 }
 
 #[test]

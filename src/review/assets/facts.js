@@ -22,8 +22,9 @@ function section(title, parts) {
 
 function itemRow(item) {
   const failed = item.verdict === "nonconforming";
-  const name = element("th", item.name, { scope: "row" });
-  if (item.is_key) name.append(" ", element("span", "★", { class: "key", title: word("key"), "aria-label": word("key") }));
+  const name = element("th", null, { scope: "row" });
+  if (item.is_key) name.append(element("span", "★", { class: "key", title: word("key"), role: "img", "aria-label": word("key") }), "\u00a0");
+  name.append(item.name);
   if (item.unit && item.unit !== "/") name.append(element("small", item.unit));
   return element("tr", null, failed ? { class: "failed" } : {}, [
     name, element("td", item.requirement), element("td", item.result),

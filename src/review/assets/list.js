@@ -12,6 +12,7 @@ export function createList(box, onPick) {
 
   function row(index) {
     const letter = letters[index];
+    const sheets = letter.sampling_sheets;
     const mark = letter.outcome === "letter" ? letter.kind : letter.outcome;
     const made = element("div", null, {
       class: `row ${mark}`, role: "option", id: `row-${index}`, "data-index": index, "data-id": letter.id,
@@ -22,7 +23,8 @@ export function createList(box, onPick) {
     if (letter.marks > 0) name.append(element("b", letter.marks, { class: "marks", "aria-label": count.marks(letter.marks), title: count.marks(letter.marks) }));
     const under = element("div", null, { class: "under" }, [
       element("span", word(`mark_${mark}`), { class: "mark" }),
-      element("span", [letter.class_name, letter.sampling_sheets.join("、")].filter(Boolean).join(" · ")),
+      element("span", letter.class_name, { class: "class" }),
+      element("span", sheets.length > 1 ? `${sheets[0]} +${sheets.length - 1}` : sheets[0], { class: "sheets", title: sheets.join("、") }),
     ]);
     made.append(name, under);
     made.style.transform = `translateY(${index * ROW}px)`;

@@ -93,14 +93,18 @@ function drawPages(letter) {
   const papers = [...box.querySelectorAll(".paper")];
   for (const late of papers.slice(letter.pages)) late.remove();
   for (let page = 1; page <= letter.pages; page += 1) {
-    const figure = papers[page - 1] ?? box.appendChild(paper(letter.enterprise, page));
+    const figure = papers[page - 1] ?? paper(letter.enterprise, page);
     const image = figure.querySelector("img");
     if (page > 2) image.loading = "lazy";
     image.alt = `${letter.enterprise}，${count.page(page, letter.pages)}`;
     const wanted = address(letter.version, letter.id, page);
     if (image.getAttribute("src") !== wanted) image.src = wanted;
     figure.querySelector("figcaption").textContent = count.page(page, letter.pages);
+    if (!figure.isConnected) box.append(figure);
   }
+  const text = box.querySelector(".text") ?? element("details", null, { class: "text" }, [element("summary", word("as_text")), element("pre")]);
+  text.querySelector("pre").textContent = letter.text;
+  box.append(text);
 }
 
 /** The first page is asked for at once, beside the facts: it is what a reviewer waits for. */
@@ -198,7 +202,7 @@ async function load() {
   drawBroken();
   if (target) await show(target.id, { refresh: !first && target.id === state.current });
   else byId("pages").replaceChildren(element("div", word(state.broken.length ? "broken_job" : "select_one"), { class: "none" }));
-  if (!first && !state.broken.length) say(word("mended"));
+  if (!first) say(byId("broken").hidden ? word("mended") : "");
   document.body.dataset.version = String(state.version);
 }
 
