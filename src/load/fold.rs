@@ -38,6 +38,17 @@ pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{00AD}')
 }
 
+/// The known text that shares the most characters with `text`, at least one: a weaker hint than [`nearest`].
+pub fn most_alike<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let shared = |candidate: &str| fold(text).chars().filter(|c| fold(candidate).contains(*c)).count();
+    known
+        .into_iter()
+        .map(|candidate| (shared(candidate), candidate))
+        .filter(|(count, _)| *count > 0)
+        .max()
+        .map(|(_, c)| c)
+}
+
 /// The known text nearest to `text`: contained, containing, or a few edits away.
 pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = fold(text);
@@ -89,5 +100,7 @@ mod tests {
         assert_eq!(nearest("生产企业", known), Some("标称生产企业"));
         assert_eq!(nearest("检测结果", known), Some("检验结果"));
         assert_eq!(nearest("序号", known), None);
+        assert_eq!(most_alike("检验结果", ["序号", "检测值"]), Some("检测值"));
+        assert_eq!(most_alike("检验结果", ["序号"]), None);
     }
 }

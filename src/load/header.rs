@@ -1,7 +1,7 @@
 //! Finds the header row of a sheet and says which column is which.
 
 use super::findings as say;
-use super::fold::{fold_header, nearest};
+use super::fold::{fold_header, most_alike, nearest};
 use super::grid::{Row, column_letters};
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -109,7 +109,8 @@ pub fn read(row: &Row, columns: &[Column], sheet: &SheetPlace, findings: &mut Ve
     let unknown_names: Vec<String> = unknown.iter().map(|c| c.text.trim().to_string()).collect();
     for (column, position) in columns.iter().zip(&header.positions) {
         if column.required && position.is_none() {
-            let near = nearest(column.name, unknown_names.iter().map(String::as_str));
+            let names = || unknown_names.iter().map(String::as_str);
+            let near = nearest(column.name, names()).or_else(|| most_alike(column.name, names()));
             findings.push(say::missing_column(sheet.row(row.number), column.name, near));
         }
     }
