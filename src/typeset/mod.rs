@@ -4,6 +4,7 @@
 //! enters as bytes of one fixed virtual file (`/letter.json`), never as source, so that a name such as
 //! `#read("job.toml")` can only print as itself. Nothing else can be read: no files, packages or clock.
 
+mod code;
 pub mod findings;
 mod fonts;
 mod frames;
@@ -77,6 +78,23 @@ pub struct Picture {
     pub rgba: Vec<u8>,
 }
 
+/// What the layout reads: the letter and what only pages need.
+#[derive(Serialize)]
+struct LetterData<'a> {
+    #[serde(flatten)]
+    letter: &'a Letter,
+    /// The letter's code; none where its id is too long for one.
+    code: Option<code::Code>,
+    /// Whether headings make bookmarks.
+    bookmarked: bool,
+}
+
+impl<'a> LetterData<'a> {
+    fn new(letter: &'a Letter, bookmarked: bool) -> Self {
+        Self { letter, code: code::code(&letter.id, &letter.fingerprint), bookmarked }
+    }
+}
+
 /// A letter laid out, and what a final letter would not get away with.
 struct LaidOut {
     document: PagedDocument,
@@ -147,7 +165,7 @@ impl Engine {
     /// # Errors
     /// As [`Engine::pdf`]; then nothing has been handed on.
     pub fn draw(&self, letter: &Letter, mut on_part: impl FnMut(Drawn) + Send) -> Result<(), Vec<Diagnostic>> {
-        self.with_document_of(letter, letter.is_final(), REMEMBERED, |laid_out, _| {
+        self.with_document_of(&LetterData::new(letter, true), REMEMBERED, |laid_out, _| {
             let pages = laid_out.document.pages();
             on_part(Drawn::Layout { pages: pages.len(), warnings: laid_out.warnings });
             let options = typst_svg::SvgOptions::default();
@@ -172,9 +190,7 @@ impl Engine {
     /// The same pages as PDF/A-1b, for a validator that knows no newer standard; its headings make no bookmarks.
     #[doc(hidden)]
     pub fn pdf_a1b_twin(&self, letter: &Letter) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        let mut data = serde_json::to_value(letter).map_err(|error| vec![findings::letter_not_json(&error)])?;
-        data["bookmarked"] = false.into();
-        self.with_document_of(&data, letter.is_final(), 0, |laid_out, world| {
+        self.with_document_of(&LetterData::new(letter, false), 0, |laid_out, world| {
             export(&laid_out.document, &pdf_options(letter, &[PdfStandard::A_1b])?, world)
         })
     }
@@ -194,14 +210,13 @@ impl Engine {
         letter: &Letter,
         then: impl FnOnce(LaidOut, &world::LetterWorld) -> Result<R, Vec<Diagnostic>> + Send,
     ) -> Result<R, Vec<Diagnostic>> {
-        self.with_document_of(letter, letter.is_final(), 0, then)
+        self.with_document_of(&LetterData::new(letter, true), 0, then)
     }
 
     /// Compiles on a thread of our own and hands the pages on while the caches they came from still live.
     fn with_document_of<R: Send>(
         &self,
-        data: &(impl Serialize + Sync),
-        is_final: bool,
+        data: &LetterData,
         remembered: usize,
         then: impl FnOnce(LaidOut, &world::LetterWorld) -> Result<R, Vec<Diagnostic>> + Send,
     ) -> Result<R, Vec<Diagnostic>> {
@@ -209,7 +224,7 @@ impl Engine {
             let _evict = EvictWhenDone { remembered };
             let json = serde_json::to_vec(data).map_err(|error| vec![findings::letter_not_json(&error)])?;
             let world = world::LetterWorld::new(&self.shared, json);
-            let laid_out = lay_out(&world, is_final)?;
+            let laid_out = lay_out(&world, data.letter.is_final())?;
             then(laid_out, &world)
         })
     }

@@ -19,18 +19,21 @@ const PREFLIGHT: [&str; 7] =
     ["preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "javax.activation", "jaxb-api"];
 
 /// All letters on disk: `NAME.pdf` and `a-1b/NAME.pdf`.
-struct Gallery {
+pub struct Gallery {
     folder: tempfile::TempDir,
-    letters: BTreeMap<&'static str, Letter>,
+    /// Letters by the name of their specimen.
+    pub letters: BTreeMap<&'static str, Letter>,
 }
 
 impl Gallery {
-    fn pdf(&self, name: &str) -> std::path::PathBuf {
+    /// Where a letter's PDF is.
+    pub fn pdf(&self, name: &str) -> std::path::PathBuf {
         self.folder.path().join(name).with_extension("pdf")
     }
 }
 
-fn gallery() -> &'static Gallery {
+/// Made once for all tests.
+pub fn gallery() -> &'static Gallery {
     static GALLERY: OnceLock<Gallery> = OnceLock::new();
     GALLERY.get_or_init(|| {
         let (folder, work) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -53,7 +56,8 @@ fn gallery() -> &'static Gallery {
     })
 }
 
-fn run(command: &mut Command) -> Output {
+/// Runs a tool that must be there.
+pub fn run(command: &mut Command) -> Output {
     command.output().unwrap_or_else(|error| panic!("{command:?}: {error}; tests/run installs it"))
 }
 
@@ -70,7 +74,8 @@ fn outloud(files: &[std::path::PathBuf]) -> Output {
     run(Command::new(project().join("target/tools/bin/outloud")).args(["--no-info"]).args(files))
 }
 
-fn printed(output: &Output) -> String {
+/// Everything a tool said.
+pub fn printed(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 

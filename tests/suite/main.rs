@@ -14,6 +14,7 @@ mod gallery;
 mod invalid;
 mod load;
 mod method;
+mod pdf;
 mod review;
 mod review_page;
 mod statistics_vectors;
