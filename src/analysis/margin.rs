@@ -53,12 +53,34 @@ pub fn percent(margin: &Margin) -> Option<Rational> {
 pub fn display_percent(percent: Fraction) -> Option<String> {
     let tenths = rounded_quotient(percent.numerator, percent.denominator, 1)?;
     Some(if tenths != 0 || percent.numerator.is_zero() {
-        format!("{}{}.{}%", if tenths < 0 { "-" } else { "" }, tenths.abs() / 10, tenths.abs() % 10)
+        percent_text(tenths)
     } else if percent.numerator.is_sign_negative() {
         ">-0.1%".into()
     } else {
         "<0.1%".into()
     })
+}
+
+/// Tenths of a percent as text. Digits one by one, because every judged item of a job has this text.
+fn percent_text(tenths: i128) -> String {
+    let Some(mut rest) = u64::try_from(tenths.unsigned_abs()).ok().filter(|small| *small < 1_000_000) else {
+        return format!("{}{}.{}%", if tenths < 0 { "-" } else { "" }, tenths.abs() / 10, tenths.abs() % 10);
+    };
+    let mut digits = [b'0'; 6];
+    for digit in digits.iter_mut().rev() {
+        *digit += (rest % 10) as u8;
+        rest /= 10;
+    }
+    let leading = digits[..4].iter().take_while(|digit| **digit == b'0').count();
+    let mut text = String::with_capacity(8);
+    if tenths < 0 {
+        text.push('-');
+    }
+    text.extend(digits[leading..5].iter().map(|digit| char::from(*digit)));
+    text.push('.');
+    text.push(char::from(digits[5]));
+    text.push('%');
+    text
 }
 
 fn display(absolute: Decimal, percent: Option<Fraction>, sign: &str, unit: &str) -> String {

@@ -112,15 +112,12 @@ impl Whole<'_> {
         };
         let rules = ClassRules::new(class);
         let members = peers::Members::new(self.spot_check, entitled);
-        let compared: Vec<(usize, peers::IndicatorPeers)> = class
-            .indicators
-            .iter()
-            .enumerate()
-            .filter(|(_, indicator)| indicator.key)
-            .map(|(index, indicator)| {
-                (index, peers::compare(self.spot_check, (index, indicator, rules.decisions[index]), &members))
-            })
+        let indicators = class.indicators.iter().zip(&rules.decisions).enumerate();
+        let keys: Vec<peers::KeyIndicator<'_>> = indicators
+            .filter(|(_, (indicator, _))| indicator.key)
+            .map(|(index, (indicator, decision))| (index, indicator, *decision))
             .collect();
+        let compared = peers::compare(self.spot_check, &keys, &members);
         (analysis.subjects, (analysis.overviews, analysis.review_notes)) = rayon::join(
             || (0..entitled.len()).into_par_iter().map(|at| self.subject(&rules, &compared, &members, at)).collect(),
             || {
@@ -202,7 +199,8 @@ fn prior_failed_items(spot_check: &SpotCheck) -> BTreeMap<(&EnterpriseKey, &Clas
 }
 
 fn margins(spot_check: &SpotCheck, rules: &ClassRules<'_>, batches: &[usize]) -> Vec<ItemMargin> {
-    let mut margins = Vec::new();
+    let items = batches.iter().map(|batch| spot_check.batches[*batch].items.len()).sum();
+    let mut margins = Vec::with_capacity(items);
     for &batch in batches {
         for (item, tested) in spot_check.batches[batch].items.iter().enumerate() {
             if tested.verdict != ItemVerdict::NotJudged {

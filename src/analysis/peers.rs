@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::candidate::{Candidate, ExclusionReason, PeerKey, Scaling, badness, candidate};
 use super::disclosure::printed;
 use super::entitlement::Entitled;
@@ -10,7 +12,7 @@ use super::quantile::{Quantile, Quartiles, quartiles, quartiles_of_sorted_number
 use super::rational::Rational;
 use super::subject::{OrderedBy, Withheld};
 use crate::domain::judgement::DecisionRule;
-use crate::domain::{Enterprise, Indicator, ItemVerdict, SpotCheck};
+use crate::domain::{Batch, Enterprise, Indicator, Item, ItemVerdict, SpotCheck};
 
 /// One indicator of one class: its groups and every enterprise's representative.
 pub(super) struct IndicatorPeers {
@@ -83,59 +85,86 @@ impl<'a> Members<'a> {
     }
 }
 
-/// Builds the groups of one key indicator of a class.
+/// A key indicator: its index in the class, its definition and how its values are compared with limits.
+pub(super) type KeyIndicator<'a> = (usize, &'a Indicator, DecisionRule);
+
+/// Builds the groups of all key indicators of a class; every item is read once.
 pub(super) fn compare(
     spot_check: &SpotCheck,
-    indicator: (usize, &Indicator, DecisionRule),
+    keys: &[KeyIndicator<'_>],
     members: &Members<'_>,
-) -> IndicatorPeers {
-    let (position, definition, rule) = indicator;
-    let mut exclusions: BTreeMap<ExclusionReason, u32> = BTreeMap::new();
-    let mut exclude = |reason, count| *exclusions.entry(reason).or_default() += count;
-    let worst: Vec<Option<Candidate>> = members
-        .entitled
-        .iter()
-        .map(|member| {
-            let mut candidates = Vec::new();
-            for &index in &member.all_batches {
-                let batch = &spot_check.batches[index];
-                for (number, item) in
-                    batch.items.iter().enumerate().filter(|(_, item)| item.indicator == Some(position))
-                {
-                    let candidate = candidate(definition, rule, (index, batch), (number, item));
-                    match candidate.place {
-                        // What the labeled manufacturer denies, or what was no spot check, stands for nobody.
-                        Err(reason @ (ExclusionReason::ManufactureDenied | ExclusionReason::RiskMonitoring)) => {
-                            exclude(reason, 1);
-                            continue;
-                        }
-                        Err(reason) => exclude(reason, 1),
-                        Ok(_) => {}
-                    }
-                    candidates.push(candidate);
+) -> Vec<(usize, IndicatorPeers)> {
+    let mut found: Vec<Found<'_>> = keys.iter().map(|key| Found::new(*key, members.entitled.len())).collect();
+    let mut place_of: Vec<Option<usize>> = Vec::new();
+    for (place, (indicator, ..)) in keys.iter().enumerate() {
+        place_of.resize(indicator + 1, None);
+        place_of[*indicator] = Some(place);
+    }
+    for member in members.entitled {
+        for &index in &member.all_batches {
+            let batch = &spot_check.batches[index];
+            for (number, item) in batch.items.iter().enumerate() {
+                let place = item.indicator.and_then(|indicator| *place_of.get(indicator)?);
+                if let Some(found) = place.map(|place| &mut found[place]) {
+                    found.add((index, batch), (number, item));
                 }
             }
-            let comparable = candidates.iter().filter(|candidate| candidate.place.is_ok()).count() as u32;
-            if comparable > 1 {
-                exclude(ExclusionReason::OtherBatchOfSameEnterprise, comparable - 1);
+        }
+        found.iter_mut().for_each(|found| found.end_of_member(spot_check));
+    }
+    found.into_par_iter().map(|found| (found.key.0, group(spot_check, found, members))).collect()
+}
+
+/// What is found of one key indicator while its class is read member by member.
+struct Found<'a> {
+    key: KeyIndicator<'a>,
+    /// Of the member being read.
+    candidates: Vec<Candidate>,
+    /// One per member read.
+    worst: Vec<Option<Candidate>>,
+    exclusions: BTreeMap<ExclusionReason, u32>,
+}
+
+impl<'a> Found<'a> {
+    fn new(key: KeyIndicator<'a>, members: usize) -> Self {
+        Self { key, candidates: Vec::new(), worst: Vec::with_capacity(members), exclusions: BTreeMap::new() }
+    }
+
+    fn add(&mut self, batch: (usize, &Batch), item: (usize, &Item)) {
+        let (_, definition, rule) = self.key;
+        let candidate = candidate(definition, rule, batch, item);
+        if let Err(reason) = candidate.place {
+            *self.exclusions.entry(reason).or_default() += 1;
+            // What the labeled manufacturer denies, or what was no spot check, stands for nobody.
+            if matches!(reason, ExclusionReason::ManufactureDenied | ExclusionReason::RiskMonitoring) {
+                return;
             }
-            worst_of(spot_check, definition, rule, candidates)
-        })
-        .collect();
-    group(spot_check, (definition, rule), members, worst, exclusions)
+        }
+        self.candidates.push(candidate);
+    }
+
+    fn end_of_member(&mut self, spot_check: &SpotCheck) {
+        let comparable = self.candidates.iter().filter(|candidate| candidate.place.is_ok()).count() as u32;
+        if comparable > 1 {
+            *self.exclusions.entry(ExclusionReason::OtherBatchOfSameEnterprise).or_default() += comparable - 1;
+        }
+        let (_, definition, rule) = self.key;
+        self.worst.push(worst_of(spot_check, definition, rule, &mut self.candidates));
+    }
 }
 
 /// The comparable before the others; then the worst; ties: the latest sampling date, then the sheet number.
+/// Leaves no candidates behind.
 fn worst_of(
     spot_check: &SpotCheck,
     definition: &Indicator,
     rule: DecisionRule,
-    mut candidates: Vec<Candidate>,
+    candidates: &mut Vec<Candidate>,
 ) -> Option<Candidate> {
     if candidates.len() < 2 {
         return candidates.pop();
     }
-    candidates.into_iter().min_by_key(|candidate| {
+    candidates.drain(..).min_by_key(|candidate| {
         let batch = &spot_check.batches[candidate.batch];
         let badness = badness(definition, rule, &batch.items[candidate.item]);
         let latest = std::cmp::Reverse(batch.sampled_on);
@@ -160,13 +189,8 @@ fn worst_of_owner<'c>(
     worst.map(|(_, candidate)| *candidate)
 }
 
-fn group(
-    spot_check: &SpotCheck,
-    (definition, rule): (&Indicator, DecisionRule),
-    members: &Members<'_>,
-    worst: Vec<Option<Candidate>>,
-    mut exclusions: BTreeMap<ExclusionReason, u32>,
-) -> IndicatorPeers {
+fn group(spot_check: &SpotCheck, found: Found<'_>, members: &Members<'_>) -> IndicatorPeers {
+    let Found { key: (_, definition, rule), worst, mut exclusions, .. } = found;
     let mut by_key: BTreeMap<&PeerKey, Vec<(usize, &Candidate)>> = BTreeMap::new();
     for (position, candidate) in worst.iter().enumerate() {
         if let Some((candidate, key)) = candidate.as_ref().and_then(|one| Some((one, one.place.as_ref().ok()?))) {

@@ -73,33 +73,22 @@ pub(super) fn shortcomings(
     let standings = &subject.standings;
     let items = items_by_identity(spot_check, rules, subject);
     let prior: Vec<String> = subject.prior_failed_items.iter().map(|name| fold(name)).collect();
-    let mut found: Vec<(Seriousness, Shortcoming)> = Vec::new();
+    let mut found: Vec<Finding<'_>> = Vec::new();
     for tested in items.chunk_by(|a, b| a.identity == b.identity) {
-        let worst = match tested {
-            [only] => only,
-            several => match several.iter().min_by_key(|one| one.order()) {
-                Some(worst) => worst,
-                None => continue,
-            },
+        let Some(worst) = worst(tested.iter()) else { continue };
+        let is_own = |standing: &Standing| Some(standing.indicator) == worst.item.indicator;
+        let standing = if worst.key { standings.iter().position(is_own) } else { None };
+        let mut tell = |one, failing, class| {
+            found.push(Finding { class, failing, one, standing, own_results: Vec::new() });
         };
-        let standing = standings.iter().position(|standing| Some(standing.indicator) == worst.item.indicator);
-        let mut tell = |one: &Tested<'_>, failing: Failing, class: u8| {
-            found.push((one.seriousness(class), one.shortcoming(failing, standing)));
-        };
-        let failed: Vec<&Tested<'_>> =
-            tested.iter().filter(|one| one.item.verdict == ItemVerdict::Nonconforming).collect();
-        for one in &failed {
-            tell(one, side(one.item, rules), 0);
-        }
+        let mut failed = tested.iter().filter(|one| one.item.verdict == ItemVerdict::Nonconforming).peekable();
+        let passed = failed.peek().is_none();
+        failed.for_each(|one| tell(one, side(one.item, rules), 0));
         if is_prior(worst.item, rules, &prior) {
             tell(worst, Failing::Repeat, 1);
         }
-        if failed.is_empty() {
-            let mut thin: Vec<&Tested<'_>> = tested.iter().filter(|one| one.is_thin(limits)).collect();
-            if thin.len() > 1 {
-                thin.sort_by_key(|one| one.order());
-            }
-            if let Some(one) = thin.first() {
+        if passed {
+            if let Some(one) = self::worst(tested.iter().filter(|one| one.is_thin(limits))) {
                 tell(one, Failing::ThinMargin, if one.key { 2 } else { 4 });
             } else if let Some(standing) = standing.map(|position| &standings[position])
                 && is_behind(standing)
@@ -111,17 +100,60 @@ pub(super) fn shortcomings(
         if tested.len() > 1
             && let Some((one, own_results)) = spread(tested, rules, limits)
         {
-            let mut shortcoming = one.shortcoming(Failing::Spread, standing);
-            shortcoming.own_results = own_results;
-            found.push((one.seriousness(5), shortcoming));
+            found.push(Finding { class: 5, failing: Failing::Spread, one, standing, own_results });
         }
     }
-    found.sort_by(|a, b| a.0.cmp(&b.0).then((a.1.batch, a.1.item).cmp(&(b.1.batch, b.1.item))));
-    found.into_iter().map(|(_, shortcoming)| shortcoming).collect()
+    if found.len() > 1 {
+        found.sort_by_cached_key(Finding::seriousness);
+    }
+    found.into_iter().map(Finding::shortcoming).collect()
 }
 
-/// Class of the fact, then safety, key, and how far outside or how little inside.
-type Seriousness = (u8, bool, bool, bool, Rational);
+/// A shortcoming before its texts are copied.
+struct Finding<'t> {
+    /// Most serious first.
+    class: u8,
+    failing: Failing,
+    one: &'t Tested<'t>,
+    standing: Option<usize>,
+    own_results: Vec<String>,
+}
+
+impl Finding<'_> {
+    /// Class of the fact, then safety, key, and how far outside or how little inside; then the report's order.
+    fn seriousness(&self) -> (u8, bool, bool, bool, Rational, usize, usize) {
+        let one = self.one;
+        let margin = one.margin_size();
+        let size = margin.unwrap_or(Rational::ZERO);
+        (self.class, !one.safety, !one.key, margin.is_none(), size, one.batch, one.number)
+    }
+
+    fn shortcoming(self) -> Shortcoming {
+        let one = self.one;
+        Shortcoming {
+            failing: self.failing,
+            indicator: one.item.indicator,
+            name: one.item.name.clone(),
+            unit: one.item.unit.clone(),
+            batch: one.batch,
+            item: one.number,
+            own: one.item.measurement.reported.clone(),
+            requirement: one.item.requirement.reported.clone(),
+            margin: one.margin.cloned(),
+            own_results: self.own_results,
+            standing: self.standing,
+        }
+    }
+}
+
+/// The worst of one item's tests; costly to find, and needed only among several.
+fn worst<'t, 'a>(mut tested: impl Iterator<Item = &'t Tested<'a>>) -> Option<&'t Tested<'a>> {
+    let first = tested.next()?;
+    match tested.next() {
+        None => Some(first),
+        Some(second) => [first, second].into_iter().chain(tested).min_by_key(|one| one.order()),
+    }
+}
 
 impl Tested<'_> {
     /// Worst first: failed, then the smallest margin, then the report's order.
@@ -136,11 +168,6 @@ impl Tested<'_> {
         Some(percent(margin).unwrap_or_else(|| Rational::of(margin.absolute)))
     }
 
-    fn seriousness(&self, class: u8) -> Seriousness {
-        let margin = self.margin_size();
-        (class, !self.safety, !self.key, margin.is_none(), margin.unwrap_or(Rational::ZERO))
-    }
-
     fn is_thin(&self, limits: Limits) -> bool {
         let Some(margin) = self.margin else { return false };
         // `<0.049` under 0.05 may be far inside: not certain, not told.
@@ -152,22 +179,6 @@ impl Tested<'_> {
             None => last_digit(self.item)
                 .and_then(|digit| digit.checked_mul(Decimal::TWO))
                 .is_some_and(|two_units| margin.absolute <= two_units),
-        }
-    }
-
-    fn shortcoming(&self, failing: Failing, standing: Option<usize>) -> Shortcoming {
-        Shortcoming {
-            failing,
-            indicator: self.item.indicator,
-            name: self.item.name.clone(),
-            unit: self.item.unit.clone(),
-            batch: self.batch,
-            item: self.number,
-            own: self.item.measurement.reported.clone(),
-            requirement: self.item.requirement.reported.clone(),
-            margin: self.margin.cloned(),
-            own_results: Vec::new(),
-            standing,
         }
     }
 }
@@ -186,7 +197,8 @@ fn is_below(share: Fraction, threshold: Decimal) -> bool {
 
 /// Every judged item of the subject's batches, the same item of several batches side by side.
 fn items_by_identity<'a>(spot_check: &'a SpotCheck, rules: &ClassRules<'_>, subject: &'a Subject) -> Vec<Tested<'a>> {
-    let mut items = Vec::new();
+    let count = subject.batches.iter().map(|batch| spot_check.batches[*batch].items.len()).sum();
+    let mut items = Vec::with_capacity(count);
     let mut margins = subject.margins.iter().peekable();
     for &batch in &subject.batches {
         for (number, item) in spot_check.batches[batch].items.iter().enumerate() {
