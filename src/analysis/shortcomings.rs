@@ -7,7 +7,7 @@
 //! | thin margin | conforming, margin below `thin_margin_percent` (5) of the limit | about the relative uncertainty of routine tests: a repeat may land outside |
 //! | thin margin | conforming, absolute margin at most two units of the coarser last printed digit | where no relative margin exists (℃, pH, limit 0): the digits carry no finer meaning |
 //! | behind peers | conforming, not thin, in the last quarter, and the letter shows quartiles | a quarter is what the letter can show |
-//! | spread | own batches under one requirement differ by more than `spread_percent` (10) of the limit | twice the thin margin: wider than one batch's own safety |
+//! | spread | own batches under one requirement differ by more than `spread_percent` (10) of the limit, and by more than three units of the coarser last printed digit | twice the thin margin: wider than one batch's own safety; below three digits two results are the same within rounding |
 //!
 //! A fact is told once: a failed item counts in every failed batch; an item that failed is not also thin or behind; a
 //! thin item is not also behind (its standing says where it is); everything else is told for the worst batch only.
@@ -24,6 +24,9 @@ use crate::domain::judgement::comparison_value;
 use crate::domain::playbook::Failing;
 use crate::domain::settings::Thresholds;
 use crate::domain::{Bound, Item, ItemVerdict, Reading, SpotCheck};
+
+/// Own results that differ by no more than this many last digits are the same within rounding.
+const DIGITS_WITHOUT_MEANING: i64 = 3;
 
 /// Thresholds as exact numbers.
 #[derive(Debug, Clone, Copy)]
@@ -309,11 +312,13 @@ fn relative_width(together: &[&Tested<'_>], rules: &ClassRules<'_>) -> Option<Ra
         })
         .collect();
     let (lowest, highest) = (values.iter().min_by_key(|(_, v)| *v)?, values.iter().max_by_key(|(_, v)| *v)?);
-    if lowest.0 == highest.0 {
+    let width = highest.1.minus(lowest.1)?;
+    let digit = together.iter().filter_map(|one| last_digit(one.item)).max()?;
+    if lowest.0 == highest.0 || width <= Rational::of(digit).times(Rational::whole(DIGITS_WITHOUT_MEANING))? {
         return None;
     }
     let factor = Rational::whole(if two_sided { 200 } else { 100 });
-    highest.1.minus(lowest.1)?.times(factor)?.over(denominator)
+    width.times(factor)?.over(denominator)
 }
 
 /// Names as they are matched: compatibility forms folded, white space removed, small letters.

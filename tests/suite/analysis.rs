@@ -218,6 +218,20 @@ fn shortcomings_are_told_once_and_most_serious_first() {
 }
 
 #[test]
+fn batches_within_three_last_digits_are_alike() {
+    let spread_of = |results: [&str; 2]| -> bool {
+        let mut spot_check = spot_check(vec![indicator("均匀", Preference::Lower)]);
+        for result in results {
+            let one = item(&spot_check, 0, "≤2.0", result);
+            add_batch(&mut spot_check, "E", vec![one]);
+        }
+        subject(&spot_check, "E").shortcomings.iter().any(|one| one.failing == Failing::Spread)
+    };
+    assert!(!spread_of(["0.5", "0.8"]), "15 % of the limit, but three digits are rounding");
+    assert!(spread_of(["0.5", "0.9"]));
+}
+
+#[test]
 fn behind_the_quartile_is_told_only_where_quartiles_are_shown() {
     let results = ["1.0", "2.0", "3.0", "4.0", "5.0", "6.0", "7.0", "8.0", "8.5", "9.0"];
     let ten = one_result_each(Preference::Lower, "≤10", &results);
