@@ -10,8 +10,16 @@ use crate::review;
 
 /// Runs the command.
 pub fn run(arguments: &PreviewArgs, output: &Output) -> u8 {
+    let folder = &arguments.job.job;
+    if !folder.is_dir() {
+        output.say(
+            &format!("没有这个作业文件夹：{}。用 yice new 新建一个。", folder.display()),
+            &format!("there is no job folder {}. Make one with yice new.", folder.display()),
+        );
+        return NOT_RUN;
+    }
     let options = review::Options {
-        job: arguments.job.job.clone(),
+        job: folder.clone(),
         resources: Resources::find(arguments.job.templates.as_deref(), &arguments.job.fonts),
         port: arguments.port,
         lang: output.lang(),

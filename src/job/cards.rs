@@ -78,15 +78,15 @@ pub struct VisitCard {
 }
 
 impl Job {
-    /// Batches of a case, those of its letter first.
+    /// Batches of a case in the order of its letter, then those left out of it.
     pub fn batch_cards(&self, case: &Case) -> Vec<BatchCard> {
         let Some(subject) = case.subject.map(|index| self.subject(index)) else { return Vec::new() };
         let batches = self.spot_check.batches.iter().enumerate();
         let own = batches.filter(|(_, batch)| owner_of(batch) == (&subject.enterprise, &subject.class));
-        let mut cards: Vec<BatchCard> =
-            own.map(|(index, batch)| self.batch_card(batch, subject.batches.contains(&index))).collect();
-        cards.sort_by_key(|card| !card.in_letter);
-        cards
+        let place_in_letter = |index: usize| subject.batches.iter().position(|&known| known == index);
+        let mut own: Vec<_> = own.map(|(index, batch)| (place_in_letter(index), batch)).collect();
+        own.sort_by_key(|(place, _)| place.unwrap_or(usize::MAX));
+        own.into_iter().map(|(place, batch)| self.batch_card(batch, place.is_some())).collect()
     }
 
     fn batch_card(&self, batch: &Batch, in_letter: bool) -> BatchCard {

@@ -142,4 +142,10 @@ impl Cache {
         entries.truncate(KEPT);
         Some(drawing)
     }
+
+    /// Lets go of the drawings of versions before this one.
+    pub fn forget_before(&self, version: u64) {
+        let mut entries = self.entries.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        entries.retain(|(known, _, _)| *known >= version);
+    }
 }

@@ -106,6 +106,7 @@ impl Site {
     }
 
     fn show(&self, next: Arc<Snapshot>) {
+        self.pages.forget_before(next.version);
         *self.current.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = next;
     }
 }

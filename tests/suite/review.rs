@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::support::{JobCopy, project};
+use crate::support::{JobCopy, project, yice};
 
 /// A running `yice preview`; ends when dropped.
 pub struct Preview {
@@ -246,6 +246,18 @@ fn a_request_without_end_is_refused() {
 }
 
 #[test]
+fn what_cannot_be_served_is_told_at_once() {
+    let nowhere = yice(["preview", "fixtures/no-such-job", "--no-open"]);
+    assert_eq!((nowhere.code, nowhere.stdout.as_str()), (2, ""));
+    assert!(nowhere.stderr.contains("fixtures/no-such-job"), "{}", nowhere.stderr);
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let refused = yice(["preview", "fixtures/small", "--no-open", "--port", &port]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
+    assert!(refused.stderr.contains("--port"), "{}", refused.stderr);
+}
+
+#[test]
 fn a_page_that_has_been_made_comes_within_a_tenth_of_a_second() {
     let site = Preview::of(JobCopy::of("small").path(), &[]);
     let listing = site.json("/api/letters");
@@ -286,6 +298,7 @@ fn the_list_and_the_facts_are_those_of_the_job() {
         facts["batches"].as_array().unwrap().iter().flat_map(|batch| batch["items"].as_array().unwrap()).collect();
     let results = std::fs::read_to_string(job.path().join("results.csv")).unwrap();
     let lines: Vec<&str> = results.lines().collect();
+    assert_eq!(facts["batches"][0]["conclusion"], "nonconforming", "failed batches first, as in the letter");
     assert!(items.iter().any(|item| item["verdict"] == "nonconforming"));
     for item in items {
         let row = usize::try_from(item["place"]["row"].as_u64().unwrap()).unwrap();
