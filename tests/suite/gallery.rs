@@ -18,9 +18,42 @@ mod specimens;
 const PREFLIGHT: [&str; 7] =
     ["preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "javax.activation", "jaxb-api"];
 
+/// What a letter must tell, taken from the job and not from the letter.
+pub struct Facts {
+    /// Full name of the enterprise.
+    pub enterprise: String,
+    /// Name of the task.
+    pub campaign: String,
+    /// Sampling sheets, report numbers.
+    pub numbers: Vec<String>,
+    /// Name and result, as reported, of every item.
+    pub items: Vec<(String, String)>,
+    /// Names of the key indicators that can be drawn.
+    pub drawable: Vec<String>,
+}
+
+fn facts(job: &yice::job::Job, letter: &Letter) -> Facts {
+    let (spot_check, cases) = (job.spot_check(), job.cases());
+    let case = cases.iter().find(|case| case.id == letter.id).unwrap();
+    let subject = job.subject(case.subject.unwrap());
+    let batches: Vec<_> = subject.batches.iter().map(|&batch| &spot_check.batches[batch]).collect();
+    let numbers = batches.iter().flat_map(|batch| [batch.sampling_sheet_no.clone(), batch.report.report_no.clone()]);
+    let items = batches.iter().flat_map(|batch| &batch.items);
+    let drawable = subject.standings.iter().filter(|standing| standing.chart.is_some());
+    Facts {
+        enterprise: case.enterprise.clone(),
+        campaign: spot_check.settings.campaign.name.clone(),
+        numbers: numbers.collect(),
+        items: items.map(|item| (item.name.clone(), item.measurement.reported.clone())).collect(),
+        drawable: drawable.map(|standing| standing.name.clone()).collect(),
+    }
+}
+
 /// All letters on disk: `NAME.pdf` and `a-1b/NAME.pdf`.
 pub struct Gallery {
     folder: tempfile::TempDir,
+    /// Facts that the letters must tell, by the name of their specimen.
+    pub facts: BTreeMap<&'static str, Facts>,
     /// Letters by the name of their specimen.
     pub letters: BTreeMap<&'static str, Letter>,
 }
@@ -38,7 +71,7 @@ pub fn gallery() -> &'static Gallery {
     GALLERY.get_or_init(|| {
         let (folder, work) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         fs::create_dir(folder.path().join("a-1b")).unwrap();
-        let mut letters = BTreeMap::new();
+        let (mut letters, mut told) = (BTreeMap::new(), BTreeMap::new());
         specimens::each(&project(), work.path(), &mut |exhibit| {
             let (name, engine) = (exhibit.specimen.name, exhibit.job.engine());
             assert!(!exhibit.specimen.shows.is_empty());
@@ -47,12 +80,13 @@ pub fn gallery() -> &'static Gallery {
             let twin = engine.pdf_a1b_twin(&exhibit.letter).map_err(|findings| specimens::words(&findings))?;
             fs::write(folder.path().join(format!("{name}.pdf")), pdf.bytes)?;
             fs::write(folder.path().join(format!("a-1b/{name}.pdf")), twin)?;
+            told.insert(name, facts(exhibit.job, &exhibit.letter));
             letters.insert(name, exhibit.letter);
             Ok(())
         })
         .unwrap_or_else(|trouble| panic!("{trouble}"));
         assert_eq!(letters.len(), specimens::SPECIMENS.len());
-        Gallery { folder, letters }
+        Gallery { folder, facts: told, letters }
     })
 }
 

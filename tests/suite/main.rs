@@ -15,6 +15,7 @@ mod invalid;
 mod load;
 mod method;
 mod pdf;
+mod requirements;
 mod review;
 mod review_page;
 mod statistics_vectors;

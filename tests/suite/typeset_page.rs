@@ -180,21 +180,55 @@ fn a_long_table_repeats_its_head_and_splits_no_row() {
     }
 }
 
+/// Texts of the lines of a page's text area.
+fn lines_of(page: &PageGeometry) -> Vec<String> {
+    let mut lines: Vec<(f64, String)> = Vec::new();
+    for run in body_runs(page) {
+        match lines.iter_mut().find(|(y, _)| (*y - run.y).abs() < 0.01) {
+            Some((_, line)) => line.push_str(&run.text),
+            None => lines.push((run.y, run.text.clone())),
+        }
+    }
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+#[test]
+fn a_short_table_stays_on_one_page() {
+    for lines in 8..20 {
+        let mut letter = letter_saying("");
+        letter.design = Design::Plain;
+        let column = Column { head: "项目".into(), width: 1, align: Align::Left };
+        let rows = (0..5).map(|index| vec![format!("第{index}行·")]).collect();
+        let table = Table { caption: "表1".into(), columns: vec![column], rows, emphasized: vec![] };
+        letter.body =
+            (0..lines).map(|_| paragraph("一行字。")).chain([Block::Table(table), paragraph("完。")]).collect();
+        let holds = |page: &&PageGeometry| page.text().contains("行·");
+        assert_eq!(pages(&letter).iter().filter(holds).count(), 1, "{lines} lines before");
+    }
+}
+
+#[test]
+fn a_range_and_a_document_number_stay_on_one_line() {
+    for shift in 0..28 {
+        let mut letter =
+            letter_saying(&format!("{}按黔示检函〔2023〕13号为-20～20%和14.6 N/mm²～16.6 N/mm²。", "字".repeat(shift)));
+        letter.design = Design::Plain;
+        let lines = lines_of(&pages(&letter)[0]);
+        for whole in ["〔2023〕13号", "-20～20%", "14.6 N/mm²～"] {
+            assert!(lines.iter().any(|line| line.contains(whole)), "shift {shift}: {whole} in {lines:?}");
+        }
+    }
+}
+
 #[test]
 fn a_standards_number_does_not_break_at_its_dash_nor_a_number_from_its_unit() {
     for shift in 0..28 {
         let mut letter = letter_saying(&format!("{}按GB/T 5023.3—2008测得≤7.41 Ω/km和20 ℃。", "字".repeat(shift)));
         letter.design = Design::Plain;
         let pages = pages(&letter);
-        let mut lines: Vec<(f64, String)> = Vec::new();
-        for run in body_runs(&pages[0]) {
-            match lines.iter_mut().find(|(y, _)| (*y - run.y).abs() < 0.01) {
-                Some((_, line)) => line.push_str(&run.text),
-                None => lines.push((run.y, run.text.clone())),
-            }
-        }
+        let lines = lines_of(&pages[0]);
         for whole in ["5023.3—2008", "≤7.41 Ω/km", "20 ℃", "GB/T"] {
-            assert!(lines.iter().any(|(_, line)| line.contains(whole)), "shift {shift}: {whole} in {lines:?}");
+            assert!(lines.iter().any(|line| line.contains(whole)), "shift {shift}: {whole} in {lines:?}");
         }
     }
 }

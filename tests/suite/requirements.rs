@@ -1,0 +1,240 @@
+//! Every demand on a letter names a test that exists; the demands on a letter's content, checked over the gallery.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use yice::compose::letter::{Block, Letter};
+
+use crate::gallery::{Facts, gallery};
+use crate::support::project;
+
+/// Test functions (`name`) by file.
+fn tests(folder: &Path, found: &mut BTreeMap<String, BTreeSet<String>>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            tests(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            let names = text.split("#[test]").skip(1).filter_map(|rest| {
+                let rest = rest.split_once("fn ")?.1;
+                Some(rest.split_once('(')?.0.to_string())
+            });
+            let path = path.strip_prefix(project()).unwrap().with_extension("");
+            found.insert(path.to_string_lossy().replace('/', "::"), names.collect());
+        }
+    }
+}
+
+/// `module::name` is there when a file whose path ends with the module has that test.
+fn is_there(tests: &BTreeMap<String, BTreeSet<String>>, wanted: &str) -> bool {
+    let Some((module, name)) = wanted.rsplit_once("::") else { return false };
+    let ending = format!("::{module}");
+    tests.iter().any(|(file, names)| file.ends_with(&ending) && names.contains(name))
+}
+
+#[test]
+fn every_demand_names_a_test_that_exists() {
+    let mut known = BTreeMap::new();
+    tests(&project().join("tests/suite"), &mut known);
+    tests(&project().join("src"), &mut known);
+    assert!(!is_there(&known, "requirements::no_such_test") && !is_there(&known, "nowhere::every_demand"));
+    let table = fs::read_to_string(project().join("report-templates/REQUIREMENTS.md")).unwrap();
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .filter(|line| line.starts_with('|'))
+        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
+        .filter(|cells: &Vec<&str>| !cells[0].starts_with("---") && cells[0] != "demand")
+        .collect();
+    assert!(rows.len() > 50, "{} demands", rows.len());
+    for cells in rows {
+        assert_eq!(cells.len(), 3, "{cells:?}");
+        let named: Vec<&str> = cells[2].split('`').skip(1).step_by(2).collect();
+        assert!(!named.is_empty(), "{}: no test", cells[0]);
+        for name in named {
+            assert!(is_there(&known, name), "{}: there is no test `{name}`", cells[0]);
+        }
+    }
+}
+
+fn each(check: impl Fn(&str, &Letter, &Facts)) {
+    gallery().letters.iter().for_each(|(name, letter)| check(name, letter, &gallery().facts[name]));
+}
+
+/// Texts of the paragraphs under a heading, lead and text together.
+fn section<'a>(letter: &'a Letter, heading: &str) -> Vec<String> {
+    let is_heading =
+        |block: &&'a Block, wanted: &str| matches!(block, Block::Heading { level: 1, text } if text.ends_with(wanted));
+    let inside = letter.body.iter().skip_while(|block| !is_heading(block, heading)).skip(1);
+    inside
+        .take_while(|block| !is_heading(block, ""))
+        .filter_map(|block| match block {
+            Block::Paragraph { lead, text } => Some(format!("{lead}{text}")),
+            _ => None,
+        })
+        .collect()
+}
+
+fn is_rectification(letter: &Letter) -> bool {
+    letter.kind == "rectification_guidance"
+}
+
+#[test]
+fn sections_stand_in_their_order() {
+    each(|name, letter, _| {
+        let wanted: &[&str] = if is_rectification(letter) {
+            &[
+                "一、抽查结果",
+                "二、偏离程度与同类产品对照",
+                "三、不合格原因分析",
+                "四、整改措施建议",
+                "五、应当知悉的规定",
+                "六、说明",
+            ]
+        } else {
+            &[
+                "一、产品重要指标横向比较分析",
+                "二、影响质量的主要因素和短板分析",
+                "三、产品质量提升具体措施建议",
+                "四、说明",
+            ]
+        };
+        let found: Vec<&str> = letter
+            .body
+            .iter()
+            .filter_map(|block| if let Block::Heading { level: 1, text } = block { Some(text.as_str()) } else { None })
+            .collect();
+        assert_eq!(found, wanted, "{name}");
+    });
+}
+
+#[test]
+fn a_letter_tells_its_task_its_samples_and_every_item_as_reported() {
+    each(|name, letter, facts| {
+        assert_eq!(letter.addressee, facts.enterprise, "{name}");
+        let texts: String = serde_json::to_string(&letter.body).unwrap();
+        for told in facts.numbers.iter().chain([&facts.campaign]) {
+            assert!(!told.is_empty() && texts.contains(told.as_str()), "{name}: {told}");
+        }
+        let rows: Vec<&Vec<String>> = letter
+            .body
+            .iter()
+            .filter_map(|block| if let Block::Table(table) = block { Some(&table.rows) } else { None })
+            .flatten()
+            .collect();
+        for (item, result) in &facts.items {
+            let is_told =
+                |row: &&&Vec<String>| row.iter().any(|cell| cell.trim_end_matches('★') == item) && row.contains(result);
+            assert!(rows.iter().any(|row| is_told(&row)), "{name}: {item} {result}");
+        }
+    });
+}
+
+#[test]
+fn a_pass_is_said_as_nothing_nonconforming_found() {
+    each(|name, letter, _| {
+        let opening = letter
+            .body
+            .iter()
+            .find_map(|block| if let Block::Paragraph { text, .. } = block { Some(text) } else { None });
+        let opening = opening.unwrap();
+        assert_eq!(
+            opening.contains("所检项目未发现不合格。"),
+            !is_rectification(letter) || opening.contains("其余"),
+            "{name}"
+        );
+        assert_eq!(opening.contains("检验结论为不合格"), is_rectification(letter), "{name}");
+    });
+}
+
+#[test]
+fn every_key_indicator_that_can_be_drawn_is_drawn_and_how_to_read_it_is_told() {
+    each(|name, letter, facts| {
+        let charts =
+            letter.body.iter().filter_map(|block| if let Block::Chart(chart) = block { Some(chart) } else { None });
+        let charts: Vec<_> = charts.collect();
+        assert_eq!(charts.len(), facts.drawable.len(), "{name}");
+        for (chart, indicator) in charts.iter().zip(&facts.drawable) {
+            assert!(
+                chart.title.starts_with(indicator.as_str()) && chart.alt.starts_with("你单位"),
+                "{name}: {}",
+                chart.title
+            );
+        }
+        let notes =
+            letter.body.iter().filter_map(|block| if let Block::Note { text } = block { Some(text) } else { None });
+        assert!(charts.is_empty() || notes.into_iter().any(|text| text.starts_with("读法")), "{name}");
+    });
+}
+
+#[test]
+fn causes_are_possible_and_for_the_enterprise_to_verify() {
+    each(|name, letter, _| {
+        let heading = if is_rectification(letter) {
+            "不合格原因分析"
+        } else {
+            "影响质量的主要因素和短板分析"
+        };
+        let causes = section(letter, heading);
+        assert!(!causes.is_empty(), "{name}");
+        let numbered = causes.iter().filter(|cause| cause.starts_with(|c: char| c.is_ascii_digit()));
+        for cause in numbered {
+            let is_careful = ["可能", "防范", "同第", "核实", "核查"].iter().any(|word| cause.contains(word));
+            assert!(is_careful, "{name}: {cause}");
+        }
+        if is_rectification(letter) {
+            assert!(
+                causes.iter().any(|cause| cause.contains("可能的原因") && cause.contains("核查")),
+                "{name}: {causes:?}"
+            );
+        }
+    });
+}
+
+#[test]
+fn at_most_six_measures_each_with_its_horizon_its_finding_and_how_to_verify() {
+    each(|name, letter, _| {
+        let heading =
+            if is_rectification(letter) { "整改措施建议" } else { "产品质量提升具体措施建议" };
+        let measures = section(letter, heading);
+        let numbered: Vec<_> = measures.iter().filter(|text| text.starts_with(|c: char| c.is_ascii_digit())).collect();
+        assert!((1..=6).contains(&numbered.len()), "{name}: {}", numbered.len());
+        for measure in numbered {
+            assert!(
+                ["立即：", "短期（30日内）：", "长期（纳入日常管理）："]
+                    .iter()
+                    .any(|horizon| measure.contains(horizon)),
+                "{name}: {measure}"
+            );
+            assert!(measure.contains("针对") && measure.contains("验证："), "{name}: {measure}");
+        }
+    });
+}
+
+#[test]
+fn rules_of_the_order_are_in_a_rectification_letter_only() {
+    each(|name, letter, _| {
+        let rules = section(letter, "应当知悉的规定").concat();
+        for told in ["立即停止生产、销售", "六十日内", "七十五日内", "无偿提供", "不得恢复生产", "十五日内"]
+        {
+            assert_eq!(rules.contains(told), is_rectification(letter), "{name}: {told}");
+        }
+    });
+}
+
+#[test]
+fn disclaimer_signatures_annexes_and_receipt_are_there() {
+    each(|name, letter, _| {
+        let notes = section(letter, "说明").concat();
+        assert!(notes.contains("不得用于广告宣传") && notes.contains("所抽样品"), "{name}");
+        assert!(letter.annexes.contains(&letter.receipt.title), "{name}");
+        let signature = &letter.signature;
+        let people = [&signature.drafted_by, &signature.reviewed_by, &signature.approved_by];
+        assert!(people.iter().all(|person| !person.is_empty()) && signature.issuer == letter.issuer, "{name}");
+        assert!(letter.receipt.text.contains(&letter.title) && letter.receipt.text.contains(&letter.issuer), "{name}");
+        let fields: Vec<&str> = letter.receipt.fields.iter().map(|(_, value)| value.as_str()).collect();
+        assert!(fields.contains(&letter.addressee.as_str()) && fields.contains(&""), "{name}");
+        assert!(!letter.document_no.is_empty() && !letter.document_no.contains('{'), "{name}");
+    });
+}
