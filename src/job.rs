@@ -4,20 +4,24 @@ pub mod cards;
 mod draft;
 pub mod resources;
 mod review_notes;
+mod sharing;
 pub mod specificity;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::advice::{advise, phrase};
-use crate::analysis::{Analysis, Entitlement, Subject, analyse};
+use crate::advice::{advise_together, phrase};
+use crate::analysis::{Analysis, Entitlement, Subject, analyse, kind_of_letter};
 use crate::compose::findings::playbook_text_broken;
 use crate::compose::read_back::ReadBack;
 use crate::compose::specificity::Footprint;
-use crate::compose::{Context, Disclosure, Letter, Wording, compose, letter_id};
+use crate::compose::{
+    Context, Disclosure, Letter, MERGED, Portion, Wording, class_names, compose_merged, letter_id_of,
+};
 use crate::diagnostic::{Diagnosed, Diagnostic, Place, Severity};
 use crate::domain::citation::Citations;
 use crate::domain::playbook::Playbook;
+use crate::domain::settings::OneLetterPer;
 use crate::domain::{LetterKind, Settings, SpotCheck, Unplaced};
 use crate::load;
 use crate::typeset::{Engine, Pdf};
@@ -27,6 +31,7 @@ pub use crate::deliver::scaffold::scaffold;
 pub use crate::deliver::write_atomically as write_file;
 pub use crate::typeset::Drawn;
 pub use resources::Resources;
+use sharing::Sharing;
 
 /// An open job: facts, what they mean, and everything letters are made with.
 pub struct Job {
@@ -39,23 +44,28 @@ pub struct Job {
     disclosure: Disclosure,
     read_back: ReadBack,
     engine: Engine,
+    sharing: Sharing,
+    /// Running numbers by group of `sharing`.
     numbers: BTreeMap<usize, u32>,
 }
 
-/// One enterprise in one class, for people: what the manifest and the lists show.
+/// One enterprise in one class (or in all its classes, where they share a letter), for people: what the manifest and the
+/// lists show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
-    /// Index into the job's subjects; absent for rows that could not become a batch.
+    /// Index into the job's subjects, the first of several; absent for rows that could not become a batch.
     pub subject: Option<usize>,
+    /// Indices into the job's subjects, those that its letter is about before those without one for good.
+    pub subjects: Vec<usize>,
     /// Letter id.
     pub id: String,
     /// Enterprise name.
     pub enterprise: String,
     /// Credit code; empty where none.
     pub credit_code: String,
-    /// Class code; as written where it is unknown.
+    /// Class code; several joined by `+`; as written where it is unknown.
     pub class: String,
-    /// Class name.
+    /// Class name; several joined by `、`.
     pub class_name: String,
     /// Sampling sheet numbers of the letter; of everything there is where there is no letter.
     pub sampling_sheets: Vec<String>,
@@ -90,7 +100,8 @@ impl Job {
             findings.extend(load::check_characters(&mut spot_check, &|c| engine.covers(c)));
             let analysis = analyse(&spot_check);
             findings.extend(review_notes::findings(&spot_check, &analysis));
-            let numbers = running_numbers(&spot_check, &analysis);
+            let sharing = Sharing::new(&analysis.subjects, spot_check.settings.letter.one_letter_per);
+            let numbers = running_numbers(&spot_check, &analysis, &sharing);
             let playbook = templates.value.playbook.approved(&spot_check.settings.approvals);
             findings.extend(broken_playbook_texts(&playbook));
             let (citations, wording) = (templates.value.citations, wording?);
@@ -107,6 +118,7 @@ impl Job {
                 disclosure,
                 read_back,
                 engine,
+                sharing,
                 numbers,
             })
         });
@@ -134,57 +146,86 @@ impl Job {
         &self.engine
     }
 
-    /// One case per enterprise and class, then the rows that could not become a batch, in a fixed order.
+    /// One case per letter, made or not: of an enterprise in a class, or of an enterprise. Then the rows that could not
+    /// become a batch. In a fixed order.
     pub fn cases(&self) -> Vec<Case> {
-        let subjects = self.analysis.subjects.iter().enumerate().map(|(index, subject)| self.case_of(index, subject));
-        subjects.chain(self.unplaced_cases()).collect()
+        let cases = self.sharing.groups().iter().map(|group| self.case_of(group));
+        cases.chain(self.unplaced_cases()).collect()
     }
 
-    fn case_of(&self, index: usize, subject: &Subject) -> Case {
-        let enterprise = self.spot_check.enterprises.get(&subject.enterprise);
-        let class = self.spot_check.catalog.classes.get(&subject.class);
-        let (sampling_sheets, left_out) = self.sheets_of(subject);
+    fn case_of(&self, group: &[usize]) -> Case {
+        let subjects: Vec<&Subject> = group.iter().map(|&index| self.subject(index)).collect();
+        let told = sharing::told(&subjects);
+        let letter = self.entitlement_of(&subjects, &told);
+        let (sampling_sheets, left_out) = self.sheets_of(&subjects, letter.is_ok());
+        let enterprise = told.first().and_then(|subject| self.spot_check.enterprises.get(&subject.enterprise));
+        let codes: Vec<&str> = told.iter().map(|subject| subject.class.0.as_str()).collect();
         Case {
-            subject: Some(index),
-            id: letter_id(&self.spot_check, subject),
+            subject: group.first().copied(),
+            subjects: group.to_vec(),
+            id: letter_id_of(&self.spot_check, &told),
             enterprise: enterprise.map(|enterprise| enterprise.name.clone()).unwrap_or_default(),
             credit_code: enterprise
                 .and_then(|enterprise| enterprise.credit_code.as_ref())
                 .map(|code| code.as_str().to_string())
                 .unwrap_or_default(),
-            class: subject.class.0.clone(),
-            class_name: class.map(|class| class.name.clone()).unwrap_or_default(),
+            class: codes.join("+"),
+            class_name: class_names(&self.spot_check, &told),
             sampling_sheets,
             left_out,
-            letter: match &subject.entitlement {
-                Entitlement::Letter(kind) => Ok(*kind),
-                Entitlement::Held(reasons) => Err(codes(reasons)),
-                Entitlement::Excluded(exclusion) => Err(codes(&[*exclusion])),
-            },
+            letter,
         }
     }
 
-    /// Sheet numbers of a subject: those of its letter and those left out of it; without a letter, all of them.
-    fn sheets_of(&self, subject: &Subject) -> (Vec<String>, Vec<String>) {
-        let has_letter = matches!(subject.entitlement, Entitlement::Letter(_));
-        let of_batches = self
+    /// The kind of letter about these subjects, or the codes of everything that keeps it back.
+    fn entitlement_of(&self, subjects: &[&Subject], told: &[&Subject]) -> Result<LetterKind, Vec<String>> {
+        if !told.iter().any(|subject| sharing::may_have_a_letter(subject)) {
+            let exclusions = told.iter().filter_map(|subject| match &subject.entitlement {
+                Entitlement::Excluded(exclusion) => Some(*exclusion),
+                _ => None,
+            });
+            return Err(codes(exclusions));
+        }
+        let of_subjects = subjects.iter().flat_map(|subject| match &subject.entitlement {
+            Entitlement::Held(reasons) => reasons.as_slice(),
+            _ => &[],
+        });
+        // Rows that may turn out to be another batch would make the enterprise's one letter a different one.
+        let shared = self.spot_check.settings.letter.one_letter_per == OneLetterPer::Enterprise;
+        let of_rows = self
             .spot_check
-            .batches
+            .unplaced
             .iter()
-            .enumerate()
-            .filter(|(_, batch)| batch.labeled_manufacturer == subject.enterprise && batch.class == subject.class)
-            .map(|(index, batch)| (!has_letter || subject.batches.contains(&index), &batch.sampling_sheet_no));
-        let of_visits = self
-            .spot_check
-            .visits_without_sample
-            .iter()
-            .filter(|visit| visit.enterprise == subject.enterprise && visit.class.as_ref() == Some(&subject.class))
-            .map(|visit| (!has_letter, &visit.sampling_sheet_no));
-        let sheets: BTreeSet<(bool, String)> = of_batches
-            .chain(of_visits)
-            .filter(|(_, no)| !no.is_empty())
-            .map(|(in_letter, no)| (in_letter, no.clone()))
-            .collect();
+            .filter(|rows| shared && rows.enterprise.as_ref() == subjects.first().map(|subject| &subject.enterprise))
+            .map(|rows| &rows.reason);
+        let held = codes(of_subjects.chain(of_rows));
+        match kind_of_letter(told.iter().copied()) {
+            Some(kind) if held.is_empty() => Ok(kind),
+            _ => Err(held),
+        }
+    }
+
+    /// Sheet numbers of a case: those of its letter and those left out of it; without a letter, all of them.
+    fn sheets_of(&self, subjects: &[&Subject], has_letter: bool) -> (Vec<String>, Vec<String>) {
+        let mut sheets: BTreeSet<(bool, String)> = BTreeSet::new();
+        for subject in subjects {
+            let told = |index| sharing::may_have_a_letter(subject) && subject.batches.contains(&index);
+            let of_batches = self
+                .spot_check
+                .batches
+                .iter()
+                .enumerate()
+                .filter(|(_, batch)| batch.labeled_manufacturer == subject.enterprise && batch.class == subject.class)
+                .map(|(index, batch)| (!has_letter || told(index), &batch.sampling_sheet_no));
+            let of_visits = self
+                .spot_check
+                .visits_without_sample
+                .iter()
+                .filter(|visit| visit.enterprise == subject.enterprise && visit.class.as_ref() == Some(&subject.class))
+                .map(|visit| (!has_letter, &visit.sampling_sheet_no));
+            let numbered = of_batches.chain(of_visits).filter(|(_, no)| !no.is_empty());
+            sheets.extend(numbered.map(|(in_letter, no)| (in_letter, no.clone())));
+        }
         let (inside, outside): (Vec<_>, Vec<_>) = sheets.into_iter().partition(|(in_letter, _)| *in_letter);
         let numbers = |sheets: Vec<(bool, String)>| sheets.into_iter().map(|(_, no)| no).collect();
         (numbers(inside), numbers(outside))
@@ -193,6 +234,7 @@ impl Job {
     fn unplaced_cases(&self) -> impl Iterator<Item = Case> {
         self.spot_check.unplaced.iter().map(|rows| Case {
             subject: None,
+            subjects: Vec::new(),
             id: self.unplaced_id(rows),
             enterprise: rows.enterprise_name.clone(),
             credit_code: rows.credit_code.clone(),
@@ -200,7 +242,7 @@ impl Job {
             class_name: rows.class_text.clone(),
             sampling_sheets: vec![rows.sampling_sheet_no.clone()],
             left_out: Vec::new(),
-            letter: Err(codes(&[rows.reason])),
+            letter: Err(codes([&rows.reason])),
         })
     }
 
@@ -208,9 +250,14 @@ impl Job {
         format!("{}-row{}", self.spot_check.settings.campaign.id, rows.origin.row)
     }
 
-    /// The subjects that a person means: a credit code, a full name, else a part of a name.
+    /// The letters that a person means, each by its first subject: a credit code, a full name, else a part of a name.
     pub fn find(&self, enterprise: &str, class: Option<&str>) -> Vec<usize> {
-        let in_class = |case: &Case| class.is_none_or(|class| case.class == class || case.class_name == class);
+        let is_of = |index: usize, class: &str| {
+            let subject = self.subject(index);
+            subject.class.0 == class || class_names(&self.spot_check, &[subject]) == class
+        };
+        let in_class =
+            |case: &Case| class.is_none_or(|class| case.subjects.iter().any(|&subject| is_of(subject, class)));
         let cases: Vec<Case> =
             self.cases().into_iter().filter(|case| case.subject.is_some() && in_class(case)).collect();
         let exact = |case: &&Case| case.credit_code.eq_ignore_ascii_case(enterprise) || case.enterprise == enterprise;
@@ -224,27 +271,43 @@ impl Job {
         &self.analysis.subjects[index]
     }
 
-    /// The letter of a subject.
+    /// The letter that a subject is in, alone or with the enterprise's other classes.
     ///
     /// # Errors
     /// Wording that fails for it, or a disclosure violation.
     pub fn letter(&self, index: usize) -> Result<Letter, Vec<Diagnostic>> {
-        let subject = self.subject(index);
-        let advice = advise(&self.spot_check, subject, &self.playbook);
+        let subjects = self.told_with(index);
+        let advice = advise_together(&self.spot_check, &subjects, &self.playbook);
+        let portions: Vec<Portion<'_>> =
+            subjects.into_iter().zip(&advice).map(|(subject, advice)| Portion { subject, advice }).collect();
         let context = Context {
             spot_check: &self.spot_check,
             wording: &self.wording,
             citations: &self.citations,
             disclosure: &self.disclosure,
         };
-        compose(&context, subject, &advice, self.numbers.get(&index).copied())
+        compose_merged(&context, &portions, self.numbers.get(&self.sharing.group_of(index)).copied())
     }
 
-    /// What a letter leaves behind for comparison with the others of its class.
+    /// What the letter of a case is about; all there is where it has none for good.
+    pub fn subjects_of(&self, case: &Case) -> Vec<&Subject> {
+        case.subject.map(|index| self.told_with(index)).unwrap_or_default()
+    }
+
+    /// The subjects that the letter of a subject is about.
+    fn told_with(&self, index: usize) -> Vec<&Subject> {
+        let group = &self.sharing.groups()[self.sharing.group_of(index)];
+        sharing::told(&group.iter().map(|&index| self.subject(index)).collect::<Vec<_>>())
+    }
+
+    /// What a letter leaves behind for comparison with the others of its class; merged letters are compared with each other.
     pub fn footprint(&self, index: usize, letter: &Letter) -> Footprint {
-        let subject = self.subject(index);
-        let advice = advise(&self.spot_check, subject, &self.playbook);
-        Footprint::of(letter, &subject.class.0, specificity::non_failing_rules(subject, &advice))
+        let subjects = self.told_with(index);
+        let advice = advise_together(&self.spot_check, &subjects, &self.playbook);
+        let rules =
+            subjects.iter().zip(&advice).flat_map(|(subject, advice)| specificity::non_failing_rules(subject, advice));
+        let class = if letter.is_merged { MERGED } else { &self.subject(index).class.0 };
+        Footprint::of(letter, class, rules.collect())
     }
 
     /// A letter's pages as PDF.
@@ -257,7 +320,7 @@ impl Job {
 
     /// What is wrong with the text of a finished letter (white space removed): own names or numbers missing, others' there.
     pub fn check_finished(&self, index: usize, text: &str) -> Vec<Diagnostic> {
-        self.read_back.check(&self.spot_check, self.subject(index), text)
+        self.read_back.check(&self.spot_check, &self.told_with(index), text)
     }
 
     /// A letter's pages, one SVG each.
@@ -279,15 +342,11 @@ fn broken_playbook_texts(playbook: &Playbook) -> Vec<Diagnostic> {
     unknown.collect()
 }
 
-/// Running numbers in the order of subjects. A held letter keeps its number free, so that releasing it moves no other.
-fn running_numbers(spot_check: &SpotCheck, analysis: &Analysis) -> BTreeMap<usize, u32> {
+/// Running numbers by group, in their order. A held letter keeps its number free, so that releasing it moves no other.
+fn running_numbers(spot_check: &SpotCheck, analysis: &Analysis, sharing: &Sharing) -> BTreeMap<usize, u32> {
     let first = spot_check.settings.letter.first_no;
-    let numbered = analysis
-        .subjects
-        .iter()
-        .enumerate()
-        .filter(|(_, subject)| !matches!(subject.entitlement, Entitlement::Excluded(_)))
-        .map(|(index, _)| index);
+    let has_one = |group: &[usize]| group.iter().any(|&index| sharing::may_have_a_letter(&analysis.subjects[index]));
+    let numbered = sharing.groups().iter().enumerate().filter(|(_, group)| has_one(group)).map(|(index, _)| index);
     numbered.zip(first..).collect()
 }
 
@@ -310,9 +369,9 @@ pub fn item_place(spot_check: &SpotCheck, batch: usize, item: usize, header: &st
 }
 
 /// The stable codes of reasons, as they are serialised.
-fn codes<T: serde::Serialize>(reasons: &[T]) -> Vec<String> {
+fn codes<T: serde::Serialize>(reasons: impl IntoIterator<Item = T>) -> Vec<String> {
     reasons
-        .iter()
+        .into_iter()
         .filter_map(|reason| serde_json::to_value(reason).ok()?.as_str().map(str::to_string))
         .collect::<BTreeSet<_>>()
         .into_iter()

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::analysis::{Entitlement, Shortcoming, Subject};
+use crate::analysis::{Entitlement, Shortcoming, Subject, kind_of_letter};
 use crate::domain::playbook::{Entry, Factor, Failing, Horizon, Playbook};
 use crate::domain::settings::LetterStatus;
 use crate::domain::{ItemVerdict, LetterKind, SpotCheck};
@@ -67,35 +67,60 @@ pub struct ActionAdvice {
     pub evidence: String,
     /// Playbook entry it comes from.
     pub entry: String,
+    /// Place in the letter's list of measures, which has those of all its subjects.
+    pub place: usize,
 }
 
-/// Advises one subject.
+/// Advises one subject that has a letter of its own.
 ///
 /// In a final letter only approved playbook entries are used; a finding without one has an empty `entry`.
 pub fn advise(spot_check: &SpotCheck, subject: &Subject, playbook: &Playbook) -> Advice {
-    let kept = kept(spot_check, subject);
-    let points: Vec<&Shortcoming> = subject.shortcomings.iter().chain(&kept).collect();
-    let approved_only = spot_check.settings.letter.status == LetterStatus::Final;
-    let chosen: Vec<Chosen<'_>> = points
-        .iter()
-        .map(|point| {
-            let entry = select::entry(spot_check, subject, playbook, point, approved_only);
-            Chosen {
-                entry,
-                watch: entry
-                    .filter(|entry| point.failing == Failing::Sound && entry.class.is_empty())
-                    .and_then(|_| select::watch(spot_check, subject, playbook, point, approved_only)),
-                values: values::of(spot_check, subject, point),
-            }
-        })
-        .collect();
-    let findings = points.iter().zip(&chosen).map(|(point, chosen)| finding(point, chosen)).collect();
-    let actions = rank::actions(spot_check, subject, &points, &chosen);
-    Advice { findings, actions, kept }
+    advise_together(spot_check, &[subject], playbook).pop().unwrap_or_default()
 }
 
-/// What was picked for one point.
+/// Advises the subjects of one letter: one advice each, with at most `max_actions` measures together.
+pub fn advise_together(spot_check: &SpotCheck, subjects: &[&Subject], playbook: &Playbook) -> Vec<Advice> {
+    let approved_only = spot_check.settings.letter.status == LetterStatus::Final;
+    let kept: Vec<Vec<Shortcoming>> = subjects.iter().map(|subject| kept(spot_check, subject)).collect();
+    let choose = |of: usize, index: usize, point| {
+        let subject = subjects[of];
+        let entry = select::entry(spot_check, subject, playbook, point, approved_only);
+        Chosen {
+            of,
+            index,
+            subject,
+            point,
+            entry,
+            watch: entry
+                .filter(|entry| point.failing == Failing::Sound && entry.class.is_empty())
+                .and_then(|_| select::watch(spot_check, subject, playbook, point, approved_only)),
+            values: values::of(spot_check, subject, point),
+        }
+    };
+    let mut chosen: Vec<Chosen<'_>> = Vec::new();
+    for (of, (subject, kept)) in subjects.iter().zip(&kept).enumerate() {
+        let points = subject.shortcomings.iter().chain(kept).enumerate();
+        chosen.extend(points.map(|(index, point)| choose(of, index, point)));
+    }
+    let mut actions: Vec<Vec<ActionAdvice>> = subjects.iter().map(|_| Vec::new()).collect();
+    let by_urgency = kind_of_letter(subjects.iter().copied()) == Some(LetterKind::RectificationGuidance);
+    for (place, (of, action)) in rank::actions(spot_check, &chosen, by_urgency).into_iter().enumerate() {
+        actions[of].push(ActionAdvice { place, ..action });
+    }
+    let findings = |of: usize| chosen.iter().filter(|chosen| chosen.of == of).map(finding).collect();
+    let findings: Vec<Vec<FindingAdvice>> = (0..subjects.len()).map(findings).collect();
+    let parts = findings.into_iter().zip(actions).zip(kept);
+    parts.map(|((findings, actions), kept)| Advice { findings, actions, kept }).collect()
+}
+
+/// One point of one subject, and what was picked for it.
 struct Chosen<'a> {
+    /// Which of the letter's subjects.
+    of: usize,
+    /// Which of its points.
+    index: usize,
+    subject: &'a Subject,
+    point: &'a Shortcoming,
     entry: Option<&'a Entry>,
     /// For a sound point without an entry of its class: what the class knows about thin margins of the same item.
     /// Its causes are what to watch, its long-term measures are what keeps the item sound.
@@ -103,9 +128,9 @@ struct Chosen<'a> {
     values: BTreeMap<String, String>,
 }
 
-fn finding(point: &Shortcoming, chosen: &Chosen<'_>) -> FindingAdvice {
+fn finding(chosen: &Chosen<'_>) -> FindingAdvice {
     let Some(entry) = chosen.entry else { return FindingAdvice::default() };
-    let failed = matches!(point.failing, Failing::TooLow | Failing::TooHigh | Failing::Failed);
+    let failed = matches!(chosen.point.failing, Failing::TooLow | Failing::TooHigh | Failing::Failed);
     let phrase = |template: &str| Phrase::applicable(template, &chosen.values);
     FindingAdvice {
         hazard: if failed && !entry.hazard.is_empty() { phrase(&entry.hazard) } else { None },

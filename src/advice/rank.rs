@@ -2,64 +2,70 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::{Entitlement, Shortcoming, Subject};
+use crate::domain::SpotCheck;
 use crate::domain::playbook::{ActionEntry, Entry, Failing, Horizon};
-use crate::domain::{LetterKind, SpotCheck};
 
 use super::{ActionAdvice, Chosen, Phrase};
 
 /// Weight of a repeat; failed items weigh less in number and more in fact.
 const GRAVE: u32 = 2;
 
-/// Picks at most `max_actions` measures: for what failed or failed again first, how to contain and how to correct;
-/// then one for every other point; then the rest in order of weight.
+/// Picks at most `max_actions` measures, each with the number of its subject: for what failed or failed again first,
+/// how to contain and how to correct; then one for every other point; then the rest in order of weight.
 ///
-/// A rectification letter lists them by urgency, improvement advice by weight.
-pub fn actions(
-    spot_check: &SpotCheck,
-    subject: &Subject,
-    points: &[&Shortcoming],
-    chosen: &[Chosen<'_>],
-) -> Vec<ActionAdvice> {
+/// They are listed by urgency (a rectification letter) or by weight (improvement advice).
+pub fn actions(spot_check: &SpotCheck, chosen: &[Chosen<'_>], by_urgency: bool) -> Vec<(usize, ActionAdvice)> {
     let at_most = usize::try_from(spot_check.settings.thresholds.max_actions).unwrap_or(usize::MAX).max(1);
-    let mut order: Vec<usize> = (0..points.len()).collect();
-    order.sort_by_key(|&index| weight(spot_check, subject, points[index]));
-    let candidates: Vec<(usize, Vec<ActionAdvice>)> = order
+    let mut order: Vec<(u32, &Chosen<'_>)> = chosen.iter().map(|one| (weight(spot_check, one), one)).collect();
+    order.sort_by_key(|(weight, _)| *weight);
+    let candidates: Vec<Candidates> = order
         .into_iter()
-        .filter_map(|index| {
-            let Chosen { entry, watch, values } = &chosen[index];
+        .filter_map(|(weight, one)| {
+            let Chosen { of, index, entry, watch, values, .. } = one;
             let entry = (*entry)?;
             let of_entry = entry.actions.iter().map(|action| (entry, action));
             let of_watch = watch.iter().flat_map(|watch| watch.actions.iter().map(move |action| (*watch, action)));
             let lasting = of_watch.filter(|(_, action)| action.horizon == Horizon::LongTerm);
-            let own =
-                of_entry.chain(lasting).filter_map(|(entry, action)| candidate(index, entry, action, values)).collect();
-            Some((index, own))
+            let actions = of_entry
+                .chain(lasting)
+                .filter_map(|(entry, action)| candidate(*index, entry, action, values))
+                .collect();
+            Some(Candidates { weight, of: *of, actions })
         })
         .collect();
-    let mut picked: Vec<(usize, ActionAdvice)> = Vec::new();
-    let grave = |index: usize| weight(spot_check, subject, points[index]) <= GRAVE;
-    let failed = |index: usize| weight(spot_check, subject, points[index]) < GRAVE;
-    let anything = |_: usize| true;
-    let mut pass = |of: &dyn Fn(usize) -> bool, which: std::ops::Range<usize>| {
-        for (rank, (index, own)) in candidates.iter().enumerate() {
-            let within = which.start.min(own.len())..which.end.min(own.len());
-            if of(*index) {
-                own[within].iter().for_each(|action| take(&mut picked, rank, action, at_most));
+    let mut picked: Vec<Picked> = Vec::new();
+    let mut pass = |up_to: u32, which: std::ops::Range<usize>| {
+        for (rank, Candidates { weight, of, actions }) in candidates.iter().enumerate() {
+            let within = which.start.min(actions.len())..which.end.min(actions.len());
+            if *weight <= up_to {
+                actions[within].iter().for_each(|action| take(&mut picked, rank, *of, action, at_most));
             }
         }
     };
-    pass(&grave, 0..1);
-    pass(&failed, 1..2);
-    pass(&anything, 0..1);
-    pass(&anything, 1..usize::MAX);
-    let by_urgency = subject.entitlement == Entitlement::Letter(LetterKind::RectificationGuidance);
-    picked.sort_by_key(|(rank, action)| if by_urgency { (Some(action.horizon), *rank) } else { (None, *rank) });
-    picked.into_iter().map(|(_, action)| action).collect()
+    pass(GRAVE, 0..1);
+    pass(GRAVE - 1, 1..2);
+    pass(u32::MAX, 0..1);
+    pass(u32::MAX, 1..usize::MAX);
+    picked.sort_by_key(|one| if by_urgency { (Some(one.action.horizon), one.rank) } else { (None, one.rank) });
+    picked.into_iter().map(|one| (one.of, one.action)).collect()
+}
+
+/// What the playbook offers for one point.
+struct Candidates {
+    weight: u32,
+    of: usize,
+    actions: Vec<ActionAdvice>,
+}
+
+/// A measure of the letter, with the place of its point in the order of weight.
+struct Picked {
+    rank: usize,
+    of: usize,
+    action: ActionAdvice,
 }
 
 /// Failed safety item, failed item, repeat, thin key indicator, behind peers, spread, thin other item, sound.
-fn weight(spot_check: &SpotCheck, subject: &Subject, point: &Shortcoming) -> u32 {
+fn weight(spot_check: &SpotCheck, Chosen { subject, point, .. }: &Chosen<'_>) -> u32 {
     let class = spot_check.catalog.classes.get(&subject.class);
     let indicator = point.indicator.and_then(|index| class?.indicators.get(index));
     match point.failing {
@@ -93,12 +99,13 @@ fn candidate(
         verification: Phrase::applicable(&action.verification, values)?,
         evidence: action.evidence.clone(),
         entry: entry.id.clone(),
+        place: 0,
     })
 }
 
-/// Adds a measure, or lets one that says the same answer one point more.
-fn take(picked: &mut Vec<(usize, ActionAdvice)>, rank: usize, action: &ActionAdvice, at_most: usize) {
-    let same = picked.iter_mut().map(|(_, other)| other).find(|other| {
+/// Adds a measure, or lets one that says the same of the same subject answer one point more.
+fn take(picked: &mut Vec<Picked>, rank: usize, of: usize, action: &ActionAdvice, at_most: usize) {
+    let same = picked.iter_mut().filter(|other| other.of == of).map(|other| &mut other.action).find(|other| {
         other.text.template == action.text.template
             && other.text.figures() == action.text.figures()
             && other.verification.figures() == action.verification.figures()
@@ -119,6 +126,6 @@ fn take(picked: &mut Vec<(usize, ActionAdvice)>, rank: usize, action: &ActionAdv
             }
         }
     } else if picked.len() < at_most {
-        picked.push((rank, action.clone()));
+        picked.push(Picked { rank, of, action: action.clone() });
     }
 }

@@ -41,6 +41,21 @@ pub enum Entitlement {
     Excluded(Exclusion),
 }
 
+/// The kind of the one letter about these subjects: rectification as soon as one of them has a failed batch.
+/// `None` where one of them gives no letter, or there is none.
+pub fn kind_of_letter<'a>(subjects: impl IntoIterator<Item = &'a Subject>) -> Option<LetterKind> {
+    let kinds: Option<Vec<LetterKind>> = subjects
+        .into_iter()
+        .map(|subject| match subject.entitlement {
+            Entitlement::Letter(kind) => Some(kind),
+            Entitlement::Held(_) | Entitlement::Excluded(_) => None,
+        })
+        .collect();
+    let kinds = kinds?;
+    let rectifies = |kind: &&LetterKind| **kind == LetterKind::RectificationGuidance;
+    kinds.iter().find(rectifies).or(kinds.first()).copied()
+}
+
 /// Why there is never a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -34,11 +34,12 @@ pub fn run(arguments: &ExplainArgs, output: &Output) -> u8 {
         output.findings(&opened.findings);
         return NOT_RUN;
     };
-    let Some(subject) = job.cases().iter().find(|case| case.id == id).and_then(|case| case.subject) else {
+    let Some(case) = job.cases().into_iter().find(|case| case.id == id && !case.subjects.is_empty()) else {
         output.say(&format!("这个作业里没有文书 {id}"), &format!("this job has no letter {id}"));
         return NOT_RUN;
     };
-    let mut chains = explain::letter(&job, job.subject(subject));
+    let mut chains: Vec<Chain> =
+        job.subjects_of(&case).into_iter().flat_map(|subject| explain::letter(&job, subject)).collect();
     if let Some(value) = &arguments.value {
         chains.retain(|chain| explain::is_about(chain, value));
         if chains.is_empty() {

@@ -55,7 +55,11 @@ fn case_of(cases: &[Case], index: usize) -> Option<&Case> {
 fn emit(job: &Job, index: usize, case: &Case, arguments: &RenderArgs, output: &Output) -> u8 {
     let write = |name: &str, bytes: &[u8]| -> u8 { save(&arguments.output, name, bytes, output) };
     if arguments.emit == Stage::Analysis {
-        let json = serde_json::to_string_pretty(job.subject(index)).unwrap_or_default();
+        let json = match job.subjects_of(case).as_slice() {
+            [only] => serde_json::to_string_pretty(only),
+            several => serde_json::to_string_pretty(several),
+        };
+        let json = json.unwrap_or_default();
         return write(&format!("{}.analysis.json", case.id), json.as_bytes());
     }
     if let Err(reasons) = &case.letter {

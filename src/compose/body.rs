@@ -5,15 +5,26 @@ use crate::analysis::Subject;
 use crate::diagnostic::Diagnostic;
 
 use super::letter::Block;
-use super::{Context, text};
+use super::{Context, class_name, text};
+
+/// What one product class brings to a letter.
+#[derive(Clone, Copy)]
+pub struct Portion<'a> {
+    /// The enterprise in the class.
+    pub subject: &'a Subject,
+    /// What to do.
+    pub advice: &'a Advice,
+}
 
 /// Everything the sections write from, and what they have written.
 pub struct Body<'a> {
     /// Facts, wording, laws.
     pub context: &'a Context<'a>,
-    /// The enterprise.
+    /// All classes of the letter; one, but in a merged letter.
+    pub portions: &'a [Portion<'a>],
+    /// The enterprise in the class that is being written about.
     pub subject: &'a Subject,
-    /// What to do.
+    /// What to do there.
     pub advice: &'a Advice,
     /// Written so far.
     pub blocks: Vec<Block>,
@@ -25,9 +36,34 @@ pub struct Body<'a> {
 pub type Written = Result<(), Vec<Diagnostic>>;
 
 impl<'a> Body<'a> {
-    /// An empty body.
-    pub fn new(context: &'a Context<'a>, subject: &'a Subject, advice: &'a Advice) -> Self {
-        Self { context, subject, advice, blocks: Vec::new(), sections: 0, parts: 0 }
+    /// An empty body; `None` without a portion.
+    pub fn new(context: &'a Context<'a>, portions: &'a [Portion<'a>]) -> Option<Self> {
+        let Portion { subject, advice } = *portions.first()?;
+        Some(Self { context, portions, subject, advice, blocks: Vec::new(), sections: 0, parts: 0 })
+    }
+
+    /// Whether the letter is about several classes.
+    pub fn is_merged(&self) -> bool {
+        self.portions.len() > 1
+    }
+
+    /// Writes the same about each class, in a merged letter under its name; a class with nothing to say has no heading.
+    pub fn each_class(&mut self, write: impl Fn(&mut Self) -> Written) -> Written {
+        for &Portion { subject, advice } in self.portions {
+            (self.subject, self.advice) = (subject, advice);
+            if !self.is_merged() {
+                write(self)?;
+                continue;
+            }
+            self.part_called(class_name(self.context.spot_check, subject));
+            let headed = self.blocks.len();
+            write(self)?;
+            if self.blocks.len() == headed {
+                self.blocks.pop();
+                self.parts -= 1;
+            }
+        }
+        Ok(())
     }
 
     /// A fixed word of `labels.tera`.
@@ -46,10 +82,15 @@ impl<'a> Body<'a> {
 
     /// （一） and the words of a label.
     pub fn part(&mut self, label: &str) -> Written {
-        self.parts += 1;
-        let text = format!("（{}）{}", text::numeral(self.parts), self.label(label)?);
-        self.blocks.push(Block::Heading { level: 2, text });
+        let label = self.label(label)?;
+        self.part_called(&label);
         Ok(())
+    }
+
+    fn part_called(&mut self, name: &str) {
+        self.parts += 1;
+        let text = format!("（{}）{name}", text::numeral(self.parts));
+        self.blocks.push(Block::Heading { level: 2, text });
     }
 
     /// Every paragraph of a wording file.

@@ -27,8 +27,11 @@ pub struct Letter {
     pub addressee: String,
     /// Credit code of the addressee; empty: left out.
     pub credit_code: String,
-    /// Product class name.
+    /// Product class name; several joined by `、`.
     pub class_name: String,
+    /// The letter is about several product classes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_merged: bool,
     /// The body in order.
     pub body: Vec<Block>,
     /// 落款.

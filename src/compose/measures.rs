@@ -11,10 +11,10 @@ use crate::analysis::Shortcoming;
 use crate::diagnostic::Diagnostic;
 use crate::domain::playbook::{Factor, Horizon};
 
-use super::body::{Body, Written};
+use super::body::{Body, Portion, Written};
 use super::letter::Block;
 use super::view::{self, DeviationView, StandingView};
-use super::{findings, text};
+use super::{class_name, findings, text};
 
 /// What `finding.tera` sees.
 #[derive(Serialize)]
@@ -149,8 +149,10 @@ fn spread_of(point: &Shortcoming) -> String {
 
 /// What `action.tera` sees.
 #[derive(Serialize)]
-struct ActionView {
+struct ActionView<'a> {
     kind: &'static str,
+    /// Class it is for, in a merged letter; else empty.
+    class_name: &'a str,
     /// What it answers: `导体电阻超出要求（7.86 Ω/km）`.
     targets: Vec<TargetView>,
     text: String,
@@ -166,11 +168,14 @@ struct TargetView {
     failing: String,
 }
 
-/// The measures in order.
-pub fn actions(body: &mut Body<'_>, kind: &'static str) -> Written {
-    let points: Vec<&Shortcoming> = body.subject.shortcomings.iter().chain(&body.advice.kept).collect();
+/// The measures of all classes in order.
+pub fn actions<'a>(body: &mut Body<'a>, kind: &'static str) -> Written {
     let wording = body.context.wording;
-    for (number, action) in body.advice.actions.iter().enumerate() {
+    let of_portion = |portion: &'a Portion<'a>| portion.advice.actions.iter().map(move |action| (portion, action));
+    let mut ordered: Vec<_> = body.portions.iter().flat_map(of_portion).collect();
+    ordered.sort_by_key(|(_, action)| action.place);
+    for (number, (portion, action)) in ordered.into_iter().enumerate() {
+        let points: Vec<&Shortcoming> = portion.subject.shortcomings.iter().chain(&portion.advice.kept).collect();
         let mut by_name: BTreeMap<&str, ()> = BTreeMap::new();
         let mut targets = Vec::new();
         for point in action.answers.iter().filter_map(|&index| points.get(index)) {
@@ -184,6 +189,7 @@ pub fn actions(body: &mut Body<'_>, kind: &'static str) -> Written {
         }
         let view = ActionView {
             kind,
+            class_name: if body.is_merged() { class_name(body.context.spot_check, portion.subject) } else { "" },
             targets,
             text: wording.phrase(&action.entry, &action.text)?,
             verification: wording.phrase(&action.entry, &action.verification)?,
@@ -204,8 +210,8 @@ pub fn actions(body: &mut Body<'_>, kind: &'static str) -> Written {
 
 /// Tells the reviewer of a draft how much of it still needs an engineer's approval.
 fn draft_note(body: &mut Body<'_>) -> Written {
-    let used: BTreeMap<&str, &FindingAdvice> =
-        body.advice.findings.iter().map(|finding| (finding.entry.as_str(), finding)).collect();
+    let all = body.portions.iter().flat_map(|portion| &portion.advice.findings);
+    let used: BTreeMap<&str, &FindingAdvice> = all.map(|finding| (finding.entry.as_str(), finding)).collect();
     let unapproved = used.values().filter(|finding| finding.unapproved).count();
     let general = used.values().filter(|finding| finding.unapproved && finding.general).count();
     if unapproved > 0 && body.context.spot_check.settings.letter.status == crate::domain::settings::LetterStatus::Draft

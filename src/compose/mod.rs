@@ -24,12 +24,16 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::advice::Advice;
-use crate::analysis::{Entitlement, Subject};
+use crate::analysis::{Entitlement, Subject, kind_of_letter};
 use crate::diagnostic::Diagnostic;
 use crate::domain::citation::Citations;
 use crate::domain::{Enterprise, LetterKind, SpotCheck};
 
+pub use body::Portion;
 use body::{Body, Written};
+
+/// Stands for the class where a letter is about several.
+pub const MERGED: &str = "merged";
 
 /// What a letter needs besides its subject and advice.
 pub struct Context<'a> {
@@ -54,33 +58,51 @@ pub fn compose(
     advice: &Advice,
     number: Option<u32>,
 ) -> Result<Letter, Vec<Diagnostic>> {
-    let Entitlement::Letter(kind) = subject.entitlement else { return Err(Vec::new()) };
-    let Some(enterprise) = context.spot_check.enterprises.get(&subject.enterprise) else { return Err(Vec::new()) };
+    compose_merged(context, &[Portion { subject, advice }], number)
+}
+
+/// Composes one letter about all these classes of one enterprise, whose advice was given together.
+///
+/// # Errors
+/// As [`compose`].
+pub fn compose_merged(
+    context: &Context<'_>,
+    portions: &[Portion<'_>],
+    number: Option<u32>,
+) -> Result<Letter, Vec<Diagnostic>> {
+    let Some(kind) = kind_of_letter(portions.iter().map(|portion| portion.subject)) else { return Err(Vec::new()) };
+    let Some(mut body) = Body::new(context, portions) else { return Err(Vec::new()) };
+    let own = &body.subject.enterprise;
+    let Some(enterprise) = context.spot_check.enterprises.get(own) else { return Err(Vec::new()) };
     let kind_word = match kind {
         LetterKind::RectificationGuidance => "rectification_guidance",
         LetterKind::ImprovementAdvice => "improvement_advice",
     };
-    let mut body = Body::new(context, subject, advice);
     match kind {
         LetterKind::RectificationGuidance => rectification(&mut body, kind_word)?,
         LetterKind::ImprovementAdvice => improvement(&mut body, kind_word)?,
     }
-    let mut letter = frame(context, subject, enterprise, kind_word, number, body.blocks)?;
+    let mut letter = frame(context, portions, enterprise, kind_word, number, body.blocks)?;
     letter.fingerprint = fingerprint(&letter);
     let laws: Vec<String> = context.citations.citations.iter().map(|citation| citation.text.clone()).collect();
-    let problems = context.disclosure.check(context.spot_check, &subject.enterprise, &letter, &laws);
+    let problems = context.disclosure.check(context.spot_check, own, &letter, &laws);
     if problems.is_empty() { Ok(letter) } else { Err(problems) }
 }
 
 fn rectification(body: &mut Body<'_>, kind: &'static str) -> Written {
     results::opening(body, kind)?;
     body.section("heading_results")?;
-    results::tables(body)?;
+    body.each_class(results::tables)?;
     body.section("heading_deviation")?;
-    comparison::deviations(body)?;
-    comparison::standings(body, kind)?;
-    body.section("heading_causes")?;
-    measures::causes(body, kind)?;
+    body.each_class(|body| {
+        if rectifies(body.subject) {
+            comparison::deviations(body)?;
+        }
+        comparison::standings(body, kind)
+    })?;
+    let all_failed = body.portions.iter().all(|portion| rectifies(portion.subject));
+    body.section(if all_failed { "heading_causes" } else { "heading_causes_and_shortcomings" })?;
+    body.each_class(|body| measures::causes(body, kind))?;
     body.section("heading_actions")?;
     measures::actions(body, kind)?;
     body.section("heading_rules")?;
@@ -92,16 +114,32 @@ fn rectification(body: &mut Body<'_>, kind: &'static str) -> Written {
 fn improvement(body: &mut Body<'_>, kind: &'static str) -> Written {
     results::opening(body, kind)?;
     body.section("heading_comparison")?;
-    body.part("part_results")?;
-    results::tables(body)?;
-    body.part("part_comparison")?;
-    comparison::standings(body, kind)?;
+    body.each_class(|body| {
+        part_of_single(body, "part_results")?;
+        results::tables(body)?;
+        part_of_single(body, "part_comparison")?;
+        comparison::standings(body, kind)
+    })?;
     body.section("heading_shortcomings")?;
-    measures::causes(body, kind)?;
+    body.each_class(|body| measures::causes(body, kind))?;
     body.section("heading_improvement")?;
     measures::actions(body, kind)?;
     body.section("heading_notes")?;
     notes(body, kind)
+}
+
+/// A part of a letter about one class; in a merged letter the parts are the classes.
+fn part_of_single(body: &mut Body<'_>, label: &str) -> Written {
+    if body.is_merged() { Ok(()) } else { body.part(label) }
+}
+
+fn rectifies(subject: &Subject) -> bool {
+    subject.entitlement == Entitlement::Letter(LetterKind::RectificationGuidance)
+}
+
+/// Name of the subject's class, its code where the catalog does not know it.
+fn class_name<'a>(spot_check: &'a SpotCheck, subject: &'a Subject) -> &'a str {
+    spot_check.catalog.classes.get(&subject.class).map_or(&subject.class.0, |class| &class.name)
 }
 
 /// What `notes.tera` and `receipt.tera` see.
@@ -133,7 +171,7 @@ fn notes(body: &mut Body<'_>, kind: &'static str) -> Written {
 /// Everything around the body.
 fn frame(
     context: &Context<'_>,
-    subject: &Subject,
+    portions: &[Portion<'_>],
     enterprise: &Enterprise,
     kind: &'static str,
     number: Option<u32>,
@@ -167,9 +205,9 @@ fn frame(
         ],
     };
     let date = text::date(settings.letter.date);
-    let class_name = context.spot_check.catalog.classes.get(&subject.class).map(|class| class.name.clone());
+    let subjects: Vec<&Subject> = portions.iter().map(|portion| portion.subject).collect();
     Ok(Letter {
-        id: letter_id(context.spot_check, subject),
+        id: letter_id_of(context.spot_check, &subjects),
         kind: kind.to_string(),
         design: settings.letter.design,
         status: settings.letter.status,
@@ -178,7 +216,8 @@ fn frame(
         title,
         addressee: enterprise.name.clone(),
         credit_code: enterprise.credit_code.as_ref().map(|code| code.as_str().to_string()).unwrap_or_default(),
-        class_name: class_name.unwrap_or_default(),
+        class_name: class_names(context.spot_check, &subjects),
+        is_merged: portions.len() > 1,
         body,
         signature: Signature {
             issuer: settings.letter.issuer.clone(),
@@ -196,14 +235,28 @@ fn frame(
     })
 }
 
-/// Campaign, class and code (or a short hash of the identity where there is no code); only `[A-Za-z0-9_-]`.
+/// Names of the classes of one letter, as people list them.
+pub fn class_names(spot_check: &SpotCheck, subjects: &[&Subject]) -> String {
+    let names: Vec<&str> = subjects.iter().map(|subject| class_name(spot_check, subject)).collect();
+    names.join("、")
+}
+
+/// Id of the letter of one subject.
 pub fn letter_id(spot_check: &SpotCheck, subject: &Subject) -> String {
+    letter_id_of(spot_check, &[subject])
+}
+
+/// Campaign, class (`merged` for several) and code (or a short hash of the identity where there is no code); only
+/// `[A-Za-z0-9_-]`. Empty without a subject.
+pub fn letter_id_of(spot_check: &SpotCheck, subjects: &[&Subject]) -> String {
+    let Some(subject) = subjects.first() else { return String::new() };
+    let class = if subjects.len() > 1 { MERGED } else { &subject.class.0 };
     let enterprise = spot_check.enterprises.get(&subject.enterprise);
     let who = match enterprise.and_then(|enterprise| enterprise.credit_code.as_ref()) {
         Some(code) => code.as_str().to_string(),
         None => hex(&Sha256::digest(subject.enterprise.0.as_bytes()))[..12].to_string(),
     };
-    let raw = format!("{}-{}-{who}", spot_check.settings.campaign.id, subject.class.0);
+    let raw = format!("{}-{class}-{who}", spot_check.settings.campaign.id);
     raw.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '_' }).collect()
 }
 

@@ -40,11 +40,12 @@ impl ReadBack {
         Self { matcher: AhoCorasick::new(texts.iter().map(|(text, _)| text)).ok(), texts }
     }
 
-    /// Checks the text of a finished letter (white space removed) of a subject.
-    pub fn check(&self, spot_check: &SpotCheck, subject: &Subject, text: &str) -> Vec<Diagnostic> {
-        let Some(enterprise) = spot_check.enterprises.get(&subject.enterprise) else { return Vec::new() };
+    /// Checks the text of a finished letter (white space removed) about these subjects of one enterprise.
+    pub fn check(&self, spot_check: &SpotCheck, subjects: &[&Subject], text: &str) -> Vec<Diagnostic> {
+        let enterprise = subjects.first().and_then(|subject| spot_check.enterprises.get(&subject.enterprise));
+        let Some(enterprise) = enterprise else { return Vec::new() };
         let mut own = vec![bare(&enterprise.name)];
-        for &batch in &subject.batches {
+        for &batch in subjects.iter().flat_map(|subject| &subject.batches) {
             let batch = &spot_check.batches[batch];
             own.extend([bare(&batch.sampling_sheet_no), bare(&batch.report.report_no)]);
         }
@@ -56,7 +57,7 @@ impl ReadBack {
         for found in matcher.find_overlapping_iter(text) {
             let (_, owners) = &self.texts[found.pattern().as_usize()];
             let inside_own = own_ranges.iter().any(|own| own.start <= found.start() && found.end() <= own.end);
-            if !owners.contains(&subject.enterprise) && !inside_own && stands_alone(text, found.start(), found.end()) {
+            if !owners.contains(&enterprise.key) && !inside_own && stands_alone(text, found.start(), found.end()) {
                 problems.push(findings::read_back_foreign());
             }
         }

@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
+use crate::analysis::Subject;
 use crate::domain::{Batch, ItemVerdict};
 
 use super::body::{Body, Written};
 use super::letter::{Align, Block, Column, Table};
 use super::view::{self, BatchView};
+use super::{class_name, class_names};
 
 /// What `opening.tera` sees.
 #[derive(Serialize)]
@@ -25,26 +27,54 @@ struct OpeningView {
     n_failed_items: usize,
     n_linkage: usize,
     n_follow_up: usize,
+    /// Last year's failed items; in a merged letter each class has its own.
+    prior_items: Vec<String>,
+    /// One but in a merged letter.
+    classes: Vec<ClassView>,
+}
+
+/// One class as the opening tells it.
+#[derive(Serialize)]
+struct ClassView {
+    name: String,
+    n_batches: usize,
+    n_failed_batches: usize,
     prior_items: Vec<String>,
 }
 
 /// The paragraphs before the first heading.
 pub fn opening(body: &mut Body<'_>, kind: &'static str) -> Written {
     let spot_check = body.context.spot_check;
-    let batches = views(body)?;
-    let mut days: Vec<_> = own_batches(body).filter_map(|batch| batch.sampled_on).collect();
+    let mut batches: Vec<BatchView> = Vec::new();
+    let mut days = Vec::new();
+    let mut classes = Vec::new();
+    for portion in body.portions {
+        let own = views(body, portion.subject)?;
+        days.extend(own_batches(body, portion.subject).filter_map(|(_, batch)| batch.sampled_on));
+        classes.push(ClassView {
+            name: class_name(spot_check, portion.subject).to_string(),
+            n_batches: own.len(),
+            n_failed_batches: own.iter().filter(|batch| batch.failed).count(),
+            prior_items: portion.subject.prior_failed_items.iter().map(|item| super::text::one_line(item)).collect(),
+        });
+        batches.extend(own);
+    }
     days.sort_unstable();
     let mut agencies: Vec<String> = batches.iter().map(|batch| batch.agency.clone()).collect();
     agencies.sort();
     agencies.dedup();
-    let class = spot_check.catalog.classes.get(&body.subject.class);
+    let prior_items = match classes.as_slice() {
+        [only] => only.prior_items.clone(),
+        _ => Vec::new(),
+    };
+    let subjects: Vec<&Subject> = body.portions.iter().map(|portion| portion.subject).collect();
     let view = OpeningView {
         kind,
         campaign: spot_check.settings.campaign.name.clone(),
         plan_no: spot_check.settings.campaign.plan_no.clone(),
         linkage_name: spot_check.settings.campaign.linkage_name.clone(),
         issuer: spot_check.settings.letter.issuer.clone(),
-        class_name: class.map_or_else(|| body.subject.class.0.clone(), |class| class.name.clone()),
+        class_name: class_names(spot_check, &subjects),
         agencies,
         first_day: days.first().copied().map(super::text::date).unwrap_or_default(),
         last_day: days.last().copied().map(super::text::date).unwrap_or_default(),
@@ -52,7 +82,8 @@ pub fn opening(body: &mut Body<'_>, kind: &'static str) -> Written {
         n_failed_items: batches.iter().map(|batch| batch.failed_items.len()).sum(),
         n_linkage: batches.iter().filter(|batch| batch.task == "linkage").count(),
         n_follow_up: batches.iter().filter(|batch| batch.task == "follow_up").count(),
-        prior_items: body.subject.prior_failed_items.iter().map(|item| super::text::one_line(item)).collect(),
+        prior_items,
+        classes,
         batches,
     };
     body.paragraphs("opening.tera", &view)
@@ -71,13 +102,14 @@ struct SampleView<'a> {
 
 /// Every batch with its items.
 pub fn tables(body: &mut Body<'_>) -> Written {
-    let views = views(body)?;
-    for (position, view) in views.iter().enumerate() {
-        let Some(batch) = body.context.spot_check.batches.get(body.subject.batches[position]) else { continue };
+    let views = views(body, body.subject)?;
+    let n_batches = body.portions.iter().map(|portion| portion.subject.batches.len()).sum();
+    let subject = body.subject;
+    for (view, (_, batch)) in views.iter().zip(own_batches(body, subject)) {
         let mut sample = SampleView {
             place: "before",
             batch: view,
-            n_batches: views.len(),
+            n_batches,
             has_key: batch.items.iter().any(|item| is_key(body, item.indicator)),
             has_not_judged: batch.items.iter().any(|item| item.verdict == ItemVerdict::NotJudged),
         };
@@ -135,16 +167,15 @@ fn is_key(body: &Body<'_>, indicator: Option<usize>) -> bool {
     indicator.and_then(|index| class?.indicators.get(index)).is_some_and(|indicator| indicator.key)
 }
 
-fn own_batches<'a>(body: &Body<'a>) -> impl Iterator<Item = &'a Batch> + use<'a> {
+fn own_batches<'a>(body: &Body<'a>, subject: &'a Subject) -> impl Iterator<Item = (usize, &'a Batch)> + use<'a> {
     let spot_check = body.context.spot_check;
-    body.subject.batches.iter().filter_map(|&index| spot_check.batches.get(index))
+    subject.batches.iter().filter_map(|&index| Some((index, spot_check.batches.get(index)?)))
 }
 
-fn views(body: &Body<'_>) -> Result<Vec<BatchView>, Vec<crate::diagnostic::Diagnostic>> {
+fn views(body: &Body<'_>, subject: &Subject) -> Result<Vec<BatchView>, Vec<crate::diagnostic::Diagnostic>> {
     let word = body.label("sample")?;
     let spot_check = body.context.spot_check;
-    let batches = body.subject.batches.iter().filter_map(|&index| Some((index, spot_check.batches.get(index)?)));
-    Ok(batches
-        .map(|(index, batch)| view::batch(spot_check, batch, view::label_of(body.subject, index, &word)))
+    Ok(own_batches(body, subject)
+        .map(|(index, batch)| view::batch(spot_check, batch, view::label_of(subject, index, &word)))
         .collect())
 }

@@ -68,9 +68,9 @@ pub fn rules(body: &mut Body<'_>) -> Written {
         })
         .collect();
     let failed: Vec<&Batch> = body
-        .subject
-        .batches
+        .portions
         .iter()
+        .flat_map(|portion| &portion.subject.batches)
         .filter_map(|&index| body.context.spot_check.batches.get(index))
         .filter(|batch| batch.conclusion == Conclusion::Nonconforming)
         .collect();

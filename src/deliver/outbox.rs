@@ -1,4 +1,4 @@
-//! The outbox: one folder per product class, one file per letter, what no longer holds put aside.
+//! The outbox: one folder per product class (and one for letters about several), one file per letter, what no longer holds put aside.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
@@ -13,6 +13,8 @@ use crate::diagnostic::Diagnostic;
 
 /// Folder for letters of an earlier run that this run no longer stands by: kept, but never sent by mistake.
 pub const WITHDRAWN: &str = "_withdrawn";
+/// Folder of letters about several product classes.
+const SEVERAL_CLASSES: &str = "多类产品";
 /// Held while a run writes.
 const LOCK: &str = ".yice.lock";
 
@@ -96,7 +98,8 @@ pub fn file_of(letter: &Letter) -> String {
         _ => "质量提升建议书",
     };
     let unique = if letter.credit_code.is_empty() { tail_of_id(&letter.id) } else { letter.credit_code.clone() };
-    format!("{}/{}_{}_{kind}.pdf", safe_part(&letter.class_name), safe_part(&letter.addressee), safe_part(&unique))
+    let folder = if letter.is_merged { SEVERAL_CLASSES.to_string() } else { safe_part(&letter.class_name) };
+    format!("{folder}/{}_{}_{kind}.pdf", safe_part(&letter.addressee), safe_part(&unique))
 }
 
 /// The outbox and the letter id of a file that a manifest lists.

@@ -85,6 +85,8 @@ pub struct VisitWithoutSample {
 /// Rows that name an enterprise but could not become a batch.
 #[derive(Debug, Clone)]
 pub struct Unplaced {
+    /// The enterprise, where the rows name one.
+    pub enterprise: Option<EnterpriseKey>,
     /// Enterprise name as written.
     pub enterprise_name: String,
     /// Credit code as written.

@@ -76,6 +76,9 @@ pub struct LetterSettings {
     /// To whom letters go.
     #[serde(default)]
     pub addressee: AddresseeRole,
+    /// What one letter is about.
+    #[serde(default)]
+    pub one_letter_per: OneLetterPer,
     /// 编制.
     #[serde(default)]
     pub drafted_by: String,
@@ -120,6 +123,17 @@ pub enum AddresseeRole {
     /// 标称生产企业.
     #[default]
     LabeledManufacturer,
+}
+
+/// What one letter is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OneLetterPer {
+    /// One enterprise in one product class.
+    #[default]
+    EnterpriseClass,
+    /// One enterprise: all product classes in which it was sampled share a letter.
+    Enterprise,
 }
 
 /// Where the inputs are, relative to the job folder.

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::sharing::may_have_a_letter;
 use super::{Case, Job};
+use crate::analysis::Subject;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::{
-    Batch, Channel, ClassCode, Conclusion, EnterpriseKey, Item, ItemVerdict, NotSampled, Origin, ResultStatus, TaskKind,
+    Batch, Channel, ClassCode, Conclusion, EnterpriseKey, Item, ItemVerdict, NotSampled, Origin, ResultStatus,
+    TaskKind, VisitWithoutSample,
 };
 
 /// One batch with its report, as received.
@@ -80,10 +83,13 @@ pub struct VisitCard {
 impl Job {
     /// Batches of a case in the order of its letter, then those left out of it.
     pub fn batch_cards(&self, case: &Case) -> Vec<BatchCard> {
-        let Some(subject) = case.subject.map(|index| self.subject(index)) else { return Vec::new() };
-        let batches = self.spot_check.batches.iter().enumerate();
-        let own = batches.filter(|(_, batch)| owner_of(batch) == (&subject.enterprise, &subject.class));
-        let place_in_letter = |index: usize| subject.batches.iter().position(|&known| known == index);
+        let subjects: Vec<&Subject> = case.subjects.iter().map(|&index| self.subject(index)).collect();
+        let told = subjects.iter().filter(|subject| case.letter.is_err() || may_have_a_letter(subject));
+        let in_order: Vec<usize> = told.flat_map(|subject| subject.batches.iter().copied()).collect();
+        let is_own =
+            |batch: &Batch| subjects.iter().any(|subject| owner_of(batch) == (&subject.enterprise, &subject.class));
+        let own = self.spot_check.batches.iter().enumerate().filter(|(_, batch)| is_own(batch));
+        let place_in_letter = |index: usize| in_order.iter().position(|&known| known == index);
         let mut own: Vec<_> = own.map(|(index, batch)| (place_in_letter(index), batch)).collect();
         own.sort_by_key(|(place, _)| place.unwrap_or(usize::MAX));
         own.into_iter().map(|(place, batch)| self.batch_card(batch, place.is_some())).collect()
@@ -127,7 +133,7 @@ impl Job {
 
     /// Visits of a case without a sample, and its rows that could not become a batch.
     pub fn visit_cards(&self, case: &Case) -> Vec<VisitCard> {
-        let Some(subject) = case.subject.map(|index| self.subject(index)) else {
+        if case.subjects.is_empty() {
             let rows = self.spot_check.unplaced.iter().filter(|rows| self.unplaced_id(rows) == case.id);
             return rows
                 .map(|rows| VisitCard {
@@ -137,10 +143,14 @@ impl Job {
                     place: place(&rows.origin),
                 })
                 .collect();
+        }
+        let subjects: Vec<&Subject> = case.subjects.iter().map(|&index| self.subject(index)).collect();
+        let is_of = |visit: &VisitWithoutSample, subject: &Subject| {
+            visit.enterprise == subject.enterprise && visit.class.as_ref() == Some(&subject.class)
         };
         let visits = self.spot_check.visits_without_sample.iter();
         visits
-            .filter(|visit| visit.enterprise == subject.enterprise && visit.class.as_ref() == Some(&subject.class))
+            .filter(|visit| subjects.iter().any(|subject| is_of(visit, subject)))
             .map(|visit| VisitCard {
                 sampling_sheet_no: visit.sampling_sheet_no.clone(),
                 not_sampled: Some(visit.reason),
@@ -173,9 +183,11 @@ impl Job {
         let mut owners: BTreeMap<(&EnterpriseKey, &ClassCode), usize> = BTreeMap::new();
         let mut unplaced: BTreeMap<&str, usize> = BTreeMap::new();
         for (position, case) in cases.iter().enumerate() {
-            match case.subject.map(|index| self.subject(index)) {
-                Some(subject) => drop(owners.insert((&subject.enterprise, &subject.class), position)),
-                None => drop(unplaced.insert(&case.id, position)),
+            if case.subjects.is_empty() {
+                unplaced.insert(&case.id, position);
+            }
+            for subject in case.subjects.iter().map(|&index| self.subject(index)) {
+                owners.insert((&subject.enterprise, &subject.class), position);
             }
         }
         let mut rows = BTreeMap::new();

@@ -283,11 +283,13 @@ impl<'a> Assembler<'a> {
     }
 
     fn unplace(&mut self, draft: &Draft, reason: HoldReason, enterprise: Option<&Resolved>, class: Option<ClassCode>) {
-        if let (Some(enterprise), Some(class)) = (enterprise, class) {
-            self.unplaced_of.insert((enterprise.key.clone(), class), reason);
+        let enterprise = enterprise.map(|enterprise| enterprise.key.clone());
+        if let (Some(enterprise), Some(class)) = (&enterprise, class) {
+            self.unplaced_of.insert((enterprise.clone(), class), reason);
         }
         let text = |field: Field| draft.text(field).to_string();
         self.assembled.unplaced.push(Unplaced {
+            enterprise,
             enterprise_name: text(Field::Manufacturer),
             credit_code: text(Field::CreditCode),
             class_text: text(Field::Class),

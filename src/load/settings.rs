@@ -113,6 +113,7 @@ pub fn stand_in() -> Settings {
             document_no: empty(),
             first_no: 1,
             addressee: Default::default(),
+            one_letter_per: Default::default(),
             drafted_by: empty(),
             reviewed_by: empty(),
             approved_by: empty(),

@@ -32,6 +32,7 @@ pub fn settings() -> Settings {
             document_no: String::new(),
             first_no: 1,
             addressee: Default::default(),
+            one_letter_per: Default::default(),
             drafted_by: String::new(),
             reviewed_by: String::new(),
             approved_by: String::new(),

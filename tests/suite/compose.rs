@@ -23,7 +23,7 @@ static SMALL: LazyLock<Letters> = LazyLock::new(|| letters_of_job("small"));
 static GUIZHOU: LazyLock<Letters> = LazyLock::new(|| letters_of_job("guizhou-2023"));
 
 /// Compares a text with its golden file; `UPDATE=1` rewrites it.
-fn check_golden(path: &Path, text: &str) {
+pub fn check_golden(path: &Path, text: &str) {
     if std::env::var_os("UPDATE").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
@@ -47,6 +47,27 @@ fn sample_letters_read_as_their_golden_texts() {
         let path = project().join(format!("tests/suite/compose/expected/{name}.txt"));
         check_golden(&path, &plain_text(&made(composed(&spot_check, &subject))));
     }
+}
+
+/// One class failed: one rectification letter tells both, the measures in one list.
+#[test]
+fn a_merged_letter_reads_as_its_golden_text() {
+    let (spot_check, subjects) = maker_of_both();
+    let letter = made(composed_together(spot_check, subjects));
+    let text = plain_text(&letter);
+    check_golden(&project().join("tests/suite/compose/expected/maker-of-both.txt"), &text);
+    assert!(letter.is_merged && letter.kind == "rectification_guidance" && letter.id.contains("-merged-"));
+    let measures = text.split("## 四、整改措施建议").nth(1).and_then(|rest| rest.split("## 五、").next()).unwrap();
+    let measures: Vec<&str> = measures.lines().filter(|line| line.starts_with('　')).collect();
+    assert_eq!(measures.len(), 6, "the most that one letter lists, over all its classes");
+    let cables = "电线电缆（60227 IEC 01 BV）";
+    let names = |class: &str| measures.iter().filter(|line| line.contains(&format!("针对{class}的"))).count();
+    assert!(names(cables) > 0 && names("复合肥料") > 0 && names(cables) + names("复合肥料") == 6, "{measures:#?}");
+    assert!(
+        measures[0].contains("的导体电阻（20℃）超出要求"),
+        "what failed comes before what is thin: {}",
+        measures[0]
+    );
 }
 
 #[test]

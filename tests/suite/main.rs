@@ -13,6 +13,7 @@ mod fixture;
 mod gallery;
 mod invalid;
 mod load;
+mod merged;
 mod method;
 mod pdf;
 mod requirements;

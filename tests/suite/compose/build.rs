@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use yice::advice::{Advice, advise};
+use yice::advice::{Advice, advise, advise_together};
 use yice::analysis::*;
-use yice::compose::{Context, Disclosure, Letter, Wording, compose};
+use yice::compose::{Context, Disclosure, Letter, Portion, Wording, compose, compose_merged};
 use yice::diagnostic::Diagnostic;
 use yice::domain::citation::Citations;
 use yice::domain::playbook::{Failing, Playbook};
@@ -342,6 +342,32 @@ pub fn fertilizer_maker() -> (SpotCheck, Subject) {
     (spot_check, subject)
 }
 
+/// One enterprise that makes cables and fertilizer: its cable failed, now and last year; its fertilizer did not.
+pub fn maker_of_both() -> (SpotCheck, Vec<Subject>) {
+    let (mut both, mut cables) = cable_maker();
+    let (fertilizer, mut other) = fertilizer_maker();
+    let own = both.batches[0].labeled_manufacturer.clone();
+    for mut batch in fertilizer.batches {
+        (batch.labeled_manufacturer, batch.sampled_party) = (own.clone(), own.0.clone());
+        (batch.sampling_sheet_no, batch.report.report_no) = ("QS23-0159".into(), "DX2023-0159".into());
+        both.batches.push(batch);
+    }
+    both.catalog.classes.extend(fertilizer.catalog.classes);
+    other.enterprise = own;
+    other.batches = vec![1];
+    other.standings.iter_mut().for_each(|standing| standing.batch = 1);
+    other.margins.iter_mut().for_each(|margin| margin.batch = 1);
+    other.shortcomings.iter_mut().for_each(|point| point.batch = 1);
+    cables.prior_failed_items = vec!["导体电阻".into()];
+    (both, vec![cables, other])
+}
+
+/// Composes one letter about several classes with the house's own files.
+pub fn composed_together(spot_check: SpotCheck, subjects: Vec<Subject>) -> Result<Letter, Vec<Diagnostic>> {
+    let case = Case::new(spot_check, vec![subjects]);
+    case.compose_all(&Wording::new(wording_files())?).remove(0)
+}
+
 /// Composes with the house's own files.
 pub fn composed(spot_check: &SpotCheck, subject: &Subject) -> Result<Letter, Vec<Diagnostic>> {
     composed_with(spot_check, subject, wording_files())
@@ -376,14 +402,14 @@ pub fn composed_from(
 pub fn letters_of_job(name: &str) -> BTreeMap<String, Result<Letter, Vec<Diagnostic>>> {
     let case = Case::of_job(name);
     let wording = Wording::new(wording_files()).unwrap();
-    let ids = case.subjects.iter().map(|(subject, _)| yice::compose::letter_id(&case.spot_check, subject));
+    let ids = case.letters.iter().map(|told| yice::compose::letter_id(&case.spot_check, &told[0].0));
     ids.zip(case.compose_all(&wording)).collect()
 }
 
-/// A spot check with the subjects that get letters, and their advice: everything but the wording.
+/// A spot check with the subjects of each letter, and their advice: everything but the wording.
 struct Case {
     spot_check: SpotCheck,
-    subjects: Vec<(Subject, Advice)>,
+    letters: Vec<Vec<(Subject, Advice)>>,
     playbook: Playbook,
 }
 
@@ -392,24 +418,28 @@ impl Case {
         let spot_check = yice::load::job(&project().join("fixtures").join(name)).value.expect("the fixture job loads");
         let mut subjects = analyse(&spot_check).subjects;
         subjects.retain(|subject| matches!(subject.entitlement, Entitlement::Letter(_)));
-        Self::new(spot_check, subjects)
+        Self::new(spot_check, subjects.into_iter().map(|subject| vec![subject]).collect())
     }
 
-    fn new(spot_check: SpotCheck, subjects: Vec<Subject>) -> Self {
+    fn new(spot_check: SpotCheck, letters: Vec<Vec<Subject>>) -> Self {
         let playbook = playbook().approved(&spot_check.settings.approvals);
-        let advised = |subject: Subject| {
-            let advice = advise(&spot_check, &subject, &playbook);
-            (subject, advice)
+        let advised = |subjects: Vec<Subject>| {
+            let advice = advise_together(&spot_check, &subjects.iter().collect::<Vec<_>>(), &playbook);
+            subjects.into_iter().zip(advice).collect()
         };
-        let subjects = subjects.into_iter().map(advised).collect();
-        Self { spot_check, subjects, playbook }
+        let letters = letters.into_iter().map(advised).collect();
+        Self { spot_check, letters, playbook }
     }
 
     fn compose_all(&self, wording: &Wording) -> Vec<Result<Letter, Vec<Diagnostic>>> {
         let citations = citations();
         let disclosure = Disclosure::new(&self.spot_check, wording, &self.playbook, &citations);
         let context = Context { spot_check: &self.spot_check, wording, citations: &citations, disclosure: &disclosure };
-        self.subjects.iter().map(|(subject, advice)| compose(&context, subject, advice, Some(1))).collect()
+        let composed = |told: &Vec<(Subject, Advice)>| {
+            let portions: Vec<_> = told.iter().map(|(subject, advice)| Portion { subject, advice }).collect();
+            compose_merged(&context, &portions, Some(1))
+        };
+        self.letters.iter().map(composed).collect()
     }
 }
 
@@ -426,8 +456,10 @@ pub struct WordingCases(Vec<Case>);
 pub fn wording_cases() -> WordingCases {
     let mut cases = Vec::new();
     for (spot_check, subject) in [cable_maker(), fertilizer_maker()] {
-        cases.push(Case::new(spot_check, vec![subject]));
+        cases.push(Case::new(spot_check, vec![vec![subject]]));
     }
+    let (spot_check, subjects) = maker_of_both();
+    cases.push(Case::new(spot_check, vec![subjects]));
     let (mut spot_check, mut subject) = cable_maker();
     let batch = &mut spot_check.batches[0];
     batch.channel = Channel::Online;
@@ -437,7 +469,7 @@ pub fn wording_cases() -> WordingCases {
     batch.ordered_on = NaiveDate::from_ymd_opt(2023, 12, 1);
     batch.notified_on = NaiveDate::from_ymd_opt(2023, 12, 1);
     subject.prior_failed_items = vec!["导体电阻".into()];
-    cases.push(Case::new(spot_check, vec![subject]));
+    cases.push(Case::new(spot_check, vec![vec![subject]]));
     // Sampled elsewhere; results exactly at their limits; a comparison by counts only.
     let (mut spot_check, _) = cable_maker();
     spot_check.batches[0].sampled_party = "示例仓储中心".into();
@@ -447,7 +479,7 @@ pub fn wording_cases() -> WordingCases {
     falls_short(&spot_check, &mut subject, "导体电阻（20℃）", Failing::TooHigh);
     falls_short(&spot_check, &mut subject, "绝缘厚度平均值", Failing::ThinMargin);
     subject.standings[1].comparison = Comparison::Counts { enterprises: 12, conforming: 11 };
-    cases.push(Case::new(spot_check, vec![subject]));
+    cases.push(Case::new(spot_check, vec![vec![subject]]));
     cases.push(Case::of_job("small"));
     cases.push(Case::of_job("guizhou-2023"));
     WordingCases(cases)
