@@ -88,7 +88,10 @@ struct Observation {
 /// Everything to look at in one class, by indicator.
 pub(super) fn review_notes(spot_check: &SpotCheck, rules: &ClassRules<'_>, members: &Members<'_>) -> Vec<ReviewNote> {
     let mut agencies: BTreeMap<&str, u16> = BTreeMap::new();
-    let mut sets: BTreeMap<(usize, PeerKey), Set> = BTreeMap::new();
+    let mut numbers: BTreeMap<(usize, PeerKey), usize> = BTreeMap::new();
+    let mut sets: Vec<Set> = Vec::new();
+    // Most results of an indicator are judged by the limit of the one before.
+    let mut last: Vec<Option<(PeerKey, usize)>> = vec![None; rules.class.indicators.len()];
     for &index in members.entitled.iter().flat_map(|entitled| &entitled.all_batches) {
         let batch = &spot_check.batches[index];
         if batch_takes_part(batch).is_err() {
@@ -97,8 +100,19 @@ pub(super) fn review_notes(spot_check: &SpotCheck, rules: &ClassRules<'_>, membe
         let next = agencies.len() as u16;
         let agency = *agencies.entry(&batch.agency).or_insert(next);
         for (number, item) in batch.items.iter().enumerate() {
-            let Some((key, value)) = result(rules, item) else { continue };
-            let set = sets.entry(key).or_default();
+            let Some((indicator, key, value)) = result(rules, item) else { continue };
+            let number_of_set = match &last[indicator] {
+                Some((known, number)) if *known == key => *number,
+                _ => {
+                    let number = *numbers.entry((indicator, key.clone())).or_insert(sets.len());
+                    if number == sets.len() {
+                        sets.push(Set::default());
+                    }
+                    last[indicator] = Some((key, number));
+                    number
+                }
+            };
+            let set = &mut sets[number_of_set];
             match value {
                 Some(value) => set.results.push(Observation { value, agency, batch: index, item: number }),
                 None => set.censored = true,
@@ -108,7 +122,8 @@ pub(super) fn review_notes(spot_check: &SpotCheck, rules: &ClassRules<'_>, membe
     let mut names: Vec<(&str, u16)> = agencies.into_iter().collect();
     names.sort_unstable_by_key(|(_, number)| *number);
     let mut notes = Vec::new();
-    for ((indicator, key), mut set) in sets {
+    for ((indicator, key), number_of_set) in numbers {
+        let set = &mut sets[number_of_set];
         if set.results.len() < FEWEST || set.censored {
             continue;
         }
@@ -122,7 +137,7 @@ pub(super) fn review_notes(spot_check: &SpotCheck, rules: &ClassRules<'_>, membe
 }
 
 /// Where a result belongs and its value, `None` for a censored one.
-fn result(rules: &ClassRules<'_>, item: &Item) -> Option<((usize, PeerKey), Option<Rational>)> {
+fn result(rules: &ClassRules<'_>, item: &Item) -> Option<(usize, PeerKey, Option<Rational>)> {
     let indicator = item.indicator?;
     let (key, limit) = peer_key_of_number(rules.class.indicators.get(indicator)?, item)?;
     let reading = &item.measurement.reading;
@@ -137,7 +152,7 @@ fn result(rules: &ClassRules<'_>, item: &Item) -> Option<((usize, PeerKey), Opti
         Reading::LessThan { .. } | Reading::GreaterThan { .. } | Reading::NotDetected => None,
         _ => return None,
     };
-    Some(((indicator, key), value))
+    Some((indicator, key, value))
 }
 
 fn agencies_apart(

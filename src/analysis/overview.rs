@@ -136,7 +136,7 @@ pub(super) fn overview(
             Ok(()) => {}
             Err(ExclusionReason::FollowUpSample) => {
                 *left_out.entry(ExclusionReason::FollowUpSample).or_default() += 1;
-                parts.entry(PartKey::Task(TaskKind::FollowUp)).or_default().count(member, batch);
+                parts.entry(PartKey::Task(TaskKind::FollowUp)).or_default().count(member, failed(batch));
                 continue;
             }
             Err(reason) => {
@@ -144,9 +144,10 @@ pub(super) fn overview(
                 continue;
             }
         }
-        total.count(member, batch);
+        let failed = failed(batch);
+        total.count(member, failed);
         for part in parts_of(members.enterprises[member], batch) {
-            parts.entry(part).or_default().count(member, batch);
+            parts.entry(part).or_default().count(member, failed);
         }
         for item in batch.items.iter().filter(|item| item.verdict != ItemVerdict::NotJudged) {
             let entry = match item.indicator.and_then(|index| known_items.get_mut(index)) {
@@ -230,11 +231,11 @@ struct Counting {
 }
 
 impl Counting {
-    fn count(&mut self, member: usize, batch: &Batch) {
+    fn count(&mut self, member: usize, failed: bool) {
         self.enterprises += u32::from(self.last_member != Some(member));
         self.last_member = Some(member);
         self.batches += 1;
-        self.failed += u32::from(failed(batch));
+        self.failed += u32::from(failed);
     }
 
     fn tally(&self) -> Tally {

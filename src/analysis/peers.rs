@@ -29,6 +29,8 @@ pub(super) struct IndicatorPeers {
 pub(super) struct Representative {
     pub batch: usize,
     pub item: usize,
+    /// Every tested item of the enterprise in this indicator, in file order (batch, item); empty where this is the only one.
+    pub tested: Vec<(usize, usize)>,
     /// Where it is compared, or why it is not.
     pub place: Result<OwnPlace, Withheld>,
 }
@@ -120,18 +122,22 @@ struct Found<'a> {
     key: KeyIndicator<'a>,
     /// Of the member being read.
     candidates: Vec<Candidate>,
-    /// One per member read.
-    worst: Vec<Option<Candidate>>,
+    /// Every tested item of the member being read.
+    tested: Vec<(usize, usize)>,
+    /// One per member read, with all its tested items where there are several.
+    worst: Vec<Option<(Candidate, Vec<(usize, usize)>)>>,
     exclusions: BTreeMap<ExclusionReason, u32>,
 }
 
 impl<'a> Found<'a> {
     fn new(key: KeyIndicator<'a>, members: usize) -> Self {
-        Self { key, candidates: Vec::new(), worst: Vec::with_capacity(members), exclusions: BTreeMap::new() }
+        let (candidates, tested, worst) = (Vec::new(), Vec::new(), Vec::with_capacity(members));
+        Self { key, candidates, tested, worst, exclusions: BTreeMap::new() }
     }
 
     fn add(&mut self, batch: (usize, &Batch), item: (usize, &Item)) {
         let (_, definition, rule) = self.key;
+        self.tested.push((batch.0, item.0));
         let candidate = candidate(definition, rule, batch, item);
         if let Err(reason) = candidate.place {
             *self.exclusions.entry(reason).or_default() += 1;
@@ -149,7 +155,10 @@ impl<'a> Found<'a> {
             *self.exclusions.entry(ExclusionReason::OtherBatchOfSameEnterprise).or_default() += comparable - 1;
         }
         let (_, definition, rule) = self.key;
-        self.worst.push(worst_of(spot_check, definition, rule, &mut self.candidates));
+        let tested = if self.tested.len() > 1 { self.tested.clone() } else { Vec::new() };
+        self.tested.clear();
+        let worst = worst_of(spot_check, definition, rule, &mut self.candidates);
+        self.worst.push(worst.map(|worst| (worst, tested)));
     }
 }
 
@@ -193,7 +202,7 @@ fn group(spot_check: &SpotCheck, found: Found<'_>, members: &Members<'_>) -> Ind
     let Found { key: (_, definition, rule), worst, mut exclusions, .. } = found;
     let mut by_key: BTreeMap<&PeerKey, Vec<(usize, &Candidate)>> = BTreeMap::new();
     for (position, candidate) in worst.iter().enumerate() {
-        if let Some((candidate, key)) = candidate.as_ref().and_then(|one| Some((one, one.place.as_ref().ok()?))) {
+        if let Some((candidate, key)) = candidate.as_ref().and_then(|(one, _)| Some((one, one.place.as_ref().ok()?))) {
             by_key.entry(key).or_default().push((position, candidate));
         }
     }
@@ -244,15 +253,15 @@ fn group(spot_check: &SpotCheck, found: Found<'_>, members: &Members<'_>) -> Ind
         });
     }
     let representatives = worst
-        .iter()
+        .into_iter()
         .zip(places)
         .map(|(candidate, place)| {
-            let candidate = candidate.as_ref()?;
+            let (candidate, tested) = candidate?;
             let place = match &candidate.place {
                 Ok(_) => place.ok_or(Withheld::NotComparable),
                 Err(reason) => Err(withheld(*reason)),
             };
-            Some(Representative { batch: candidate.batch, item: candidate.item, place })
+            Some(Representative { batch: candidate.batch, item: candidate.item, tested, place })
         })
         .collect();
     IndicatorPeers { representatives, groups, exclusions }

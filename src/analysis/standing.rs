@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::ClassRules;
 use super::disclosure::Disclosure;
-use super::peers::IndicatorPeers;
+use super::peers::{IndicatorPeers, Representative};
 use super::rational::Rational;
 use super::subject::{ChartFacts, Comparison, OrderedBy, Standing, Withheld};
 use crate::domain::{Bound, Item, Reading, SpotCheck};
@@ -30,8 +30,7 @@ pub(super) fn standing(
     let by_ratio = matches!(&comparison, Comparison::Ranked(ranked) if ranked.by == OrderedBy::RatioToLimit);
     let mut chart = own_chart(item, by_ratio);
     if let Some(chart) = &mut chart {
-        chart.own_others =
-            other_values(spot_check, indicator, batches, (representative.batch, representative.item), by_ratio);
+        chart.own_others = other_values(spot_check, representative, batches, by_ratio);
         if let Some((_, group)) = group {
             disclosure.draw(group, &comparison, chart);
         }
@@ -70,20 +69,19 @@ fn own_chart(item: &Item, by_ratio: bool) -> Option<ChartFacts> {
 }
 
 /// The enterprise's other batches on the same axis: under the same requirement, or by ratio to their own.
-fn other_values(
-    spot_check: &SpotCheck,
-    indicator: usize,
-    batches: &[usize],
-    own: (usize, usize),
-    by_ratio: bool,
-) -> Vec<String> {
-    let bound = &spot_check.batches[own.0].items[own.1].requirement.bound;
+fn other_values(spot_check: &SpotCheck, own: &Representative, batches: &[usize], by_ratio: bool) -> Vec<String> {
     let mut values = Vec::new();
+    if own.tested.is_empty() {
+        return values;
+    }
+    let bound = &spot_check.batches[own.batch].items[own.item].requirement.bound;
     for &index in batches {
-        for (number, item) in spot_check.batches[index].items.iter().enumerate() {
-            if item.indicator != Some(indicator) || (index, number) == own {
+        let first = own.tested.partition_point(|(batch, _)| *batch < index);
+        for &(batch, number) in own.tested[first..].iter().take_while(|(batch, _)| *batch == index) {
+            if (batch, number) == (own.batch, own.item) {
                 continue;
             }
+            let item = &spot_check.batches[batch].items[number];
             let Reading::Number { value, .. } = item.measurement.reading else { continue };
             if by_ratio {
                 values.extend(ratio_text(value, &item.requirement.bound));
