@@ -117,6 +117,9 @@ pub(super) fn compare(
     found.into_par_iter().map(|found| (found.key.0, group(spot_check, found, members))).collect()
 }
 
+/// A member's worst item, and all its tested items where there are several.
+type Worst = (Candidate, Vec<(usize, usize)>);
+
 /// What is found of one key indicator while its class is read member by member.
 struct Found<'a> {
     key: KeyIndicator<'a>,
@@ -124,8 +127,8 @@ struct Found<'a> {
     candidates: Vec<Candidate>,
     /// Every tested item of the member being read.
     tested: Vec<(usize, usize)>,
-    /// One per member read, with all its tested items where there are several.
-    worst: Vec<Option<(Candidate, Vec<(usize, usize)>)>>,
+    /// One per member read.
+    worst: Vec<Option<Worst>>,
     exclusions: BTreeMap<ExclusionReason, u32>,
 }
 
