@@ -105,8 +105,8 @@ fn a_changed_wording_is_shown_and_a_broken_one_told_while_the_old_page_stays() {
     };
     let before = pages(&site);
 
-    fs::write(&file, format!("{sound}\n本函措辞已经修改，供复核。\n")).unwrap();
-    browser.wait("document.body.dataset.version === '2'");
+    save(&file, format!("{sound}\n本函措辞已经修改，供复核。\n"));
+    browser.wait("Number(document.body.dataset.version) >= 2");
     browser.wait(FIRST_PAGE);
     assert_ne!(browser.value("document.querySelector('#pages img').getAttribute('src')"), first);
     assert_eq!(browser.value(SELECTED), id.as_str(), "the reviewer stays where they were");
@@ -115,7 +115,7 @@ fn a_changed_wording_is_shown_and_a_broken_one_told_while_the_old_page_stays() {
 
     // A file that does not parse, then one that parses and fails for the letter: both tell their place.
     for broken in ["{% if kind == %}", "{{ no_such_name }}"] {
-        fs::write(&file, format!("{sound}\n{broken}\n")).unwrap();
+        save(&file, format!("{sound}\n{broken}\n"));
         browser.wait("!document.querySelector('#broken').hidden");
         browser.wait("document.querySelector('#broken').innerText.includes('notes.tera')");
         let told = browser.text("#broken");
@@ -134,7 +134,7 @@ fn a_changed_wording_is_shown_and_a_broken_one_told_while_the_old_page_stays() {
         browser.wait(FIRST_PAGE);
     }
 
-    fs::write(&file, &sound).unwrap();
+    save(&file, &sound);
     browser.wait("document.querySelector('#broken').hidden");
     browser.wait(FIRST_PAGE);
     assert_eq!(pages(&site), before, "mended: the first version again");
@@ -148,7 +148,7 @@ fn a_playbook_is_followed_and_a_broken_one_told() {
     fs::create_dir_all(&folder).unwrap();
     let sound = fs::read_to_string(project().join("report-templates/playbook/fertilizers.toml")).unwrap();
     let file = folder.join("fertilizers.toml");
-    fs::write(&file, &sound).unwrap();
+    save(&file, &sound);
     let (site, mut browser) = open(job.path());
     let letters = site.json("/api/letters")["letters"].clone();
     let failed =
@@ -160,13 +160,13 @@ fn a_playbook_is_followed_and_a_broken_one_told() {
     let before = browser.value(text);
     assert!(before.as_str().unwrap().contains("可能"), "the letter can be read as text");
     // The playbook writes 可能 in front of causes; the letter must follow the file and nothing else.
-    fs::write(&file, sound.replace("配料", "配料（改）")).unwrap();
+    save(&file, sound.replace("配料", "配料（改）"));
     browser.wait(&format!("({text}).includes('配料（改）')"));
-    fs::write(&file, format!("{sound}\n[[entry\n")).unwrap();
+    save(&file, format!("{sound}\n[[entry\n"));
     browser.wait("document.querySelector('#broken').innerText.includes('fertilizers.toml')");
     let line = format!("第{}行", sound.lines().count() + 2);
     assert!(browser.text("#broken").contains(&line), "{line} is not in: {}", browser.text("#broken"));
-    fs::write(&file, &sound).unwrap();
+    save(&file, &sound);
     browser.wait("document.querySelector('#broken').hidden");
     browser.wait(&format!("!({text}).includes('配料（改）')"));
     assert_eq!(browser.value(text), before);
@@ -179,22 +179,30 @@ fn a_broken_layout_tells_file_line_and_column_and_a_broken_job_can_be_mended() {
     fs::create_dir_all(&folder).unwrap();
     let sound = fs::read_to_string(project().join("report-templates/layout/receipt.typ")).unwrap();
     let file = folder.join("receipt.typ");
-    fs::write(&file, &sound).unwrap();
+    save(&file, &sound);
     let (site, mut browser) = open(job.path());
-    fs::write(&file, format!("{sound}\n#let broken = (1 + \"a\")\n")).unwrap();
+    save(&file, format!("{sound}\n#let broken = (1 + \"a\")\n"));
     browser.wait("!document.querySelector('#broken').hidden");
     let told = browser.text("#broken");
     let line = format!("第{}行第", sound.lines().count() + 2);
     assert!(told.contains("receipt.typ") && told.contains(&line), "{line} is not in: {told}");
     browser.wait(FIRST_PAGE);
-    fs::write(&file, &sound).unwrap();
+    save(&file, &sound);
     browser.wait("document.querySelector('#broken').hidden");
 
     let settings = job.path().join("job.toml");
     let good = fs::read_to_string(&settings).unwrap();
-    fs::write(&settings, "[campaign\n").unwrap();
+    save(&settings, "[campaign\n");
     browser.wait("document.querySelector('#broken').innerText.includes('job.toml')");
     assert_eq!(site.json("/api/letters")["letters"].as_array().unwrap().len(), 25, "the list stays");
-    fs::write(&settings, good).unwrap();
+    save(&settings, good);
     browser.wait("document.querySelector('#broken').hidden");
+}
+
+/// Saves a file as editors do, whole at once: half a file would be a change of its own.
+fn save(path: impl AsRef<std::path::Path>, text: impl AsRef<[u8]>) {
+    let path = path.as_ref();
+    let beside = path.with_file_name(".saving");
+    fs::write(&beside, text).unwrap();
+    fs::rename(beside, path).unwrap();
 }
