@@ -31,6 +31,8 @@ struct Setting {
     job: &'static str,
     is_letterhead: bool,
     is_draft: bool,
+    /// One letter per enterprise across its classes.
+    is_merged: bool,
     /// A sampling sheet of which only this many items are kept.
     kept_items: Option<(&'static str, usize)>,
 }
@@ -45,9 +47,11 @@ pub struct Exhibit<'a> {
     pub letter: Letter,
 }
 
-const SMALL: Setting = Setting { job: "small", is_letterhead: false, is_draft: false, kept_items: None };
+const SMALL: Setting =
+    Setting { job: "small", is_letterhead: false, is_draft: false, is_merged: false, kept_items: None };
 const SMALL_DRAFT: Setting = Setting { is_draft: true, ..SMALL };
 const SMALL_LETTERHEAD_DRAFT: Setting = Setting { is_letterhead: true, ..SMALL_DRAFT };
+const MERGED_LETTERHEAD_DRAFT: Setting = Setting { is_merged: true, ..SMALL_LETTERHEAD_DRAFT };
 const LARGE: Setting = Setting { job: "guizhou-2023", ..SMALL };
 const LARGE_DRAFT: Setting = Setting { is_draft: true, ..LARGE };
 const LARGE_LETTERHEAD: Setting = Setting { is_letterhead: true, ..LARGE };
@@ -66,7 +70,12 @@ pub const SPECIMENS: [Specimen; 12] = [
     specimen("09-forty-peers", "整改；信函格式；两批；同类40家", LARGE_LETTERHEAD, "QS23-00369"),
     specimen("10-four-batches", "提升；普通版式草稿；四批，含跟踪抽查", LARGE_DRAFT, "QS23-00077"),
     specimen("11-one-peer", "提升；普通版式；同类1家；只有符合与否的项目", LARGE, "QS23-00320"),
-    specimen("12-grades", "整改；信函格式草稿；等级和双侧限值", SMALL_LETTERHEAD_DRAFT, "QS23-0028"),
+    specimen(
+        "12-two-classes",
+        "提升；信函格式草稿；两类产品合为一份；等级和双侧限值",
+        MERGED_LETTERHEAD_DRAFT,
+        "QS23-0021",
+    ),
 ];
 
 const fn specimen(name: &'static str, shows: &'static str, setting: Setting, sheet: &'static str) -> Specimen {
@@ -116,6 +125,9 @@ fn change_settings(path: &Path, setting: Setting) -> Result<(), Trouble> {
     if setting.is_letterhead {
         letter.insert("design".into(), toml::Value::try_from(Design::Letterhead)?);
         letter.insert("issuer".into(), authority);
+    }
+    if setting.is_merged {
+        letter.insert("one_letter_per".into(), "enterprise".into());
     }
     Ok(fs::write(path, toml::to_string(&table)?)?)
 }
