@@ -51,7 +51,7 @@ const SMALL: Setting =
     Setting { job: "small", is_letterhead: false, is_draft: false, is_merged: false, kept_items: None };
 const SMALL_DRAFT: Setting = Setting { is_draft: true, ..SMALL };
 const SMALL_LETTERHEAD_DRAFT: Setting = Setting { is_letterhead: true, ..SMALL_DRAFT };
-const MERGED_LETTERHEAD_DRAFT: Setting = Setting { is_merged: true, ..SMALL_LETTERHEAD_DRAFT };
+const SMALL_MERGED: Setting = Setting { is_merged: true, ..SMALL };
 const LARGE: Setting = Setting { job: "guizhou-2023", ..SMALL };
 const LARGE_DRAFT: Setting = Setting { is_draft: true, ..LARGE };
 const LARGE_LETTERHEAD: Setting = Setting { is_letterhead: true, ..LARGE };
@@ -69,13 +69,8 @@ pub const SPECIMENS: [Specimen; 12] = [
     specimen("08-seven-peers", "提升；信函格式；三批；同类7家，只有位次和中位数", LARGE_LETTERHEAD, "QS23-00146"),
     specimen("09-forty-peers", "整改；信函格式；两批；同类40家", LARGE_LETTERHEAD, "QS23-00369"),
     specimen("10-four-batches", "提升；普通版式草稿；四批，含跟踪抽查", LARGE_DRAFT, "QS23-00077"),
-    specimen("11-one-peer", "提升；普通版式；同类1家；只有符合与否的项目", LARGE, "QS23-00320"),
-    specimen(
-        "12-two-classes",
-        "提升；信函格式草稿；两类产品合为一份；等级和双侧限值",
-        MERGED_LETTERHEAD_DRAFT,
-        "QS23-0021",
-    ),
+    specimen("11-two-classes", "提升；普通版式；两类产品合为一份；同类5家和4家", SMALL_MERGED, "QS23-0021"),
+    specimen("12-grades", "整改；信函格式草稿；等级和双侧限值", SMALL_LETTERHEAD_DRAFT, "QS23-0028"),
 ];
 
 const fn specimen(name: &'static str, shows: &'static str, setting: Setting, sheet: &'static str) -> Specimen {

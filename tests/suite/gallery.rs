@@ -35,11 +35,14 @@ pub struct Facts {
 fn facts(job: &yice::job::Job, letter: &Letter) -> Facts {
     let (spot_check, cases) = (job.spot_check(), job.cases());
     let case = cases.iter().find(|case| case.id == letter.id).unwrap();
-    let subject = job.subject(case.subject.unwrap());
-    let batches: Vec<_> = subject.batches.iter().map(|&batch| &spot_check.batches[batch]).collect();
+    // A merged letter is about several subjects.
+    let subjects: Vec<_> = case.subjects.iter().map(|&index| job.subject(index)).collect();
+    let batches: Vec<_> =
+        subjects.iter().flat_map(|subject| &subject.batches).map(|&batch| &spot_check.batches[batch]).collect();
     let numbers = batches.iter().flat_map(|batch| [batch.sampling_sheet_no.clone(), batch.report.report_no.clone()]);
     let items = batches.iter().flat_map(|batch| &batch.items);
-    let drawable = subject.standings.iter().filter(|standing| standing.chart.is_some());
+    let standings = subjects.iter().flat_map(|subject| &subject.standings);
+    let drawable = standings.filter(|standing| standing.chart.is_some());
     Facts {
         enterprise: case.enterprise.clone(),
         campaign: spot_check.settings.campaign.name.clone(),
