@@ -1,6 +1,6 @@
 //! Whether each letter is its enterprise's own, as figures and findings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -21,6 +21,8 @@ pub struct Report {
     pub specificity_median: Option<f64>,
     /// Smallest share.
     pub specificity_minimum: Option<f64>,
+    /// Share of each letter, by its id.
+    pub specificity_by_letter: BTreeMap<String, f64>,
     /// The most repeated long passages.
     pub repeated_passages: Vec<Passage>,
 }
@@ -61,6 +63,7 @@ pub fn report(footprints: &[Footprint], thresholds: &Thresholds) -> (Report, Vec
     let report = Report {
         specificity_median: specificity.median().map(four_places),
         specificity_minimum: shares().map(|(_, share)| share).min_by(f64::total_cmp).map(four_places),
+        specificity_by_letter: shares().map(|(id, share)| (id.clone(), four_places(share))).collect(),
         repeated_passages: repeated
             .map(|(letters, of, class, text)| Passage {
                 letters: *letters,

@@ -66,6 +66,12 @@ fn a_job_becomes_one_letter_per_enterprise_and_class() {
     assert_eq!(summary["failed"], 0, "{}", run.stderr);
     assert_eq!(count("written") + count("held"), lines.len());
     assert!(count("written") >= 15, "{}", run.stderr);
+    assert_eq!(
+        summary["specificity_by_letter"].as_object().unwrap().len(),
+        count("written"),
+        "a share for each letter"
+    );
+    assert!((0.0..=1.0).contains(&summary["specificity_median"].as_f64().unwrap()));
 
     let mut seen = std::collections::BTreeSet::new();
     for line in &lines {
