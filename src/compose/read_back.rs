@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aho_corasick::AhoCorasick;
 
 use super::findings;
+use super::text::bare;
 use crate::analysis::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::domain::{EnterpriseKey, SpotCheck};
@@ -73,10 +74,6 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     };
     let (before, after) = (text[..start].chars().next_back(), text[end..].chars().next());
     !joins(before, text[start..end].chars().next()) && !joins(text[start..end].chars().next_back(), after)
-}
-
-fn bare(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 
+use super::text::bare;
 use super::{Block, Letter};
 
 /// A sentence at least this long is a passage worth telling when it repeats.
@@ -129,10 +130,6 @@ fn running_text(block: &Block) -> Option<&str> {
 
 fn is_sentence_end(c: char) -> bool {
     matches!(c, '。' | '；' | '！' | '？' | '\n')
-}
-
-fn bare(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 fn hash(text: &str) -> u64 {
