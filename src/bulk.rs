@@ -2,6 +2,8 @@
 //!
 //! One letter's failure never costs the night: each case has an outcome, and what is done is on disk.
 
+pub mod shard;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Mutex;
