@@ -1,5 +1,7 @@
 //! The `yice` binary: everything is in the library.
 
 fn main() -> std::process::ExitCode {
+    // Tests make the program die where the environment says; other builds have no such places.
+    let _scenario = fail::has_failpoints().then(fail::FailScenario::setup);
     yice::cli::main()
 }

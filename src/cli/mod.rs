@@ -11,6 +11,7 @@ mod new;
 pub mod output;
 mod preview;
 mod render;
+pub mod target;
 
 use std::process::ExitCode;
 

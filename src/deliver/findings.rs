@@ -9,21 +9,130 @@ fn about(folder: &Path) -> Vec<Place> {
     vec![Place { file: folder.display().to_string(), ..Place::default() }]
 }
 
-/// `outbox-unusable`.
+/// Why a folder cannot be written to: `outbox-full`, `outbox-read-only`, `outbox-not-a-folder`, else `outbox-unusable`.
 pub fn outbox_unusable(folder: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic {
-        code: "outbox-unusable",
-        severity: Severity::Error,
-        places: about(folder),
-        message: Words::new(
-            format!("输出文件夹不能写入（{error}）"),
-            format!("the output folder cannot be written to ({error})"),
+    use io::ErrorKind as Kind;
+    let (code, message, hint) = match error.kind() {
+        Kind::StorageFull | Kind::QuotaExceeded => (
+            "outbox-full",
+            Words::new(
+                "磁盘已满（或配额已用完），没写完的文书没有留下",
+                "the disk is full, or the quota is used up; nothing half-written is left",
+            ),
+            Words::new(
+                "请腾出空间，再用同样的命令运行一次：已写好的不会重做",
+                "make room and run the same command again; what is written is not made twice",
+            ),
         ),
+        Kind::PermissionDenied | Kind::ReadOnlyFilesystem => (
+            "outbox-read-only",
+            Words::new(
+                format!("没有写入这个输出文件夹的权限（{error}）"),
+                format!("this output folder may not be written to ({error})"),
+            ),
+            Words::new(
+                "请取得写入权限，或用 -o 另选一个文件夹；已写好的不会重做",
+                "get permission to write, or choose another folder with -o; what is written is not made twice",
+            ),
+        ),
+        Kind::AlreadyExists | Kind::NotADirectory => (
+            "outbox-not-a-folder",
+            Words::new("这里应是文件夹，却是一个文件", "a file stands where the folder should be"),
+            Words::new(
+                "请移开这个文件，或用 -o 另选一个文件夹",
+                "move the file away, or choose another folder with -o",
+            ),
+        ),
+        _ => (
+            "outbox-unusable",
+            Words::new(
+                format!("输出文件夹不能写入（{error}）"),
+                format!("the output folder cannot be written to ({error})"),
+            ),
+            Words::new(
+                "请检查磁盘空间和写入权限，或用 -o 另选一个文件夹",
+                "check free space and permission, or choose another folder with -o",
+            ),
+        ),
+    };
+    Diagnostic { code, severity: Severity::Error, places: about(folder), message, hint }
+}
+
+fn at(place: &str) -> Vec<Place> {
+    vec![Place { file: place.to_string(), ..Place::default() }]
+}
+
+/// `store-address`: begins with `s3://` and is no address.
+pub fn store_address(target: &str) -> Diagnostic {
+    Diagnostic {
+        code: "store-address",
+        severity: Severity::Error,
+        places: at(target),
+        message: Words::new("这不是一个存储桶地址", "this is no address of a bucket"),
         hint: Words::new(
-            "请检查磁盘空间和写入权限，或用 -o 另选一个文件夹",
-            "check free space and permission, or choose another folder with -o",
+            "请写成 s3://存储桶/前缀；存储桶名 3–63 个字符，只有小写字母、数字、点和连字符",
+            "write s3://bucket/prefix; a bucket has 3 to 63 characters: lower-case letters, digits, dots and hyphens",
         ),
     }
+}
+
+/// `store-needs-https`.
+pub fn store_needs_https(place: &str) -> Diagnostic {
+    Diagnostic {
+        code: "store-needs-https",
+        severity: Severity::Error,
+        places: at(place),
+        message: Words::new("对象存储的服务地址是不加密的 http://", "the store's endpoint is plain http://"),
+        hint: Words::new(
+            "请改用 https://；只在测试或封闭网络中才加 --s3-allow-http",
+            "use https://; only for tests or inside a closed network add --s3-allow-http",
+        ),
+    }
+}
+
+/// `store-ca`: the file of certificates is none.
+pub fn store_ca(file: &Path, error: &str) -> Diagnostic {
+    Diagnostic {
+        code: "store-ca",
+        severity: Severity::Error,
+        places: about(file),
+        message: Words::new(
+            format!("证书文件读不出来（{error}）"),
+            format!("the file of certificates cannot be read ({error})"),
+        ),
+        hint: Words::new("请给出 PEM 格式的根证书文件", "name a PEM file with the authority's certificate"),
+    }
+}
+
+/// Why a store cannot be used: `store-no-bucket`, `store-refused`, else `store-unreachable`.
+pub fn store_unusable(place: &str, error: &io::Error) -> Diagnostic {
+    let (code, message, hint) = match error.kind() {
+        io::ErrorKind::NotFound => (
+            "store-no-bucket",
+            Words::new(format!("没有这个存储桶（{error}）"), format!("there is no such bucket ({error})")),
+            Words::new(
+                "请先建好存储桶，或更正 s3:// 地址和 --s3-endpoint",
+                "make the bucket first, or correct the s3:// address or --s3-endpoint",
+            ),
+        ),
+        io::ErrorKind::PermissionDenied => (
+            "store-refused",
+            Words::new(format!("对象存储拒绝访问（{error}）"), format!("the store refuses access ({error})")),
+            Words::new(
+                "请检查环境变量 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY，以及列出、读、写、删除的权限",
+                "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and the permission to list, read, write and delete",
+            ),
+        ),
+        _ => (
+            "store-unreachable",
+            Words::new(format!("对象存储连接不上（{error}）"), format!("the store cannot be reached ({error})")),
+            Words::new(
+                "请检查 --s3-endpoint、网络和代理、证书（--s3-ca），以及 AWS_ 开头的环境变量；已写好的不会重做",
+                "check --s3-endpoint, network and proxy, certificates (--s3-ca) and the AWS_ variables; what is written is not made twice",
+            ),
+        ),
+    };
+    Diagnostic { code, severity: Severity::Error, places: at(place), message, hint }
 }
 
 /// `outbox-in-use`.

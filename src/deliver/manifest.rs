@@ -66,16 +66,23 @@ const JOURNAL: &str = ".manifest.journal";
 
 /// Reads the lines of an earlier run, finished or interrupted, by letter id; a torn last line is dropped.
 pub fn read(outbox: &Path) -> BTreeMap<String, Line> {
-    let mut lines = BTreeMap::new();
-    for name in [FILE, JOURNAL] {
-        let text = fs::read(outbox.join(name)).unwrap_or_default();
-        for line in String::from_utf8_lossy(&text).lines() {
-            if let Ok(line) = serde_json::from_str::<Line>(line) {
-                lines.insert(line.id.clone(), line);
-            }
-        }
-    }
-    lines
+    let texts = [FILE, JOURNAL].map(|name| fs::read(outbox.join(name)).unwrap_or_default());
+    texts.iter().flat_map(|text| parse(text)).map(|line| (line.id.clone(), line)).collect()
+}
+
+/// The lines of a manifest; what is no line is left out.
+pub fn parse(text: &[u8]) -> Vec<Line> {
+    text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()
+}
+
+/// The text of a manifest, sorted by id.
+///
+/// # Errors
+/// A line that cannot be written as JSON; there is none.
+pub fn to_text(lines: &[Line]) -> io::Result<String> {
+    let mut sorted: Vec<&Line> = lines.iter().collect();
+    sorted.sort_by(|a, b| a.id.cmp(&b.id));
+    sorted.into_iter().map(to_json_line).collect()
 }
 
 /// Appends each finished letter at once, so that an interrupted run loses nothing that is on disk.
@@ -108,10 +115,7 @@ impl Journal {
     /// # Errors
     /// What the file system says; the journal is then still there.
     pub fn finish(self, outbox: &Path, lines: &[Line]) -> io::Result<()> {
-        let mut sorted: Vec<&Line> = lines.iter().collect();
-        sorted.sort_by(|a, b| a.id.cmp(&b.id));
-        let text = sorted.into_iter().map(to_json_line).collect::<io::Result<String>>()?;
-        write_atomically(&outbox.join(FILE), text.as_bytes())?;
+        write_atomically(&outbox.join(FILE), to_text(lines)?.as_bytes())?;
         fs::remove_file(self.path)
     }
 }

@@ -1,44 +1,24 @@
 //! Files out of the house: outbox, manifest, a new job folder. The only writer.
 
+pub mod destination;
+mod durable;
+mod fail_point;
 pub mod file_name;
 pub mod findings;
 pub mod manifest;
 pub mod outbox;
 pub mod read_back;
+pub mod records;
 mod results_template;
 pub mod scaffold;
+pub mod store;
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-/// Writes a file so that it is either whole or not there: temporary file beside it, sync, rename, directory sync.
-///
-/// A symbolic link at `path` is replaced, never written through.
-///
-/// # Errors
-/// What the file system says; the old content is then still there.
-pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let mut temporary = tempfile::Builder::new().prefix(".yice-").suffix(".tmp").tempfile_in(folder)?;
-    temporary.write_all(bytes)?;
-    temporary.as_file().sync_all()?;
-    temporary.persist(path).map_err(|error| error.error)?;
-    sync_folder(folder)
-}
-
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
-    Ok(())
-}
+pub use durable::write_atomically;
 
 /// Lower-case hex SHA-256.
 pub fn sha256_hex(bytes: &[u8]) -> String {

@@ -1,13 +1,17 @@
-//! The outbox: one folder per product class (and one for letters about several), one file per letter, what no longer holds put aside.
+//! The outbox: a folder that letters are written to, with its locks, its records and what no longer holds put aside.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
+use super::durable::{files_below, make_folder, make_folders, parent_of, remove_leftovers, replace, sync_folder};
+use super::fail_point::point;
 use super::file_name::safe_part;
 use super::manifest::{self, Line};
-use super::{findings, sha256_of_file, write_atomically};
+use super::records::{self, Hold, Records};
+use super::{findings, sha256_of_file};
 use crate::compose::Letter;
 use crate::diagnostic::Diagnostic;
 
@@ -15,36 +19,55 @@ use crate::diagnostic::Diagnostic;
 pub const WITHDRAWN: &str = "_withdrawn";
 /// Folder of letters about several product classes.
 const SEVERAL_CLASSES: &str = "多类产品";
-/// Held while a run writes.
+/// Held while a run writes: by one alone, or together by the shares of one plan. A dead process holds nothing.
 const LOCK: &str = ".yice.lock";
 
-/// An outbox that this process alone writes to.
+/// An outbox that this process alone writes to, or beside the other shares.
 pub struct Outbox {
     folder: PathBuf,
-    _lock: File,
+    /// Folders that this process has made durable.
+    made: Mutex<BTreeSet<PathBuf>>,
+    _locks: Vec<File>,
 }
 
 impl Outbox {
+    /// Opens (and makes) an outbox for a whole run.
+    ///
+    /// # Errors
+    /// See [`Outbox::open_for`].
+    pub fn open(folder: &Path) -> Result<Self, Diagnostic> {
+        Self::open_for(folder, Hold::Whole)
+    }
+
     /// Opens (and makes) an outbox for writing; a bad place is told before the long run, not after it.
     ///
     /// # Errors
     /// The folder cannot be made or written to, is a symbolic link, or another run holds it.
-    pub fn open(folder: &Path) -> Result<Self, Diagnostic> {
+    pub fn open_for(folder: &Path, hold: Hold) -> Result<Self, Diagnostic> {
         if folder.is_symlink() {
             return Err(findings::outbox_is_a_link(folder));
         }
-        fs::create_dir_all(folder).map_err(|error| findings::outbox_unusable(folder, &error))?;
-        let lock = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(folder.join(LOCK))
-            .map_err(|error| findings::outbox_unusable(folder, &error))?;
-        match lock.try_lock() {
-            Ok(()) => Ok(Self { folder: folder.to_path_buf(), _lock: lock }),
-            Err(TryLockError::WouldBlock) => Err(findings::outbox_in_use(folder)),
-            Err(TryLockError::Error(error)) => Err(findings::outbox_unusable(folder, &error)),
+        let unusable = |error: io::Error| findings::outbox_unusable(folder, &error);
+        make_folders(folder).map_err(unusable)?;
+        let all = lock_file(&folder.join(LOCK)).map_err(unusable)?;
+        let tried = match hold {
+            Hold::Whole => all.try_lock(),
+            Hold::Share { .. } => all.try_lock_shared(),
+        };
+        locked(folder, tried)?;
+        let mut locks = vec![all];
+        match hold {
+            Hold::Whole => remove_leftovers(folder).map_err(unusable)?,
+            Hold::Share { .. } => {
+                let records = folder.join(records::FOLDER);
+                refuse_link(&records).map_err(unusable)?;
+                make_folders(&records).map_err(unusable)?;
+                let own = lock_file(&records.join(hold.name() + ".lock")).map_err(unusable)?;
+                locked(folder, own.try_lock())?;
+                locks.push(own);
+            }
         }
+        Ok(Self { folder: folder.to_path_buf(), made: Mutex::default(), _locks: locks })
     }
 
     /// The folder.
@@ -52,12 +75,111 @@ impl Outbox {
         &self.folder
     }
 
-    /// Writes one letter.
+    /// Writes one file: it is whole and durable, or not there.
+    ///
+    /// # Errors
+    /// What the file system says; a name that leads out of the outbox.
+    pub fn write(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
+        let path = self.place(file)?;
+        self.make_room(file)?;
+        replace(&path, bytes, "write")
+    }
+
+    /// A file; `None` where there is none. A symbolic link is none of ours.
+    ///
+    /// # Errors
+    /// What the file system says; a name that leads out of the outbox.
+    pub fn read(&self, file: &str) -> io::Result<Option<Vec<u8>>> {
+        let path = self.place(file)?;
+        if path.is_symlink() {
+            return Ok(None);
+        }
+        match fs::read(path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Every file with its size, but for what starts with a dot and what is put aside.
     ///
     /// # Errors
     /// What the file system says.
-    pub fn write(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
-        write_atomically(&self.folder.join(file), bytes)
+    pub fn list(&self) -> io::Result<BTreeMap<String, u64>> {
+        let withdrawn = self.folder.join(WITHDRAWN);
+        let mut listed = BTreeMap::new();
+        for path in files_below(&self.folder, &|name| !name.starts_with('.'))? {
+            if !path.starts_with(&withdrawn) {
+                listed.insert(relative(&path, &self.folder), fs::symlink_metadata(&path)?.len());
+            }
+        }
+        Ok(listed)
+    }
+
+    /// Puts a file aside, into `_withdrawn`, beside any earlier one of that name.
+    ///
+    /// # Errors
+    /// What the file system says; a name that leads out of the outbox.
+    pub fn withdraw(&self, file: &str) -> io::Result<()> {
+        let path = self.place(file)?;
+        let aside = format!("{WITHDRAWN}/{file}");
+        self.make_room(&aside)?;
+        let target = free_name(&self.folder.join(aside));
+        point("withdraw", "before")?;
+        fs::rename(&path, &target)?;
+        point("withdraw", "before-directory-sync")?;
+        sync_folder(parent_of(&target))?;
+        sync_folder(parent_of(&path))
+    }
+
+    /// The texts of all record files, in the order of their names.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn record_texts(&self) -> io::Result<Vec<Vec<u8>>> {
+        let folder = self.folder.join(records::FOLDER);
+        if !folder.is_dir() {
+            return Ok(Vec::new());
+        }
+        let mut files = files_below(&folder, &|_| true)?;
+        files.retain(|file| file.extension().is_some_and(|extension| extension == "jsonl"));
+        files.sort();
+        files.iter().map(fs::read).collect()
+    }
+
+    /// Opens the record file of a share for appending.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn open_records(&self, hold: Hold) -> io::Result<Records> {
+        let file = format!("{}/{}.jsonl", records::FOLDER, hold.name());
+        self.make_room(&file)?;
+        let path = self.folder.join(file);
+        refuse_link(&path)?;
+        Records::in_file(&path)
+    }
+
+    /// Removes the record files of all shares.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn clear_records(&self) -> io::Result<()> {
+        point("records", "before-clear")?;
+        match fs::remove_dir_all(self.folder.join(records::FOLDER)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made.remove(&self.folder.join(records::FOLDER));
+        sync_folder(&self.folder)
+    }
+
+    /// Writes the manifest, whole.
+    ///
+    /// # Errors
+    /// What the file system says; the old manifest is then still there.
+    pub fn write_manifest(&self, lines: &[Line]) -> io::Result<()> {
+        replace(&self.folder.join(manifest::FILE), manifest::to_text(lines)?.as_bytes(), "manifest")
     }
 
     /// Whether the file on disk is still the one an earlier run recorded.
@@ -76,19 +198,67 @@ impl Outbox {
         let kept: BTreeSet<&str> = now.iter().filter_map(|line| line.file.as_deref()).collect();
         let mut withdrawn = Vec::new();
         for file in earlier.values().filter_map(|line| line.file.as_deref()) {
-            let path = self.folder.join(file);
-            if kept.contains(file) || !is_inside(file) || !path.is_file() {
+            if kept.contains(file) || !is_inside(file) || !self.folder.join(file).is_file() {
                 continue;
             }
-            let target = free_name(&self.folder.join(WITHDRAWN).join(file));
-            if let Some(parent) = target.parent() {
-                fs::create_dir_all(parent)?;
-            }
-            fs::rename(&path, &target)?;
+            self.withdraw(file)?;
             withdrawn.push(file.to_string());
         }
         Ok(withdrawn)
     }
+
+    /// Where a file is; records and manifests are files that anyone may have edited, so nothing outside is ever touched.
+    fn place(&self, file: &str) -> io::Result<PathBuf> {
+        if !is_inside(file) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the name leads out of the outbox"));
+        }
+        Ok(self.folder.join(file))
+    }
+
+    /// Makes the folders of a file durable, once per run; a link planted among them is not followed.
+    fn make_room(&self, file: &str) -> io::Result<()> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut folder = self.folder.clone();
+        for part in Path::new(file).parent().into_iter().flat_map(Path::components) {
+            let parent = folder.clone();
+            folder.push(part);
+            if made.contains(&folder) {
+                continue;
+            }
+            refuse_link(&folder)?;
+            make_folder(&folder)?;
+            sync_folder(&parent)?;
+            made.insert(folder.clone());
+        }
+        Ok(())
+    }
+}
+
+fn lock_file(path: &Path) -> io::Result<File> {
+    refuse_link(path)?;
+    // Opened for both, because a network file system may ask for reading under a shared lock and writing under the other.
+    File::options().create(true).truncate(false).read(true).write(true).open(path)
+}
+
+/// Nothing is written through a link that somebody planted.
+fn refuse_link(path: &Path) -> io::Result<()> {
+    if path.is_symlink() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("{} is a symbolic link", path.display())));
+    }
+    Ok(())
+}
+
+fn locked(folder: &Path, tried: Result<(), TryLockError>) -> Result<(), Diagnostic> {
+    match tried {
+        Ok(()) => Ok(()),
+        Err(TryLockError::WouldBlock) => Err(findings::outbox_in_use(folder)),
+        Err(TryLockError::Error(error)) => Err(findings::outbox_unusable(folder, &error)),
+    }
+}
+
+fn relative(path: &Path, folder: &Path) -> String {
+    let inside = path.strip_prefix(folder).unwrap_or(path);
+    inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 /// File of a letter, relative to the outbox: class folder, then name, credit code and kind as a clerk would look for them.
@@ -117,19 +287,28 @@ fn tail_of_id(id: &str) -> String {
     id.rsplit('-').next().unwrap_or(id).to_string()
 }
 
-/// A manifest is a file that anyone may have edited: nothing outside the outbox is ever moved.
-fn is_inside(file: &str) -> bool {
-    Path::new(file).components().all(|part| matches!(part, std::path::Component::Normal(_)))
+/// Whether a name stays below the folder it is joined to.
+pub(super) fn is_inside(file: &str) -> bool {
+    !file.is_empty() && Path::new(file).components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 fn free_name(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut candidate = path.to_path_buf();
     let mut n = 1;
-    while candidate.exists() {
+    while fs::symlink_metadata(&candidate).is_ok() {
         n += 1;
-        candidate = path.with_extension(format!("{n}.pdf"));
+        candidate.set_file_name(numbered_name(&name, n));
     }
     candidate
+}
+
+/// The n-th file of a name: `a.pdf`, `a.2.pdf`.
+pub(super) fn numbered_name(name: &str, n: u32) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, extension)) => format!("{stem}.{n}.{extension}"),
+        None => format!("{name}.{n}"),
+    }
 }
 
 #[cfg(test)]
@@ -163,6 +342,53 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
-        assert_eq!(Outbox::open(&file.join("outbox")).err().unwrap().code, "outbox-unusable");
+        for place in [file.clone(), file.join("outbox")] {
+            assert_eq!(Outbox::open(&place).err().unwrap().code, "outbox-not-a-folder", "{}", place.display());
+        }
+    }
+
+    #[test]
+    fn shares_write_beside_each_other_and_a_whole_run_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let open = |hold| Outbox::open_for(folder.path(), hold).map_err(|finding| finding.code);
+        let share = |index| Hold::Share { index, count: 2 };
+        let (first, second) = (open(share(0)).unwrap(), open(share(1)).unwrap());
+        assert_eq!(open(share(0)).err(), Some("outbox-in-use"));
+        assert_eq!(open(Hold::Whole).err(), Some("outbox-in-use"));
+        drop((first, second));
+        let whole = open(Hold::Whole).unwrap();
+        assert_eq!(open(share(0)).err(), Some("outbox-in-use"));
+        drop(whole);
+        assert!(open(share(0)).is_ok());
+    }
+
+    #[test]
+    fn what_is_put_aside_is_kept_beside_what_was_put_aside_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let outbox = Outbox::open(folder.path()).unwrap();
+        for text in ["one", "two", "three"] {
+            outbox.write("电线/a.pdf", text.as_bytes()).unwrap();
+            outbox.withdraw("电线/a.pdf").unwrap();
+        }
+        for (name, text) in [("a.pdf", "one"), ("a.2.pdf", "two"), ("a.3.pdf", "three")] {
+            assert_eq!(fs::read_to_string(folder.path().join("_withdrawn/电线").join(name)).unwrap(), text);
+        }
+        assert_eq!(outbox.list().unwrap(), BTreeMap::new());
+    }
+
+    #[test]
+    fn nothing_is_written_outside_or_through_a_link() {
+        let root = tempfile::tempdir().unwrap();
+        let outbox = Outbox::open(&root.path().join("outbox")).unwrap();
+        for name in ["../a.pdf", "/tmp/a.pdf", "a/../../b.pdf", ""] {
+            assert!(outbox.write(name, b"").is_err() && outbox.read(name).is_err(), "{name}");
+        }
+        #[cfg(unix)]
+        for name in ["class", ".yice"] {
+            std::os::unix::fs::symlink(root.path(), outbox.folder().join(name)).unwrap();
+        }
+        assert!(outbox.write("class/a.pdf", b"letter").is_err());
+        assert!(outbox.open_records(Hold::Whole).is_err());
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1, "a file beside the outbox");
     }
 }

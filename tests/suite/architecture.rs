@@ -21,7 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("explain", &["job", "domain", "analysis", "diagnostic"]),
     ("bulk", &["job", "deliver", "typeset", "diagnostic"]),
     ("review", &["job", "diagnostic"]),
-    ("cli", &["job", "bulk", "review", "method", "explain", "diagnostic"]),
+    ("cli", &["job", "bulk", "review", "method", "explain", "deliver::destination", "diagnostic"]),
 ];
 
 /// Crates that one module alone may name.
@@ -36,7 +36,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("axum", &["review"]),
     ("hyper", &["review"]),
     ("hyper_util", &["review"]),
-    ("tokio", &["review"]),
+    ("tokio", &["review", "deliver"]),
+    ("object_store", &["deliver"]),
+    ("rustls", &["deliver"]),
+    ("reqwest", &[]),
 ];
 
 #[test]

@@ -1,0 +1,386 @@
+//! An S3 store as a destination: the same calls as on a folder, without locks.
+//!
+//! Nothing here relies on conditional writes, which many stores ignore. Credentials come from the environment
+//! (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and the other usual names) and are never printed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::future::poll_fn;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey};
+use object_store::path::Path as Key;
+use object_store::{
+    BackoffConfig, Certificate, ClientConfigKey, ClientOptions, ObjectMeta, ObjectStore, ObjectStoreExt, RetryConfig,
+};
+use tokio::runtime::{Builder, Runtime};
+
+use super::findings;
+use super::outbox::{WITHDRAWN, is_inside, numbered_name};
+use super::records::{self, Hold, Records};
+use crate::diagnostic::Diagnostic;
+
+/// How long a request may take, and how long it is tried again, once the run is under way.
+const REQUEST: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
+/// How long the first request is tried: a wrong address is told in seconds.
+const FIRST_PATIENCE: Duration = Duration::from_secs(4);
+/// How often records are stored while a run goes on.
+const RECORDS_EVERY: Duration = Duration::from_secs(3);
+
+/// `s3://bucket/prefix`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    bucket: String,
+    /// Without slashes at its ends; may be empty.
+    prefix: String,
+}
+
+impl Address {
+    /// Reads an address; `None` where it is none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let rest = text.strip_prefix("s3://")?;
+        let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+        let prefix = prefix.trim_matches('/');
+        let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.' | '_');
+        let fits = (3..=63).contains(&bucket.len()) && bucket.chars().all(is_name);
+        let named = prefix.is_empty() || is_inside(prefix) && !prefix.contains("//");
+        (fits && named && !prefix.contains(['?', '#'])).then(|| Self { bucket: bucket.into(), prefix: prefix.into() })
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "s3://{}/{}", self.bucket, self.prefix)
+    }
+}
+
+/// How to reach a store, beside the usual `AWS_…` environment variables.
+#[derive(Debug, Clone, Default)]
+pub struct StoreOptions {
+    /// Address of the service, where it is not Amazon's.
+    pub endpoint: Option<String>,
+    /// The bucket is part of the host name, as some services demand, and not of the path.
+    pub virtual_host: bool,
+    /// Certificates of a private authority, PEM.
+    pub ca: Option<PathBuf>,
+    /// Plain http is allowed: for tests, and behind a wall.
+    pub allow_http: bool,
+}
+
+/// An S3 store.
+#[derive(Clone)]
+pub struct Store {
+    address: Address,
+    client: Arc<AmazonS3>,
+    /// Drives the connections; callers wait on their own threads.
+    runtime: Arc<Runtime>,
+}
+
+impl Store {
+    /// Reaches the store and asks it one question, so that a bad address is told before the long run.
+    ///
+    /// # Errors
+    /// It does not answer, refuses, has no such bucket, or the settings make no sense.
+    pub fn open(address: &Address, options: &StoreOptions) -> Result<Self, Diagnostic> {
+        let unusable = |error: io::Error| findings::store_unusable(&address.to_string(), &error);
+        // Fails where it is installed already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().map_err(unusable)?;
+        let runtime = Arc::new(runtime);
+        let store = |patience| -> Result<Self, Diagnostic> {
+            let client = Arc::new(client(address, options, patience)?);
+            Ok(Self { address: address.clone(), client, runtime: Arc::clone(&runtime) })
+        };
+        store(FIRST_PATIENCE)?.record_keys().map_err(unusable)?;
+        store(PATIENCE)
+    }
+
+    /// The address.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Writes one file; a store shows it whole or not at all.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn write(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
+        let key = self.key(file)?;
+        self.runtime.block_on(self.client.put(&key, bytes.to_vec().into())).map(|_| ()).map_err(told)
+    }
+
+    /// A file; `None` where there is none.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn read(&self, file: &str) -> io::Result<Option<Vec<u8>>> {
+        let key = self.key(file)?;
+        let got = self.runtime.block_on(async { self.client.get(&key).await?.bytes().await });
+        match got {
+            Ok(bytes) => Ok(Some(bytes.to_vec())),
+            Err(error) => match told(error) {
+                error if error.kind() == io::ErrorKind::NotFound && !says_no_bucket(&error) => Ok(None),
+                error => Err(error),
+            },
+        }
+    }
+
+    /// Every file with its size, but for what starts with a dot and what is put aside.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn list(&self) -> io::Result<BTreeMap<String, u64>> {
+        let mut listed = BTreeMap::new();
+        for object in self.objects("")? {
+            let file = self.file(&object.location);
+            let hidden = file.split('/').any(|part| part.starts_with('.'));
+            if !hidden && file.split('/').next() != Some(WITHDRAWN) {
+                listed.insert(file, object.size);
+            }
+        }
+        Ok(listed)
+    }
+
+    /// Puts a file aside, into `_withdrawn`, beside any earlier one of that name: a copy first, then the removal.
+    ///
+    /// # Errors
+    /// What the store says; [`io::ErrorKind::NotFound`] where there is no such file.
+    pub fn withdraw(&self, file: &str) -> io::Result<()> {
+        let bytes = self.read(file)?.ok_or(io::ErrorKind::NotFound)?;
+        let mut aside = format!("{WITHDRAWN}/{file}");
+        let mut n = 1;
+        // One that an interrupted withdrawal has copied already is not copied again.
+        while self.read(&aside)?.is_some_and(|there| there != bytes) {
+            n += 1;
+            aside = format!("{WITHDRAWN}/{}", numbered_name(file, n));
+        }
+        self.write(&aside, &bytes)?;
+        self.delete(&self.key(file)?)
+    }
+
+    /// The texts of all record files, in the order of their names.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn record_texts(&self) -> io::Result<Vec<Vec<u8>>> {
+        let files = self.record_keys()?;
+        Ok(files
+            .iter()
+            .map(|key| self.read(&self.file(key)))
+            .collect::<io::Result<Vec<_>>>()?
+            .into_iter()
+            .flatten()
+            .collect())
+    }
+
+    /// Opens the records of a share; what an interrupted run has stored is kept.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn open_records(&self, hold: Hold) -> io::Result<Records> {
+        let file = format!("{}/{}.jsonl", records::FOLDER, hold.name());
+        let text = self.read(&file)?.unwrap_or_default();
+        let store = self.clone();
+        Ok(Records::in_store(StoredRecords { store, file, text, is_stored: true, stored_at: Instant::now() }))
+    }
+
+    /// Removes the record files of all shares.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub fn clear_records(&self) -> io::Result<()> {
+        self.record_keys()?.iter().try_for_each(|key| self.delete(key))
+    }
+
+    fn record_keys(&self) -> io::Result<Vec<Key>> {
+        let mut keys: Vec<Key> =
+            self.objects(&format!("{}/", records::FOLDER))?.into_iter().map(|object| object.location).collect();
+        keys.sort();
+        Ok(keys)
+    }
+
+    fn objects(&self, below: &str) -> io::Result<Vec<ObjectMeta>> {
+        let prefix = Key::parse([self.address.prefix.as_str(), below].join("/")).map_err(unfit)?;
+        self.runtime.block_on(async {
+            let mut stream = self.client.list(Some(&prefix));
+            let mut objects = Vec::new();
+            while let Some(object) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
+                objects.push(object.map_err(told)?);
+            }
+            Ok(objects)
+        })
+    }
+
+    fn delete(&self, key: &Key) -> io::Result<()> {
+        match self.runtime.block_on(self.client.delete(key)).map_err(told) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            result => result,
+        }
+    }
+
+    fn key(&self, file: &str) -> io::Result<Key> {
+        if !is_inside(file) {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the name leads out of the store"));
+        }
+        Key::parse([self.address.prefix.as_str(), file].join("/")).map_err(unfit)
+    }
+
+    fn file(&self, key: &Key) -> String {
+        let key = key.as_ref();
+        key.strip_prefix(&self.address.prefix).unwrap_or(key).trim_start_matches('/').to_string()
+    }
+}
+
+/// Records of one share, stored whole from time to time: objects cannot be appended to.
+pub(super) struct StoredRecords {
+    store: Store,
+    file: String,
+    text: Vec<u8>,
+    is_stored: bool,
+    stored_at: Instant,
+}
+
+impl StoredRecords {
+    pub(super) fn append(&mut self, line: &[u8]) -> io::Result<()> {
+        self.text.extend_from_slice(line);
+        self.is_stored = false;
+        if self.stored_at.elapsed() < RECORDS_EVERY {
+            return Ok(());
+        }
+        self.store()
+    }
+
+    pub(super) fn store(&mut self) -> io::Result<()> {
+        if self.is_stored {
+            return Ok(());
+        }
+        self.store.write(&self.file, &self.text)?;
+        self.is_stored = true;
+        self.stored_at = Instant::now();
+        Ok(())
+    }
+}
+
+/// A run that ends by an error leaves what it has done.
+impl Drop for StoredRecords {
+    fn drop(&mut self) {
+        let _ = self.store();
+    }
+}
+
+fn client(address: &Address, options: &StoreOptions, patience: Duration) -> Result<AmazonS3, Diagnostic> {
+    let place = address.to_string();
+    let unusable = |error: object_store::Error| findings::store_unusable(&place, &told(error));
+    let mut connection = connection_of_environment()
+        .with_connect_timeout(patience.min(Duration::from_secs(5)))
+        .with_timeout(patience.min(REQUEST))
+        .with_content_type_for_suffix("pdf", "application/pdf")
+        .with_content_type_for_suffix("jsonl", "application/jsonl");
+    if options.allow_http {
+        connection = connection.with_allow_http(true);
+    }
+    let allowed = connection.get_config_value(&ClientConfigKey::AllowHttp).is_some_and(|value| value == "true");
+    let bundle = options.ca.clone().or_else(|| std::env::var_os("AWS_CA_BUNDLE").map(PathBuf::from));
+    if let Some(file) = bundle {
+        let pem = std::fs::read(&file).map_err(|error| findings::store_ca(&file, &error.to_string()))?;
+        let certificates =
+            Certificate::from_pem_bundle(&pem).map_err(|error| findings::store_ca(&file, &told(error).to_string()))?;
+        if certificates.is_empty() {
+            return Err(findings::store_ca(&file, "PEM?"));
+        }
+        connection = certificates.into_iter().fold(connection, ClientOptions::with_root_certificate);
+    }
+    let retry = RetryConfig { backoff: BackoffConfig::default(), max_retries: 12, retry_timeout: patience };
+    let mut builder =
+        AmazonS3Builder::from_env().with_bucket_name(&address.bucket).with_client_options(connection).with_retry(retry);
+    let of_environment = [AmazonS3ConfigKey::S3Endpoint, AmazonS3ConfigKey::Endpoint];
+    let endpoint =
+        options.endpoint.clone().or_else(|| of_environment.iter().find_map(|key| builder.get_config_value(key)));
+    if let Some(endpoint) = endpoint {
+        if endpoint.starts_with("http://") && !allowed {
+            return Err(findings::store_needs_https(&place));
+        }
+        let endpoint = if options.virtual_host { with_bucket_in_host(&endpoint, &address.bucket) } else { endpoint };
+        builder = builder.with_config(AmazonS3ConfigKey::S3Endpoint, endpoint);
+    }
+    if options.virtual_host {
+        builder = builder.with_virtual_hosted_style_request(true);
+    }
+    builder.build().map_err(unusable)
+}
+
+/// The `AWS_…` variables about connections (proxy, plain http), which [`AmazonS3Builder::from_env`] reads only for itself.
+fn connection_of_environment() -> ClientOptions {
+    std::env::vars_os().fold(ClientOptions::new(), |options, (name, value)| {
+        let key = name.to_str().and_then(|name| name.strip_prefix("AWS_")).map(str::to_ascii_lowercase);
+        match (key.and_then(|key| key.parse().ok()), value.to_str()) {
+            (Some(key), Some(value)) => options.with_config(key, value),
+            _ => options,
+        }
+    })
+}
+
+fn with_bucket_in_host(endpoint: &str, bucket: &str) -> String {
+    match endpoint.split_once("://") {
+        Some((scheme, host)) if !host.starts_with(&format!("{bucket}.")) => format!("{scheme}://{bucket}.{host}"),
+        _ => endpoint.to_string(),
+    }
+}
+
+/// The error in a few words: what the store answers in full may quote keys and names.
+fn told(error: object_store::Error) -> io::Error {
+    use object_store::Error;
+    let mut deepest: &dyn std::error::Error = &error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    let text = deepest.to_string();
+    let code = text.split_once("<Code>").and_then(|(_, rest)| rest.split_once("</Code>")).map(|(code, _)| code);
+    let words = match code {
+        Some(code) => code.to_string(),
+        None => text.lines().next().unwrap_or_default().chars().take(160).collect(),
+    };
+    let kind = match &error {
+        Error::NotFound { .. } => io::ErrorKind::NotFound,
+        Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => io::ErrorKind::PermissionDenied,
+        Error::InvalidPath { .. } => io::ErrorKind::InvalidInput,
+        // Tried again until the patience was out: the next letter would not fare better.
+        _ => io::ErrorKind::NotConnected,
+    };
+    io::Error::new(kind, words)
+}
+
+fn says_no_bucket(error: &io::Error) -> bool {
+    error.to_string().contains("NoSuchBucket")
+}
+
+fn unfit(error: object_store::path::Error) -> io::Error {
+    told(error.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_and_nonsense_is_not() {
+        let address = Address::parse("s3://letters/2023/贵州/").unwrap();
+        assert_eq!((address.bucket.as_str(), address.prefix.as_str()), ("letters", "2023/贵州"));
+        assert_eq!(Address::parse("s3://letters").unwrap().to_string(), "s3://letters/");
+        for wrong in
+            ["s3://", "s3:///x", "s3://ab", "s3://Big/x", "s3://letters/../x", "s3://letters/a//b", "http://letters/x"]
+        {
+            assert_eq!(Address::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_bucket_moves_into_the_host_name() {
+        assert_eq!(with_bucket_in_host("https://oss.example.cn", "letters"), "https://letters.oss.example.cn");
+        assert_eq!(with_bucket_in_host("https://letters.oss.example.cn", "letters"), "https://letters.oss.example.cn");
+    }
+}
