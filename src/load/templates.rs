@@ -1,6 +1,6 @@
 //! Wording, layout, playbook and citations: the shipped ones, overridden by name by the job's own `templates/`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -138,17 +138,25 @@ impl Sources<'_> {
     }
 }
 
-/// Fonts of some folders by file name, sorted; a folder that is not there has none.
+/// Fonts of some folders by file name, sorted; a folder that is not there has none. A file hides those of its name in
+/// later folders, whatever their kind: `A.otf` of a job stands for the shipped `A.ttf`.
 pub fn fonts(folders: &[PathBuf]) -> Diagnosed<Vec<(String, Vec<u8>)>> {
     let mut findings = Vec::new();
     let mut fonts = BTreeMap::new();
+    let mut hidden: BTreeSet<String> = BTreeSet::new();
     for at in folders {
+        let mut stems = BTreeSet::new();
         for name in folder::names(at) {
-            let extension = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
-            if ["ttf", "otf", "ttc"].contains(&extension.as_str()) && !fonts.contains_key(&name) {
-                fonts.extend(folder::read_bytes(at, &name, &mut findings).map(|bytes| (name, bytes)));
+            let Some((stem, extension)) = name.rsplit_once('.') else { continue };
+            if !["ttf", "otf", "ttc"].contains(&extension.to_ascii_lowercase().as_str()) || hidden.contains(stem) {
+                continue;
+            }
+            if let Some(bytes) = folder::read_bytes(at, &name, &mut findings) {
+                stems.insert(stem.to_owned());
+                fonts.insert(name, bytes);
             }
         }
+        hidden.append(&mut stems);
     }
     Diagnosed { value: fonts.into_iter().collect(), findings }
 }

@@ -9,6 +9,7 @@ mod builder;
 mod codes;
 mod compose;
 mod end_to_end;
+mod faces;
 mod fixture;
 mod gallery;
 mod invalid;
