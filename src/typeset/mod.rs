@@ -205,6 +205,12 @@ impl Engine {
         })
     }
 
+    /// Lays a letter out and does nothing with it: what `benches/letters.rs` takes the time of.
+    #[doc(hidden)]
+    pub fn page_count(&self, letter: &Letter) -> Result<usize, Vec<Diagnostic>> {
+        self.with_document(letter, |laid_out, _| Ok(laid_out.document.pages().len()))
+    }
+
     fn with_document<R: Send>(
         &self,
         letter: &Letter,
