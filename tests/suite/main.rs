@@ -8,6 +8,7 @@ mod browser;
 mod builder;
 mod codes;
 mod compose;
+mod deploy;
 mod end_to_end;
 mod faces;
 mod fixture;
