@@ -1,6 +1,7 @@
 //! Where letters go, as arguments that several commands share.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 
@@ -22,6 +23,9 @@ pub struct StoreArgs {
     /// 允许不加密的 http（仅测试或封闭网络）/ Allow plain http, for tests or a closed network
     #[arg(long)]
     pub s3_allow_http: bool,
+    /// 断线时每个请求最多重试多少秒（默认 120）/ How many seconds a request is tried again while the line is broken
+    #[arg(long, value_name = "SECONDS")]
+    pub s3_patience: Option<u64>,
 }
 
 impl StoreArgs {
@@ -32,6 +36,8 @@ impl StoreArgs {
             virtual_host: self.s3_virtual_host,
             ca: self.s3_ca.clone(),
             allow_http: self.s3_allow_http,
+            patience: self.s3_patience.map(Duration::from_secs),
+            ..StoreOptions::of_environment()
         };
         Target::parse(place, &options)
     }

@@ -1,7 +1,7 @@
 //! An S3 store as a destination: the same calls as on a folder, without locks.
 //!
-//! Nothing here relies on conditional writes, which many stores ignore. Credentials come from the environment
-//! (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and the other usual names) and are never printed.
+//! Nothing here relies on conditional writes, which many stores ignore. Credentials come under their usual names
+//! (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` …) and are never printed.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,13 +23,17 @@ use super::outbox::{WITHDRAWN, is_inside, numbered_name};
 use super::records::{self, Hold, Records};
 use crate::diagnostic::Diagnostic;
 
-/// How long a request may take, and how long it is tried again, once the run is under way.
+/// How long connecting and a whole request may take, and how long it is tried again once the run is under way.
+const CONNECT: Duration = Duration::from_secs(5);
 const REQUEST: Duration = Duration::from_secs(60);
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How long the first request is tried: a wrong address is told in seconds.
 const FIRST_PATIENCE: Duration = Duration::from_secs(4);
 /// How often records are stored while a run goes on.
 const RECORDS_EVERY: Duration = Duration::from_secs(3);
+
+/// What every S3 service answers where there is no such bucket; a missing object is another matter.
+const NO_BUCKET: &str = "NoSuchBucket";
 
 /// `s3://bucket/prefix`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,17 +62,41 @@ impl fmt::Display for Address {
     }
 }
 
-/// How to reach a store, beside the usual `AWS_…` environment variables.
-#[derive(Debug, Clone, Default)]
+/// How to reach a store.
+#[derive(Clone, Default)]
 pub struct StoreOptions {
-    /// Address of the service, where it is not Amazon's.
+    /// The usual `AWS_…` settings by name: region, credentials, proxy …; an option below goes before its setting.
+    pub settings: BTreeMap<String, String>,
+    /// Address of the service, where it is not Amazon's (`AWS_ENDPOINT_URL`).
     pub endpoint: Option<String>,
     /// The bucket is part of the host name, as some services demand, and not of the path.
     pub virtual_host: bool,
-    /// Certificates of a private authority, PEM.
+    /// Certificates of a private authority, PEM; no other is then trusted (`AWS_CA_BUNDLE`).
     pub ca: Option<PathBuf>,
-    /// Plain http is allowed: for tests, and behind a wall.
+    /// Plain http is allowed: for tests, and inside a closed network (`AWS_ALLOW_HTTP`).
     pub allow_http: bool,
+    /// How long a request is tried again while the line is broken; two minutes where it is not said.
+    pub patience: Option<Duration>,
+}
+
+impl StoreOptions {
+    /// The settings of the environment.
+    pub fn of_environment() -> Self {
+        let variables =
+            std::env::vars_os().filter_map(|(name, value)| name.into_string().ok().zip(value.into_string().ok()));
+        Self { settings: variables.filter(|(name, _)| name.starts_with("AWS_")).collect(), ..Self::default() }
+    }
+}
+
+/// Names only: the settings hold keys.
+impl fmt::Debug for StoreOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoreOptions")
+            .field("settings", &self.settings.keys())
+            .field("virtual_host", &self.virtual_host)
+            .field("allow_http", &self.allow_http)
+            .finish_non_exhaustive()
+    }
 }
 
 /// An S3 store.
@@ -96,7 +124,7 @@ impl Store {
             Ok(Self { address: address.clone(), client, runtime: Arc::clone(&runtime) })
         };
         store(FIRST_PATIENCE)?.record_keys().map_err(unusable)?;
-        store(PATIENCE)
+        store(options.patience.unwrap_or(PATIENCE))
     }
 
     /// The address.
@@ -123,7 +151,7 @@ impl Store {
         match got {
             Ok(bytes) => Ok(Some(bytes.to_vec())),
             Err(error) => match told(error) {
-                error if error.kind() == io::ErrorKind::NotFound && !says_no_bucket(&error) => Ok(None),
+                error if error.kind() == io::ErrorKind::NotFound && error.to_string() != NO_BUCKET => Ok(None),
                 error => Err(error),
             },
         }
@@ -274,34 +302,21 @@ impl Drop for StoredRecords {
 
 fn client(address: &Address, options: &StoreOptions, patience: Duration) -> Result<AmazonS3, Diagnostic> {
     let place = address.to_string();
-    let unusable = |error: object_store::Error| findings::store_unusable(&place, &told(error));
-    let mut connection = connection_of_environment()
-        .with_connect_timeout(patience.min(Duration::from_secs(5)))
-        .with_timeout(patience.min(REQUEST))
-        .with_content_type_for_suffix("pdf", "application/pdf")
-        .with_content_type_for_suffix("jsonl", "application/jsonl");
-    if options.allow_http {
-        connection = connection.with_allow_http(true);
-    }
-    let allowed = connection.get_config_value(&ClientConfigKey::AllowHttp).is_some_and(|value| value == "true");
-    let bundle = options.ca.clone().or_else(|| std::env::var_os("AWS_CA_BUNDLE").map(PathBuf::from));
-    if let Some(file) = bundle {
-        let pem = std::fs::read(&file).map_err(|error| findings::store_ca(&file, &error.to_string()))?;
-        let certificates =
-            Certificate::from_pem_bundle(&pem).map_err(|error| findings::store_ca(&file, &told(error).to_string()))?;
-        if certificates.is_empty() {
-            return Err(findings::store_ca(&file, "PEM?"));
-        }
-        connection = certificates.into_iter().fold(connection, ClientOptions::with_root_certificate);
-    }
-    let retry = RetryConfig { backoff: BackoffConfig::default(), max_retries: 12, retry_timeout: patience };
-    let mut builder =
-        AmazonS3Builder::from_env().with_bucket_name(&address.bucket).with_client_options(connection).with_retry(retry);
-    let of_environment = [AmazonS3ConfigKey::S3Endpoint, AmazonS3ConfigKey::Endpoint];
+    let connection = connection(options, patience)?;
+    let allows_http = connection.get_config_value(&ClientConfigKey::AllowHttp).is_some_and(|value| value == "true");
+    let builder = settings(options).fold(AmazonS3Builder::new(), |builder, (name, value)| match name.parse() {
+        Ok(key) => builder.with_config(key, value),
+        Err(_) => builder,
+    });
+    let of_settings = [AmazonS3ConfigKey::S3Endpoint, AmazonS3ConfigKey::Endpoint];
     let endpoint =
-        options.endpoint.clone().or_else(|| of_environment.iter().find_map(|key| builder.get_config_value(key)));
+        options.endpoint.clone().or_else(|| of_settings.iter().find_map(|key| builder.get_config_value(key)));
+    let mut builder = builder
+        .with_bucket_name(&address.bucket)
+        .with_client_options(connection)
+        .with_retry(RetryConfig { backoff: BackoffConfig::default(), max_retries: 12, retry_timeout: patience });
     if let Some(endpoint) = endpoint {
-        if endpoint.starts_with("http://") && !allowed {
+        if endpoint.starts_with("http://") && !allows_http {
             return Err(findings::store_needs_https(&place));
         }
         let endpoint = if options.virtual_host { with_bucket_in_host(&endpoint, &address.bucket) } else { endpoint };
@@ -310,18 +325,41 @@ fn client(address: &Address, options: &StoreOptions, patience: Duration) -> Resu
     if options.virtual_host {
         builder = builder.with_virtual_hosted_style_request(true);
     }
-    builder.build().map_err(unusable)
+    builder.build().map_err(|error| findings::store_unusable(&place, &told(error)))
 }
 
-/// The `AWS_…` variables about connections (proxy, plain http), which [`AmazonS3Builder::from_env`] reads only for itself.
-fn connection_of_environment() -> ClientOptions {
-    std::env::vars_os().fold(ClientOptions::new(), |options, (name, value)| {
-        let key = name.to_str().and_then(|name| name.strip_prefix("AWS_")).map(str::to_ascii_lowercase);
-        match (key.and_then(|key| key.parse().ok()), value.to_str()) {
-            (Some(key), Some(value)) => options.with_config(key, value),
-            _ => options,
+/// Time limits, what is trusted, what the objects are.
+fn connection(options: &StoreOptions, patience: Duration) -> Result<ClientOptions, Diagnostic> {
+    let connection = settings(options).fold(ClientOptions::new(), |connection, (name, value)| {
+        match name.trim_start_matches("aws_").parse() {
+            Ok(key) => connection.with_config(key, value),
+            Err(_) => connection,
         }
-    })
+    });
+    let mut connection = connection
+        .with_connect_timeout(patience.min(CONNECT))
+        .with_timeout(patience.min(REQUEST))
+        .with_content_type_for_suffix("pdf", "application/pdf")
+        .with_content_type_for_suffix("jsonl", "application/jsonl");
+    if options.allow_http {
+        connection = connection.with_allow_http(true);
+    }
+    let Some(file) = options.ca.clone().or_else(|| options.settings.get("AWS_CA_BUNDLE").map(PathBuf::from)) else {
+        return Ok(connection);
+    };
+    let unreadable = |error: &dyn fmt::Display| findings::store_ca(&file, &error.to_string());
+    let pem = std::fs::read(&file).map_err(|error| unreadable(&error))?;
+    let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| unreadable(&told(error)))?;
+    if certificates.is_empty() {
+        return Err(unreadable(&"PEM: 0"));
+    }
+    let trusted = certificates.into_iter().fold(connection, ClientOptions::with_root_certificate);
+    Ok(trusted.with_no_system_certificates(true))
+}
+
+/// Settings as the store's library names them.
+fn settings(options: &StoreOptions) -> impl Iterator<Item = (String, String)> {
+    options.settings.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()))
 }
 
 fn with_bucket_in_host(endpoint: &str, bucket: &str) -> String {
@@ -344,18 +382,16 @@ fn told(error: object_store::Error) -> io::Error {
         Some(code) => code.to_string(),
         None => text.lines().next().unwrap_or_default().chars().take(160).collect(),
     };
+    let refused = ["status code: 401", "status code: 403"].iter().any(|status| text.contains(status));
     let kind = match &error {
         Error::NotFound { .. } => io::ErrorKind::NotFound,
-        Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => io::ErrorKind::PermissionDenied,
+        _ if code == Some(NO_BUCKET) => io::ErrorKind::NotFound,
+        _ if refused => io::ErrorKind::PermissionDenied,
         Error::InvalidPath { .. } => io::ErrorKind::InvalidInput,
         // Tried again until the patience was out: the next letter would not fare better.
         _ => io::ErrorKind::NotConnected,
     };
     io::Error::new(kind, words)
-}
-
-fn says_no_bucket(error: &io::Error) -> bool {
-    error.to_string().contains("NoSuchBucket")
 }
 
 fn unfit(error: object_store::path::Error) -> io::Error {
