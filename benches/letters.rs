@@ -27,7 +27,7 @@ use clap::Parser;
 use yice::deliver::read_back;
 use yice::job::{Job, Resources};
 use yice::load;
-use yice::typeset::{Engine, in_worker};
+use yice::typeset::{Engine, FontFile, in_worker};
 
 /// What is measured of each letter. The whole is composing, laying out and exporting; reading back counts apart.
 const STAGES: [&str; 5] = ["compose", "layout", "PDF export", "whole", "read back"];
@@ -76,7 +76,7 @@ fn measure(options: &Options) -> Times {
     };
     let opened = Job::open(&root.join(&options.job), &resources);
     let job = opened.value.unwrap_or_else(|| panic!("{:?}", opened.findings));
-    let fonts = load::fonts(&resources.fonts).value;
+    let fonts = FontFile::open_all(&load::fonts(&resources.fonts)).value;
     let engine = Engine::new(fonts, &job.spot_check().settings.fonts, files(&root.join(&options.layout)))
         .unwrap_or_else(|findings| panic!("{findings:?}"));
     let subjects: Vec<usize> =

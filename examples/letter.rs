@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use yice::compose::letter::Letter;
 use yice::diagnostic::Lang;
-use yice::typeset::Engine;
+use yice::typeset::{Engine, FontFile};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
@@ -19,7 +19,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut out = std::io::stderr();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let started = Instant::now();
-    let fonts = files(&root.join("fonts"), "")?.into_iter().filter(|(name, _)| name.ends_with("tf")).collect();
+    let fonts = FontFile::open_all(&yice::load::fonts(&[root.join("fonts"), root.join("fonts/extra")])).value;
     let read = started.elapsed();
     let layout: BTreeMap<_, _> = files(&root.join("report-templates/layout"), "")?.into_iter().collect();
     let engine = match Engine::new(fonts, &BTreeMap::new(), layout) {
@@ -28,7 +28,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             return Err(findings.iter().map(|finding| finding.to_text(Lang::Zh)).collect::<Vec<_>>().join("\n").into());
         }
     };
-    writeln!(out, "fonts read {read:?}, engine ready {:?}", started.elapsed())?;
+    writeln!(out, "fonts opened {read:?}, engine ready {:?}", started.elapsed())?;
     let mut code = ExitCode::SUCCESS;
     for path in arguments {
         let letter: Letter = serde_json::from_slice(&std::fs::read(&path)?)?;

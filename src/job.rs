@@ -24,7 +24,7 @@ use crate::domain::playbook::Playbook;
 use crate::domain::settings::OneLetterPer;
 use crate::domain::{LetterKind, Settings, SpotCheck, Unplaced};
 use crate::load;
-use crate::typeset::{Engine, Pdf};
+use crate::typeset::{Engine, FontFile, Pdf};
 
 pub use crate::deliver::outbox::letter_of_file;
 pub use crate::deliver::scaffold::scaffold;
@@ -88,7 +88,7 @@ impl Job {
         findings.extend(facts.findings);
         let templates = load::templates(folder, &resources.templates);
         findings.extend(templates.findings);
-        let fonts = load::fonts(&resources.fonts_for(folder));
+        let fonts = FontFile::open_all(&load::fonts(&resources.fonts_for(folder)));
         findings.extend(fonts.findings);
         let wording = Wording::new(templates.value.wording).map_err(|broken| findings.extend(broken)).ok();
 

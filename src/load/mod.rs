@@ -73,7 +73,8 @@ pub fn templates(folder: &Path, shipped: &Path) -> Diagnosed<Templates> {
     templates::read(folder, shipped)
 }
 
-/// Reads fonts (*.ttf, *.otf, *.ttc) as (file name, bytes), sorted; of two with one name (whatever the kind) the earlier folder's counts.
-pub fn fonts(folders: &[PathBuf]) -> Diagnosed<Vec<(String, Vec<u8>)>> {
+/// Font files (*.ttf, *.otf, *.ttc), sorted by name; of two with one name (whatever the kind) the earlier
+/// folder's counts.
+pub fn fonts(folders: &[PathBuf]) -> Vec<PathBuf> {
     templates::fonts(folders)
 }

@@ -138,25 +138,21 @@ impl Sources<'_> {
     }
 }
 
-/// Fonts of some folders by file name, sorted; a folder that is not there has none. A file hides those of its name in
+/// Font files of some folders, sorted by name; a folder that is not there has none. A file hides those of its name in
 /// later folders, whatever their kind: `A.otf` of a job stands for the shipped `A.ttf`.
-pub fn fonts(folders: &[PathBuf]) -> Diagnosed<Vec<(String, Vec<u8>)>> {
-    let mut findings = Vec::new();
+pub fn fonts(folders: &[PathBuf]) -> Vec<PathBuf> {
     let mut fonts = BTreeMap::new();
     let mut hidden: BTreeSet<String> = BTreeSet::new();
     for at in folders {
         let mut stems = BTreeSet::new();
         for name in folder::names(at) {
             let Some((stem, extension)) = name.rsplit_once('.') else { continue };
-            if !["ttf", "otf", "ttc"].contains(&extension.to_ascii_lowercase().as_str()) || hidden.contains(stem) {
-                continue;
-            }
-            if let Some(bytes) = folder::read_bytes(at, &name, &mut findings) {
+            if ["ttf", "otf", "ttc"].contains(&extension.to_ascii_lowercase().as_str()) && !hidden.contains(stem) {
                 stems.insert(stem.to_owned());
-                fonts.insert(name, bytes);
+                fonts.insert(name.clone(), at.join(name));
             }
         }
         hidden.append(&mut stems);
     }
-    Diagnosed { value: fonts.into_iter().collect(), findings }
+    fonts.into_values().collect()
 }

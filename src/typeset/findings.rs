@@ -80,6 +80,24 @@ pub fn font_unreadable(file: &str) -> Diagnostic {
     )
 }
 
+/// A font file that is not what it was when the run began, or not there at all.
+pub fn font_changed(file: &str, error: Option<&std::io::Error>) -> Diagnostic {
+    let (zh, en) = match error {
+        Some(error) => (format!("读不出来（{error}）"), format!("cannot be read any more ({error})")),
+        None => ("内容已变".to_owned(), "has changed".to_owned()),
+    };
+    finding(
+        "font-changed",
+        Severity::Error,
+        file,
+        (format!("运行开始之后，字体文件 {file} {zh}"), format!("since the run began, the font file {file} {en}")),
+        (
+            "请放回原来的文件（与 fonts/SHA256SUMS 核对）；确要换字体的，换好后重新开始。",
+            "Put the file back (compare it with fonts/SHA256SUMS); to use another font, change it and start again.",
+        ),
+    )
+}
+
 /// A family in `[fonts]` that no font file has.
 pub fn font_family_unknown(role: &str, family: &str, known: &[String]) -> Diagnostic {
     finding(

@@ -4,13 +4,14 @@
 //! shipped in `fonts/`; each chain ends with the fonts for rare characters, so a chain covers what any font covers.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
-use typst::foundations::Bytes;
 use typst::text::{Font, FontBook, FontInfo, FontWeight};
 use typst::utils::LazyHash;
 
 use super::findings;
+use super::font_file::FontFile;
 use crate::diagnostic::Diagnostic;
 
 /// The roles that `[fonts]` of a job may map to families of its own.
@@ -38,29 +39,41 @@ const REGULAR: &str = "Noto Serif SC Regular";
 /// All fonts of a run.
 pub struct Fonts {
     book: LazyHash<FontBook>,
-    fonts: Vec<Font>,
+    /// Where each font of the book is.
+    places: Vec<Place>,
+    files: Vec<Lazy>,
     chains: BTreeMap<&'static str, Vec<Value>>,
     /// One bit per code point that some font has: names are checked by the hundred thousand characters.
-    covered: Vec<u64>,
+    covered: OnceLock<Vec<u64>>,
+}
+
+/// A file and a face in it.
+#[derive(Clone, Copy)]
+struct Place {
+    file: usize,
+    face: usize,
+}
+
+/// A file with its faces, once some letter has needed one of them.
+struct Lazy {
+    file: FontFile,
+    faces: OnceLock<Result<Vec<Font>, Diagnostic>>,
 }
 
 impl Fonts {
-    /// Reads the fonts (file name, bytes) and lines up the chains; `own` maps a role to the agency's families.
-    pub fn load(files: Vec<(String, Vec<u8>)>, own: &BTreeMap<String, Vec<String>>) -> (Self, Vec<Diagnostic>) {
+    /// Lines up the chains of these font files; `own` maps a role to the agency's families.
+    pub fn new(files: Vec<FontFile>, own: &BTreeMap<String, Vec<String>>) -> (Self, Vec<Diagnostic>) {
         let mut found = Vec::new();
-        let mut fonts = Vec::new();
-        for (name, bytes) in files {
-            let before = fonts.len();
-            fonts.extend(Font::iter(Bytes::new(bytes)));
-            if fonts.len() == before {
-                found.push(findings::font_unreadable(&name));
-            }
-        }
-        let regular: Vec<_> = fonts.iter().filter(|font| is_regular_serif(font)).cloned().collect();
-        let mut book = FontBook::from_fonts(&fonts);
-        for font in regular {
-            book.push(FontInfo { family: REGULAR.into(), ..font.info().clone() });
-            fonts.push(font);
+        let mut book = FontBook::new();
+        let mut places = Vec::new();
+        let faces = files.iter().enumerate().flat_map(|(file, font)| {
+            font.faces().iter().enumerate().map(move |(face, info)| (Place { file, face }, info))
+        });
+        let regular = faces.clone().filter(|(_, info)| is_regular_serif(info));
+        let regular = regular.map(|(place, info)| (place, FontInfo { family: REGULAR.into(), ..info.clone() }));
+        for (place, info) in faces.clone().map(|(place, info)| (place, info.clone())).chain(regular) {
+            book.push(info);
+            places.push(place);
         }
         for (role, families) in own {
             if !ROLES.contains(&role.as_str()) {
@@ -78,25 +91,32 @@ impl Fonts {
         absent.sort_unstable();
         absent.dedup();
         // An agency that brings its own fonts may leave some of ours out; with none at all there is nothing to print with.
-        if fonts.is_empty() {
+        if files.is_empty() {
             found.push(findings::no_fonts(&absent));
         }
         let chains = chains(own, &absent);
-        let covered = coverage(&fonts);
-        (Self { book: LazyHash::new(book), fonts, chains, covered }, found)
+        let files = files.into_iter().map(|file| Lazy { file, faces: OnceLock::new() }).collect();
+        (Self { book: LazyHash::new(book), places, files, chains, covered: OnceLock::new() }, found)
     }
 
     pub fn book(&self) -> &LazyHash<FontBook> {
         &self.book
     }
 
-    pub fn font(&self, index: usize) -> Option<Font> {
-        self.fonts.get(index).cloned()
+    /// A font of the book; its file is read when the first letter asks for it, once.
+    ///
+    /// # Errors
+    /// The file is not what it was.
+    pub fn font(&self, index: usize) -> Result<Option<Font>, Diagnostic> {
+        let Some(&Place { file, face }) = self.places.get(index) else { return Ok(None) };
+        let Lazy { file, faces } = &self.files[file];
+        faces.get_or_init(|| file.read()).as_ref().map(|faces| faces.get(face).cloned()).map_err(Clone::clone)
     }
 
     pub fn covers(&self, character: char) -> bool {
+        let covered = self.covered.get_or_init(|| coverage(&self.files));
         let (word, bit) = place(u32::from(character));
-        character.is_control() || self.covered.get(word).is_some_and(|bits| bits >> bit & 1 == 1)
+        character.is_control() || covered.get(word).is_some_and(|bits| bits >> bit & 1 == 1)
     }
 
     /// The chains as the layout reads them: role → list for `text(font: …)`.
@@ -124,14 +144,14 @@ fn chains(own: &BTreeMap<String, Vec<String>>, absent: &[&str]) -> BTreeMap<&'st
         .collect()
 }
 
-fn is_regular_serif(font: &Font) -> bool {
-    let info = font.info();
+fn is_regular_serif(info: &FontInfo) -> bool {
     info.family == "Noto Serif SC" && info.variant.weight == FontWeight::REGULAR
 }
 
-fn coverage(fonts: &[Font]) -> Vec<u64> {
+fn coverage(files: &[Lazy]) -> Vec<u64> {
     let mut covered = vec![0; place(u32::from(char::MAX)).0 + 1];
-    for code_point in fonts.iter().flat_map(|font| font.info().coverage.iter()) {
+    let faces = files.iter().flat_map(|lazy| lazy.file.faces());
+    for code_point in faces.flat_map(|info| info.coverage.iter()) {
         let (word, bit) = place(code_point);
         if let Some(bits) = covered.get_mut(word) {
             *bits |= 1 << bit;

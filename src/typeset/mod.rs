@@ -6,6 +6,7 @@
 
 mod code;
 pub mod findings;
+mod font_file;
 mod fonts;
 mod frames;
 mod workers;
@@ -22,6 +23,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use crate::compose::letter::Letter;
 use crate::diagnostic::Diagnostic;
 
+pub use font_file::FontFile;
 pub use fonts::ROLES;
 pub use frames::{PageGeometry, Rule, TextRun};
 pub use workers::{in_worker, workers};
@@ -103,18 +105,18 @@ struct LaidOut {
 }
 
 impl Engine {
-    /// Builds the engine from font files (name, bytes), the job's own fonts by role (role → families, first preferred;
+    /// Builds the engine from font files, the job's own fonts by role (role → families, first preferred;
     /// see [`ROLES`]) and the layout files (name inside the layout folder → bytes; `letter.typ` is the entry).
     ///
     /// # Errors
-    /// An unreadable font, an unknown role or family, no `letter.typ`, a layout file that is not UTF-8: all of them.
+    /// No font, an unknown role or family, no `letter.typ`, a layout file that is not UTF-8: all of them.
     pub fn new(
-        fonts: Vec<(String, Vec<u8>)>,
+        fonts: Vec<FontFile>,
         roles: &BTreeMap<String, Vec<String>>,
         layout: BTreeMap<String, Vec<u8>>,
     ) -> Result<Self, Vec<Diagnostic>> {
         let digest = digest(&fonts, roles, &layout);
-        let (fonts, font_findings) = fonts::Fonts::load(fonts, roles);
+        let (fonts, font_findings) = fonts::Fonts::new(fonts, roles);
         let (shared, layout_findings) = world::Shared::new(fonts, layout);
         let findings: Vec<_> = font_findings.into_iter().chain(layout_findings).collect();
         if findings.is_empty() { Ok(Self { shared, digest }) } else { Err(findings) }
@@ -144,6 +146,14 @@ impl Engine {
             let pages = u32::try_from(laid_out.document.pages().len()).unwrap_or(u32::MAX);
             Ok(Pdf { bytes, pages, warnings: laid_out.warnings })
         })
+    }
+
+    /// Typesets a letter that was written as JSON, as [`Engine::pdf`] does.
+    ///
+    /// # Errors
+    /// As [`Engine::pdf`]; the JSON is no letter.
+    pub fn pdf_of_json(&self, letter: &[u8]) -> Result<Pdf, Vec<Diagnostic>> {
+        self.pdf(&serde_json::from_slice(letter).map_err(|error| vec![findings::letter_not_json(&error)])?)
     }
 
     /// Typesets a letter as SVG, one per page.
@@ -250,6 +260,9 @@ impl Drop for EvictWhenDone {
 
 fn lay_out(world: &world::LetterWorld, is_final: bool) -> Result<LaidOut, Vec<Diagnostic>> {
     let compiled = typst::compile::<PagedDocument>(world);
+    if let Some(trouble) = world.trouble() {
+        return Err(vec![trouble.clone()]);
+    }
     let mut warnings: Vec<_> =
         compiled.warnings.iter().map(|warning| findings::from_typst(world, warning, is_final)).collect();
     let document = match compiled.output {
@@ -303,13 +316,10 @@ fn timestamp(iso_date: &str) -> Option<Timestamp> {
     Timestamp::new_local(datetime, CHINA_STANDARD_TIME)
 }
 
-fn digest(
-    fonts: &[(String, Vec<u8>)],
-    roles: &BTreeMap<String, Vec<String>>,
-    layout: &BTreeMap<String, Vec<u8>>,
-) -> String {
+/// SHA-256 (hex) over fonts, their roles, layout sources and the typesetter's version; see [`Engine::digest`].
+pub fn digest(fonts: &[FontFile], roles: &BTreeMap<String, Vec<String>>, layout: &BTreeMap<String, Vec<u8>>) -> String {
     // The order and the names of font files must not matter, only what is in them.
-    let fonts: BTreeSet<[u8; 32]> = fonts.iter().map(|(_, bytes)| Sha256::digest(bytes).into()).collect();
+    let fonts: BTreeSet<&[u8; 32]> = fonts.iter().map(FontFile::sha256).collect();
     let mut hasher = Sha256::new();
     hasher.update(format!("typst {}\n{roles:?}\n", typst::utils::version().raw()));
     fonts.iter().for_each(|font| hasher.update(font));

@@ -1,6 +1,7 @@
 //! What Typst can see: the layout files, two data files, the fonts. Nothing else exists.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -64,11 +65,18 @@ impl Shared {
 pub struct LetterWorld<'a> {
     shared: &'a Shared,
     letter: Bytes,
+    /// A font that could not be had. Typst would take the next one of the chain and say nothing.
+    trouble: OnceLock<Diagnostic>,
 }
 
 impl<'a> LetterWorld<'a> {
     pub fn new(shared: &'a Shared, letter_json: Vec<u8>) -> Self {
-        Self { shared, letter: Bytes::new(letter_json) }
+        Self { shared, letter: Bytes::new(letter_json), trouble: OnceLock::new() }
+    }
+
+    /// Why what was laid out in this world must not be used, whatever Typst says.
+    pub fn trouble(&self) -> Option<&Diagnostic> {
+        self.trouble.get()
     }
 }
 
@@ -97,7 +105,10 @@ impl World for LetterWorld<'_> {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        self.shared.fonts.font(index)
+        self.shared.fonts.font(index).unwrap_or_else(|trouble| {
+            self.trouble.get_or_init(|| trouble);
+            None
+        })
     }
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {

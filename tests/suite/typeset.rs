@@ -8,24 +8,22 @@ use std::sync::OnceLock;
 use yice::compose::letter::{Align, Block, Column, Letter, Table};
 use yice::diagnostic::Severity;
 use yice::domain::settings::LetterStatus;
-use yice::typeset::{Engine, PageGeometry, workers};
+use yice::typeset::{Engine, FontFile, PageGeometry, workers};
 
 use crate::support::project;
 
-/// Parsing 75 MB of fonts once is enough.
+/// Opening 75 MB of fonts once is enough.
 pub fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| Engine::new(fonts(), &BTreeMap::new(), layout()).expect("shipped fonts and layout are sound"))
 }
 
-fn fonts() -> Vec<(String, Vec<u8>)> {
+pub fn fonts() -> Vec<FontFile> {
     let folder = project().join("fonts");
-    let mut found: Vec<_> = [folder.clone(), folder.join("extra")].iter().flat_map(|folder| files(folder)).collect();
-    found.retain(|(name, _)| name.ends_with(".ttf") || name.ends_with(".otf"));
-    found
+    FontFile::open_all(&yice::load::fonts(&[folder.clone(), folder.join("extra")])).value
 }
 
-fn layout() -> BTreeMap<String, Vec<u8>> {
+pub fn layout() -> BTreeMap<String, Vec<u8>> {
     files(&project().join("report-templates/layout")).into_iter().collect()
 }
 
@@ -217,11 +215,33 @@ fn fonts_and_roles_that_do_not_exist_are_told_all_at_once() {
         ("仿宋".to_owned(), vec!["No Such Fang".to_owned(), "LXGW WenKai".to_owned()]),
         ("宋".to_owned(), vec!["Noto Serif SC".to_owned()]),
     ]);
-    let mut files = fonts();
-    files.push(("broken.ttf".into(), b"not a font".to_vec()));
-    let Err(findings) = Engine::new(files, &roles, BTreeMap::new()) else { panic!("must not build") };
+    let Err(findings) = Engine::new(fonts(), &roles, BTreeMap::new()) else { panic!("must not build") };
     let codes: Vec<_> = findings.iter().map(|finding| finding.code).collect();
-    assert_eq!(codes, ["font-unreadable", "font-family-unknown", "font-role-unknown", "layout-no-entry"]);
+    assert_eq!(codes, ["font-family-unknown", "font-role-unknown", "layout-no-entry"]);
+}
+
+#[test]
+fn a_font_file_is_what_it_was_or_the_letter_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("broken.ttf");
+    fs::write(&path, "not a font").unwrap();
+    assert_eq!(FontFile::open(&path).unwrap_err().code, "font-unreadable");
+
+    let serif = project().join("fonts/LiberationSerif-Regular.ttf");
+    let layout = || BTreeMap::from([("letter.typ".into(), b"letter".to_vec())]);
+    let engine_with = |path: &Path| {
+        fs::copy(&serif, path).unwrap();
+        let roles = BTreeMap::from([("西文".to_owned(), vec!["Liberation Serif".to_owned()])]);
+        Engine::new(vec![FontFile::open(path).unwrap()], &roles, layout()).unwrap()
+    };
+    let mut letter = letter("cable-rectification");
+    letter.status = LetterStatus::Draft;
+    let (kept, changed, gone) = ["kept.ttf", "changed.ttf", "gone.ttf"].map(|name| folder.path().join(name)).into();
+    let engines = [&kept, &changed, &gone].map(|path| engine_with(path));
+    fs::write(&changed, fs::read(project().join("fonts/LiberationSerif-Bold.ttf")).unwrap()).unwrap();
+    fs::remove_file(&gone).unwrap();
+    let codes = engines.map(|engine| engine.svg(&letter).map_err(|findings| findings[0].code).map(|pages| pages.len()));
+    assert_eq!(codes, [Ok(1), Err("font-changed"), Err("font-changed")]);
 }
 
 #[test]

@@ -1,0 +1,93 @@
+//! A font file: what is in it is known from the start, its bytes are read when a letter first needs them.
+//!
+//! Fonts are most of what a process holds in memory, and most letters never need the fonts for rare characters.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use typst::foundations::Bytes;
+use typst::text::{Font, FontInfo};
+
+use super::findings;
+use crate::diagnostic::{Diagnosed, Diagnostic};
+
+/// The largest fonts there are have 50 MB.
+const MOST_BYTES: u64 = 256 * 1024 * 1024;
+
+/// A font file as it was when it was opened. It can be written as JSON, for a process that shall use the same fonts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FontFile {
+    path: PathBuf,
+    sha256: [u8; 32],
+    faces: Vec<FontInfo>,
+}
+
+impl FontFile {
+    /// Opens a font file (TTF, OTF, TTC).
+    ///
+    /// # Errors
+    /// It cannot be read, or there is no font in it.
+    pub fn open(path: &Path) -> Result<Self, Diagnostic> {
+        let bytes = read(path).unwrap_or_default();
+        let faces: Vec<FontInfo> = FontInfo::iter(&bytes).collect();
+        if faces.is_empty() {
+            return Err(findings::font_unreadable(&name_of(path)));
+        }
+        Ok(Self { path: path.to_path_buf(), sha256: Sha256::digest(&bytes).into(), faces })
+    }
+
+    /// Opens font files, in their order; those that are none are left out and told.
+    pub fn open_all(paths: &[PathBuf]) -> Diagnosed<Vec<Self>> {
+        let mut findings = Vec::new();
+        let opened = paths.iter().filter_map(|path| Self::open(path).map_err(|broken| findings.push(broken)).ok());
+        Diagnosed { value: opened.collect(), findings }
+    }
+
+    /// File name.
+    pub fn name(&self) -> String {
+        name_of(&self.path)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// SHA-256 of its bytes.
+    pub fn sha256(&self) -> &[u8; 32] {
+        &self.sha256
+    }
+
+    /// What its faces are.
+    pub(super) fn faces(&self) -> &[FontInfo] {
+        &self.faces
+    }
+
+    /// Reads its faces: as many as [`Self::faces`].
+    ///
+    /// # Errors
+    /// The file is gone or holds something else by now: a letter set with that would not be the letter of the plan.
+    pub(super) fn read(&self) -> Result<Vec<Font>, Diagnostic> {
+        let told = |error: Option<&io::Error>| findings::font_changed(&self.name(), error);
+        let bytes = read(&self.path).map_err(|error| told(Some(&error)))?;
+        if *Sha256::digest(&bytes) != self.sha256 {
+            return Err(told(None));
+        }
+        Ok(Font::iter(Bytes::new(bytes)).collect())
+    }
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    let length = file.metadata()?.len().min(MOST_BYTES);
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
+    file.take(MOST_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
