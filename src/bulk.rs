@@ -2,7 +2,10 @@
 //!
 //! One letter's failure never costs the night: each case has an outcome, and what is done is on disk.
 
+pub mod pool;
 pub mod shard;
+mod wire;
+pub mod worker;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

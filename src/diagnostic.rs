@@ -2,10 +2,10 @@
 
 pub mod codes;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// How much a finding stops.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Something to know.
@@ -19,7 +19,8 @@ pub enum Severity {
 }
 
 /// A cell or a line in the clerk's own file. Empty parts are left out when printed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Default)]
+#[serde(default)]
 pub struct Place {
     /// File relative to the job folder.
     pub file: String,
@@ -41,7 +42,7 @@ pub struct Place {
 }
 
 /// A sentence in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Words {
     /// Chinese.
     pub zh: String,
@@ -69,6 +70,23 @@ pub struct Diagnostic {
     pub message: Words,
     /// What to do.
     pub hint: Words,
+}
+
+/// A finding that was written as JSON comes back as it was; a code that this program does not know is a bug's.
+impl<'de> Deserialize<'de> for Diagnostic {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Written {
+            code: String,
+            severity: Severity,
+            places: Vec<Place>,
+            message: Words,
+            hint: Words,
+        }
+        let Written { code, severity, places, message, hint } = Written::deserialize(deserializer)?;
+        let code = codes::code_info(&code).map_or("typeset-internal", |known| known.code);
+        Ok(Self { code, severity, places, message, hint })
+    }
 }
 
 /// A value with all findings of its making.
@@ -218,5 +236,7 @@ mod tests {
             "暂缓[unreadable-result]：检验结果不是数值\n  → results.xlsx › 结果 › Z12（检验结果：“7.4[U+202E]O”）\n  怎么办：请核对"
         );
         assert!(finding.to_text(Lang::En).starts_with("held[unreadable-result]: the result"));
+        let written = serde_json::to_string(&finding).unwrap();
+        assert_eq!(serde_json::from_str::<Diagnostic>(&written).unwrap(), finding);
     }
 }

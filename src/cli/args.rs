@@ -53,6 +53,9 @@ pub enum Command {
     Explain(ExplainArgs),
     /// 用自己的数字核对计算方法 / The definitions on your own numbers (docs/method.md)
     Method(super::method::MethodArgs),
+    /// 由 bulk 启动的排版进程 / A process that bulk makes letters in
+    #[command(hide = true)]
+    Worker,
 }
 
 /// A job folder and what it is read with.

@@ -12,6 +12,7 @@ pub mod output;
 mod preview;
 mod render;
 pub mod target;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -48,6 +49,7 @@ pub fn main() -> ExitCode {
         Command::Preview(arguments) => preview::run(arguments, &output),
         Command::Explain(arguments) => explain::run(arguments, &output),
         Command::Method(arguments) => method::run(arguments, &output),
+        Command::Worker => worker::run(&output),
     });
     ExitCode::from(result.unwrap_or_else(|_| {
         output.say(

@@ -28,3 +28,4 @@ mod support;
 mod typeset;
 mod typeset_page;
 mod vectors;
+mod worker;

@@ -1,0 +1,249 @@
+//! Worker processes of the real binary: what one letter does to its worker costs no other letter.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use yice::bulk::pool::{Limits, Setup, Worker};
+use yice::compose::letter::Letter;
+use yice::deliver::read_back;
+use yice::typeset::FontFile;
+
+use crate::typeset::{engine, fonts, layout, letter, letters};
+
+/// The letter that the layouts below do something to.
+const VICTIM: &str = "one-item-letterhead";
+
+fn setup(limits: Limits) -> Setup {
+    Setup {
+        program: env!("CARGO_BIN_EXE_yice").into(),
+        layout: layout(),
+        fonts: fonts(),
+        roles: Default::default(),
+        limits,
+    }
+}
+
+/// Workers whose layout does this, in Typst, to the victim alone.
+fn setup_that_hurts(what: &str, limits: Limits) -> Setup {
+    let mut setup = setup(limits);
+    let entry = setup.layout.get_mut("letter.typ").unwrap();
+    entry.extend(format!("\n#if letter.id == {:?} {{ {what} }}\n", letter(VICTIM).id).bytes());
+    setup
+}
+
+fn json(letter: &Letter) -> Vec<u8> {
+    serde_json::to_vec(letter).unwrap()
+}
+
+fn codes(worker: &mut Worker, letter: &Letter) -> Vec<&'static str> {
+    let rendered = worker.render(&letter.id, &json(letter));
+    rendered.err().unwrap_or_default().iter().map(|finding| finding.code).collect()
+}
+
+/// A program that is the real binary with these fail points.
+#[cfg(unix)]
+fn with_fail_points(folder: &Path, points: &str) -> PathBuf {
+    script(folder, &format!("FAILPOINTS='{points}' exec '{}' \"$@\"", env!("CARGO_BIN_EXE_yice")))
+}
+
+#[cfg(unix)]
+fn script(folder: &Path, line: &str) -> PathBuf {
+    let path = folder.join("program");
+    fs::write(&path, format!("#!/bin/sh\n{line}\n")).unwrap();
+    fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    path
+}
+
+fn kill(process: u32) {
+    assert!(Command::new("kill").args(["-9", &process.to_string()]).status().unwrap().success());
+}
+
+#[test]
+fn a_worker_gives_the_bytes_and_findings_of_the_process_itself() {
+    let mut worker = Worker::start(&Arc::new(setup(Limits::default()))).unwrap();
+    for letter in letters() {
+        let (own, theirs) = (engine().pdf(&letter).unwrap(), worker.render(&letter.id, &json(&letter)).unwrap());
+        assert!(own.bytes == theirs.pdf, "{}", letter.id);
+        assert_eq!((own.pages, own.warnings), (theirs.pages, theirs.warnings));
+        assert_eq!(theirs.text, read_back::text(&own.bytes).unwrap());
+    }
+    let mut unprintable = letter(VICTIM);
+    unprintable.title = "\u{323AF}".into();
+    let findings = engine().pdf(&unprintable).unwrap_err();
+    assert_eq!(worker.render("x", &json(&unprintable)).unwrap_err(), findings);
+    assert_eq!(worker.render("x", b"{}").unwrap_err()[0].code, "typeset-internal");
+    assert!(worker.render("x", &json(&letter(VICTIM))).is_ok());
+}
+
+#[test]
+fn a_letter_without_end_is_given_up_at_the_deadline_and_alone() {
+    let limits = Limits { seconds_per_letter: Some(5), ..Limits::default() };
+    let endless = "for _ in range(1000000) { for _ in range(1000000) { } }";
+    let mut worker = Worker::start(&Arc::new(setup_that_hurts(endless, limits))).unwrap();
+    let others: Vec<Letter> = letters().into_iter().filter(|other| other.id != letter(VICTIM).id).collect();
+    assert!(codes(&mut worker, &others[0]).is_empty());
+    let (before, started) = (worker.process_id().unwrap(), Instant::now());
+    assert_eq!(codes(&mut worker, &letter(VICTIM)), ["letter-too-slow"]);
+    assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
+    assert!(!is_alive(before), "the worker that was given up is still there");
+    for other in &others {
+        assert!(codes(&mut worker, other).is_empty(), "{}", other.id);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_letter_that_eats_memory_fails_alone() {
+    let limits = Limits { memory_mib: Some(1024), ..Limits::default() };
+    for greedy in ["range(200000000).len()", "let s = \"x\" * 1000; for _ in range(40) { s = s + s }; s.len()"] {
+        let mut worker = Worker::start(&Arc::new(setup_that_hurts(greedy, limits.clone()))).unwrap();
+        assert_eq!(codes(&mut worker, &letter(VICTIM)), ["letter-out-of-memory"], "{greedy}");
+        for other in letters().iter().filter(|other| other.id != letter(VICTIM).id) {
+            assert!(codes(&mut worker, other).is_empty(), "{}", other.id);
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_panic_is_an_outcome_and_the_worker_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = with_fail_points(folder.path(), "worker-letter=1*off->1*panic(boom)->off");
+    let mut worker = Worker::start(&Arc::new(Setup { program, ..setup(Limits::default()) })).unwrap();
+    let process = worker.process_id();
+    let outcomes = [(); 3].map(|()| codes(&mut worker, &letter(VICTIM)));
+    assert_eq!(outcomes, [vec![], vec!["letter-panicked"], vec![]]);
+    assert_eq!(worker.process_id(), process);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_worker_killed_over_a_letter_costs_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = with_fail_points(folder.path(), "worker-letter=sleep(3000)");
+    let mut worker = Worker::start(&Arc::new(Setup { program, ..setup(Limits::default()) })).unwrap();
+    let process = worker.process_id().unwrap();
+    let killer = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(500));
+        kill(process);
+    });
+    let rendered = worker.render("x", &json(&letter(VICTIM))).unwrap();
+    killer.join().unwrap();
+    assert!(rendered.pdf == engine().pdf(&letter(VICTIM)).unwrap().bytes);
+    assert!(worker.process_id().is_some_and(|another| another != process));
+
+    // Nor does one that dies while it waits.
+    let process = worker.process_id().unwrap();
+    kill(process);
+    assert!(codes(&mut worker, &letter(VICTIM)).is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_letter_whose_worker_ends_twice_has_crashed() {
+    let folder = tempfile::tempdir().unwrap();
+    let started = folder.path().join("started");
+    fs::write(&started, "").unwrap();
+    let line = format!(
+        "echo $$ >> '{}'; FAILPOINTS='worker-letter=1*sleep(60000)' exec '{}' \"$@\"",
+        started.display(),
+        env!("CARGO_BIN_EXE_yice")
+    );
+    let program = script(folder.path(), &line);
+    let killer = thread::spawn(move || {
+        for nth in 0..2 {
+            let nth = || fs::read_to_string(&started).unwrap().lines().nth(nth).and_then(|line| line.parse().ok());
+            let process = loop {
+                match nth() {
+                    Some(process) => break process,
+                    None => thread::sleep(Duration::from_millis(50)),
+                }
+            };
+            thread::sleep(Duration::from_secs(2));
+            kill(process);
+        }
+    });
+    let mut worker = Worker::start(&Arc::new(Setup { program, ..setup(Limits::default()) })).unwrap();
+    let findings = worker.render("x", &json(&letter(VICTIM))).unwrap_err();
+    killer.join().unwrap();
+    assert_eq!(findings.len(), 1);
+    assert_eq!((findings[0].code, findings[0].places[0].file.as_str()), ("letter-crashed", "x"));
+    assert!(findings[0].message.en.contains("signal: 9"), "{}", findings[0].message.en);
+}
+
+#[test]
+fn workers_that_cannot_start_are_told_once_with_the_reason() {
+    let told = |setup: Setup| {
+        let findings = Worker::start(&Arc::new(setup)).err().expect("must not start");
+        findings.iter().map(|finding| finding.code).collect::<Vec<_>>()
+    };
+    let mut no_entry = setup(Limits::default());
+    no_entry.layout.remove("letter.typ");
+    assert_eq!(told(no_entry), ["layout-no-entry"]);
+    assert_eq!(told(Setup { program: "/no/such/program".into(), ..setup(Limits::default()) }), ["worker-not-started"]);
+    #[cfg(unix)]
+    {
+        assert_eq!(told(setup(Limits { memory_mib: Some(8), ..Limits::default() })), ["worker-not-started"]);
+        // Something that is no worker: it says other things, or nothing.
+        let folder = tempfile::tempdir().unwrap();
+        for line in ["cat /dev/zero", "echo hello hello hello hello", "exit 0"] {
+            let program = script(folder.path(), line);
+            assert_eq!(told(Setup { program, ..setup(Limits::default()) }), ["worker-not-started"], "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_font_that_changes_fails_the_letters_that_need_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut setup = setup(Limits::default());
+    let moved = |font: &FontFile| {
+        let path = folder.path().join(font.name());
+        fs::copy(font.path(), &path).unwrap();
+        FontFile::open(&path).unwrap()
+    };
+    setup.fonts = setup.fonts.iter().map(moved).collect();
+    let mut worker = Worker::start(&Arc::new(setup)).unwrap();
+    // Only rare characters need this one: ordinary letters are made without it, and have not even read it.
+    fs::write(folder.path().join("HanaMinB.ttf"), "another").unwrap();
+    assert_eq!(codes(&mut worker, &letter("cable-rectification")), [""; 0]);
+    assert_eq!(codes(&mut worker, &letter("rare-characters")), ["font-changed"]);
+    assert_eq!(codes(&mut worker, &letter("cable-rectification")), [""; 0]);
+}
+
+#[test]
+fn a_worker_that_nobody_started_ends_in_order() {
+    for (input, code) in [(b"".as_slice(), 0), (b"hello\n", 2), (&[0xFF; 100], 2), (&[0; 100], 2)] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_yice"))
+            .arg("worker")
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // It may have ended before it has read all.
+        let _ = std::io::Write::write_all(child.stdin.as_mut().unwrap(), input);
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{input:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_on_a_terminal_does_not_reach_workers() {
+    let worker = Worker::start(&Arc::new(setup(Limits::default()))).unwrap();
+    let process = worker.process_id().unwrap();
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    let group = stat.rsplit_once(')').unwrap().1.split_whitespace().nth(2).unwrap();
+    assert_eq!(group, process.to_string());
+    drop(worker);
+    assert!(!is_alive(process), "a worker that is dropped is gone");
+}
+
+/// Whether a process runs; one that has ended and waits to be asked for its status does not.
+fn is_alive(process: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with('Z'))
+}
