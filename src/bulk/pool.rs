@@ -41,6 +41,14 @@ pub struct Setup {
     pub limits: Limits,
 }
 
+/// A sane bound on a worker's address space in MiB: it has 0.3 GiB before the first letter, most of that set apart for
+/// threads and never used; a letter of the greatest length takes less than another 0.3.
+pub const MEMORY_MIB: u64 = 1024;
+/// With less than this a worker spends its time on asking for memory, or does not start at all.
+pub const LEAST_MEMORY_MIB: u64 = 256;
+/// A sane deadline: a letter of five pages takes a tenth of a second, on a slow and busy computer one second.
+pub const SECONDS_PER_LETTER: u64 = 60;
+
 /// What one letter may use; without a limit it may use what there is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {

@@ -2,16 +2,18 @@
 //!
 //! Fonts are most of what a process holds in memory, and most letters never need the fonts for rare characters.
 
-use std::fs::File;
+use std::collections::BTreeMap;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::thread::available_parallelism;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use typst::foundations::Bytes;
 use typst::text::{Font, FontInfo};
 
-use super::findings;
+use super::{findings, workers};
 use crate::diagnostic::{Diagnosed, Diagnostic};
 
 /// The largest fonts there are have 50 MB.
@@ -22,8 +24,12 @@ const MOST_BYTES: u64 = 256 * 1024 * 1024;
 pub struct FontFile {
     path: PathBuf,
     sha256: [u8; 32],
+    stamp: Option<Stamp>,
     faces: Vec<FontInfo>,
 }
+
+/// What changes whenever a file does: volume, number, length, times of change in nanoseconds.
+type Stamp = [i128; 5];
 
 impl FontFile {
     /// Opens a font file (TTF, OTF, TTC).
@@ -31,19 +37,30 @@ impl FontFile {
     /// # Errors
     /// It cannot be read, or there is no font in it.
     pub fn open(path: &Path) -> Result<Self, Diagnostic> {
-        let bytes = read(path).unwrap_or_default();
+        let (bytes, stamp) = read(path).unwrap_or_default();
         let faces: Vec<FontInfo> = FontInfo::iter(&bytes).collect();
         if faces.is_empty() {
             return Err(findings::font_unreadable(&name_of(path)));
         }
-        Ok(Self { path: path.to_path_buf(), sha256: Sha256::digest(&bytes).into(), faces })
+        Ok(Self { path: path.to_path_buf(), sha256: Sha256::digest(&bytes).into(), stamp, faces })
     }
 
     /// Opens font files, in their order; those that are none are left out and told.
     pub fn open_all(paths: &[PathBuf]) -> Diagnosed<Vec<Self>> {
+        let threads = available_parallelism().map_or(1, usize::from);
+        let mut opened = BTreeMap::new();
+        workers(
+            threads,
+            paths.len(),
+            |index| Self::open(&paths[index]),
+            |index, result| {
+                let broken = |_| Err(findings::font_unreadable(&name_of(&paths[index])));
+                opened.insert(index, result.unwrap_or_else(broken));
+            },
+        );
         let mut findings = Vec::new();
-        let opened = paths.iter().filter_map(|path| Self::open(path).map_err(|broken| findings.push(broken)).ok());
-        Diagnosed { value: opened.collect(), findings }
+        let sound = opened.into_values().filter_map(|file| file.map_err(|broken| findings.push(broken)).ok());
+        Diagnosed { value: sound.collect(), findings }
     }
 
     /// File name.
@@ -72,20 +89,42 @@ impl FontFile {
     /// The file is gone or holds something else by now: a letter set with that would not be the letter of the plan.
     pub(super) fn read(&self) -> Result<Vec<Font>, Diagnostic> {
         let told = |error: Option<&io::Error>| findings::font_changed(&self.name(), error);
-        let bytes = read(&self.path).map_err(|error| told(Some(&error)))?;
-        if *Sha256::digest(&bytes) != self.sha256 {
+        let (bytes, stamp) = read(&self.path).map_err(|error| told(Some(&error)))?;
+        let is_untouched = stamp.is_some() && stamp == self.stamp;
+        if !is_untouched && *Sha256::digest(&bytes) != self.sha256 {
             return Err(told(None));
         }
         Ok(Font::iter(Bytes::new(bytes)).collect())
     }
 }
 
-fn read(path: &Path) -> io::Result<Vec<u8>> {
+fn read(path: &Path) -> io::Result<(Vec<u8>, Option<Stamp>)> {
     let file = File::open(path)?;
-    let length = file.metadata()?.len().min(MOST_BYTES);
+    let metadata = file.metadata()?;
+    let length = metadata.len().min(MOST_BYTES);
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
     file.take(MOST_BYTES).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    Ok((bytes, stamp(&metadata)))
+}
+
+#[cfg(unix)]
+fn stamp(metadata: &Metadata) -> Option<Stamp> {
+    use std::os::unix::fs::MetadataExt;
+    let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
+    Some([
+        metadata.dev().into(),
+        metadata.ino().into(),
+        metadata.size().into(),
+        nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
+        // No program can set this one.
+        nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
+    ])
+}
+
+/// Elsewhere nothing is as sure as the bytes.
+#[cfg(not(unix))]
+fn stamp(_: &Metadata) -> Option<Stamp> {
+    None
 }
 
 fn name_of(path: &Path) -> String {

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use yice::bulk::pool::{Limits, Setup, Worker};
+use yice::bulk::pool::{LEAST_MEMORY_MIB, Limits, MEMORY_MIB, SECONDS_PER_LETTER, Setup, Worker};
 use yice::compose::letter::Letter;
 use yice::deliver::read_back;
-use yice::typeset::FontFile;
+use yice::typeset::{FontFile, MOST_PAGES};
 
 use crate::typeset::{engine, fonts, layout, letter, letters};
 
@@ -106,6 +106,39 @@ fn a_letter_that_eats_memory_fails_alone() {
             assert!(codes(&mut worker, other).is_empty(), "{}", other.id);
         }
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_longest_letter_fits_into_the_usual_limits() {
+    let limits = Limits { memory_mib: Some(MEMORY_MIB), seconds_per_letter: Some(SECONDS_PER_LETTER) };
+    let mut worker = Worker::start(&Arc::new(setup(limits))).unwrap();
+    let mut long = letter("cable-rectification");
+    let body = long.body.clone();
+    let times = |n: usize| std::iter::repeat_n(body.clone(), n).flatten().collect();
+    long.body = times(12);
+    let pages = worker.render("long", &json(&long)).unwrap().pages as usize;
+    assert!((MOST_PAGES / 2..=MOST_PAGES).contains(&pages), "{pages} pages");
+    long.body = times(24);
+    assert_eq!(codes(&mut worker, &long), ["too-many-pages"]);
+
+    let process = worker.process_id().unwrap();
+    let of_process = |file: &str| fs::read_to_string(format!("/proc/{process}/{file}")).unwrap();
+    let limits = of_process("limits");
+    let limit = |name: &str| {
+        let line = limits.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        line.split_whitespace().next().unwrap().to_owned()
+    };
+    assert_eq!(limit("Max address space"), (MEMORY_MIB << 20).to_string());
+    assert_eq!(limit("Max core file size"), "0");
+    assert!(limit("Max cpu time").parse::<u64>().unwrap() >= SECONDS_PER_LETTER);
+    let most = of_process("status").lines().find_map(|line| line.strip_prefix("VmPeak:").map(str::to_owned)).unwrap();
+    let most: u64 = most.trim().trim_end_matches(" kB").parse().unwrap();
+    assert!(most < (MEMORY_MIB << 10) * 6 / 10, "{most} kB leave too little for surprises");
+
+    let limits = Limits { memory_mib: Some(LEAST_MEMORY_MIB), ..Limits::default() };
+    let mut worker = Worker::start(&Arc::new(setup(limits))).unwrap();
+    assert!(codes(&mut worker, &letter("cable-rectification")).is_empty());
 }
 
 #[cfg(unix)]
