@@ -66,7 +66,7 @@ impl Destination {
     pub fn open(target: &Target, hold: Hold) -> Result<Self, Diagnostic> {
         match target {
             Target::Folder(folder) => Outbox::open_for(folder, hold).map(Destination::Folder),
-            Target::Store(address, options) => Store::open(address, options).map(Destination::Store),
+            Target::Store(address, options) => Store::open(address, options, hold).map(Destination::Store),
         }
     }
 

@@ -102,8 +102,8 @@ pub(super) fn files_below(folder: &Path, enter: &dyn Fn(&str) -> bool) -> io::Re
 }
 
 /// Removes the temporary files that a dead process left below a folder; only for a caller whom no other writes beside.
-pub(super) fn remove_leftovers(folder: &Path) -> io::Result<()> {
-    for file in files_below(folder, &|_| true)? {
+pub(super) fn remove_leftovers(folder: &Path, not_in: &[&str]) -> io::Result<()> {
+    for file in files_below(folder, &|name| !not_in.contains(&name))? {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         if name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1) {
             fs::remove_file(&file)?;
@@ -132,7 +132,7 @@ mod tests {
         for name in [".yice-x1.tmp", "class/.yice-Ab9.tmp", "class/letter.pdf", "class/other.tmp", ".yice.lock"] {
             write_atomically(&root.path().join(name), b"").unwrap();
         }
-        remove_leftovers(root.path()).unwrap();
+        remove_leftovers(root.path(), &[]).unwrap();
         let mut left: Vec<_> = files_below(root.path(), &|_| true).unwrap();
         left.sort();
         assert_eq!(left, [".yice.lock", "class/letter.pdf", "class/other.tmp"].map(|name| root.path().join(name)));

@@ -22,6 +22,10 @@ const SEVERAL_CLASSES: &str = "多类产品";
 /// Held while a run writes: by one alone, or together by the shares of one plan. A dead process holds nothing.
 const LOCK: &str = ".yice.lock";
 
+/// What systems put into folders by themselves: nobody's letters, and some of it may not even be read.
+pub(super) const OF_THE_SYSTEM: [&str; 5] =
+    ["lost+found", "System Volume Information", "$RECYCLE.BIN", "Thumbs.db", "desktop.ini"];
+
 /// An outbox that this process alone writes to, or beside the other shares.
 pub struct Outbox {
     folder: PathBuf,
@@ -57,7 +61,7 @@ impl Outbox {
         locked(folder, tried)?;
         let mut locks = vec![all];
         match hold {
-            Hold::Whole => remove_leftovers(folder).map_err(unusable)?,
+            Hold::Whole => remove_leftovers(folder, &OF_THE_SYSTEM).map_err(unusable)?,
             Hold::Share { .. } => {
                 let records = folder.join(records::FOLDER);
                 refuse_link(&records).map_err(unusable)?;
@@ -108,7 +112,7 @@ impl Outbox {
     pub fn list(&self) -> io::Result<BTreeMap<String, u64>> {
         let withdrawn = self.folder.join(WITHDRAWN);
         let mut listed = BTreeMap::new();
-        for path in files_below(&self.folder, &|name| !name.starts_with('.'))? {
+        for path in files_below(&self.folder, &|name| !name.starts_with('.') && !OF_THE_SYSTEM.contains(&name))? {
             if !path.starts_with(&withdrawn) {
                 listed.insert(relative(&path, &self.folder), fs::symlink_metadata(&path)?.len());
             }

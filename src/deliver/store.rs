@@ -29,6 +29,8 @@ const REQUEST: Duration = Duration::from_secs(60);
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How long the first request is tried: a wrong address is told in seconds.
 const FIRST_PATIENCE: Duration = Duration::from_secs(4);
+/// The same for a share, whose machine may have started a moment ago and whose network may not.
+const FIRST_PATIENCE_OF_A_SHARE: Duration = Duration::from_secs(20);
 /// How often records are stored while a run goes on.
 const RECORDS_EVERY: Duration = Duration::from_secs(3);
 
@@ -113,7 +115,7 @@ impl Store {
     ///
     /// # Errors
     /// It does not answer, refuses, has no such bucket, or the settings make no sense.
-    pub fn open(address: &Address, options: &StoreOptions) -> Result<Self, Diagnostic> {
+    pub fn open(address: &Address, options: &StoreOptions, hold: Hold) -> Result<Self, Diagnostic> {
         let unusable = |error: io::Error| findings::store_unusable(&address.to_string(), &error);
         // Fails where it is installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -123,7 +125,11 @@ impl Store {
             let client = Arc::new(client(address, options, patience)?);
             Ok(Self { address: address.clone(), client, runtime: Arc::clone(&runtime) })
         };
-        store(FIRST_PATIENCE)?.record_keys().map_err(unusable)?;
+        let first = match hold {
+            Hold::Whole => FIRST_PATIENCE,
+            Hold::Share { .. } => FIRST_PATIENCE_OF_A_SHARE,
+        };
+        store(first)?.record_keys().map_err(unusable)?;
         store(options.patience.unwrap_or(PATIENCE))
     }
 
@@ -195,7 +201,8 @@ impl Store {
     /// # Errors
     /// What the store says.
     pub fn record_texts(&self) -> io::Result<Vec<Vec<u8>>> {
-        let files = self.record_keys()?;
+        let mut files = self.record_keys()?;
+        files.retain(|key| key.as_ref().ends_with(".jsonl"));
         Ok(files
             .iter()
             .map(|key| self.read(&self.file(key)))
