@@ -24,8 +24,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clap::Parser;
-use yice::deliver::read_back;
-use yice::job::{Job, Resources};
+use yice::job::{Case, Job, ReadBack, Resources};
 use yice::load;
 use yice::typeset::{Engine, FontFile, in_worker};
 
@@ -79,14 +78,14 @@ fn measure(options: &Options) -> Times {
     let fonts = FontFile::open_all(&load::fonts(&resources.fonts)).value;
     let engine = Engine::new(fonts, &job.spot_check().settings.fonts, files(&root.join(&options.layout)))
         .unwrap_or_else(|findings| panic!("{findings:?}"));
-    let subjects: Vec<usize> =
-        job.cases().iter().filter(|case| case.letter.is_ok()).filter_map(|case| case.subject).collect();
-    let count = options.letters.min(subjects.len());
+    let read_back = ReadBack::new(job.identities());
+    let cases: Vec<Case> = job.cases().into_iter().filter(|case| case.letter.is_ok()).collect();
+    let count = options.letters.min(cases.len());
     let mut sums = Times::default();
     // The first letters only warm up.
     for number in (0..3.min(count)).map(|number| (number, false)).chain((0..count).map(|number| (number, true))) {
         let (number, counts) = number;
-        let times = one(&job, &engine, subjects[number * subjects.len() / count]);
+        let times = one(&job, &engine, &read_back, &cases[number * cases.len() / count]);
         if counts {
             sums.iter_mut().zip(times).for_each(|(sum, time)| *sum += time);
         }
@@ -94,13 +93,15 @@ fn measure(options: &Options) -> Times {
     sums.map(|sum| sum / count.max(1) as f64)
 }
 
-fn one(job: &Job, engine: &Engine, subject: usize) -> Times {
+fn one(job: &Job, engine: &Engine, read_back: &ReadBack, case: &Case) -> Times {
+    let subject = case.subject.expect("a case with a letter has a subject");
     let (letter, compose) = timed(|| job.letter(subject).unwrap_or_else(|findings| panic!("{findings:?}")));
     let (_, layout) = timed(|| engine.page_count(&letter).unwrap_or_else(|findings| panic!("{findings:?}")));
     let (pdf, pages) = timed(|| engine.pdf(&letter).unwrap_or_else(|findings| panic!("{findings:?}")));
     let (misread, read) = timed(|| {
-        let text = read_back::text(&pdf.bytes).unwrap_or_else(|error| panic!("{error}"));
-        job.check_finished(subject, &text)
+        let text = yice::deliver::read_back::text(&pdf.bytes).unwrap_or_else(|error| panic!("{error}"));
+        let (owner, own_texts) = job.own_texts(case);
+        read_back.check(owner, &own_texts, &text)
     });
     assert!(misread.is_empty(), "{misread:?}");
     [compose, layout, pages - layout, compose + pages, read]

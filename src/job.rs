@@ -1,7 +1,10 @@
 //! One facade over all stages: open a job folder, then ask for letters and pages.
 
 pub mod cards;
+mod digests;
 mod draft;
+pub mod facts;
+mod index;
 pub mod resources;
 mod review_notes;
 mod sharing;
@@ -9,11 +12,11 @@ pub mod specificity;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use crate::advice::{advise_together, phrase};
+use crate::advice::{Advice, advise_together, phrase};
 use crate::analysis::{Analysis, Entitlement, Subject, analyse, kind_of_letter};
 use crate::compose::findings::playbook_text_broken;
-use crate::compose::read_back::ReadBack;
 use crate::compose::specificity::Footprint;
 use crate::compose::{
     Context, Disclosure, Letter, MERGED, Portion, Wording, class_names, compose_merged, letter_id_of,
@@ -24,12 +27,17 @@ use crate::domain::playbook::Playbook;
 use crate::domain::settings::OneLetterPer;
 use crate::domain::{LetterKind, Settings, SpotCheck, Unplaced};
 use crate::load;
-use crate::typeset::{Engine, FontFile, Pdf};
+use crate::typeset::{Engine, Pdf};
 
+pub use crate::compose::fingerprint;
+pub use crate::compose::letter::Letter as LetterData;
+pub use crate::compose::read_back::{ReadBack, bare_text, identities};
 pub use crate::deliver::outbox::letter_of_file;
 pub use crate::deliver::scaffold::scaffold;
 pub use crate::deliver::write_atomically as write_file;
 pub use crate::typeset::Drawn;
+pub use digests::Digests;
+use index::Index;
 pub use resources::Resources;
 use sharing::Sharing;
 
@@ -42,11 +50,13 @@ pub struct Job {
     citations: Citations,
     wording: Wording,
     disclosure: Disclosure,
-    read_back: ReadBack,
     engine: Engine,
     sharing: Sharing,
+    index: Index,
     /// Running numbers by group of `sharing`.
     numbers: BTreeMap<usize, u32>,
+    layout: BTreeMap<String, Vec<u8>>,
+    digests: Digests,
 }
 
 /// One enterprise in one class (or in all its classes, where they share a letter), for people: what the manifest and the
@@ -88,13 +98,15 @@ impl Job {
         findings.extend(facts.findings);
         let templates = load::templates(folder, &resources.templates);
         findings.extend(templates.findings);
-        let fonts = FontFile::open_all(&load::fonts(&resources.fonts_for(folder)));
+        let fonts = resources.font_files(folder);
         findings.extend(fonts.findings);
+        let of_templates = Digests::of_templates(&templates.value);
         let wording = Wording::new(templates.value.wording).map_err(|broken| findings.extend(broken)).ok();
 
         let job = facts.value.and_then(|mut spot_check| {
             adjust(&mut spot_check.settings);
-            let engine = Engine::new(fonts.value, &spot_check.settings.fonts, templates.value.layout)
+            let layout = templates.value.layout;
+            let engine = Engine::new(fonts.value, &spot_check.settings.fonts, layout.clone())
                 .map_err(|broken| findings.extend(broken))
                 .ok()?;
             findings.extend(load::check_characters(&mut spot_check, &|c| engine.covers(c)));
@@ -106,7 +118,8 @@ impl Job {
             findings.extend(broken_playbook_texts(&playbook));
             let (citations, wording) = (templates.value.citations, wording?);
             let disclosure = Disclosure::new(&spot_check, &wording, &playbook, &citations);
-            let read_back = ReadBack::new(&spot_check);
+            let index = Index::new(&spot_check, &analysis.subjects);
+            let digests = of_templates.with(&spot_check.settings, engine.digest());
             let folder = folder.to_path_buf();
             Some(Job {
                 folder,
@@ -116,10 +129,12 @@ impl Job {
                 citations,
                 wording,
                 disclosure,
-                read_back,
                 engine,
                 sharing,
+                index,
                 numbers,
+                layout,
+                digests,
             })
         });
         let stopped = findings.iter().any(|finding| finding.severity == Severity::Error);
@@ -157,7 +172,7 @@ impl Job {
         let subjects: Vec<&Subject> = group.iter().map(|&index| self.subject(index)).collect();
         let told = sharing::told(&subjects);
         let letter = self.entitlement_of(&subjects, &told);
-        let (sampling_sheets, left_out) = self.sheets_of(&subjects, letter.is_ok());
+        let (sampling_sheets, left_out) = self.sheets_of(group, letter.is_ok());
         let enterprise = told.first().and_then(|subject| self.spot_check.enterprises.get(&subject.enterprise));
         let codes: Vec<&str> = told.iter().map(|subject| subject.class.0.as_str()).collect();
         Case {
@@ -206,23 +221,17 @@ impl Job {
     }
 
     /// Sheet numbers of a case: those of its letter and those left out of it; without a letter, all of them.
-    fn sheets_of(&self, subjects: &[&Subject], has_letter: bool) -> (Vec<String>, Vec<String>) {
+    fn sheets_of(&self, group: &[usize], has_letter: bool) -> (Vec<String>, Vec<String>) {
         let mut sheets: BTreeSet<(bool, String)> = BTreeSet::new();
-        for subject in subjects {
+        for &at in group {
+            let subject = self.subject(at);
             let told = |index| sharing::may_have_a_letter(subject) && subject.batches.contains(&index);
-            let of_batches = self
-                .spot_check
-                .batches
-                .iter()
-                .enumerate()
-                .filter(|(_, batch)| batch.labeled_manufacturer == subject.enterprise && batch.class == subject.class)
-                .map(|(index, batch)| (!has_letter || told(index), &batch.sampling_sheet_no));
-            let of_visits = self
-                .spot_check
-                .visits_without_sample
-                .iter()
-                .filter(|visit| visit.enterprise == subject.enterprise && visit.class.as_ref() == Some(&subject.class))
-                .map(|visit| (!has_letter, &visit.sampling_sheet_no));
+            let of_batches = self.index.batches(at).iter();
+            let of_batches = of_batches
+                .map(|&index| (!has_letter || told(index), &self.spot_check.batches[index].sampling_sheet_no));
+            let of_visits = self.index.visits(at).iter();
+            let of_visits =
+                of_visits.map(|&index| (!has_letter, &self.spot_check.visits_without_sample[index].sampling_sheet_no));
             let numbered = of_batches.chain(of_visits).filter(|(_, no)| !no.is_empty());
             sheets.extend(numbered.map(|(in_letter, no)| (in_letter, no.clone())));
         }
@@ -277,9 +286,28 @@ impl Job {
     /// Wording that fails for it, or a disclosure violation.
     pub fn letter(&self, index: usize) -> Result<Letter, Vec<Diagnostic>> {
         let subjects = self.told_with(index);
+        self.composed(index, &subjects, &advise_together(&self.spot_check, &subjects, &self.playbook))
+    }
+
+    /// The letter of a subject and what it leaves behind for comparison with the others of its class; merged letters
+    /// are compared with each other.
+    ///
+    /// # Errors
+    /// As [`Job::letter`].
+    pub fn letter_with_footprint(&self, index: usize) -> Result<(Letter, Footprint), Vec<Diagnostic>> {
+        let subjects = self.told_with(index);
         let advice = advise_together(&self.spot_check, &subjects, &self.playbook);
+        let letter = self.composed(index, &subjects, &advice)?;
+        let rules =
+            subjects.iter().zip(&advice).flat_map(|(subject, advice)| specificity::non_failing_rules(subject, advice));
+        let class = if letter.is_merged { MERGED } else { &self.subject(index).class.0 };
+        let footprint = Footprint::of(&letter, class, rules.collect());
+        Ok((letter, footprint))
+    }
+
+    fn composed(&self, index: usize, subjects: &[&Subject], advice: &[Advice]) -> Result<Letter, Vec<Diagnostic>> {
         let portions: Vec<Portion<'_>> =
-            subjects.into_iter().zip(&advice).map(|(subject, advice)| Portion { subject, advice }).collect();
+            subjects.iter().zip(advice).map(|(subject, advice)| Portion { subject, advice }).collect();
         let context = Context {
             spot_check: &self.spot_check,
             wording: &self.wording,
@@ -300,16 +328,6 @@ impl Job {
         sharing::told(&group.iter().map(|&index| self.subject(index)).collect::<Vec<_>>())
     }
 
-    /// What a letter leaves behind for comparison with the others of its class; merged letters are compared with each other.
-    pub fn footprint(&self, index: usize, letter: &Letter) -> Footprint {
-        let subjects = self.told_with(index);
-        let advice = advise_together(&self.spot_check, &subjects, &self.playbook);
-        let rules =
-            subjects.iter().zip(&advice).flat_map(|(subject, advice)| specificity::non_failing_rules(subject, advice));
-        let class = if letter.is_merged { MERGED } else { &self.subject(index).class.0 };
-        Footprint::of(letter, class, rules.collect())
-    }
-
     /// A letter's pages as PDF.
     ///
     /// # Errors
@@ -318,9 +336,44 @@ impl Job {
         self.engine.pdf(letter)
     }
 
-    /// What is wrong with the text of a finished letter (white space removed): own names or numbers missing, others' there.
-    pub fn check_finished(&self, index: usize, text: &str) -> Vec<Diagnostic> {
-        self.read_back.check(&self.spot_check, &self.told_with(index), text)
+    /// The job's own font files by name.
+    ///
+    /// # Errors
+    /// One of them cannot be read.
+    pub fn own_fonts(&self) -> io::Result<Vec<(String, Vec<u8>)>> {
+        let files = load::fonts(&[self.folder.join(resources::FONTS)]);
+        let named = files.into_iter().map(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Ok((name, fs::read(path)?))
+        });
+        named.collect()
+    }
+
+    /// Every name, code and number that may stand in a finished letter of one enterprise alone, with its owners
+    /// (positions among the enterprises).
+    pub fn identities(&self) -> Vec<(String, Vec<u32>)> {
+        identities(&self.spot_check)
+    }
+
+    /// Who a case's letter is about (position among the enterprises), and the texts that it must hold.
+    pub fn own_texts(&self, case: &Case) -> (u32, Vec<String>) {
+        let subjects = self.subjects_of(case);
+        let batches = subjects.iter().flat_map(|subject| &subject.batches);
+        let numbers = batches.map(|&batch| &self.spot_check.batches[batch]);
+        let numbers =
+            numbers.flat_map(|batch| [bare_text(&batch.sampling_sheet_no), bare_text(&batch.report.report_no)]);
+        let owner = case.subject.map_or(u32::MAX, |subject| self.index.owner(subject));
+        (owner, std::iter::once(bare_text(&case.enterprise)).chain(numbers).collect())
+    }
+
+    /// What letters are made with besides facts, as digests.
+    pub fn digests(&self) -> &Digests {
+        &self.digests
+    }
+
+    /// The layout files that the engine was built from.
+    pub fn layout(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.layout
     }
 
     /// A letter's pages, one SVG each.

@@ -45,8 +45,12 @@ pub enum Command {
     Check(CheckArgs),
     /// 生成一家企业的文书 / Make the letter of one enterprise
     Render(RenderArgs),
-    /// 生成全部文书 / Make every letter of the job
+    /// 生成全部文书，或一个计划的一份 / Make every letter of a job, or a share of a plan
     Bulk(BulkArgs),
+    /// 冻结计划，供多台机器分头生成；并说明改动的影响 / Freeze a plan for many machines, and tell what a change does
+    Plan(PlanArgs),
+    /// 核对一个计划的文书是否齐全无误，并写清单 / Prove that every letter of a plan is there, and write the manifest
+    Collect(CollectArgs),
     /// 在浏览器里预览草稿（只读，仅本机）/ Preview drafts in a browser, read-only, this computer only
     Preview(PreviewArgs),
     /// 解释一份文书里每个数字的来历，或一个提示代码 / Explain the figures of a letter, or a code
@@ -125,18 +129,102 @@ pub enum Stage {
 /// `bulk`.
 #[derive(Debug, Args)]
 pub struct BulkArgs {
-    /// Job.
-    #[command(flatten)]
-    pub job: JobArgs,
-    /// 输出文件夹（默认：作业文件夹内的 outbox）/ Output folder
-    #[arg(short, long, value_name = "DIR")]
+    /// 作业文件夹，或 yice plan 生成的计划 / Job folder, or a plan made by `yice plan`
+    #[arg(value_name = "JOB|PLAN")]
+    pub job: PathBuf,
+    /// 字体文件夹（可重复；默认：作业的 fonts/、程序旁、源码目录）/ Font folder, may repeat
+    #[arg(long, value_name = "DIR")]
+    pub fonts: Vec<PathBuf>,
+    /// 模板文件夹（默认：程序旁或源码目录的 report-templates）/ Template folder
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+    /// 输出到文件夹或 s3://桶/前缀（默认：作业文件夹内的 outbox）/ Folder or s3://bucket/prefix
+    #[arg(short, long, value_name = "DEST")]
     pub output: Option<PathBuf>,
-    /// 并行线程数（默认：处理器核数）/ Threads
+    /// 计划的第几份，从 0 起，如 0/8（默认按集群的环境变量，否则全部）/ Share of a plan, from 0; else the engine's variables
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<String>,
+    /// 并行进程数（默认：处理器核数）/ Worker processes
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
+    /// 每个进程的内存上限（MiB；0 为不限）/ Memory of a worker process, MiB; 0: no limit
+    #[arg(long, value_name = "MIB", default_value_t = 2048)]
+    pub memory_limit: u64,
+    /// 每份文书的时间上限（秒；0 为不限）/ Seconds a letter may take; 0: no limit
+    #[arg(long, value_name = "S", default_value_t = 60)]
+    pub time_limit: u64,
+    /// 只做这些企业（代码、名称或其一部分、文书编号；可重复）/ Only these enterprises, may repeat
+    #[arg(long, value_name = "ENTERPRISE")]
+    pub only: Vec<String>,
+    /// 只做这些产品类别（代码或名称；可重复）/ Only these product classes, may repeat
+    #[arg(long, value_name = "CLASS")]
+    pub class: Vec<String>,
+    /// 只做这些承检机构（名称或其一部分；可重复）/ Only these testing agencies, may repeat
+    #[arg(long, value_name = "AGENCY")]
+    pub agency: Vec<String>,
+    /// 最多做多少份 / At most so many letters
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// 只说会做什么、什么变了，不写任何文件 / Tell what would be done and what has changed; write nothing
+    #[arg(long)]
+    pub dry_run: bool,
     /// 结束时在标准输出给出一个 JSON 对象 / One JSON object on standard output at the end
     #[arg(long)]
     pub json: bool,
+    /// Store.
+    #[command(flatten)]
+    pub store: StoreArgs,
+}
+
+/// How to reach an S3 store; what is not given comes from the usual `AWS_*` variables.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "S3")]
+pub struct StoreArgs {
+    /// 存储的地址 / Address of the store
+    #[arg(long, value_name = "URL")]
+    pub s3_endpoint: Option<String>,
+    /// 桶名写在主机名里（默认写在路径里）/ The bucket is part of the host name, not of the path
+    #[arg(long)]
+    pub s3_virtual_host: bool,
+    /// 私有证书（PEM）/ Private certificate authority
+    #[arg(long, value_name = "FILE")]
+    pub s3_ca: Option<PathBuf>,
+    /// 允许不加密的 http（仅供测试）/ Allow plain http, for tests
+    #[arg(long)]
+    pub s3_allow_http: bool,
+}
+
+/// `plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// Job.
+    #[command(flatten)]
+    pub job: JobArgs,
+    /// 计划文件夹 / Plan folder
+    #[arg(short, long, value_name = "PLAN")]
+    pub output: PathBuf,
+    /// 与哪次比较：以前的计划或输出文件夹（默认：作业文件夹内的 outbox）/ Compare with an earlier plan or outbox
+    #[arg(long, value_name = "DIR")]
+    pub against: Option<PathBuf>,
+    /// 以 JSON 输出 / JSON on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `collect`.
+#[derive(Debug, Args)]
+pub struct CollectArgs {
+    /// 计划文件夹 / Plan folder
+    pub plan: PathBuf,
+    /// 文书所在：文件夹或 s3://桶/前缀 / Where the letters are: folder or s3://bucket/prefix
+    #[arg(value_name = "DEST")]
+    pub destination: PathBuf,
+    /// 以 JSON 输出 / JSON on standard output
+    #[arg(long)]
+    pub json: bool,
+    /// Store.
+    #[command(flatten)]
+    pub store: StoreArgs,
 }
 
 /// `preview`.

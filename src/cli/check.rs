@@ -24,26 +24,28 @@ pub fn run(arguments: &CheckArgs, output: &Output) -> u8 {
     let opened = Job::open(&arguments.job.job, &resources);
     let mut findings = opened.findings;
     let mut held = 0;
-    let mut footprints = Vec::new();
+    let mut letters = 0;
+    let mut own = specificity::Report::default();
     if let Some(job) = &opened.value {
+        let thresholds = &job.spot_check().settings.thresholds;
+        let mut tally = specificity::tally(thresholds);
         for case in job.cases() {
             match (case.subject, &case.letter) {
-                (Some(subject), Ok(_)) => match job.letter(subject) {
-                    Ok(letter) => footprints.push(job.footprint(subject, &letter)),
+                (Some(subject), Ok(_)) => match job.letter_with_footprint(subject) {
+                    Ok((_, footprint)) => {
+                        letters += 1;
+                        tally.add(footprint);
+                    }
                     Err(trouble) => findings.extend(trouble),
                 },
                 _ => held += 1,
             }
         }
-    }
-    let runs = opened.value.is_some();
-    let letters = footprints.len();
-    let mut own = specificity::Report::default();
-    if let Some(job) = &opened.value {
-        let (report, told) = specificity::report(&footprints, &job.spot_check().settings.thresholds);
+        let (report, told) = specificity::report(&tally.finish(), thresholds);
         own = report;
         findings.extend(told);
     }
+    let runs = opened.value.is_some();
     if arguments.json {
         output.json(&Report { runs, letters, held, specificity: &own, findings: &findings });
     } else {

@@ -5,10 +5,12 @@
 mod args;
 mod bulk;
 mod check;
+mod collect;
 mod explain;
 mod method;
 mod new;
 pub mod output;
+mod plan;
 mod preview;
 mod render;
 pub mod target;
@@ -46,6 +48,8 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments, &output),
         Command::Render(arguments) => render::run(arguments, &output),
         Command::Bulk(arguments) => bulk::run(arguments, &output),
+        Command::Plan(arguments) => plan::run(arguments, &output),
+        Command::Collect(arguments) => collect::run(arguments, &output),
         Command::Preview(arguments) => preview::run(arguments, &output),
         Command::Explain(arguments) => explain::run(arguments, &output),
         Command::Method(arguments) => method::run(arguments, &output),

@@ -9,6 +9,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::args::LangArg;
+use crate::bulk::balance::{Account, Balance};
+use crate::bulk::blast::Change;
 use crate::diagnostic::{Diagnostic, Lang, Severity};
 use crate::job::specificity::Report;
 
@@ -104,6 +106,44 @@ impl Output {
                 &format!("  repeated most: {} of {} ({}) \"{start}…\"", passage.letters, passage.of, passage.class),
             );
         }
+    }
+
+    /// Why letters are not those of the last finished run.
+    pub fn changes(&self, changes: impl Iterator<Item = (Change, usize)>) {
+        for (change, count) in changes {
+            let (zh, en) = match change {
+                Change::New => ("上次没有", "not there before"),
+                Change::OwnFacts => ("本企业的数据变了", "their enterprise's own facts changed"),
+                Change::PeerFigures => ("只有同类企业的统计数变了", "only figures about peers changed"),
+                Change::Words => ("文字、知识条目或设置变了", "wording, playbook or settings changed"),
+                Change::Number => ("只有文号变了", "only the document number changed"),
+                Change::Pages => ("只有版式、字体或程序变了", "only layout, fonts or the program changed"),
+                Change::Gone => ("不再有文书", "there is no such letter any more"),
+            };
+            self.say(&format!("  变动：{count} 份，{zh}"), &format!("  changed: {count} letters, {en}"));
+        }
+    }
+
+    /// The reconciliation: what was loaded, and what became of it.
+    pub fn balance(&self, balance: &Balance) {
+        let Account { loaded, in_letters, without } = &balance.all;
+        let rest =
+            |colon: &str| without.iter().map(|(reason, count)| format!("{reason}{colon}{count}")).collect::<Vec<_>>();
+        let sum: usize = without.values().sum();
+        self.say(
+            &format!(
+                "对账：读入 {loaded} 条 = 写入文书 {in_letters} + 其他 {sum}（{}）；承检机构 {} 家、产品 {} 类",
+                rest(" ").join("，"),
+                balance.by_agency.len(),
+                balance.by_class.len()
+            ),
+            &format!(
+                "reconciliation: {loaded} records = {in_letters} in letters + {sum} others ({}); {} agencies, {} classes",
+                rest(" ").join(", "),
+                balance.by_agency.len(),
+                balance.by_class.len()
+            ),
+        );
     }
 
     /// A progress bar on a terminal, nothing when piped.

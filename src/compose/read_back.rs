@@ -6,59 +6,65 @@ use aho_corasick::AhoCorasick;
 
 use super::findings;
 use super::text::bare;
-use crate::analysis::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::domain::{EnterpriseKey, SpotCheck};
 
 /// A shorter name may be an ordinary word.
 const SHORTEST_NAME: usize = 6;
 
-/// Names, codes, sheet and report numbers of all enterprises, white space removed, with whom they belong to.
+/// A shorter number stands anywhere by chance.
+const SHORTEST_TEXT: usize = 4;
+
+/// Names, codes, sheet and report numbers of all enterprises, white space removed, each with its owners (positions
+/// among the enterprises of the spot check).
+pub fn identities(spot_check: &SpotCheck) -> Vec<(String, Vec<u32>)> {
+    let positions: BTreeMap<&EnterpriseKey, u32> = spot_check.enterprises.keys().zip(0..).collect();
+    let mut owners: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+    let mut add = |text: &str, owner: &EnterpriseKey| {
+        owners.entry(bare(text)).or_default().extend(positions.get(owner));
+    };
+    for enterprise in spot_check.enterprises.values() {
+        if enterprise.name.chars().count() >= SHORTEST_NAME {
+            add(&enterprise.name, &enterprise.key);
+        }
+        enterprise.credit_code.iter().for_each(|code| add(code.as_str(), &enterprise.key));
+    }
+    for batch in &spot_check.batches {
+        add(&batch.sampling_sheet_no, &batch.labeled_manufacturer);
+        add(&batch.report.report_no, &batch.labeled_manufacturer);
+    }
+    let long_enough = owners.into_iter().filter(|(text, _)| text.chars().count() >= SHORTEST_TEXT);
+    long_enough.map(|(text, owners)| (text, owners.into_iter().collect())).collect()
+}
+
+/// A text as it is looked for: without white space, which a PDF reader puts anywhere.
+pub fn bare_text(text: &str) -> String {
+    bare(text)
+}
+
+/// Looks through finished letters for what belongs to others.
 pub struct ReadBack {
     matcher: Option<AhoCorasick>,
-    texts: Vec<(String, BTreeSet<EnterpriseKey>)>,
+    identities: Vec<(String, Vec<u32>)>,
 }
 
 impl ReadBack {
-    /// Builds the index of a job.
-    pub fn new(spot_check: &SpotCheck) -> Self {
-        let mut owners: BTreeMap<String, BTreeSet<EnterpriseKey>> = BTreeMap::new();
-        let mut add = |text: &str, owner: &EnterpriseKey| {
-            owners.entry(bare(text)).or_default().insert(owner.clone());
-        };
-        for enterprise in spot_check.enterprises.values() {
-            if enterprise.name.chars().count() >= SHORTEST_NAME {
-                add(&enterprise.name, &enterprise.key);
-            }
-            enterprise.credit_code.iter().for_each(|code| add(code.as_str(), &enterprise.key));
-        }
-        for batch in &spot_check.batches {
-            add(&batch.sampling_sheet_no, &batch.labeled_manufacturer);
-            add(&batch.report.report_no, &batch.labeled_manufacturer);
-        }
-        let texts: Vec<(String, BTreeSet<EnterpriseKey>)> =
-            owners.into_iter().filter(|(text, _)| text.chars().count() >= 4).collect();
-        Self { matcher: AhoCorasick::new(texts.iter().map(|(text, _)| text)).ok(), texts }
+    /// Builds the index of [`identities`].
+    pub fn new(identities: Vec<(String, Vec<u32>)>) -> Self {
+        Self { matcher: AhoCorasick::new(identities.iter().map(|(text, _)| text)).ok(), identities }
     }
 
-    /// Checks the text of a finished letter (white space removed) about these subjects of one enterprise.
-    pub fn check(&self, spot_check: &SpotCheck, subjects: &[&Subject], text: &str) -> Vec<Diagnostic> {
-        let enterprise = subjects.first().and_then(|subject| spot_check.enterprises.get(&subject.enterprise));
-        let Some(enterprise) = enterprise else { return Vec::new() };
-        let mut own = vec![bare(&enterprise.name)];
-        for &batch in subjects.iter().flat_map(|subject| &subject.batches) {
-            let batch = &spot_check.batches[batch];
-            own.extend([bare(&batch.sampling_sheet_no), bare(&batch.report.report_no)]);
-        }
-        let mut problems: Vec<Diagnostic> =
-            own.iter().filter(|wanted| !text.contains(*wanted)).map(|wanted| findings::not_read_back(wanted)).collect();
+    /// Checks the text of a finished letter (white space removed) of one enterprise, which must hold its own texts.
+    pub fn check(&self, owner: u32, own: &[String], text: &str) -> Vec<Diagnostic> {
+        let missing = own.iter().filter(|wanted| !text.contains(*wanted));
+        let mut problems: Vec<Diagnostic> = missing.map(|wanted| findings::not_read_back(wanted)).collect();
         let Some(matcher) = &self.matcher else { return problems };
         let own_ranges: Vec<_> =
             own.iter().flat_map(|own| text.match_indices(own.as_str())).map(|(at, own)| at..at + own.len()).collect();
         for found in matcher.find_overlapping_iter(text) {
-            let (_, owners) = &self.texts[found.pattern().as_usize()];
+            let (_, owners) = &self.identities[found.pattern().as_usize()];
             let inside_own = own_ranges.iter().any(|own| own.start <= found.start() && found.end() <= own.end);
-            if !owners.contains(&enterprise.key) && !inside_own && stands_alone(text, found.start(), found.end()) {
+            if !owners.contains(&owner) && !inside_own && stands_alone(text, found.start(), found.end()) {
                 problems.push(findings::read_back_foreign());
             }
         }

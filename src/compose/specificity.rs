@@ -5,7 +5,7 @@
 //! to the letter, white space aside, and shares are of characters.
 
 use std::collections::hash_map::DefaultHasher;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
 
 use super::text::bare;
@@ -13,6 +13,9 @@ use super::{Block, Letter};
 
 /// A sentence at least this long is a passage worth telling when it repeats.
 const LONG_PASSAGE: usize = 30;
+
+/// Repeated passages that are kept.
+const MOST_REPEATED: usize = 50;
 
 /// What a letter leaves behind for comparison with the others of its class.
 #[derive(Debug, Clone, Default)]
@@ -23,8 +26,8 @@ pub struct Footprint {
     pub id: String,
     /// Hash and length in characters of each sentence.
     sentences: Vec<(u64, u32)>,
-    /// Long sentences.
-    passages: BTreeSet<String>,
+    /// Long sentences with their hash, each once.
+    passages: BTreeMap<u64, String>,
     /// Playbook entries whose measures answer a finding that is no failure.
     pub rules: BTreeSet<String>,
 }
@@ -46,50 +49,99 @@ impl Footprint {
         let mut footprint = Self { class: class.into(), id: letter.id.clone(), rules, ..Self::default() };
         for text in letter.body.iter().filter_map(running_text) {
             for sentence in text.split(is_sentence_end).map(bare).filter(|sentence| !sentence.is_empty()) {
-                footprint.sentences.push((hash(&sentence), sentence.chars().count() as u32));
+                let (hash, length) = (hash(&sentence), sentence.chars().count());
+                footprint.sentences.push((hash, length as u32));
+                if length >= LONG_PASSAGE {
+                    footprint.passages.insert(hash, sentence);
+                }
             }
-            let long =
-                text.split(is_sentence_end).map(bare).filter(|sentence| sentence.chars().count() >= LONG_PASSAGE);
-            footprint.passages.extend(long);
         }
         footprint
     }
 }
 
-impl Specificity {
-    /// Compares the letters of a job, class by class. A rule is common when more than `rule_percent` of a class of at
-    /// least six letters have it.
-    pub fn of(footprints: &[Footprint], rule_percent: usize) -> Self {
-        let mut by_class: BTreeMap<&str, Vec<&Footprint>> = BTreeMap::new();
-        for footprint in footprints {
-            by_class.entry(&footprint.class).or_default().push(footprint);
-        }
-        let mut result = Self::default();
-        for (class, letters) in by_class {
-            result.add_class(class, &letters, rule_percent);
-        }
-        result.repeated.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.2.cmp(&b.2)).then_with(|| a.3.cmp(&b.3)));
-        result
+/// The letters of one class so far; small, because a run may hold tens of thousands of letters.
+#[derive(Debug, Default)]
+struct Class {
+    /// Letter id and its sentences.
+    letters: Vec<(String, Vec<(u64, u32)>)>,
+    /// In how many letters each sentence is.
+    sentences: HashMap<u64, u32>,
+    /// In how many letters each long passage is; its text from the second letter on.
+    passages: HashMap<u64, (usize, Option<String>)>,
+    /// In how many letters each rule is.
+    rules: BTreeMap<String, usize>,
+}
+
+/// Counts letters as they come; each class is closed as soon as its last letter has come.
+#[derive(Debug)]
+pub struct Tally {
+    rule_percent: usize,
+    open: BTreeMap<String, Class>,
+    result: Specificity,
+}
+
+impl Tally {
+    /// A rule is common when more than `rule_percent` of a class of at least six letters have it.
+    pub fn new(rule_percent: usize) -> Self {
+        Self { rule_percent, open: BTreeMap::new(), result: Specificity::default() }
     }
 
-    fn add_class(&mut self, class: &str, letters: &[&Footprint], rule_percent: usize) {
+    /// Counts a letter.
+    pub fn add(&mut self, footprint: Footprint) {
+        let class = self.open.entry(footprint.class).or_default();
+        for sentence in footprint.sentences.iter().map(|(sentence, _)| *sentence).collect::<BTreeSet<_>>() {
+            *class.sentences.entry(sentence).or_default() += 1;
+        }
+        for (hash, text) in footprint.passages {
+            let (count, known) = class.passages.entry(hash).or_default();
+            *count += 1;
+            if *count == 2 {
+                *known = Some(text);
+            }
+        }
+        for rule in footprint.rules {
+            *class.rules.entry(rule).or_default() += 1;
+        }
+        class.letters.push((footprint.id, footprint.sentences));
+    }
+
+    /// Closes a class: no further letter of it comes.
+    pub fn close(&mut self, class: &str) {
         /// Fewer letters than this say nothing about a rule.
         const FEWEST: usize = 6;
-        let sentences = counts(letters.iter().map(|letter| letter.sentences.iter().map(|(sentence, _)| sentence)));
-        for letter in letters {
-            let own = letter.sentences.iter().filter(|(sentence, _)| sentences[sentence] == 1);
+        let Some(letters) = self.open.remove(class) else { return };
+        let count = letters.letters.len();
+        for (id, sentences) in letters.letters {
+            let own = sentences.iter().filter(|(sentence, _)| letters.sentences[sentence] == 1);
             let own: u64 = own.map(|(_, length)| u64::from(*length)).sum();
-            let all: u64 = letter.sentences.iter().map(|(_, length)| u64::from(*length)).sum();
-            self.shares.insert(letter.id.clone(), (own, all));
+            let all: u64 = sentences.iter().map(|(_, length)| u64::from(*length)).sum();
+            self.result.shares.insert(id, (own, all));
         }
-        let passages = counts(letters.iter().map(|letter| letter.passages.iter()));
-        let repeated = passages.into_iter().filter(|(_, count)| *count > 1);
-        self.repeated.extend(repeated.map(|(text, count)| (count, letters.len(), class.into(), text.clone())));
-        let rules = counts(letters.iter().map(|letter| letter.rules.iter()));
-        let common = rules
-            .into_iter()
-            .filter(|(_, count)| letters.len() >= FEWEST && count * 100 > letters.len() * rule_percent);
-        self.common_rules.extend(common.map(|(rule, count)| (count, letters.len(), class.into(), rule.clone())));
+        let repeated = letters.passages.into_values().filter_map(|(among, text)| Some((among, text?)));
+        self.result.repeated.extend(repeated.map(|(among, text)| (among, count, class.to_string(), text)));
+        let is_common = |among: usize| count >= FEWEST && among * 100 > count * self.rule_percent;
+        let common = letters.rules.into_iter().filter(|(_, among)| is_common(*among));
+        self.result.common_rules.extend(common.map(|(rule, among)| (among, count, class.to_string(), rule)));
+        self.result.repeated.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.2.cmp(&b.2)).then_with(|| a.3.cmp(&b.3)));
+        self.result.repeated.truncate(MOST_REPEATED);
+    }
+
+    /// Closes what is open.
+    pub fn finish(mut self) -> Specificity {
+        while let Some(class) = self.open.keys().next().cloned() {
+            self.close(&class);
+        }
+        self.result
+    }
+}
+
+impl Specificity {
+    /// Compares the letters of a job, class by class.
+    pub fn of(footprints: impl IntoIterator<Item = Footprint>, rule_percent: usize) -> Self {
+        let mut tally = Tally::new(rule_percent);
+        footprints.into_iter().for_each(|footprint| tally.add(footprint));
+        tally.finish()
     }
 
     /// Median share over all letters, 0 to 1; `None` without letters.
@@ -108,17 +160,6 @@ impl Specificity {
 /// A share as a number from 0 to 1; counts of characters, no measured value.
 pub fn as_number((own, all): (u64, u64)) -> f64 {
     if all == 0 { 0.0 } else { own as f64 / all as f64 }
-}
-
-/// In how many lists each item is.
-fn counts<'a, T: Ord + 'a, I: Iterator<Item = &'a T>>(lists: impl Iterator<Item = I>) -> BTreeMap<&'a T, usize> {
-    let mut counts = BTreeMap::new();
-    for list in lists {
-        for item in list.collect::<BTreeSet<_>>() {
-            *counts.entry(item).or_default() += 1;
-        }
-    }
-    counts
 }
 
 fn running_text(block: &Block) -> Option<&str> {
@@ -147,7 +188,7 @@ mod tests {
             class: "c".into(),
             id: id.into(),
             sentences: sentences.iter().map(|sentence| (hash(sentence), sentence.chars().count() as u32)).collect(),
-            passages: BTreeSet::new(),
+            passages: BTreeMap::new(),
             rules: rules.iter().map(|rule| rule.to_string()).collect(),
         }
     }
@@ -155,14 +196,14 @@ mod tests {
     #[test]
     fn a_shared_sentence_is_nobodys_own() {
         let letters = [footprint("a", &["共有", "甲甲甲"], &[]), footprint("b", &["共有", "乙"], &[])];
-        let specificity = Specificity::of(&letters, 33);
+        let specificity = Specificity::of(letters.clone(), 33);
         assert_eq!(specificity.shares["a"], (3, 5));
         assert_eq!(specificity.shares["b"], (1, 3));
     }
 
     #[test]
     fn a_sentence_twice_in_one_letter_is_still_its_own() {
-        let specificity = Specificity::of(&[footprint("a", &["甲", "甲"], &[]), footprint("b", &["乙"], &[])], 33);
+        let specificity = Specificity::of([footprint("a", &["甲", "甲"], &[]), footprint("b", &["乙"], &[])], 33);
         assert_eq!(specificity.shares["a"], (2, 2));
     }
 
@@ -170,15 +211,15 @@ mod tests {
     fn the_median_is_of_letters() {
         let letters =
             [footprint("a", &["共有"], &[]), footprint("b", &["共有", "乙乙"], &[]), footprint("c", &["丙"], &[])];
-        assert_eq!(Specificity::of(&letters, 33).median(), Some(0.5));
-        assert_eq!(Specificity::of(&[], 33).median(), None);
+        assert_eq!(Specificity::of(letters.clone(), 33).median(), Some(0.5));
+        assert_eq!(Specificity::of([], 33).median(), None);
     }
 
     #[test]
     fn a_rule_is_common_above_its_share_of_a_class() {
         let letters: Vec<Footprint> =
             (0..6).map(|n| footprint(&n.to_string(), &[], if n < 3 { &["thin"] } else { &["own"][..0] })).collect();
-        assert_eq!(Specificity::of(&letters, 33).common_rules, [(3, 6, "c".into(), "thin".into())]);
-        assert!(Specificity::of(&letters[1..], 33).common_rules.is_empty(), "five letters say nothing");
+        assert_eq!(Specificity::of(letters.clone(), 33).common_rules, [(3, 6, "c".into(), "thin".into())]);
+        assert!(Specificity::of(letters[1..].to_vec(), 33).common_rules.is_empty(), "five letters say nothing");
     }
 }

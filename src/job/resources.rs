@@ -3,10 +3,14 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use crate::diagnostic::Diagnosed;
+use crate::load;
+use crate::typeset::FontFile;
+
 /// Folder of the shipped templates.
 const TEMPLATES: &str = "report-templates";
 /// Folder of the shipped fonts.
-const FONTS: &str = "fonts";
+pub(super) const FONTS: &str = "fonts";
 
 /// Where the shipped things are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +37,13 @@ impl Resources {
     pub fn fonts_for(&self, job: &Path) -> Vec<PathBuf> {
         let own = job.join(FONTS);
         own.is_dir().then_some(own).into_iter().chain(self.fonts.iter().cloned()).collect()
+    }
+}
+
+impl Resources {
+    /// The font files for a job or a plan, with what is wrong with those that cannot be used.
+    pub fn font_files(&self, folder: &Path) -> Diagnosed<Vec<FontFile>> {
+        FontFile::open_all(&load::fonts(&self.fonts_for(folder)))
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::advice::Advice;
 use crate::analysis::Subject;
-pub use crate::compose::specificity::{Footprint, Specificity, as_number};
+pub use crate::compose::specificity::{Footprint, Specificity, Tally, as_number};
 use crate::diagnostic::{Diagnostic, Place, Severity, Words};
 use crate::domain::playbook::Failing;
 use crate::domain::settings::Thresholds;
@@ -50,9 +50,14 @@ pub fn non_failing_rules(subject: &Subject, advice: &Advice) -> BTreeSet<String>
     for_other_reasons.map(|action| action.entry.clone()).collect()
 }
 
-/// Compares all letters of a job; findings name the letters that could be another's and the rules that say the same to many.
-pub fn report(footprints: &[Footprint], thresholds: &Thresholds) -> (Report, Vec<Diagnostic>) {
-    let specificity = Specificity::of(footprints, thresholds.max_common_rule_percent as usize);
+/// Counts letters of a job, by its thresholds.
+pub fn tally(thresholds: &Thresholds) -> Tally {
+    Tally::new(thresholds.max_common_rule_percent as usize)
+}
+
+/// What all letters of a job have in common; findings name the letters that could be another's and the rules that say
+/// the same to many.
+pub fn report(specificity: &Specificity, thresholds: &Thresholds) -> (Report, Vec<Diagnostic>) {
     let least = f64::from(thresholds.min_specific_percent) / 100.0;
     let shares = || specificity.shares.iter().map(|(id, share)| (id, as_number(*share)));
     let mut findings: Vec<Diagnostic> =

@@ -1,0 +1,111 @@
+//! The reconciliation: every loaded batch is in exactly one letter, or has one named reason why not.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::findings;
+use super::plan::{Plan, Planned};
+use crate::deliver::manifest::Outcome;
+use crate::diagnostic::Diagnostic;
+use crate::job::facts::Fate;
+
+/// Batches (and visits and stray rows) in, and what became of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Loaded.
+    pub loaded: usize,
+    /// In a letter that is there.
+    pub in_letters: usize,
+    /// Held, refused, excluded or failed, by reason; each counts once, under its first reason.
+    pub without: BTreeMap<String, usize>,
+}
+
+/// The reconciliation of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Balance {
+    /// All of it.
+    pub all: Account,
+    /// By testing agency; the empty name gathers rows that name none.
+    pub by_agency: BTreeMap<String, Account>,
+    /// By product class code.
+    pub by_class: BTreeMap<String, Account>,
+    /// Letters that are there.
+    pub letters: usize,
+}
+
+impl Account {
+    /// Whether what went in came out.
+    pub fn adds_up(&self) -> bool {
+        self.loaded == self.in_letters + self.without.values().sum::<usize>()
+    }
+
+    fn count(&mut self, reason: Option<&str>) {
+        self.loaded += 1;
+        match reason {
+            None => self.in_letters += 1,
+            Some(reason) => *self.without.entry(reason.to_string()).or_default() += 1,
+        }
+    }
+}
+
+/// What became of a case: whether its letter is there, else the first reason why not.
+pub type Fates = [Result<(), String>];
+
+/// Balances a plan with what became of its cases. The second value is everything that does not add up.
+///
+/// # Errors
+/// The plan's facts cannot be read.
+pub fn balance(plan: &Plan, fates: &Fates) -> Result<(Balance, Vec<Diagnostic>), Diagnostic> {
+    let letters_with = letters_by_sheet(plan);
+    let mut balance = Balance { letters: fates.iter().filter(|fate| fate.is_ok()).count(), ..Balance::default() };
+    let mut problems = Vec::new();
+    for fact in plan.facts()? {
+        let fact = fact?;
+        let of_case = fact.case.and_then(|case| fates.get(case));
+        let letters = letters_with.get(fact.sheet_no.as_str()).copied().unwrap_or_default();
+        let reason = match (&fact.fate, of_case) {
+            (Fate::InLetter, Some(Ok(()))) => None,
+            (Fate::InLetter, Some(Err(reason))) => Some(reason.clone()),
+            (Fate::Held(reasons), _) => reasons.first().cloned(),
+            (Fate::Excluded(reason), _) => Some(reason.clone()),
+            (Fate::InLetter, None) => Some(String::new()),
+        };
+        // Counted from the letters' own lists, not from what this record says of itself.
+        let wanted = usize::from(fact.fate == Fate::InLetter);
+        if reason.as_deref() == Some("") || letters != wanted && !(fact.sheet_no.is_empty() && wanted == 0) {
+            problems.push(findings::does_not_add_up(&fact.sheet_no, wanted, letters));
+        }
+        let reason = reason.as_deref();
+        balance.all.count(reason);
+        balance.by_agency.entry(fact.agency).or_default().count(reason);
+        balance.by_class.entry(fact.class).or_default().count(reason);
+    }
+    if balance.all.loaded != plan.header.facts || !balance.all.adds_up() {
+        problems.push(findings::totals_do_not_add_up(plan.header.facts, balance.all.loaded));
+    }
+    Ok((balance, problems))
+}
+
+/// In how many planned letters each sheet number is.
+fn letters_by_sheet(plan: &Plan) -> BTreeMap<&str, usize> {
+    let mut letters: BTreeMap<&str, usize> = BTreeMap::new();
+    for case in plan.cases.iter().filter(|case| matches!(case.planned, Planned::Letter(_))) {
+        for sheet in &case.sampling_sheets {
+            *letters.entry(sheet).or_default() += 1;
+        }
+    }
+    letters
+}
+
+/// What became of a planned case, by what is known of its letter.
+pub fn fate(planned: &Planned, made: Option<(Outcome, &[String])>) -> Result<(), String> {
+    let first = |reasons: &[String], otherwise: &str| reasons.first().cloned().unwrap_or_else(|| otherwise.into());
+    match (planned, made) {
+        (Planned::Held(reasons), _) => Err(first(reasons, "held")),
+        (Planned::Failed(reasons), _) => Err(first(reasons, "failed")),
+        (Planned::Letter(_), Some((Outcome::Written | Outcome::Unchanged, _))) => Ok(()),
+        (Planned::Letter(_), Some((_, reasons))) => Err(first(reasons, "failed")),
+        (Planned::Letter(_), None) => Err("not-made".into()),
+    }
+}

@@ -1,0 +1,205 @@
+//! Proves that every letter of a plan is at the destination once, whole and alone, and writes the manifest.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use rayon::prelude::*;
+
+use super::balance::{self, Balance};
+use super::findings;
+use super::plan::{Plan, Planned, PlannedCase, PlannedLetter};
+use crate::deliver::destination::{Destination, Record};
+use crate::deliver::manifest::{Line, Outcome};
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// What collecting found.
+#[derive(Debug, Default)]
+pub struct Collected {
+    /// One line per case, in the order of the plan. Written as the manifest only where everything was proven.
+    pub lines: Vec<Line>,
+    /// The manifest was written.
+    pub is_proven: bool,
+    /// The reconciliation.
+    pub balance: Balance,
+    /// Everything adds up.
+    pub adds_up: bool,
+    /// Files of an earlier run that were put aside because this plan does not stand by them.
+    pub withdrawn: Vec<String>,
+    /// What is missing, altered or strange.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Proves a plan's letters and writes the manifest. `seen` are files whose bytes this process has written or read in
+/// this very run, with their SHA-256; they are not read again.
+///
+/// # Errors
+/// The plan cannot be read, or the destination cannot be read or written.
+pub fn collect(
+    plan: &Plan,
+    destination: &Destination,
+    seen: &BTreeMap<String, String>,
+) -> Result<Collected, Diagnostic> {
+    let unusable = |error: io::Error| destination.trouble(&error);
+    let records: BTreeMap<String, Record> =
+        destination.records().map_err(unusable)?.into_iter().map(|record| (record.id.clone(), record)).collect();
+    let earlier: BTreeMap<String, Line> =
+        destination.manifest().map_err(unusable)?.into_iter().map(|line| (line.id.clone(), line)).collect();
+    let checked: Vec<Result<Line, Diagnostic>> = plan
+        .cases
+        .par_iter()
+        .map(|case| match &case.planned {
+            Planned::Held(reasons) => Ok(line(case, Outcome::Held, reasons.clone())),
+            Planned::Failed(reasons) => Ok(line(case, Outcome::Failed, reasons.clone())),
+            Planned::Letter(letter) => {
+                let record = records.get(&case.id).filter(|record| record.fingerprint == letter.fingerprint);
+                let before = earlier.get(&case.id);
+                proven(case, letter, record, before, destination, seen)
+                    .map_err(|problem| problem.told(destination, letter))
+            }
+        })
+        .collect();
+    let mut collected = Collected::default();
+    for (case, checked) in plan.cases.iter().zip(checked) {
+        match checked {
+            Ok(line) => collected.lines.push(line),
+            Err(finding) => {
+                collected.lines.push(line(case, Outcome::Failed, vec![finding.code.to_string()]));
+                collected.findings.push(finding);
+            }
+        }
+    }
+    let strangers = strangers(plan, destination, &records, &earlier).map_err(unusable)?;
+    collected.findings.extend(strangers.unknown.iter().map(|file| findings::stranger_in_outbox(file)));
+
+    let fates: Vec<Result<(), String>> = plan
+        .cases
+        .iter()
+        .zip(&collected.lines)
+        .map(|(case, line)| balance::fate(&case.planned, Some((line.outcome, &line.reasons))))
+        .collect();
+    let (balance, problems) = balance::balance(plan, &fates)?;
+    collected.balance = balance;
+    collected.adds_up = problems.is_empty();
+    collected.findings.extend(problems);
+
+    if collected.findings.iter().all(|finding| finding.severity < Severity::Error) {
+        for file in &strangers.stale {
+            destination.withdraw(file).map_err(unusable)?;
+        }
+        collected.withdrawn = strangers.stale;
+        destination.write_manifest(&collected.lines).map_err(unusable)?;
+        destination.clear_records().map_err(unusable)?;
+        collected.is_proven = true;
+    }
+    Ok(collected)
+}
+
+/// Why a letter is not proven.
+enum Problem {
+    Missing,
+    Altered,
+    Unreadable(io::Error),
+}
+
+impl Problem {
+    fn told(self, destination: &Destination, letter: &PlannedLetter) -> Diagnostic {
+        match self {
+            Problem::Missing => findings::letter_missing(&letter.file),
+            Problem::Altered => findings::letter_altered(&letter.file),
+            Problem::Unreadable(error) => destination.trouble(&error),
+        }
+    }
+}
+
+fn proven(
+    case: &PlannedCase,
+    letter: &PlannedLetter,
+    record: Option<&Record>,
+    before: Option<&Line>,
+    destination: &Destination,
+    seen: &BTreeMap<String, String>,
+) -> Result<Line, Problem> {
+    let record = record.ok_or(Problem::Missing)?;
+    let planned = Line {
+        kind: Some(letter.kind.clone()),
+        document_no: letter.document_no.clone(),
+        ..line(case, record.outcome, record.reasons.clone())
+    };
+    let Some(sha256) = &record.sha256 else { return Ok(planned) };
+    let there = match seen.get(&letter.file) {
+        Some(sha256) => Some(sha256.clone()),
+        None => destination.sha256(&letter.file).map_err(Problem::Unreadable)?,
+    };
+    match there {
+        None => Err(Problem::Missing),
+        Some(there) if there != *sha256 => Err(Problem::Altered),
+        Some(_) => {
+            let is_same = |line: &&Line| {
+                line.fingerprint.as_ref() == Some(&letter.fingerprint) && line.file.as_ref() == Some(&letter.file)
+            };
+            // What an interrupted run made before is new: its manifest was never written.
+            let outcome = before.filter(is_same).map_or(Outcome::Written, |_| Outcome::Unchanged);
+            Ok(Line {
+                outcome,
+                file: Some(letter.file.clone()),
+                sha256: Some(sha256.clone()),
+                pages: record.pages,
+                fingerprint: Some(letter.fingerprint.clone()),
+                ..planned
+            })
+        }
+    }
+}
+
+/// Files that are no letter of the plan.
+struct Strangers {
+    /// Made by an earlier run, and not stood by any more.
+    stale: Vec<String>,
+    /// Nobody knows them.
+    unknown: Vec<String>,
+}
+
+fn strangers(
+    plan: &Plan,
+    destination: &Destination,
+    records: &BTreeMap<String, Record>,
+    earlier: &BTreeMap<String, Line>,
+) -> io::Result<Strangers> {
+    let of_plan: BTreeSet<&str> = plan.letters().map(|(_, _, letter)| letter.file.as_str()).collect();
+    let of_records = records.values().map(|record| record.file.as_str());
+    let of_earlier = earlier.values().filter_map(|line| line.file.as_deref());
+    let made_here: BTreeSet<&str> = of_records.chain(of_earlier).collect();
+    // A letter that failed has no file; one of an earlier run under its name is not this letter.
+    let failed: BTreeSet<&str> =
+        records.values().filter(|record| record.sha256.is_none()).map(|record| record.file.as_str()).collect();
+    let mut strangers = Strangers { stale: Vec::new(), unknown: Vec::new() };
+    for file in destination.list()?.into_keys() {
+        if super::OWN_FILES.contains(&file.as_str())
+            || of_plan.contains(file.as_str()) && !failed.contains(file.as_str())
+        {
+            continue;
+        }
+        if made_here.contains(file.as_str()) { strangers.stale.push(file) } else { strangers.unknown.push(file) }
+    }
+    Ok(strangers)
+}
+
+fn line(case: &PlannedCase, outcome: Outcome, reasons: Vec<String>) -> Line {
+    Line {
+        id: case.id.clone(),
+        kind: None,
+        enterprise: case.enterprise.clone(),
+        credit_code: case.credit_code.clone(),
+        class: case.class.clone(),
+        class_name: case.class_name.clone(),
+        document_no: String::new(),
+        outcome,
+        reasons,
+        sampling_sheets: case.sampling_sheets.clone(),
+        left_out: case.left_out.clone(),
+        file: None,
+        sha256: None,
+        pages: None,
+        fingerprint: None,
+    }
+}

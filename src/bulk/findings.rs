@@ -1,0 +1,255 @@
+//! Everything that an overnight run can say to a person.
+
+use std::fmt::Display;
+use std::path::Path;
+
+use crate::diagnostic::{Diagnostic, Place, Severity, Words};
+
+fn at(file: impl Display) -> Vec<Place> {
+    vec![Place { file: file.to_string(), ..Place::default() }]
+}
+
+/// `plan-unreadable`.
+pub fn plan_unreadable(folder: &Path, name: &str, error: &dyn Display) -> Diagnostic {
+    Diagnostic {
+        code: "plan-unreadable",
+        severity: Severity::Error,
+        places: at(folder.join(name).display()),
+        message: Words::new(
+            format!("计划里的这个文件读不出来（{error}）"),
+            format!("this file of the plan cannot be read ({error})"),
+        ),
+        hint: Words::new(
+            "请确认整个计划文件夹都已复制过来，否则用 yice plan 重新生成",
+            "make sure that the whole plan folder was copied, or make it again with yice plan",
+        ),
+    }
+}
+
+/// `plan-changed`.
+pub fn plan_changed(folder: &Path, name: &str) -> Diagnostic {
+    Diagnostic {
+        code: "plan-changed",
+        severity: Severity::Error,
+        places: at(folder.join(name).display()),
+        message: Words::new(
+            "计划生成以后这个文件变了，与计划里记下的摘要不符",
+            "this file is not the one that was frozen: its digest differs from the plan's",
+        ),
+        hint: Words::new(
+            "不要改动计划文件夹；请重新复制，或用 yice plan 重新生成",
+            "leave plan folders alone; copy it again or make it again with yice plan",
+        ),
+    }
+}
+
+/// `plan-of-another-format`.
+pub fn plan_of_another_format(folder: &Path, found: u32, wanted: u32) -> Diagnostic {
+    Diagnostic {
+        code: "plan-of-another-format",
+        severity: Severity::Error,
+        places: at(folder.display()),
+        message: Words::new(
+            format!("这个计划是第 {found} 版格式，本程序读第 {wanted} 版"),
+            format!("this plan has format {found}; this program reads format {wanted}"),
+        ),
+        hint: Words::new("请用本程序的 yice plan 重新生成", "make it again with this program's yice plan"),
+    }
+}
+
+/// `plan-of-another-program`.
+pub fn plan_of_another_program(folder: &Path, part: Words, frozen: &str, here: &str) -> Diagnostic {
+    let short = |digest: &str| digest.chars().take(24).collect::<String>();
+    let (frozen, here) = (short(frozen), short(here));
+    Diagnostic {
+        code: "plan-of-another-program",
+        severity: Severity::Error,
+        places: at(folder.display()),
+        message: Words::new(
+            format!("生成计划时的{}与这里的不同（{frozen}… 与 {here}…），做出来的文书会不一样", part.zh),
+            format!(
+                "{} here is not what the plan was frozen with ({here}… instead of {frozen}…): letters would differ",
+                part.en
+            ),
+        ),
+        hint: Words::new(
+            "请让所有机器使用同一个程序和同一套字体（--fonts），或重新生成计划",
+            "use the same program and fonts (--fonts) on all machines, or make the plan again",
+        ),
+    }
+}
+
+/// `plan-unusable`: it cannot be written.
+pub fn plan_unusable(folder: &Path, error: &dyn Display) -> Diagnostic {
+    Diagnostic {
+        code: "plan-unusable",
+        severity: Severity::Error,
+        places: at(folder.display()),
+        message: Words::new(
+            format!("计划文件夹不能写入（{error}）"),
+            format!("the plan folder cannot be written ({error})"),
+        ),
+        hint: Words::new(
+            "请检查磁盘空间和写入权限，或另选一个文件夹",
+            "check free space and permission, or choose another folder",
+        ),
+    }
+}
+
+/// `not-a-plan`.
+pub fn not_a_plan(folder: &Path) -> Diagnostic {
+    Diagnostic {
+        code: "not-a-plan",
+        severity: Severity::Error,
+        places: at(folder.display()),
+        message: Words::new("这个文件夹不是计划（没有 plan.json）", "this folder is no plan (it has no plan.json)"),
+        hint: Words::new(
+            "请给出 yice plan 生成的文件夹；生成计划时请选一个空文件夹",
+            "name a folder made by yice plan; to make one, choose an empty folder",
+        ),
+    }
+}
+
+/// `letter-not-json`: a fault of the program.
+pub fn letter_not_json(id: &str, error: &dyn Display) -> Diagnostic {
+    Diagnostic {
+        code: "letter-not-json",
+        severity: Severity::Hold,
+        places: at(id),
+        message: Words::new(
+            format!("这封文书不能写成数据（{error}）"),
+            format!("this letter cannot be written as data ({error})"),
+        ),
+        hint: Words::new("请把这封文书的编号发给维护者", "send this letter's id to the maintainers"),
+    }
+}
+
+/// `two-letters-one-file`.
+pub fn two_letters_one_file(id: &str, file: &str) -> Diagnostic {
+    Diagnostic {
+        code: "two-letters-one-file",
+        severity: Severity::Hold,
+        places: at(id),
+        message: Words::new(
+            format!("另一份文书已经占用文件名 {file}"),
+            format!("another letter already has the file name {file}"),
+        ),
+        hint: Words::new(
+            "请核对两家企业的名称和统一社会信用代码",
+            "check the names and credit codes of the two enterprises",
+        ),
+    }
+}
+
+/// `letter-missing`: collect found no letter where one must be.
+pub fn letter_missing(file: &str) -> Diagnostic {
+    Diagnostic {
+        code: "letter-missing",
+        severity: Severity::Error,
+        places: at(file),
+        message: Words::new("计划里的这份文书还没有做出来", "this letter of the plan has not been made"),
+        hint: Words::new(
+            "请补跑缺少的分片（yice bulk 计划 --shard），再运行 collect",
+            "run the missing share (yice bulk PLAN --shard), then collect again",
+        ),
+    }
+}
+
+/// `letter-altered`: collect found other bytes than were written.
+pub fn letter_altered(file: &str) -> Diagnostic {
+    Diagnostic {
+        code: "letter-altered",
+        severity: Severity::Error,
+        places: at(file),
+        message: Words::new(
+            "这份文书的内容与生成时记录的摘要不符",
+            "this letter is not the one that was written: its digest differs",
+        ),
+        hint: Words::new(
+            "请不要改动成品；再运行一次 bulk，它会重新生成这一份，然后运行 collect",
+            "leave finished letters alone; run bulk again, which makes this one anew, then collect",
+        ),
+    }
+}
+
+/// `stranger-in-outbox`.
+pub fn stranger_in_outbox(file: &str) -> Diagnostic {
+    Diagnostic {
+        code: "stranger-in-outbox",
+        severity: Severity::Error,
+        places: at(file),
+        message: Words::new(
+            "输出文件夹里有一个不是本次任务生成的文件",
+            "the outbox holds a file that this job did not make",
+        ),
+        hint: Words::new(
+            "请把它移到别处，再运行一次；已经做好的不会重做",
+            "move it elsewhere and run again; what is made is not made twice",
+        ),
+    }
+}
+
+/// `does-not-add-up`: a batch is not in as many letters as it should be.
+pub fn does_not_add_up(sheet_no: &str, wanted: usize, found: usize) -> Diagnostic {
+    Diagnostic {
+        code: "does-not-add-up",
+        severity: Severity::Error,
+        places: at(sheet_no),
+        message: Words::new(
+            format!("这一批次应在 {wanted} 份文书里，实际在 {found} 份里"),
+            format!("this batch should be in {wanted} letters and is in {found}"),
+        ),
+        hint: Words::new(
+            "这是程序的错误，请发给维护者；不要寄出这批文书",
+            "this is the program's fault: tell the maintainers and send nothing",
+        ),
+    }
+}
+
+/// `does-not-add-up`: the totals.
+pub fn totals_do_not_add_up(loaded: usize, accounted: usize) -> Diagnostic {
+    Diagnostic {
+        code: "does-not-add-up",
+        severity: Severity::Error,
+        places: Vec::new(),
+        message: Words::new(
+            format!("读入 {loaded} 条，有去向的只有 {accounted} 条"),
+            format!("{loaded} records were loaded and {accounted} accounted for"),
+        ),
+        hint: Words::new(
+            "这是程序的错误，请发给维护者；不要寄出这批文书",
+            "this is the program's fault: tell the maintainers and send nothing",
+        ),
+    }
+}
+
+/// `run-stopped`: somebody asked for the end.
+pub fn run_stopped(left: usize) -> Diagnostic {
+    Diagnostic {
+        code: "run-stopped",
+        severity: Severity::Error,
+        places: Vec::new(),
+        message: Words::new(
+            format!("按要求停止，还有 {left} 份没有做"),
+            format!("stopped as asked; {left} letters are left to make"),
+        ),
+        hint: Words::new("再运行同一条命令就接着做", "run the same command again to go on"),
+    }
+}
+
+/// `destination-gave-up`: nothing more can be written there.
+pub fn destination_gave_up(place: &str, error: &dyn Display, left: usize) -> Diagnostic {
+    Diagnostic {
+        code: "destination-gave-up",
+        severity: Severity::Error,
+        places: at(place),
+        message: Words::new(
+            format!("不能再往那里写（{error}），还有 {left} 份没有做，运行到此为止"),
+            format!("nothing more can be written there ({error}); the run ends with {left} letters left to make"),
+        ),
+        hint: Words::new(
+            "请腾出磁盘空间或恢复写入权限，再运行同一条命令就接着做",
+            "free some space or restore permission, then run the same command to go on",
+        ),
+    }
+}

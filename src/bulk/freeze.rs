@@ -1,0 +1,301 @@
+//! Job → plan: letters put into words, and everything that rendering and proving will need, written to a folder.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::findings;
+use super::plan::{
+    CASES, FACTS, FONTS, FORMAT, HEADER, Header, IDENTITIES, LAYOUT, LETTERS, Plan, Planned, PlannedCase, PlannedLetter,
+};
+use crate::deliver::outbox::file_of;
+use crate::deliver::sha256_hex;
+use crate::diagnostic::Diagnostic;
+use crate::job::facts::Fact;
+use crate::job::specificity::{self, Footprint, Report};
+use crate::job::{Case, Job, LetterData, fingerprint};
+
+/// Letters put into words at a time: enough to keep all processors busy, few enough to hold in memory.
+const AT_ONCE: usize = 256;
+
+/// A frozen job, and what was seen while putting its letters into words.
+pub struct Frozen {
+    /// The plan.
+    pub plan: Plan,
+    /// Whether each letter is its enterprise's own.
+    pub specificity: Report,
+    /// What could not be put into words, and what a reviewer should know.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Freezes a job into a folder, which is whole or not there: it is made beside its place and moved into it.
+///
+/// # Errors
+/// The folder holds something that is no plan, or cannot be written.
+pub fn freeze(job: &Job, folder: &Path) -> Result<Frozen, Diagnostic> {
+    let unusable = |error: io::Error| findings::plan_unusable(folder, &error);
+    if folder.exists() && !Plan::is_at(folder) && !is_empty(folder) {
+        return Err(findings::not_a_plan(folder));
+    }
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(unusable)?;
+    let made = in_the_making(folder);
+    clear(&made).map_err(unusable)?;
+    fs::create_dir(&made).map_err(unusable)?;
+    let (specificity, findings) =
+        Writer::new(&made, job).and_then(|mut writer| writer.write(job)).map_err(|error| {
+            // What could not be finished is of no use to anyone.
+            let _ = clear(&made);
+            unusable(error)
+        })?;
+    clear(folder).map_err(unusable)?;
+    fs::rename(made, folder).map_err(unusable)?;
+    Ok(Frozen { plan: Plan::open(folder)?, specificity, findings })
+}
+
+/// Where a plan is made before it is moved to its place: a dead run leaves one such folder at most.
+fn in_the_making(folder: &Path) -> PathBuf {
+    let mut name = folder.file_name().unwrap_or_default().to_os_string();
+    name.push(".part");
+    folder.with_file_name(name)
+}
+
+/// Removes a folder, if it is there.
+pub(super) fn clear(folder: &Path) -> io::Result<()> {
+    if folder.exists() { fs::remove_dir_all(folder) } else { Ok(()) }
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+/// The files of a plan in the making.
+struct Writer {
+    folder: PathBuf,
+    cases: Lines,
+    letters: BufWriter<File>,
+    /// Bytes written to `letters`.
+    offset: u64,
+    files: BTreeMap<String, String>,
+    of_files: String,
+}
+
+/// A letter put into words, ready to be written.
+struct Worded {
+    letter: LetterData,
+    json: Vec<u8>,
+    footprint: Footprint,
+}
+
+impl Writer {
+    fn new(folder: &Path, job: &Job) -> io::Result<Self> {
+        Ok(Self {
+            folder: folder.to_path_buf(),
+            cases: Lines::create(&folder.join(CASES))?,
+            letters: BufWriter::new(File::create(folder.join(LETTERS))?),
+            offset: 0,
+            files: BTreeMap::new(),
+            of_files: job.digests().of_files(),
+        })
+    }
+
+    fn write(&mut self, job: &Job) -> io::Result<(Report, Vec<Diagnostic>)> {
+        let cases = job.cases();
+        let (facts, of_cases) = self.write_facts(job, &cases)?;
+        let thresholds = &job.spot_check().settings.thresholds;
+        let mut tally = specificity::tally(thresholds);
+        let mut findings = Vec::new();
+        let mut taken: BTreeSet<String> = BTreeSet::new();
+        let mut letters = 0;
+        let mut class = String::new();
+        for (chunk, of_chunk) in cases.chunks(AT_ONCE).zip(of_cases.chunks(AT_ONCE)) {
+            let worded: Vec<_> = chunk.par_iter().map(|case| worded(job, case)).collect();
+            for ((case, own), worded) in chunk.iter().zip(of_chunk).zip(worded) {
+                let planned = match worded {
+                    None => Planned::Held(case.letter.as_ref().err().cloned().unwrap_or_default()),
+                    Some(Err(trouble)) => {
+                        let reasons: BTreeSet<String> =
+                            trouble.iter().map(|finding| finding.code.to_string()).collect();
+                        findings.extend(trouble);
+                        Planned::Failed(reasons.into_iter().collect())
+                    }
+                    Some(Ok(worded)) if !taken.insert(file_of(&worded.letter)) => {
+                        let finding = findings::two_letters_one_file(&case.id, &file_of(&worded.letter));
+                        let code = finding.code.to_string();
+                        findings.push(finding);
+                        Planned::Failed(vec![code])
+                    }
+                    Some(Ok(worded)) => {
+                        letters += 1;
+                        // Letters of one class follow each other: the class before is complete.
+                        if worded.footprint.class != class && !worded.letter.is_merged {
+                            tally.close(&class);
+                            class.clone_from(&worded.footprint.class);
+                        }
+                        let planned = self.write_letter(job, case, &worded, own)?;
+                        tally.add(worded.footprint);
+                        Planned::Letter(planned)
+                    }
+                };
+                self.cases.push(&planned_case(case, own, planned))?;
+            }
+        }
+        self.finish(job, cases.len(), letters, facts)?;
+        let (report, told) = specificity::report(&tally.finish(), thresholds);
+        findings.extend(told);
+        Ok((report, findings))
+    }
+
+    fn write_letter(&mut self, job: &Job, case: &Case, worded: &Worded, own: &OfCase) -> io::Result<PlannedLetter> {
+        let Worded { letter, json, .. } = worded;
+        let (owner, own_texts) = job.own_texts(case);
+        let without_number = LetterData { document_no: String::new(), ..letter.clone() };
+        let planned = PlannedLetter {
+            kind: letter.kind.clone(),
+            document_no: letter.document_no.clone(),
+            file: file_of(letter),
+            fingerprint: sha256_hex(format!("{} {}", letter.fingerprint, self.of_files).as_bytes()),
+            offset: self.offset,
+            length: json.len() as u64,
+            sha256: sha256_hex(json),
+            owner,
+            own_texts,
+            facts: own.digest(),
+            words: fingerprint(&without_number),
+        };
+        self.letters.write_all(json)?;
+        self.letters.write_all(b"\n")?;
+        self.offset += planned.length + 1;
+        Ok(planned)
+    }
+
+    /// Writes all facts; returns their number and what each case needs of its own.
+    fn write_facts(&mut self, job: &Job, cases: &[Case]) -> io::Result<(usize, Vec<OfCase>)> {
+        let mut of_cases: Vec<OfCase> = cases.iter().map(|_| OfCase::default()).collect();
+        let mut lines = Lines::create(&self.folder.join(FACTS))?;
+        let mut count = 0;
+        for fact in job.facts(cases) {
+            count += 1;
+            if let Some(case) = fact.case {
+                of_cases[case].add(&fact)?;
+            }
+            lines.push(&fact)?;
+        }
+        self.files.insert(FACTS.into(), lines.finish()?);
+        Ok((count, of_cases))
+    }
+
+    fn finish(&mut self, job: &Job, cases: usize, letters: usize, facts: usize) -> io::Result<()> {
+        self.letters.flush()?;
+        self.letters.get_ref().sync_all()?;
+        self.files.insert(CASES.into(), self.cases.finish()?);
+        let mut identities = Lines::create(&self.folder.join(IDENTITIES))?;
+        job.identities().iter().try_for_each(|identity| identities.push(identity))?;
+        self.files.insert(IDENTITIES.into(), identities.finish()?);
+        for (name, bytes) in job.layout() {
+            self.copy(&format!("{LAYOUT}/{name}"), bytes)?;
+        }
+        for (name, bytes) in job.own_fonts()? {
+            self.copy(&format!("{FONTS}/{name}"), &bytes)?;
+        }
+        let spot_check = job.spot_check();
+        let sources = spot_check.sources.iter().map(|source| (source.file.to_string(), source.sha256.clone()));
+        let header = Header {
+            format: FORMAT,
+            campaign: spot_check.settings.campaign.id.clone(),
+            digests: job.digests().clone(),
+            roles: spot_check.settings.fonts.clone(),
+            sources: sources.collect(),
+            cases,
+            letters,
+            facts,
+            files: std::mem::take(&mut self.files),
+        };
+        let mut file = File::create(self.folder.join(HEADER))?;
+        file.write_all(&serde_json::to_vec_pretty(&header)?)?;
+        file.sync_all()
+    }
+
+    fn copy(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let path = self.folder.join(name);
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::write(path, bytes)?;
+        self.files.insert(name.to_string(), sha256_hex(bytes));
+        Ok(())
+    }
+}
+
+fn worded(job: &Job, case: &Case) -> Option<Result<Worded, Vec<Diagnostic>>> {
+    let (Some(subject), Ok(_)) = (case.subject, &case.letter) else { return None };
+    Some(job.letter_with_footprint(subject).and_then(|(letter, footprint)| match serde_json::to_vec(&letter) {
+        Ok(json) => Ok(Worded { letter, json, footprint }),
+        Err(error) => Err(vec![findings::letter_not_json(&case.id, &error)]),
+    }))
+}
+
+fn planned_case(case: &Case, own: &OfCase, planned: Planned) -> PlannedCase {
+    PlannedCase {
+        id: case.id.clone(),
+        enterprise: case.enterprise.clone(),
+        credit_code: case.credit_code.clone(),
+        class: case.class.clone(),
+        class_name: case.class_name.clone(),
+        agencies: own.agencies.iter().cloned().collect(),
+        sampling_sheets: case.sampling_sheets.clone(),
+        left_out: case.left_out.clone(),
+        planned,
+    }
+}
+
+/// What a case needs of its facts.
+#[derive(Default)]
+struct OfCase {
+    hasher: Sha256,
+    agencies: BTreeSet<String>,
+}
+
+impl OfCase {
+    fn add(&mut self, fact: &Fact) -> io::Result<()> {
+        if !fact.agency.is_empty() {
+            self.agencies.insert(fact.agency.clone());
+        }
+        let items: Vec<_> = fact.items.iter().map(|item| (&item.name, &item.cells)).collect();
+        let said = (&fact.sheet_no, &fact.agency, &fact.class, &fact.fate, &fact.cells, items);
+        self.hasher.update(serde_json::to_vec(&said)?);
+        Ok(())
+    }
+
+    fn digest(&self) -> String {
+        self.hasher.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// A file with one JSON value per line, and its digest.
+struct Lines {
+    file: BufWriter<File>,
+    hasher: Sha256,
+}
+
+impl Lines {
+    fn create(path: &Path) -> io::Result<Self> {
+        Ok(Self { file: BufWriter::new(File::create(path)?), hasher: Sha256::new() })
+    }
+
+    fn push<T: Serialize>(&mut self, value: &T) -> io::Result<()> {
+        let mut line = serde_json::to_vec(value)?;
+        line.push(b'\n');
+        self.hasher.update(&line);
+        self.file.write_all(&line)
+    }
+
+    fn finish(&mut self) -> io::Result<String> {
+        self.file.flush()?;
+        self.file.get_ref().sync_all()?;
+        Ok(self.hasher.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}

@@ -1,0 +1,297 @@
+//! Plan → letters at the destination: one share of a plan, made by worker processes.
+//!
+//! Each worker process has a thread here that hands it letters, and a second one that reads the last letter back,
+//! writes it and waits for the disk while the next one is in the making.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{channel, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::findings;
+use super::plan::{Plan, PlannedCase, PlannedLetter};
+use super::pool::{Rendered, Setup, Worker};
+use super::selection::Selection;
+use super::shard::Shard;
+use crate::deliver::destination::{Destination, Record, Records, is_hopeless};
+use crate::deliver::manifest::Outcome;
+use crate::deliver::{findings as say, sha256_hex};
+use crate::diagnostic::Diagnostic;
+use crate::job::ReadBack;
+
+/// What to render, with what, where to.
+pub struct Share<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// Where letters go.
+    pub destination: &'a Destination,
+    /// Where finished letters are recorded.
+    pub records: Records,
+    /// Which of the plan's letters.
+    pub shard: Shard,
+    /// Which of those.
+    pub selection: &'a Selection,
+    /// Worker processes.
+    pub workers: usize,
+    /// What a worker process is started with.
+    pub setup: &'a Arc<Setup>,
+    /// Set when somebody asks for the end.
+    pub stop: &'a AtomicBool,
+}
+
+/// A finished letter, as progress, logs and reports see it.
+#[derive(Debug, Clone, Copy)]
+pub struct Done<'a> {
+    /// Its case.
+    pub case: &'a PlannedCase,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Codes that say why it failed.
+    pub reasons: &'a [String],
+    /// Time from handing it to a worker until its pages were there.
+    pub took: Duration,
+    /// Pages.
+    pub pages: u32,
+}
+
+/// What rendering a share did.
+#[derive(Debug, Default)]
+pub struct Rendering {
+    /// Letters of the share.
+    pub letters: usize,
+    /// Letters made and written now.
+    pub made: usize,
+    /// Letters that were there already, whole and with this fingerprint.
+    pub found: usize,
+    /// Letters that failed.
+    pub failed: usize,
+    /// Letters left when the run was stopped.
+    pub left: usize,
+    /// Files whose bytes were seen in this run, with their SHA-256.
+    pub seen: BTreeMap<String, String>,
+    /// The slowest letters: time and id, slowest first.
+    pub slowest: Vec<(Duration, String)>,
+    /// What went wrong with single letters, and why the run ended early.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Slowest letters that a report names.
+const SLOWEST: usize = 10;
+/// Letters that may fail to be written for the same reason before the run gives up.
+const WRITE_ERRORS: usize = 3;
+
+/// One letter on its way from a worker to the disk.
+struct Finished<'a> {
+    case: &'a PlannedCase,
+    letter: &'a PlannedLetter,
+    took: Duration,
+    result: Result<Made, Vec<Diagnostic>>,
+}
+
+/// What a worker made, or what was found at the destination.
+enum Made {
+    New { pdf: Vec<u8>, pages: u32, text: String, warnings: Vec<Diagnostic> },
+    Found { sha256: String, pages: u32 },
+}
+
+/// What became of one letter.
+struct Outcomes<'a> {
+    case: &'a PlannedCase,
+    took: Duration,
+    record: Record,
+    is_new: bool,
+    trouble: Vec<Diagnostic>,
+    gave_up: Option<io::Error>,
+}
+
+/// Makes every letter of a share that is not there yet. `on_done` is called for each letter, in the order they finish.
+///
+/// # Errors
+/// The plan cannot be read, or the destination's records cannot.
+pub fn render(share: Share<'_>, on_done: &mut dyn FnMut(Done<'_>)) -> Result<Rendering, Diagnostic> {
+    let Share { plan, destination, records, shard, selection, workers, setup, stop } = share;
+    let unusable = |error: io::Error| destination.trouble(&error);
+    let read_back = ReadBack::new(plan.identities()?);
+    let known = known(destination).map_err(unusable)?;
+    let mut letters: Vec<(&PlannedCase, &PlannedLetter)> = plan
+        .letters()
+        .filter(|(position, case, _)| shard.owns(*position) && selection.takes(case))
+        .map(|(_, case, letter)| (case, letter))
+        .collect();
+    letters.truncate(selection.limit.unwrap_or(usize::MAX));
+
+    let mut rendering = Rendering { letters: letters.len(), ..Rendering::default() };
+    let (next, ended) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let is_over = || stop.load(Ordering::Relaxed) || ended.load(Ordering::Relaxed);
+    let (sender, outcomes) = channel::<Outcomes<'_>>();
+    thread::scope(|scope| {
+        for _ in 0..workers.clamp(1, letters.len().max(1)) {
+            let (to_disk, from_worker) = sync_channel::<Finished<'_>>(1);
+            let sender = sender.clone();
+            let (read_back, letters, next, known) = (&read_back, &letters, &next, &known);
+            scope.spawn(move || {
+                for finished in from_worker {
+                    if sender.send(write(finished, read_back, destination)).is_err() {
+                        break;
+                    }
+                }
+            });
+            scope.spawn(move || {
+                let mut worker = None;
+                while !is_over() {
+                    let Some((case, letter)) = letters.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+                    let begun = Instant::now();
+                    let result = match found(known, &case.id, letter, destination) {
+                        Some(found) => Ok(found),
+                        None => make(plan, setup, &mut worker, case, letter),
+                    };
+                    if to_disk.send(Finished { case, letter, took: begun.elapsed(), result }).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut write_errors = 0;
+        for outcome in outcomes {
+            if let Some(error) = &outcome.gave_up {
+                write_errors += 1;
+                let gives_up = is_hopeless(error) || write_errors >= WRITE_ERRORS;
+                if gives_up && !ended.swap(true, Ordering::Relaxed) {
+                    let left = letters.len() - rendering.made - rendering.found - rendering.failed - 1;
+                    rendering.findings.push(findings::destination_gave_up(&destination.name(), error, left));
+                }
+            } else {
+                write_errors = 0;
+            }
+            rendering.count(outcome, &records, destination, on_done);
+        }
+    });
+    records.close().map_err(unusable)?;
+    rendering.left = letters.len() - rendering.made - rendering.found - rendering.failed;
+    rendering.slowest.truncate(SLOWEST);
+    if rendering.left > 0 && !ended.load(Ordering::Relaxed) {
+        rendering.findings.push(findings::run_stopped(rendering.left));
+    }
+    Ok(rendering)
+}
+
+impl Rendering {
+    fn count(
+        &mut self,
+        outcome: Outcomes<'_>,
+        records: &Records,
+        destination: &Destination,
+        on_done: &mut dyn FnMut(Done<'_>),
+    ) {
+        let Outcomes { case, took, record, is_new, trouble, .. } = outcome;
+        self.findings.extend(trouble);
+        // A letter that was there is recorded already, in a manifest or by the run that made it.
+        if is_new && let Err(error) = records.append(&record) {
+            self.findings.push(destination.trouble(&error));
+        }
+        match (record.outcome, is_new) {
+            (Outcome::Failed, _) => self.failed += 1,
+            (_, true) => self.made += 1,
+            (_, false) => self.found += 1,
+        }
+        if let Some(sha256) = &record.sha256 {
+            self.seen.insert(record.file.clone(), sha256.clone());
+        }
+        if is_new {
+            self.slowest.push((took, case.id.clone()));
+            if self.slowest.len() >= 2 * SLOWEST {
+                self.slowest.sort_by(|a, b| b.cmp(a));
+                self.slowest.truncate(SLOWEST);
+            }
+        }
+        let outcome = if is_new { record.outcome } else { Outcome::Unchanged };
+        on_done(Done { case, outcome, reasons: &record.reasons, took, pages: record.pages.unwrap_or_default() });
+    }
+}
+
+/// The last record of each letter, by id.
+fn known(destination: &Destination) -> io::Result<BTreeMap<String, Record>> {
+    Ok(destination.records()?.into_iter().map(|record| (record.id.clone(), record)).collect())
+}
+
+/// A letter that is there already: recorded with this fingerprint, and its bytes are still the recorded ones.
+fn found(
+    known: &BTreeMap<String, Record>,
+    id: &str,
+    letter: &PlannedLetter,
+    destination: &Destination,
+) -> Option<Made> {
+    let record = known.get(id)?;
+    let sha256 = record.sha256.clone()?;
+    let is_same = record.fingerprint == letter.fingerprint && record.file == letter.file;
+    let there = || destination.sha256(&letter.file).ok().flatten();
+    (is_same && there().as_ref() == Some(&sha256))
+        .then(|| Made::Found { sha256, pages: record.pages.unwrap_or_default() })
+}
+
+fn make(
+    plan: &Plan,
+    setup: &Arc<Setup>,
+    worker: &mut Option<Worker>,
+    case: &PlannedCase,
+    letter: &PlannedLetter,
+) -> Result<Made, Vec<Diagnostic>> {
+    let json = plan.letter_json(letter).map_err(|finding| vec![finding])?;
+    let worker = match worker {
+        Some(worker) => worker,
+        None => worker.insert(Worker::start(setup)?),
+    };
+    let Rendered { pdf, pages, text, warnings } = worker.render(&case.id, &json)?;
+    Ok(Made::New { pdf, pages, text, warnings })
+}
+
+/// Reads the letter back and writes it.
+fn write<'a>(finished: Finished<'a>, read_back: &ReadBack, destination: &Destination) -> Outcomes<'a> {
+    let Finished { case, letter, took, result } = finished;
+    let record = Record {
+        id: case.id.clone(),
+        file: letter.file.clone(),
+        fingerprint: letter.fingerprint.clone(),
+        sha256: None,
+        pages: None,
+        bytes: None,
+        outcome: Outcome::Written,
+        reasons: Vec::new(),
+    };
+    let failed = |record: Record, trouble: Vec<Diagnostic>, gave_up| {
+        let mut reasons: Vec<String> = trouble.iter().map(|finding| finding.code.to_string()).collect();
+        reasons.sort();
+        reasons.dedup();
+        Outcomes {
+            case,
+            took,
+            record: Record { outcome: Outcome::Failed, reasons, ..record },
+            is_new: true,
+            trouble,
+            gave_up,
+        }
+    };
+    match result {
+        Err(trouble) => failed(record, trouble, None),
+        Ok(Made::Found { sha256, pages }) => {
+            let record = Record { sha256: Some(sha256), pages: Some(pages), ..record };
+            Outcomes { case, took, record, is_new: false, trouble: Vec::new(), gave_up: None }
+        }
+        Ok(Made::New { pdf, pages, text, warnings }) => {
+            let misread = read_back.check(letter.owner, &letter.own_texts, &text);
+            if !misread.is_empty() {
+                return failed(record, misread, None);
+            }
+            if let Err(error) = destination.write(&letter.file, &pdf) {
+                return failed(record, vec![say::write_failed(&letter.file, &error)], Some(error));
+            }
+            let (sha256, bytes) = (Some(sha256_hex(&pdf)), Some(pdf.len() as u64));
+            let record = Record { sha256, bytes, pages: Some(pages), ..record };
+            Outcomes { case, took, record, is_new: true, trouble: warnings, gave_up: None }
+        }
+    }
+}

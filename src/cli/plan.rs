@@ -1,0 +1,98 @@
+//! `yice plan`: a job frozen for many machines, and what a change does.
+
+use std::path::Path;
+
+use super::args::PlanArgs;
+use super::output::Output;
+use super::{DONE, FAULT, NOT_RUN, SOME_HELD};
+use crate::bulk::blast::Blast;
+use crate::bulk::{self, Outlook};
+use crate::job::{Job, Resources};
+
+/// Changed cells that are printed; `--json` has all.
+const CELLS_SHOWN: usize = 20;
+
+/// Runs the command.
+pub fn run(arguments: &PlanArgs, output: &Output) -> u8 {
+    let resources = Resources::find(arguments.job.templates.as_deref(), &arguments.job.fonts);
+    let against = arguments.against.clone().unwrap_or_else(|| arguments.job.job.join("outbox"));
+    outlook(&arguments.job.job, Some(&arguments.output), &against, arguments.json, &resources, output)
+}
+
+/// Freezes a job, into a folder that stays where one is given, and tells what it would do.
+pub fn outlook(
+    job: &Path,
+    folder: Option<&Path>,
+    against: &Path,
+    json: bool,
+    resources: &Resources,
+    output: &Output,
+) -> u8 {
+    let opened = Job::open(job, resources);
+    output.findings(&opened.findings);
+    let Some(job) = opened.value else {
+        output.tally(&opened.findings);
+        output.say("作业不能运行，没有写任何文件", "the job cannot run; nothing was written");
+        return NOT_RUN;
+    };
+    match bulk::run_plan(job, folder, Some(against)) {
+        Ok(outlook) => {
+            output.findings(&outlook.findings);
+            tell(&outlook, folder, output);
+            if json {
+                output.json(&outlook);
+            }
+            match outlook {
+                _ if !outlook.adds_up => FAULT,
+                _ if outlook.held + outlook.failed > 0 => SOME_HELD,
+                _ => DONE,
+            }
+        }
+        Err(finding) => {
+            output.findings(&[finding]);
+            NOT_RUN
+        }
+    }
+}
+
+fn tell(outlook: &Outlook, folder: Option<&Path>, output: &Output) {
+    let Outlook { cases, letters, held, failed, .. } = outlook;
+    output.say(
+        &format!("企业×产品 {cases} 项：可生成文书 {letters} 份，暂缓或不生成 {held} 份，失败 {failed} 份"),
+        &format!("{cases} cases: {letters} letters can be made, {held} held, {failed} failed"),
+    );
+    for (reason, count) in &outlook.reasons {
+        output.say(&format!("  {reason}：{count}"), &format!("  {reason}: {count}"));
+    }
+    match &outlook.changes {
+        None => output.say("没有以前的运行可比", "there is no earlier run to compare with"),
+        Some(blast) => tell_blast(blast, output),
+    }
+    output.balance(&outlook.balance);
+    match folder {
+        Some(folder) => {
+            let folder = folder.display();
+            output.say(&format!("计划在 {folder}"), &format!("the plan is in {folder}"));
+        }
+        None => output.say("没有写任何文件", "nothing was written"),
+    }
+}
+
+fn tell_blast(blast: &Blast, output: &Output) {
+    let Blast { cells_changed, added, removed, same, .. } = blast;
+    let (more, fewer) = (added.len(), removed.len());
+    output.say(
+        &format!("与上次相比：{cells_changed} 个单元格变了，新增 {more} 批次，减少 {fewer} 批次；{same} 份文书不变"),
+        &format!("since the last run: {cells_changed} cells changed, {more} batches added, {fewer} removed; {same} letters stay"),
+    );
+    for cell in blast.cells.iter().take(CELLS_SHOWN) {
+        let (file, sheet, row) = &cell.place;
+        let place =
+            if sheet.is_empty() { format!("{file} › {row}") } else { format!("{file} › {sheet} › {row}") };
+        let what = [&cell.sheet_no, &cell.item, &cell.header].map(String::as_str);
+        let what = what.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+        let line = format!("  {what}：“{}” → “{}”（{place}）", cell.before, cell.after);
+        output.say(&line, &line);
+    }
+    output.changes(blast.letters.iter().map(|(change, letters)| (*change, letters.len())));
+}

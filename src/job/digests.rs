@@ -1,0 +1,54 @@
+//! What letters are made with besides facts, as digests: so that a change of templates is told from a change of data.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::domain::Settings;
+use crate::load::Templates;
+
+/// Lower-case hex SHA-256 of each part.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Digests {
+    /// This program: its own sources and the exact versions of everything it is built from.
+    pub program: String,
+    /// Fonts, their roles, layout files and the typesetter's version.
+    pub pages: String,
+    /// Wording files.
+    pub wording: String,
+    /// Playbook and citations.
+    pub playbook: String,
+    /// job.toml, as it was understood.
+    pub settings: String,
+}
+
+impl Digests {
+    /// This program.
+    pub fn of_this_program() -> &'static str {
+        env!("YICE_PROGRAM_DIGEST")
+    }
+
+    /// The parts that templates decide.
+    pub(super) fn of_templates(templates: &Templates) -> Self {
+        Self {
+            program: Self::of_this_program().to_string(),
+            wording: digest(&templates.wording),
+            playbook: digest(&(&templates.playbook, &templates.citations)),
+            ..Self::default()
+        }
+    }
+
+    /// With the parts that the job decides.
+    pub(super) fn with(self, settings: &Settings, pages: &str) -> Self {
+        Self { settings: digest(settings), pages: pages.to_string(), ..self }
+    }
+
+    /// What a finished file depends on besides the letter as data.
+    pub fn of_files(&self) -> String {
+        format!("{} {}", self.program, self.pages)
+    }
+}
+
+fn digest<T: Serialize>(value: &T) -> String {
+    let json = serde_json::to_vec(value).unwrap_or_default();
+    Sha256::digest(json).iter().map(|byte| format!("{byte:02x}")).collect()
+}

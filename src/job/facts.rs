@@ -1,0 +1,203 @@
+//! Everything that was loaded, row by row, with the case it ended in and why: what a plan freezes of the facts.
+//!
+//! Each batch, each visit without a sample and each row that could not be placed appears exactly once. The cells are
+//! what two plans are compared by; where they stand (row numbers) is no part of what they say.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::sharing::may_have_a_letter;
+use super::{Case, Job, codes};
+use crate::analysis::Entitlement;
+use crate::domain::{Batch, Enterprise, Item, Origin, VisitWithoutSample};
+
+/// What became of one loaded record.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    /// It is in the letter of its case.
+    InLetter,
+    /// Its case has no letter now, for these reasons.
+    Held(Vec<String>),
+    /// It is in no letter for good, for this reason.
+    Excluded(String),
+}
+
+/// One loaded batch, visit or stray row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// 抽样单编号; may be empty for a visit.
+    pub sheet_no: String,
+    /// 承检机构; empty where the row names none that could be read.
+    pub agency: String,
+    /// Class code, or the class as written.
+    pub class: String,
+    /// Position of its case among the job's cases; none for a visit to an enterprise without any class.
+    pub case: Option<usize>,
+    /// What became of it.
+    pub fate: Fate,
+    /// File, sheet and first row.
+    pub place: (String, String, u32),
+    /// Cells of the batch: header and text.
+    pub cells: Vec<(String, String)>,
+    /// Its tested items.
+    pub items: Vec<ItemFact>,
+}
+
+/// One tested item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemFact {
+    /// 检验项目.
+    pub name: String,
+    /// Row in the file of its batch.
+    pub row: u32,
+    /// Cells: header and text.
+    pub cells: Vec<(String, String)>,
+}
+
+impl Job {
+    /// Every loaded record once, by case, in the order of the cases given (all of [`Job::cases`]).
+    pub fn facts<'a>(&'a self, cases: &'a [Case]) -> impl Iterator<Item = Fact> + 'a {
+        let unplaced_from = cases.len() - self.spot_check.unplaced.len();
+        let of_cases = cases.iter().enumerate().flat_map(move |(position, case)| {
+            if position >= unplaced_from {
+                vec![self.unplaced_fact(position, position - unplaced_from)]
+            } else {
+                self.facts_of(position, case)
+            }
+        });
+        let of_no_class = self.spot_check.visits_without_sample.iter().filter(|visit| visit.class.is_none());
+        of_cases.chain(of_no_class.map(|visit| visit_fact(None, visit)))
+    }
+
+    fn facts_of(&self, position: usize, case: &Case) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        for &subject in &case.subjects {
+            let of_letter = self.subject(subject);
+            for &index in self.index.batches(subject) {
+                let batch = &self.spot_check.batches[index];
+                let told = may_have_a_letter(of_letter) && of_letter.batches.contains(&index);
+                let fate = match (&case.letter, told) {
+                    (Ok(_), true) => Fate::InLetter,
+                    (Err(reasons), true) => Fate::Held(reasons.clone()),
+                    (_, false) => Fate::Excluded(left_out_for(batch, &of_letter.entitlement)),
+                };
+                facts.push(self.batch_fact(position, batch, &of_letter.prior_failed_items, fate));
+            }
+            for &visit in self.index.visits(subject) {
+                facts.push(visit_fact(Some(position), &self.spot_check.visits_without_sample[visit]));
+            }
+        }
+        facts
+    }
+
+    fn batch_fact(&self, case: usize, batch: &Batch, prior: &[String], fate: Fate) -> Fact {
+        let enterprise = self.spot_check.enterprises.get(&batch.labeled_manufacturer);
+        let of_enterprise = |text: fn(&Enterprise) -> String| enterprise.map(text).unwrap_or_default();
+        let cells = [
+            ("标称生产企业", of_enterprise(|enterprise| enterprise.name.clone())),
+            ("统一社会信用代码", of_enterprise(|one| word(&one.credit_code.as_ref().map(|code| code.as_str())))),
+            ("企业所在地", of_enterprise(|enterprise| enterprise.place.clone())),
+            ("企业规模", of_enterprise(|enterprise| word(&enterprise.scale))),
+            ("上年不合格项目", prior.join("、")),
+            ("任务类别", word(&batch.task)),
+            ("被抽样单位", batch.sampled_party.clone()),
+            ("委托方", batch.principal.clone()),
+            ("抽样环节", word(&batch.channel)),
+            ("产品名称", batch.product_name.clone()),
+            ("规格型号", batch.model.clone()),
+            ("产品等级", batch.grade.clone()),
+            ("商标", batch.trademark.clone()),
+            ("生产日期/批号", batch.production_date_or_lot.clone()),
+            ("执行标准", batch.product_standard.clone()),
+            ("抽样日期", date(batch.sampled_on)),
+            ("检验报告编号", batch.report.report_no.clone()),
+            ("报告日期", date(batch.report.reported_on)),
+            ("检验结论", word(&batch.conclusion)),
+            ("结果状态", word(&batch.status)),
+            ("告知日期", date(batch.notified_on)),
+            ("责令改正日期", date(batch.ordered_on)),
+            ("备注", batch.remark.clone()),
+        ];
+        Fact {
+            sheet_no: batch.sampling_sheet_no.clone(),
+            agency: batch.agency.clone(),
+            class: batch.class.0.clone(),
+            case: Some(case),
+            fate,
+            place: place(&batch.origin),
+            cells: filled(cells),
+            items: batch.items.iter().map(item_fact).collect(),
+        }
+    }
+
+    fn unplaced_fact(&self, case: usize, index: usize) -> Fact {
+        let rows = &self.spot_check.unplaced[index];
+        Fact {
+            sheet_no: rows.sampling_sheet_no.clone(),
+            agency: String::new(),
+            class: rows.class_text.clone(),
+            case: Some(case),
+            fate: Fate::Held(codes([&rows.reason])),
+            place: place(&rows.origin),
+            cells: filled([("标称生产企业", rows.enterprise_name.clone())]),
+            items: Vec::new(),
+        }
+    }
+}
+
+fn visit_fact(case: Option<usize>, visit: &VisitWithoutSample) -> Fact {
+    let cells = [("任务类别", word(&visit.task)), ("结果状态", word(&visit.reason)), ("备注", visit.remark.clone())];
+    Fact {
+        sheet_no: visit.sampling_sheet_no.clone(),
+        agency: visit.agency.clone(),
+        class: visit.class.as_ref().map(|class| class.0.clone()).unwrap_or_default(),
+        case,
+        fate: Fate::Excluded("not-sampled".into()),
+        place: place(&visit.origin),
+        cells: filled(cells),
+        items: Vec::new(),
+    }
+}
+
+/// Why a batch is in no letter for good.
+fn left_out_for(batch: &Batch, entitlement: &Entitlement) -> String {
+    let of_subject = match entitlement {
+        Entitlement::Excluded(exclusion) => codes([exclusion]).into_iter().next(),
+        _ => None,
+    };
+    match of_subject {
+        Some(reason) => reason,
+        None if batch.manufacture_denied => "manufacture-denied".into(),
+        None => "risk-monitoring".into(),
+    }
+}
+
+fn item_fact(item: &Item) -> ItemFact {
+    let cells = [
+        ("计量单位", item.unit.clone()),
+        ("标准要求", item.requirement.reported.clone()),
+        ("要求来源", word(&item.requirement.basis)),
+        ("检验依据", item.test_basis.clone()),
+        ("检验结果", item.measurement.reported.clone()),
+        ("单项判定", word(&item.verdict)),
+    ];
+    ItemFact { name: item.name.clone(), row: item.origin.row, cells: filled(cells) }
+}
+
+fn filled<const N: usize>(cells: [(&str, String); N]) -> Vec<(String, String)> {
+    cells.into_iter().filter(|(_, text)| !text.is_empty()).map(|(header, text)| (header.to_string(), text)).collect()
+}
+
+fn date(date: Option<NaiveDate>) -> String {
+    date.map(|date| date.to_string()).unwrap_or_default()
+}
+
+/// The stable word of an enumeration, as it is serialised.
+fn word<T: Serialize>(value: &T) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_string)).unwrap_or_default()
+}
+
+fn place(origin: &Origin) -> (String, String, u32) {
+    (origin.file.to_string(), origin.sheet.to_string(), origin.row)
+}
