@@ -1,17 +1,21 @@
 //! Worker processes of the real binary: what one letter does to its worker costs no other letter.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
 use yice::bulk::pool::{LEAST_MEMORY_MIB, Limits, MEMORY_MIB, SECONDS_PER_LETTER, Setup, Worker};
 use yice::compose::letter::Letter;
 use yice::deliver::read_back;
 use yice::typeset::{FontFile, MOST_PAGES};
 
+use crate::support::{JobCopy, yice};
 use crate::typeset::{engine, fonts, layout, letter, letters};
 
 /// The letter that the layouts below do something to.
@@ -82,8 +86,7 @@ fn a_worker_gives_the_bytes_and_findings_of_the_process_itself() {
 #[test]
 fn a_letter_without_end_is_given_up_at_the_deadline_and_alone() {
     let limits = Limits { seconds_per_letter: Some(5), ..Limits::default() };
-    let endless = "for _ in range(1000000) { for _ in range(1000000) { } }";
-    let mut worker = Worker::start(&Arc::new(setup_that_hurts(endless, limits))).unwrap();
+    let mut worker = Worker::start(&Arc::new(setup_that_hurts(ENDLESS, limits))).unwrap();
     let others: Vec<Letter> = letters().into_iter().filter(|other| other.id != letter(VICTIM).id).collect();
     assert!(codes(&mut worker, &others[0]).is_empty());
     let (before, started) = (worker.process_id().unwrap(), Instant::now());
@@ -99,7 +102,8 @@ fn a_letter_without_end_is_given_up_at_the_deadline_and_alone() {
 #[test]
 fn a_letter_that_eats_memory_fails_alone() {
     let limits = Limits { memory_mib: Some(1024), ..Limits::default() };
-    for greedy in ["range(200000000).len()", "let s = \"x\" * 1000; for _ in range(40) { s = s + s }; s.len()"] {
+    for greedy in [GREEDY, "range(200000000).len()", "let s = \"x\" * 1000; for _ in range(40) { s = s + s }; s.len()"]
+    {
         let mut worker = Worker::start(&Arc::new(setup_that_hurts(greedy, limits.clone()))).unwrap();
         assert_eq!(codes(&mut worker, &letter(VICTIM)), ["letter-out-of-memory"], "{greedy}");
         for other in letters().iter().filter(|other| other.id != letter(VICTIM).id) {
@@ -258,9 +262,35 @@ fn a_worker_that_nobody_started_ends_in_order() {
             .spawn()
             .unwrap();
         // It may have ended before it has read all.
-        let _ = std::io::Write::write_all(child.stdin.as_mut().unwrap(), input);
+        let _ = child.stdin.as_mut().unwrap().write_all(input);
         assert_eq!(child.wait().unwrap().code(), Some(code), "{input:?}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_worker_whose_run_is_gone_ends_in_the_middle_of_a_letter() {
+    let folder = tempfile::tempdir().unwrap();
+    let frames = folder.path().join("frames");
+    let program =
+        script(folder.path(), &format!("tee '{}' | '{}' \"$@\"", frames.display(), env!("CARGO_BIN_EXE_yice")));
+    let mut worker = Worker::start(&Arc::new(Setup { program, ..setup(Limits::default()) })).unwrap();
+    assert!(codes(&mut worker, &letter(VICTIM)).is_empty());
+
+    let mut child = Command::new(env!("CARGO_BIN_EXE_yice"))
+        .arg("worker")
+        .env("FAILPOINTS", "worker-letter=sleep(100000)")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.as_mut().unwrap().write_all(&fs::read(frames).unwrap()).unwrap();
+    thread::sleep(Duration::from_secs(1));
+    assert!(child.try_wait().unwrap().is_none(), "it is at the letter");
+    drop(child.stdin.take());
+    let gone = Instant::now();
+    assert!(child.wait().unwrap().success());
+    assert!(gone.elapsed() < Duration::from_secs(10), "{:?}", gone.elapsed());
 }
 
 #[cfg(target_os = "linux")]
@@ -268,15 +298,102 @@ fn a_worker_that_nobody_started_ends_in_order() {
 fn ctrl_c_on_a_terminal_does_not_reach_workers() {
     let worker = Worker::start(&Arc::new(setup(Limits::default()))).unwrap();
     let process = worker.process_id().unwrap();
-    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
-    let group = stat.rsplit_once(')').unwrap().1.split_whitespace().nth(2).unwrap();
-    assert_eq!(group, process.to_string());
+    assert_eq!(stat(process)[2], process.to_string());
     drop(worker);
     assert!(!is_alive(process), "a worker that is dropped is gone");
 }
 
+/// The small job with a layout that does these things to the letters of these enterprises.
+fn job_that_hurts(victims: &[(&str, &str)]) -> JobCopy {
+    let job = JobCopy::of("small");
+    let folder = job.path().join("templates/layout");
+    fs::create_dir_all(&folder).unwrap();
+    let mut entry = String::from_utf8(layout().remove("letter.typ").unwrap()).unwrap();
+    for (enterprise, what) in victims {
+        entry += &format!("\n#if letter.addressee == {enterprise:?} {{ {what} }}\n");
+    }
+    fs::write(folder.join("letter.typ"), entry).unwrap();
+    job
+}
+
+const ENDLESS: &str = "for _ in range(1000000) { for _ in range(1000000) { } }";
+const GREEDY: &str = "(\"x\" * 3000000000).len()";
+
+#[cfg(unix)]
+#[test]
+fn a_run_goes_on_past_letters_that_never_end_or_take_all_memory() {
+    let victims = [("安顺瀑声示例玩具有限公司", ENDLESS), ("湖南虚岚示例电线电缆有限公司", GREEDY)];
+    let job = job_that_hurts(&victims);
+    let outbox = job.path().join("outbox");
+    let arguments = ["--jobs", "2", "--time-limit", "6", "--memory-limit", "1024"];
+    let run = yice(["bulk".as_ref(), job.path().as_os_str()].into_iter().chain(arguments.map(AsRef::as_ref)));
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let manifest = fs::read_to_string(outbox.join("manifest.jsonl")).unwrap();
+    let lines: Vec<Value> = manifest.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let failed: BTreeMap<&str, &Value> = lines
+        .iter()
+        .filter(|line| line["outcome"] == "failed")
+        .map(|line| (line["enterprise"].as_str().unwrap(), &line["reasons"]))
+        .collect();
+    let told = [("letter-too-slow", victims[0].0), ("letter-out-of-memory", victims[1].0)];
+    assert_eq!(failed.len(), told.len(), "{failed:?}");
+    for (code, enterprise) in told {
+        assert_eq!(*failed[enterprise], serde_json::json!([code]));
+        assert!(run.stderr.contains(code), "{}", run.stderr);
+    }
+    let written: Vec<_> = lines.iter().filter(|line| line["outcome"] == "written").collect();
+    assert!(written.len() > 15, "{} letters", written.len());
+    assert!(written.iter().all(|line| outbox.join(line["file"].as_str().unwrap()).is_file()));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_worker_outlives_a_run_that_is_killed() {
+    let job = job_that_hurts(&[("贵阳云岭示例线缆有限公司", ENDLESS), ("安顺瀑声示例玩具有限公司", ENDLESS)]);
+    let mut run = Command::new(env!("CARGO_BIN_EXE_yice"))
+        .args(["bulk".as_ref(), job.path().as_os_str(), "--jobs".as_ref(), "2".as_ref()])
+        .args(["--time-limit", "600"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let wait_for = |what: &str, is_so: &dyn Fn() -> bool| {
+        let started = Instant::now();
+        while !is_so() {
+            assert!(started.elapsed() < Duration::from_secs(90), "{what}");
+            thread::sleep(Duration::from_millis(100));
+        }
+    };
+    let at_work = || children_of(run.id()).into_iter().filter(|&child| processor_seconds(child) >= 2).count() == 2;
+    wait_for("both workers are busy with letters that never end", &at_work);
+    let workers = children_of(run.id());
+    run.kill().unwrap();
+    run.wait().unwrap();
+    wait_for("the workers end", &|| !workers.iter().any(|&worker| is_alive(worker)));
+}
+
+/// Processes that this one has started.
+fn children_of(parent: u32) -> Vec<u32> {
+    let entries = fs::read_dir("/proc").unwrap();
+    let processes = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    processes.filter(|&process| stat(process).get(1) == Some(&parent.to_string())).collect()
+}
+
+/// Processor time of a process so far.
+fn processor_seconds(process: u32) -> u64 {
+    let ticks = |field: usize| stat(process).get(field).and_then(|ticks| ticks.parse::<u64>().ok()).unwrap_or(0);
+    (ticks(11) + ticks(12)) / 100
+}
+
+/// The fields of a process from its state on; none where it is gone.
+fn stat(process: u32) -> Vec<String> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let fields = stat.rsplit_once(')').map(|(_, fields)| fields.split_whitespace().map(str::to_owned).collect());
+    fields.unwrap_or_default()
+}
+
 /// Whether a process runs; one that has ended and waits to be asked for its status does not.
 fn is_alive(process: u32) -> bool {
-    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with('Z'))
+    stat(process).first().is_some_and(|state| state != "Z")
 }
