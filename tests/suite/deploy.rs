@@ -9,7 +9,7 @@ use k8s_openapi::api::batch::v1::{Job, JobSpec};
 use k8s_openapi::api::core::v1::{Container, PodSpec};
 use serde_json::Value;
 
-use crate::support::project;
+use crate::support::{files_of, project, same_files, yice};
 
 /// Exit codes of Yice, and what an engine must see: a share with held letters is done; the rest is told as it is.
 /// 137 is a process killed for its memory, which may be tried again.
@@ -169,11 +169,11 @@ fn held_letters_are_no_failure_and_failures_keep_their_code() {
             .map(|file| deploy(file).display().to_string());
     let [pod, pod_collect] = ["bulk.yaml", "collect.yaml"].map(script_of);
     let recipes: [(&str, &[&str], &str); 6] = [
-        ("bash", &[&slurm, "/plan", "/letters"], "bulk /plan -o /letters --jobs 1"),
+        ("bash", &[&slurm, "/plan", "/letters"], "bulk /plan -o /letters --jobs 1 --memory-limit 1024"),
         ("bash", &[&slurm_collect, "/plan", "/letters"], "collect /plan /letters"),
         ("bash", &[&xxl, "/plan /letters", "1", "3"], "bulk /plan --shard 1/3 -o /letters"),
         ("bash", &[&xxl_collect, "/plan /letters", "0", "1"], "collect /plan /letters"),
-        ("sh", &["-c", &pod], "bulk /plan -o /letters --jobs 2"),
+        ("sh", &["-c", &pod], "bulk /plan -o /letters --jobs 2 --memory-limit 1024"),
         ("sh", &["-c", &pod_collect], "collect /plan /letters"),
     ];
     for (program, arguments, call) in recipes {
@@ -211,5 +211,49 @@ fn spark_makes_each_share_once_and_then_collects() {
             "bulk /plan --shard 0/3 -o /letters\n".into()
         };
         assert_eq!(called, expected, "{code}");
+    }
+}
+
+#[test]
+fn every_engine_makes_what_one_machine_makes() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let (plan, alone) = (at("plan"), at("alone"));
+    let job = project().join("fixtures/small").display().to_string();
+    for arguments in
+        [["plan", &job, "-o", &plan].as_slice(), &["bulk", &plan, "-o", &alone], &["collect", &plan, &alone]]
+    {
+        let run = yice(arguments);
+        assert!(run.code <= 1, "{arguments:?}: {}", run.stderr);
+    }
+    let expected = files_of(Path::new(&alone));
+    assert!(expected.len() > 10, "{} files", expected.len());
+
+    let program = Path::new(env!("CARGO_BIN_EXE_yice")).parent().unwrap();
+    let script = |file: &str| deploy(file).display().to_string();
+    let by_xxl_job = at("xxl-job");
+    for share in ["0", "1", "2"] {
+        let arguments = [&script("xxl-job/bulk.sh"), &format!("{plan} {by_xxl_job}"), share, "3"];
+        assert_eq!(recipe(program, "bash", &arguments), 0);
+    }
+    let arguments = [&script("xxl-job/collect.sh"), &format!("{plan} {by_xxl_job}"), "0", "1"];
+    assert_eq!(recipe(program, "bash", &arguments), 0);
+    same_files(&expected, &files_of(Path::new(&by_xxl_job)));
+
+    let by_spark = at("spark");
+    assert_eq!(recipe(program, "python3", &[&script("spark/bulk.py"), &plan, &by_spark, "3"]), 0);
+    same_files(&expected, &files_of(Path::new(&by_spark)));
+
+    for (index, count) in
+        [("JOB_COMPLETION_INDEX", "YICE_SHARD_COUNT"), ("AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE")]
+    {
+        let letters = at(index);
+        for share in ["0", "1"] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_yice"));
+            let run = command.args(["bulk", &plan, "-o", &letters]).env(index, share).env(count, "2").output().unwrap();
+            assert!(run.status.code().is_some_and(|code| code <= 1), "{}", String::from_utf8_lossy(&run.stderr));
+        }
+        assert!(yice(["collect", &plan, &letters]).code <= 1, "{index}");
+        same_files(&expected, &files_of(Path::new(&letters)));
     }
 }

@@ -22,6 +22,7 @@ mod pdf;
 mod requirements;
 mod review;
 mod review_page;
+mod slurm;
 mod statistics_vectors;
 mod store;
 mod support;

@@ -1,5 +1,6 @@
 //! What the suite's modules share: the project folder, the real binary, a job folder to spoil.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -32,6 +33,30 @@ pub fn yice<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(arguments: I) 
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
     }
+}
+
+/// Every file of a folder by its path inside it, but for what begins with a dot: the program's own notes.
+pub fn files_of(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(next) = folders.pop() {
+        for path in fs::read_dir(next).unwrap().map(|entry| entry.unwrap().path()) {
+            let name = path.strip_prefix(folder).unwrap().display().to_string();
+            match (name.starts_with('.'), path.is_dir()) {
+                (true, _) => (),
+                (false, true) => folders.push(path),
+                (false, false) => _ = files.insert(name, fs::read(path).unwrap()),
+            }
+        }
+    }
+    files
+}
+
+/// Fails with the names of the files that only one has or that differ.
+pub fn same_files(expected: &BTreeMap<String, Vec<u8>>, found: &BTreeMap<String, Vec<u8>>) {
+    let names: BTreeSet<&String> = expected.keys().chain(found.keys()).collect();
+    let differing: Vec<_> = names.into_iter().filter(|name| expected.get(*name) != found.get(*name)).collect();
+    assert!(differing.is_empty(), "not the same: {differing:?}");
 }
 
 /// A copy of a fixture job that a test may spoil; gone when dropped.
