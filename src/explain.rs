@@ -242,7 +242,7 @@ fn peers_steps(account: Option<&PeerAccount>, standing: &Standing) -> Vec<Words>
 }
 
 fn group_of<'a>(account: &'a PeerAccount, standing: &Standing) -> Option<&'a GroupAccount> {
-    let same_requirement = account.groups.iter().find(|group| group.requirement == standing.requirement);
+    let same_requirement = account.groups.iter().find(|group| standing.requirement == group.requirement);
     let same_size = || match &standing.comparison {
         Comparison::Ranked(ranked) => {
             account.groups.iter().find(|group| group.by == ranked.by && group.enterprises == ranked.enterprises)

@@ -158,20 +158,20 @@ fn kept(spot_check: &SpotCheck, subject: &Subject) -> Vec<Shortcoming> {
         (found.verdict == ItemVerdict::Conforming).then(|| Shortcoming {
             failing: Failing::Sound,
             indicator: found.indicator,
-            name: found.name.clone(),
-            unit: found.unit.clone(),
+            name: found.name.as_str().into(),
+            unit: found.unit.as_str().into(),
             batch,
             item,
-            own: found.measurement.reported.clone(),
-            requirement: found.requirement.reported.clone(),
+            own: found.measurement.reported.as_str().into(),
+            requirement: found.requirement.reported.as_str().into(),
             margin: margin.or_else(|| standing.and_then(|s| subject.standings[s].margin.clone())),
             own_results: Vec::new(),
             standing,
         })
     };
     let mentioned = |batch: usize, item: usize| {
-        let name = spot_check.batches.get(batch).and_then(|b| b.items.get(item)).map(|item| &item.name);
-        subject.shortcomings.iter().any(|s| Some(&s.name) == name)
+        let name = spot_check.batches.get(batch).and_then(|b| b.items.get(item)).map(|item| item.name.as_str());
+        subject.shortcomings.iter().any(|s| Some(s.name.as_str()) == name)
     };
     let mut kept: Vec<Shortcoming> = subject
         .standings

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::entitlement::holds_of;
-use super::margin::{margin, percent};
+use super::margin::Extent;
 use super::order::PeerValue;
 use super::rational::Rational;
 use super::subject::OrderedBy;
@@ -231,8 +231,7 @@ pub(super) fn peer_key_of_number(definition: &Indicator, item: &Item) -> Option<
 
 /// The margin that a target indicator is ordered by: in percent, or absolute where no percentage means anything.
 fn target_margin(definition: &Indicator, rule: DecisionRule, item: &Item) -> Option<Rational> {
-    let margin = margin(&item.measurement.reading, &item.requirement.bound, rule, definition.scale, "")?;
-    Some(percent(&margin).unwrap_or_else(|| Rational::of(margin.absolute)))
+    Extent::of(&item.measurement.reading, &item.requirement.bound, rule, definition.scale).map(|margin| margin.size())
 }
 
 fn one_sided_limit(bound: &Bound) -> Option<(Decimal, bool)> {
@@ -278,8 +277,8 @@ pub(super) fn badness(definition: &Indicator, rule: DecisionRule, item: &Item) -
             Bound::Range { low: None, high: Some(_) } => Badness::Best,
             _ => Badness::Unbounded,
         },
-        reading => match margin(reading, &item.requirement.bound, rule, definition.scale, "") {
-            Some(margin) => Badness::Margin(percent(&margin).unwrap_or_else(|| Rational::of(margin.absolute))),
+        reading => match Extent::of(reading, &item.requirement.bound, rule, definition.scale) {
+            Some(margin) => Badness::Margin(margin.size()),
             None if conforming => Badness::Best,
             None => Badness::Unbounded,
         },

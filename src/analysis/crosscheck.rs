@@ -17,11 +17,10 @@ use rust_decimal::Decimal;
 
 use super::ClassRules;
 use super::candidate::{PeerKey, batch_takes_part, peer_key_of_number};
-use super::peers::Members;
-use super::quantile::type_7;
-use super::rational::Rational;
+use super::quantile::{type_7, type_7_of};
+use super::rational::{self, Rational, over_one_denominator};
 use crate::domain::judgement::comparison_value;
-use crate::domain::{ClassCode, Item, Reading, SpotCheck};
+use crate::domain::{Batch, ClassCode, Item, Reading};
 
 /// Something for a reviewer to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,63 +76,102 @@ struct Set {
     censored: bool,
 }
 
+#[derive(Clone, Copy)]
 struct Observation {
     value: Rational,
     /// Number of the agency in the class.
-    agency: u16,
-    batch: usize,
-    item: usize,
+    agency: u32,
+    batch: u32,
+    item: u32,
 }
 
-/// Everything to look at in one class, by indicator.
-pub(super) fn review_notes(spot_check: &SpotCheck, rules: &ClassRules<'_>, members: &Members<'_>) -> Vec<ReviewNote> {
-    let mut agencies: BTreeMap<&str, u16> = BTreeMap::new();
-    let mut numbers: BTreeMap<(usize, PeerKey), usize> = BTreeMap::new();
-    let mut sets: Vec<Set> = Vec::new();
-    // Most results of an indicator are judged by the limit of the one before.
-    let mut last: Vec<Option<(PeerKey, usize)>> = vec![None; rules.class.indicators.len()];
-    for &index in members.entitled.iter().flat_map(|entitled| &entitled.all_batches) {
-        let batch = &spot_check.batches[index];
+impl Observation {
+    fn place(&self) -> (usize, usize) {
+        (self.batch as usize, self.item as usize)
+    }
+}
+
+/// The results of one class while they are gathered.
+pub(super) struct Gathered<'a> {
+    agencies: BTreeMap<&'a str, u32>,
+    /// Indices into `sets` by indicator and requirement.
+    numbers: BTreeMap<(usize, PeerKey), usize>,
+    sets: Vec<Set>,
+    /// Of each indicator, the set of the result before: most results are judged by the same limit.
+    last: Vec<Option<(PeerKey, usize)>>,
+}
+
+impl<'a> Gathered<'a> {
+    /// No results yet.
+    pub fn new(rules: &ClassRules<'_>) -> Self {
+        let last = vec![None; rules.class.indicators.len()];
+        Self { agencies: BTreeMap::new(), numbers: BTreeMap::new(), sets: Vec::new(), last }
+    }
+
+    /// Adds the results of a batch.
+    pub fn add(&mut self, rules: &ClassRules<'_>, (index, batch): (usize, &'a Batch)) {
         if batch_takes_part(batch).is_err() {
-            continue;
+            return;
         }
-        let next = agencies.len() as u16;
-        let agency = *agencies.entry(&batch.agency).or_insert(next);
+        let next = self.agencies.len() as u32;
+        let agency = *self.agencies.entry(&batch.agency).or_insert(next);
         for (number, item) in batch.items.iter().enumerate() {
             let Some((indicator, key, value)) = result(rules, item) else { continue };
-            let number_of_set = match &last[indicator] {
-                Some((known, number)) if *known == key => *number,
-                _ => {
-                    let number = *numbers.entry((indicator, key.clone())).or_insert(sets.len());
-                    if number == sets.len() {
-                        sets.push(Set::default());
-                    }
-                    last[indicator] = Some((key, number));
-                    number
-                }
-            };
-            let set = &mut sets[number_of_set];
+            let set = self.set(indicator, key);
             match value {
-                Some(value) => set.results.push(Observation { value, agency, batch: index, item: number }),
+                Some(value) => {
+                    set.results.push(Observation { value, agency, batch: index as u32, item: number as u32 });
+                }
                 None => set.censored = true,
             }
         }
     }
-    let mut names: Vec<(&str, u16)> = agencies.into_iter().collect();
-    names.sort_unstable_by_key(|(_, number)| *number);
-    let mut notes = Vec::new();
-    for ((indicator, key), number_of_set) in numbers {
-        let set = &mut sets[number_of_set];
-        if set.results.len() < FEWEST || set.censored {
-            continue;
-        }
-        set.results.sort_unstable_by_key(|one| (one.value, one.batch, one.item));
-        let mut note =
-            |kind, places| notes.push(ReviewNote { class: rules.class.code.clone(), indicator, kind, places });
-        agencies_apart(&set.results, &names, matches!(key, PeerKey::Ratio { .. }), &mut note);
-        outliers(&set.results, &mut note);
+
+    fn set(&mut self, indicator: usize, key: PeerKey) -> &mut Set {
+        let number = match &self.last[indicator] {
+            Some((known, number)) if *known == key => *number,
+            _ => {
+                let number = *self.numbers.entry((indicator, key.clone())).or_insert(self.sets.len());
+                if number == self.sets.len() {
+                    self.sets.push(Set::default());
+                }
+                self.last[indicator] = Some((key, number));
+                number
+            }
+        };
+        &mut self.sets[number]
     }
-    notes
+
+    /// Everything to look at in the class, by indicator.
+    pub fn review_notes(mut self, rules: &ClassRules<'_>) -> Vec<ReviewNote> {
+        let mut names: Vec<(&str, u32)> = self.agencies.into_iter().collect();
+        names.sort_unstable_by_key(|(_, number)| *number);
+        let mut notes = Vec::new();
+        for ((indicator, key), number_of_set) in self.numbers {
+            let set = &mut self.sets[number_of_set];
+            if set.results.len() < FEWEST || set.censored {
+                continue;
+            }
+            sort(&mut set.results);
+            let mut note =
+                |kind, places| notes.push(ReviewNote { class: rules.class.code.clone(), indicator, kind, places });
+            agencies_apart(&set.results, &names, matches!(key, PeerKey::Ratio { .. }), &mut note);
+            outliers(&set.results, &mut note);
+        }
+        notes
+    }
+}
+
+/// In order of value, then of the file.
+fn sort(results: &mut [Observation]) {
+    let Some(whole) = over_one_denominator(results.iter().map(|one| one.value)) else {
+        return results.sort_unstable_by_key(|one| (one.value, one.batch, one.item));
+    };
+    let mut order: Vec<(i64, u32, u32, usize)> =
+        whole.into_iter().zip(0..).map(|(value, at)| (value, results[at].batch, results[at].item, at)).collect();
+    order.sort_unstable();
+    let sorted: Vec<Observation> = order.into_iter().map(|(.., at)| results[at]).collect();
+    results.copy_from_slice(&sorted);
 }
 
 /// Where a result belongs and its value, `None` for a censored one.
@@ -157,41 +195,54 @@ fn result(rules: &ClassRules<'_>, item: &Item) -> Option<(usize, PeerKey, Option
 
 fn agencies_apart(
     results: &[Observation],
-    names: &[(&str, u16)],
+    names: &[(&str, u32)],
     by_ratio: bool,
     note: &mut impl FnMut(ReviewKind, Vec<(usize, usize)>),
 ) {
-    let mut counts = vec![0_usize; names.len()];
-    results.iter().for_each(|one| counts[usize::from(one.agency)] += 1);
+    // Where each agency's results stand among all, in order of value.
+    let mut own_places: Vec<Vec<usize>> = vec![Vec::new(); names.len()];
+    results.iter().enumerate().for_each(|(place, one)| own_places[one.agency as usize].push(place));
     for (name, number) in names {
-        let count = counts[usize::from(*number)];
-        if count < FEWEST || results.len() - count < FEWEST {
+        let own = &own_places[*number as usize];
+        let others = results.len() - own.len();
+        if own.len() < FEWEST || others < FEWEST {
             continue;
         }
-        let (own, others): (Vec<&Observation>, Vec<&Observation>) =
-            results.iter().partition(|one| one.agency == *number);
-        let (Some(own_box), Some(others_box)) = (middle_half(&own), middle_half(&others)) else { continue };
+        let own_box = middle_half(own.len(), |rank| results[own[rank]].value);
+        let others_box = middle_half(others, |rank| results[place_among_others(own, rank)].value);
+        let (Some(own_box), Some(others_box)) = (own_box, others_box) else { continue };
         if own_box[0] <= others_box[2] && others_box[0] <= own_box[2] {
             continue;
         }
         let kind = ReviewKind::AgencyApart {
             agency: name.to_string(),
             results: own.len() as u32,
-            other_results: others.len() as u32,
+            other_results: others as u32,
             median: text(own_box[1]),
             others_median: text(others_box[1]),
             by_ratio,
         };
-        let mut places: Vec<(usize, usize)> = own.iter().map(|one| (one.batch, one.item)).collect();
+        let mut places: Vec<(usize, usize)> = own.iter().map(|place| results[*place].place()).collect();
         places.sort_unstable();
         note(kind, places);
     }
 }
 
-/// Quartiles of observations in order of value.
-fn middle_half(sorted: &[&Observation]) -> Option<[Rational; 3]> {
-    let values: Vec<Rational> = sorted.iter().map(|one| one.value).collect();
-    Some([type_7(&values, 1, 4)?, type_7(&values, 1, 2)?, type_7(&values, 3, 4)?])
+/// Where the result at `rank` among all but the own stands among all; the own places are in ascending order.
+fn place_among_others(own: &[usize], rank: usize) -> usize {
+    // At the j-th own place, as many others came before as the place exceeds j.
+    let (mut before, mut after) = (0, own.len());
+    while before < after {
+        let middle = (before + after) / 2;
+        if own[middle] - middle <= rank { before = middle + 1 } else { after = middle }
+    }
+    rank + before
+}
+
+/// Quartiles of so many values in ascending order, each found by its rank.
+fn middle_half(count: usize, value: impl Fn(usize) -> Rational) -> Option<[Rational; 3]> {
+    let quartile = |quarters| type_7_of(count, quarters, 4, &value);
+    Some([quartile(1)?, quartile(2)?, quartile(3)?])
 }
 
 fn outliers(results: &[Observation], note: &mut impl FnMut(ReviewKind, Vec<(usize, usize)>)) {
@@ -216,7 +267,7 @@ fn outliers(results: &[Observation], note: &mut impl FnMut(ReviewKind, Vec<(usiz
                 None => continue,
             },
         };
-        note(kind, vec![(one.batch, one.item)]);
+        note(kind, vec![one.place()]);
     }
 }
 
@@ -240,7 +291,7 @@ impl Center {
         let median = type_7(sorted, 1, 2)?;
         let mut distances: Vec<Rational> =
             sorted.iter().map(|value| value.minus(median).map(Rational::absolute)).collect::<Option<_>>()?;
-        distances.sort_unstable();
+        rational::sort(&mut distances);
         let mut spread = type_7(&distances, 1, 2)?.times(Rational::of(Decimal::new(1483, 3)))?;
         if spread.is_zero() {
             let width = type_7(sorted, 3, 4)?.minus(type_7(sorted, 1, 4)?)?;
@@ -260,5 +311,19 @@ fn text(value: Rational) -> String {
     match value.exact_decimal() {
         Some(decimal) if decimal.scale() <= 6 => decimal.to_string(),
         _ => value.rounded(4).map_or_else(String::new, |decimal| decimal.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_others_are_found_without_listing_them() {
+        for mask in 0_u32..1 << 8 {
+            let (own, others): (Vec<usize>, Vec<usize>) = (0..8).partition(|place| mask >> place & 1 == 1);
+            let found: Vec<usize> = (0..others.len()).map(|rank| place_among_others(&own, rank)).collect();
+            assert_eq!(found, others, "{mask:08b}");
+        }
     }
 }

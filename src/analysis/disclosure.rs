@@ -30,6 +30,7 @@ use super::peers::{Group, OwnPlace};
 use super::quantile::Quantile;
 use super::rational::Rational;
 use super::subject::{Band, ChartFacts, Comparison, OrderedBy, Ranked, Withheld};
+use super::text::Text;
 use crate::domain::Preference;
 use crate::domain::settings::Thresholds;
 
@@ -123,7 +124,7 @@ impl Disclosure {
             return;
         }
         let Some(quartiles) = group.quartiles else { return };
-        let number = |quantile: Quantile, text: &str| quantile.as_number().map(|_| text.to_string());
+        let number = |quantile: Quantile, text: &Text| quantile.as_number().map(|_| text.clone());
         chart.median = number(quartiles.median, &ranked.median);
         if let Some((first, third)) = &ranked.quartiles {
             chart.quartiles = number(quartiles.first, first).zip(number(quartiles.third, third));
@@ -132,16 +133,16 @@ impl Disclosure {
 }
 
 /// A figure in the digits its group reports and one more at most (ratios three, margins in percent one), rounded once.
-pub(super) fn printed(number: Rational, by: OrderedBy, places: u32) -> Option<String> {
+pub(super) fn printed(number: Rational, by: OrderedBy, places: u32) -> Option<Text> {
     match by {
-        OrderedBy::RatioToLimit => number.rounded(3).map(|ratio| ratio.to_string()),
-        OrderedBy::Margin => number.rounded(1).map(|margin| margin.to_string()),
+        OrderedBy::RatioToLimit => number.rounded(3).map(Text::decimal),
+        OrderedBy::Margin => number.rounded(1).map(Text::decimal),
         OrderedBy::Value => {
             let short = number.rounded(places)?;
             if Rational::of(short) == number {
-                return Some(short.to_string());
+                return Some(Text::decimal(short));
             }
-            number.rounded(places + 1).map(|value| value.to_string())
+            number.rounded(places + 1).map(Text::decimal)
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Who gets which letter: one per enterprise and product class, or the reason why there is none.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+
+use rayon::prelude::*;
 
 use crate::domain::{
-    Batch, ClassCode, Conclusion, EnterpriseKey, HoldReason, ItemVerdict, LetterKind, ResultStatus, SpotCheck, TaskKind,
+    Batch, ClassCode, Conclusion, Enterprise, EnterpriseKey, HoldReason, ItemVerdict, LetterKind, ResultStatus,
+    SpotCheck, TaskKind,
 };
 
 use super::subject::{Entitlement, Exclusion};
@@ -11,6 +14,8 @@ use super::subject::{Entitlement, Exclusion};
 /// One enterprise in one class, before anything is computed.
 pub(super) struct Entitled<'a> {
     pub enterprise: &'a EnterpriseKey,
+    /// What the job knows of it.
+    pub known: Option<&'a Enterprise>,
     pub class: &'a ClassCode,
     pub entitlement: Entitlement,
     /// The batches the letter is about, failed first, then by sheet number; for an exclusion, the excluded ones.
@@ -40,16 +45,29 @@ pub(super) fn entitled(spot_check: &SpotCheck) -> Vec<Entitled<'_>> {
         .map(|(pair, (class, enterprise))| (*class, *enterprise, pair.2))
         .collect();
     numbered.sort_unstable();
-    numbered
-        .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
-        .filter_map(|chunk| {
-            let (class, enterprise, _) = *chunk.first()?;
+    let known = known(spot_check, &enterprises.sorted);
+    let chunks: Vec<&[(u32, u32, Option<usize>)]> = numbered.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
+    // Reading all items for a failed one takes longer than all the rest.
+    chunks
+        .into_par_iter()
+        .map(|chunk| {
+            let (class, enterprise) = (chunk[0].0 as usize, chunk[0].1 as usize);
             let all_batches: Vec<usize> = chunk.iter().filter_map(|pair| pair.2).collect();
             let (entitlement, batches) = decide(spot_check, all_batches.clone());
-            let (class, enterprise) = (classes.sorted[class as usize], enterprises.sorted[enterprise as usize]);
-            Some(Entitled { enterprise, class, entitlement, batches, all_batches })
+            let (class, known, enterprise) = (classes.sorted[class], known[enterprise], enterprises.sorted[enterprise]);
+            Entitled { enterprise, known, class, entitlement, batches, all_batches }
         })
         .collect()
+}
+
+/// What the job knows of the enterprises with these keys, which are in order: both sides are walked once.
+fn known<'a>(spot_check: &'a SpotCheck, sorted: &[&EnterpriseKey]) -> Vec<Option<&'a Enterprise>> {
+    let mut enterprises = spot_check.enterprises.iter().peekable();
+    let found = sorted.iter().map(|wanted| {
+        while enterprises.next_if(|(key, _)| key < wanted).is_some() {}
+        enterprises.next_if(|(key, _)| key == wanted).map(|(_, enterprise)| enterprise)
+    });
+    found.collect()
 }
 
 /// Keys numbered in their order: `numbers[i]` is the number of the i-th key given.
@@ -92,13 +110,14 @@ fn decide(spot_check: &SpotCheck, indices: Vec<usize>) -> (Entitlement, Vec<usiz
         let reason = if denied { Exclusion::ManufactureDenied } else { Exclusion::RiskMonitoring };
         return (Entitlement::Excluded(reason), indices);
     }
-    sound.sort_by_key(|index| (!failed(batch(index)), &batch(index).sampling_sheet_no, *index));
+    let has_failed: BTreeSet<usize> = sound.iter().copied().filter(|index| failed(batch(index))).collect();
+    sound.sort_by_key(|index| (!has_failed.contains(index), &batch(index).sampling_sheet_no, *index));
     let mut holds: Vec<HoldReason> = sound.iter().flat_map(|index| holds_of(batch(index))).collect();
     holds.sort_unstable();
     holds.dedup();
     let entitlement = if !holds.is_empty() {
         Entitlement::Held(holds)
-    } else if sound.iter().any(|index| failed(batch(index))) {
+    } else if !has_failed.is_empty() {
         Entitlement::Letter(LetterKind::RectificationGuidance)
     } else {
         Entitlement::Letter(LetterKind::ImprovementAdvice)

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::order::{Edge, Interval};
 use super::rational::{Rational, rounded_quotient};
 use super::subject::{Fraction, Margin};
+use super::text::Text;
 use crate::domain::judgement::{DecisionRule, comparison_value};
 use crate::domain::{Bound, End, Reading, Scale};
 
@@ -18,39 +19,88 @@ use crate::domain::{Bound, End, Reading, Scale};
 /// `None`: no numeric bound, no numeric reading, or a worst filling without an end (`>8` under an upper limit it may
 /// or may not exceed).
 pub fn margin(reading: &Reading, bound: &Bound, rule: DecisionRule, scale: Scale, unit: &str) -> Option<Margin> {
-    let Bound::Range { low, high } = bound else { return None };
-    let limits = Limits { low: low.as_ref(), high: high.as_ref() };
-    let relative = matches!(scale, Scale::Ratio | Scale::DeclaredRelative);
-    if let Reading::Number { .. } = reading {
-        let value = comparison_value(reading, bound, rule)?;
-        let (absolute, from_low) = limits.distance(value)?;
+    Extent::of(reading, bound, rule, scale).map(|extent| extent.printed(unit))
+}
+
+/// A margin before it is put into words, which costs more than to compute it.
+pub(super) struct Extent {
+    absolute: Decimal,
+    percent: Option<Fraction>,
+    from_low: bool,
+    certainty: Certainty,
+}
+
+/// What a margin's number says of the true value.
+#[derive(Clone, Copy, PartialEq)]
+enum Certainty {
+    Exact,
+    /// Censored and inside.
+    AtLeast,
+    /// Censored and outside.
+    AtMost,
+    /// Censored, and nobody knows on which side of the limit.
+    Open,
+}
+
+impl Extent {
+    /// The margin of a reading, as [`margin`] says.
+    #[inline]
+    pub fn of(reading: &Reading, bound: &Bound, rule: DecisionRule, scale: Scale) -> Option<Self> {
+        let Bound::Range { low, high } = bound else { return None };
+        let limits = Limits { low: low.as_ref(), high: high.as_ref() };
+        let (absolute, from_low, certainty) = if let Reading::Number { .. } = reading {
+            let (absolute, from_low) = limits.distance(comparison_value(reading, bound, rule)?)?;
+            (absolute, from_low, Certainty::Exact)
+        } else {
+            limits.censored_distance(&Interval::of(reading)?)?
+        };
+        let relative = matches!(scale, Scale::Ratio | Scale::DeclaredRelative);
         let percent = relative.then(|| limits.percent(absolute, from_low)).flatten();
-        let display = display(absolute, percent, "", unit);
-        return Some(Margin { absolute, percent, at_least: false, from_low, display });
+        Some(Self { absolute, percent, from_low, certainty })
     }
-    let interval = Interval::of(reading)?;
-    let (one, other) = (limits.reach(interval.low), limits.reach(interval.high));
-    let (worst, best) = if one <= other { (one, other) } else { (other, one) };
-    // Both ends outside: the whole interval is, unless the limits lie within it.
-    let outside = best < Reach::NOTHING && !(limits.low.is_some() && limits.high.is_some() && limits.within(&interval));
-    let Reach::Finite(absolute, from_low) = (if outside { best } else { worst }) else { return None };
-    let percent = relative.then(|| limits.percent(absolute, from_low)).flatten();
-    let display = match (outside, worst < Reach::NOTHING) {
-        (true, _) => display(absolute, percent, "≤", unit),
-        (false, true) => String::new(),
-        (false, false) => display(absolute, percent, "≥", unit),
-    };
-    Some(Margin { absolute, percent, at_least: !outside, from_low, display })
+
+    /// Whether a letter may print it: not where a censored result leaves open on which side of the limit it is or how
+    /// far outside.
+    pub fn is_outward(&self) -> bool {
+        matches!(self.certainty, Certainty::Exact | Certainty::AtLeast)
+    }
+
+    /// As [`size`] says.
+    pub fn size(&self) -> Rational {
+        self.percent.and_then(quotient).unwrap_or_else(|| Rational::of(self.absolute))
+    }
+
+    /// The margin with its text.
+    pub fn printed(&self, unit: &str) -> Margin {
+        let Self { absolute, percent, from_low, certainty } = *self;
+        let display = match certainty {
+            Certainty::Exact => display(absolute, percent, "", unit),
+            Certainty::AtLeast => display(absolute, percent, "≥", unit),
+            Certainty::AtMost => display(absolute, percent, "≤", unit),
+            Certainty::Open => Text::EMPTY,
+        };
+        let at_least = matches!(certainty, Certainty::AtLeast | Certainty::Open);
+        Margin { absolute, percent, at_least, from_low, display }
+    }
 }
 
 /// Percent of a margin as an exact fraction in lowest terms (`100/247`); `None` where the margin is absolute only.
 pub fn percent(margin: &Margin) -> Option<Rational> {
-    let fraction = margin.percent?;
-    Rational::of(fraction.numerator).over(Rational::of(fraction.denominator))
+    margin.percent.and_then(quotient)
+}
+
+/// Percent of a margin, or the absolute distance where no percentage means anything.
+pub(super) fn size(margin: &Margin) -> Rational {
+    percent(margin).unwrap_or_else(|| Rational::of(margin.absolute))
+}
+
+#[inline]
+fn quotient(fraction: Fraction) -> Option<Rational> {
+    Rational::quotient(fraction.numerator, fraction.denominator)
 }
 
 /// Percent as printed: one decimal, ties to even; `<0.1%` and `>-0.1%` where it would round to nothing.
-pub fn display_percent(percent: Fraction) -> Option<String> {
+pub fn display_percent(percent: Fraction) -> Option<Text> {
     let tenths = rounded_quotient(percent.numerator, percent.denominator, 1)?;
     Some(if tenths != 0 || percent.numerator.is_zero() {
         percent_text(tenths)
@@ -61,36 +111,20 @@ pub fn display_percent(percent: Fraction) -> Option<String> {
     })
 }
 
-/// Tenths of a percent as text. Digits one by one, because every judged item of a job has this text.
-fn percent_text(tenths: i128) -> String {
-    let Some(mut rest) = u64::try_from(tenths.unsigned_abs()).ok().filter(|small| *small < 1_000_000) else {
-        return format!("{}{}.{}%", if tenths < 0 { "-" } else { "" }, tenths.abs() / 10, tenths.abs() % 10);
-    };
-    let mut digits = [b'0'; 6];
-    for digit in digits.iter_mut().rev() {
-        *digit += (rest % 10) as u8;
-        rest /= 10;
-    }
-    let leading = digits[..4].iter().take_while(|digit| **digit == b'0').count();
-    let mut text = String::with_capacity(8);
-    if tenths < 0 {
-        text.push('-');
-    }
-    text.extend(digits[leading..5].iter().map(|digit| char::from(*digit)));
-    text.push('.');
-    text.push(char::from(digits[5]));
-    text.push('%');
-    text
+fn percent_text(tenths: i128) -> Text {
+    let short = i64::try_from(tenths).ok().and_then(|tenths| Text::fixed(tenths, 1, "%"));
+    let sign = if tenths < 0 { "-" } else { "" };
+    short.unwrap_or_else(|| Text::of(format_args!("{sign}{}.{}%", tenths.abs() / 10, tenths.abs() % 10)))
 }
 
-fn display(absolute: Decimal, percent: Option<Fraction>, sign: &str, unit: &str) -> String {
+fn display(absolute: Decimal, percent: Option<Fraction>, sign: &str, unit: &str) -> Text {
     match percent.and_then(display_percent) {
         Some(text) if sign.is_empty() => text,
         // `≥<0.1%` would be unreadable; a tiny censored margin is at least nothing.
-        Some(text) if text.starts_with(['<', '>']) => format!("{sign}0.0%"),
-        Some(text) => format!("{sign}{text}"),
-        None if unit.is_empty() => format!("{sign}{absolute}"),
-        None => format!("{sign}{absolute} {unit}"),
+        Some(text) if text.starts_with(['<', '>']) => Text::of(format_args!("{sign}0.0%")),
+        Some(text) => Text::of(format_args!("{sign}{text}")),
+        None if unit.is_empty() => Text::of(format_args!("{sign}{absolute}")),
+        None => Text::of(format_args!("{sign}{absolute} {unit}")),
     }
 }
 
@@ -123,6 +157,21 @@ impl Limits<'_> {
             (Some(low), None) => Some((low, true)),
             (None, None) => None,
         }
+    }
+
+    /// The distance a censored value is known to have.
+    fn censored_distance(&self, interval: &Interval<Decimal>) -> Option<(Decimal, bool, Certainty)> {
+        let (one, other) = (self.reach(interval.low), self.reach(interval.high));
+        let (worst, best) = if one <= other { (one, other) } else { (other, one) };
+        // Both ends outside: the whole interval is, unless the limits lie within it.
+        let outside = best < Reach::NOTHING && !(self.low.is_some() && self.high.is_some() && self.within(interval));
+        let Reach::Finite(absolute, from_low) = (if outside { best } else { worst }) else { return None };
+        let certainty = match (outside, worst < Reach::NOTHING) {
+            (true, _) => Certainty::AtMost,
+            (false, true) => Certainty::Open,
+            (false, false) => Certainty::AtLeast,
+        };
+        Some((absolute, from_low, certainty))
     }
 
     fn percent(&self, absolute: Decimal, from_low: bool) -> Option<Fraction> {

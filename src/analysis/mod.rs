@@ -13,14 +13,17 @@ mod peers;
 pub mod quantile;
 pub mod rational;
 mod shortcomings;
+mod spread;
 mod standing;
 pub mod subject;
+pub mod text;
 
 pub use candidate::ExclusionReason;
 pub use crosscheck::{ReviewKind, ReviewNote};
 pub use disclosure::Disclosure;
 pub use overview::ClassOverview;
 pub use subject::*;
+pub use text::Text;
 
 use std::collections::BTreeMap;
 
@@ -84,6 +87,7 @@ pub fn analyse_with(spot_check: &SpotCheck, disclosure: Disclosure) -> Analysis 
     // Classes know nothing of each other; collecting keeps their order.
     let parts: Vec<Analysis> = classes.into_par_iter().map(|members| whole.class(members)).collect();
     let mut analysis = Analysis::default();
+    analysis.subjects.reserve_exact(entitled.len());
     for part in parts {
         analysis.subjects.extend(part.subjects);
         analysis.comparisons.extend(part.comparisons);
@@ -111,7 +115,7 @@ impl Whole<'_> {
             return analysis;
         };
         let rules = ClassRules::new(class);
-        let members = peers::Members::new(self.spot_check, entitled);
+        let members = peers::Members::new(entitled);
         let indicators = class.indicators.iter().zip(&rules.decisions).enumerate();
         let keys: Vec<peers::KeyIndicator<'_>> = indicators
             .filter(|(_, (indicator, _))| indicator.key)
@@ -120,16 +124,34 @@ impl Whole<'_> {
         let compared = peers::compare(self.spot_check, &keys, &members);
         (analysis.subjects, (analysis.overviews, analysis.review_notes)) = rayon::join(
             || (0..entitled.len()).into_par_iter().map(|at| self.subject(&rules, &compared, &members, at)).collect(),
-            || {
-                if entitled.iter().all(|entitled| entitled.all_batches.is_empty()) {
-                    return (Vec::new(), Vec::new());
-                }
-                let overview = overview::overview(self.spot_check, &rules, &members, &compared);
-                (vec![overview], crosscheck::review_notes(self.spot_check, &rules, &members))
-            },
+            || self.for_the_bureau(&rules, &compared, &members),
         );
         analysis.comparisons = compared.into_iter().map(|(index, peers)| account(code, index, peers)).collect();
         analysis
+    }
+
+    /// The overview and the review notes of a class that has batches.
+    fn for_the_bureau(
+        &self,
+        rules: &ClassRules<'_>,
+        compared: &[(usize, peers::IndicatorPeers)],
+        members: &peers::Members<'_>,
+    ) -> (Vec<ClassOverview>, Vec<ReviewNote>) {
+        let (mut counted, mut gathered) = (overview::Counted::new(rules), crosscheck::Gathered::new(rules));
+        let mut batches = 0;
+        for (position, member) in members.entitled.iter().enumerate() {
+            for &index in &member.all_batches {
+                let batch = &self.spot_check.batches[index];
+                // One after the other on the same batch, because reading it costs more than counting.
+                counted.add((position, member.known), batch);
+                gathered.add(rules, (index, batch));
+                batches += 1;
+            }
+        }
+        if batches == 0 {
+            return (Vec::new(), Vec::new());
+        }
+        (vec![counted.overview(rules, compared)], gathered.review_notes(rules))
     }
 
     /// The subject at this position among the members of its class.
@@ -144,12 +166,12 @@ impl Whole<'_> {
         let prior = self.prior.get(&(entitled.enterprise, entitled.class)).cloned().unwrap_or_default();
         let mut subject = subject(entitled, prior);
         if matches!(entitled.entitlement, Entitlement::Letter(_)) {
-            let own = (position, entitled.batches.as_slice());
+            subject.margins = margins(self.spot_check, rules, &entitled.batches);
+            let own = (position, entitled.batches.as_slice(), subject.margins.as_slice());
             let standings = compared.iter().filter_map(|(index, peers)| {
                 standing::standing(self.spot_check, rules, *index, peers, own, self.disclosure)
             });
             subject.standings = standings.collect();
-            subject.margins = margins(self.spot_check, rules, &entitled.batches);
             subject.shortcomings = shortcomings::shortcomings(self.spot_check, rules, &subject, self.limits);
         }
         subject
@@ -245,8 +267,8 @@ impl<'a> ClassRules<'a> {
         let definition = item.indicator.and_then(|index| self.class.indicators.get(index));
         // Of an item the catalog does not know nobody said that ratios mean anything: absolute only.
         let scale = definition.map_or(Scale::Interval, |definition| definition.scale);
-        let margin =
-            margin::margin(&item.measurement.reading, &item.requirement.bound, self.decision(item), scale, &item.unit)?;
-        (!margin.display.is_empty() && !margin.display.starts_with('≤')).then_some(margin)
+        let (reading, bound) = (&item.measurement.reading, &item.requirement.bound);
+        let margin = margin::Extent::of(reading, bound, self.decision(item), scale)?;
+        margin.is_outward().then(|| margin.printed(&item.unit))
     }
 }

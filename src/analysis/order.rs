@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::rational::Rational;
+use super::text::Text;
 use crate::domain::Reading;
 
 /// One end of an interval of possible values.
@@ -206,25 +207,61 @@ impl Counts {
     }
 
     /// P as printed: a whole number, ties to even; 0 and 100 only where exact, else `<1` and `>99`.
-    pub fn percentile_text(self) -> String {
-        let Some(exact) = self.percentile() else { return String::new() };
+    pub fn percentile_text(self) -> Text {
+        let Some(exact) = self.percentile() else { return Text::EMPTY };
         let hundred = Rational::whole(100);
         match exact.rounded(0) {
             Some(rounded) if rounded.is_zero() && !exact.is_zero() => "<1".into(),
             Some(rounded) if rounded == Decimal::ONE_HUNDRED && exact != hundred => ">99".into(),
-            Some(rounded) => rounded.to_string(),
-            None => String::new(),
+            Some(rounded) => Text::decimal(rounded),
+            None => Text::EMPTY,
         }
     }
 }
 
-/// The values of one peer group, sorted once; every question afterwards is a binary search.
+/// The values of one peer group, sorted once; every question afterwards is a binary search among different values.
 #[derive(Debug, Clone)]
 pub struct Ordered {
-    lows: Vec<Key>,
-    highs: Vec<Key>,
+    lows: Steps,
+    highs: Steps,
     not_detected: u32,
     not_left_censored: u32,
+}
+
+/// Each different end in ascending order, with how many ends there are up to and including it.
+#[derive(Debug, Clone)]
+struct Steps(Vec<(Key, u32)>);
+
+impl Steps {
+    fn of_sorted(sorted: impl Iterator<Item = Key>) -> Self {
+        let mut steps: Vec<(Key, u32)> = Vec::new();
+        for (count, key) in (1..).zip(sorted) {
+            match steps.last_mut() {
+                Some((last, up_to)) if *last == key => *up_to = count,
+                _ => steps.push((key, count)),
+            }
+        }
+        Self(steps)
+    }
+
+    /// How many ends there are.
+    fn all(&self) -> u32 {
+        self.0.last().map_or(0, |(_, count)| *count)
+    }
+
+    /// How many ends are less than `key`.
+    fn below(&self, key: Key) -> u32 {
+        self.before(self.0.partition_point(|(end, _)| *end < key))
+    }
+
+    /// How many ends are less than `key` or equal to it.
+    fn up_to(&self, key: Key) -> u32 {
+        self.before(self.0.partition_point(|(end, _)| *end <= key))
+    }
+
+    fn before(&self, step: usize) -> u32 {
+        step.checked_sub(1).and_then(|last| self.0.get(last)).map_or(0, |(_, count)| *count)
+    }
 }
 
 impl Ordered {
@@ -238,12 +275,13 @@ impl Ordered {
         };
         let mut lows: Vec<Key> = intervals().map(|interval| sort_key_of_low(interval.low)).collect();
         let mut highs: Vec<Key> = intervals().map(|interval| sort_key_of_high(interval.high)).collect();
-        lows.sort_unstable();
-        highs.sort_unstable();
+        // Of values in order the ends are nearly in order too, which a stable sort makes use of.
+        lows.sort();
+        highs.sort();
         let count = |wanted: fn(&PeerValue) -> bool| values.iter().filter(|value| wanted(value)).count() as u32;
         Self {
-            lows,
-            highs,
+            lows: Steps::of_sorted(lows.into_iter()),
+            highs: Steps::of_sorted(highs.into_iter()),
             not_detected: count(|value| matches!(value, PeerValue::NotDetected)),
             not_left_censored: count(|value| !value.is_left_censored()),
         }
@@ -251,13 +289,13 @@ impl Ordered {
 
     /// A group of plain numbers in ascending order.
     pub fn of_sorted_numbers(sorted: &[Rational]) -> Self {
-        let keys: Vec<Key> = sorted.iter().map(|number| (0, *number, 0)).collect();
-        Self { lows: keys.clone(), highs: keys, not_detected: 0, not_left_censored: sorted.len() as u32 }
+        let lows = Steps::of_sorted(sorted.iter().map(|number| (0, *number, 0)));
+        Self { highs: lows.clone(), lows, not_detected: 0, not_left_censored: sorted.len() as u32 }
     }
 
     /// How many values there are.
     pub fn len(&self) -> u32 {
-        self.lows.len() as u32 + self.not_detected
+        self.lows.all() + self.not_detected
     }
 
     /// Whether there are none.
@@ -280,8 +318,7 @@ impl Ordered {
         match own {
             PeerValue::NotDetected => 0,
             PeerValue::Within(interval) => {
-                let low = sort_key_of_low(interval.low);
-                let numbers = self.highs.partition_point(|high| *high < low) as u32;
+                let numbers = self.highs.below(sort_key_of_low(interval.low));
                 numbers + if own.is_left_censored() { 0 } else { self.not_detected }
             }
         }
@@ -290,10 +327,7 @@ impl Ordered {
     fn above(&self, own: &PeerValue) -> u32 {
         match own {
             PeerValue::NotDetected => self.not_left_censored,
-            PeerValue::Within(interval) => {
-                let high = sort_key_of_high(interval.high);
-                (self.lows.len() - self.lows.partition_point(|low| *low <= high)) as u32
-            }
+            PeerValue::Within(interval) => self.lows.all() - self.lows.up_to(sort_key_of_high(interval.high)),
         }
     }
 }

@@ -10,10 +10,11 @@ use rust_decimal::Decimal;
 use super::ClassRules;
 use super::candidate::{ExclusionReason, batch_takes_part};
 use super::entitlement::failed;
-use super::peers::{IndicatorPeers, Members};
+use super::peers::IndicatorPeers;
 use super::rational::Rational;
 use super::subject::OrderedBy;
-use crate::domain::{Batch, Channel, ClassCode, Enterprise, EnterpriseScale, ItemVerdict, SpotCheck, TaskKind};
+use super::text::Text;
+use crate::domain::{Batch, Channel, ClassCode, Enterprise, EnterpriseScale, ItemVerdict, TaskKind};
 
 /// One product class in numbers. Internal to the bureau: it did not pass disclosure control.
 #[derive(Debug, Clone)]
@@ -110,68 +111,80 @@ pub struct GroupFigures {
     /// Enterprises, each owner once.
     pub enterprises: u32,
     /// First quartile, median, third quartile; `None` where the group has no ordered values.
-    pub quartiles: Option<[String; 3]>,
+    pub quartiles: Option<[Text; 3]>,
 }
 
-/// The overview of one class from its enterprises' batches and the groups of its key indicators.
-pub(super) fn overview(
-    spot_check: &SpotCheck,
-    rules: &ClassRules<'_>,
-    members: &Members<'_>,
-    compared: &[(usize, IndicatorPeers)],
-) -> ClassOverview {
-    let mut total = Counting::default();
-    let mut parts: BTreeMap<PartKey<'_>, Counting> = BTreeMap::new();
-    let mut known_items = vec![(0, 0); rules.class.indicators.len()];
-    let mut other_items: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
-    let mut left_out: BTreeMap<ExclusionReason, u32> = BTreeMap::new();
-    let batches = members
-        .entitled
-        .iter()
-        .enumerate()
-        .flat_map(|(member, entitled)| entitled.all_batches.iter().map(move |index| (member, *index)));
-    for (member, index) in batches {
-        let batch = &spot_check.batches[index];
-        match batch_takes_part(batch) {
-            Ok(()) => {}
-            Err(ExclusionReason::FollowUpSample) => {
-                *left_out.entry(ExclusionReason::FollowUpSample).or_default() += 1;
-                parts.entry(PartKey::Task(TaskKind::FollowUp)).or_default().count(member, failed(batch));
-                continue;
-            }
-            Err(reason) => {
-                *left_out.entry(reason).or_default() += 1;
-                continue;
-            }
+/// An overview while the batches of its class are counted.
+pub(super) struct Counted<'a> {
+    total: Counting,
+    parts: BTreeMap<PartKey<'a>, Counting>,
+    /// Tested and failed, by number of the indicator.
+    known_items: Vec<(u32, u32)>,
+    other_items: BTreeMap<&'a str, (u32, u32)>,
+    left_out: BTreeMap<ExclusionReason, u32>,
+}
+
+impl<'a> Counted<'a> {
+    /// Nothing counted yet.
+    pub fn new(rules: &ClassRules<'_>) -> Self {
+        Self {
+            total: Counting::default(),
+            parts: BTreeMap::new(),
+            known_items: vec![(0, 0); rules.class.indicators.len()],
+            other_items: BTreeMap::new(),
+            left_out: BTreeMap::new(),
         }
+    }
+
+    /// Counts a batch of a member; the batches of one member come one after the other.
+    pub fn add(&mut self, (member, enterprise): (usize, Option<&'a Enterprise>), batch: &'a Batch) {
+        let follow_up = match batch_takes_part(batch) {
+            Ok(()) => false,
+            Err(reason) => {
+                *self.left_out.entry(reason).or_default() += 1;
+                if reason != ExclusionReason::FollowUpSample {
+                    return;
+                }
+                true
+            }
+        };
         let failed = failed(batch);
-        total.count(member, failed);
-        for part in parts_of(members.enterprises[member], batch) {
-            parts.entry(part).or_default().count(member, failed);
+        if follow_up {
+            self.parts.entry(PartKey::Task(TaskKind::FollowUp)).or_default().count(member, failed);
+            return;
+        }
+        self.total.count(member, failed);
+        for part in parts_of(enterprise, batch) {
+            self.parts.entry(part).or_default().count(member, failed);
         }
         for item in batch.items.iter().filter(|item| item.verdict != ItemVerdict::NotJudged) {
-            let entry = match item.indicator.and_then(|index| known_items.get_mut(index)) {
+            let entry = match item.indicator.and_then(|index| self.known_items.get_mut(index)) {
                 Some(entry) => entry,
-                None => other_items.entry(&item.name).or_default(),
+                None => self.other_items.entry(&item.name).or_default(),
             };
             entry.0 += 1;
             entry.1 += u32::from(item.verdict == ItemVerdict::Nonconforming);
         }
     }
-    let known = rules.class.indicators.iter().map(|indicator| indicator.name.as_str()).zip(known_items);
-    let mut items: Vec<ItemFailures> = known
-        .chain(other_items)
-        .filter(|(_, (tested, _))| *tested > 0)
-        .map(|(name, (tested, failed))| ItemFailures { name: name.to_string(), tested, failed })
-        .collect();
-    items.sort_by_key(|item| std::cmp::Reverse(item.failed));
-    ClassOverview {
-        class: rules.class.code.clone(),
-        total: total.tally(),
-        parts: parts.into_iter().map(|(of, counting)| Part { of: of.into(), tally: counting.tally() }).collect(),
-        items,
-        indicators: compared.iter().map(|(indicator, peers)| figures(*indicator, peers)).collect(),
-        left_out: left_out.into_iter().collect(),
+
+    /// The overview of the class with the groups of its key indicators.
+    pub fn overview(self, rules: &ClassRules<'_>, compared: &[(usize, IndicatorPeers)]) -> ClassOverview {
+        let known = rules.class.indicators.iter().map(|indicator| indicator.name.as_str()).zip(self.known_items);
+        let mut items: Vec<ItemFailures> = known
+            .chain(self.other_items)
+            .filter(|(_, (tested, _))| *tested > 0)
+            .map(|(name, (tested, failed))| ItemFailures { name: name.to_string(), tested, failed })
+            .collect();
+        items.sort_by_key(|item| std::cmp::Reverse(item.failed));
+        let parts = self.parts.into_iter().map(|(of, counting)| Part { of: of.into(), tally: counting.tally() });
+        ClassOverview {
+            class: rules.class.code.clone(),
+            total: self.total.tally(),
+            parts: parts.collect(),
+            items,
+            indicators: compared.iter().map(|(indicator, peers)| figures(*indicator, peers)).collect(),
+            left_out: self.left_out.into_iter().collect(),
+        }
     }
 }
 

@@ -9,10 +9,11 @@ use super::disclosure::printed;
 use super::entitlement::Entitled;
 use super::order::{Ordered, PeerValue};
 use super::quantile::{Quantile, Quartiles, quartiles, quartiles_of_sorted_numbers};
-use super::rational::Rational;
+use super::rational::{self, Rational};
 use super::subject::{OrderedBy, Withheld};
+use super::text::Text;
 use crate::domain::judgement::DecisionRule;
-use crate::domain::{Batch, Enterprise, Indicator, Item, ItemVerdict, SpotCheck};
+use crate::domain::{Batch, Indicator, Item, ItemVerdict, SpotCheck};
 
 /// One indicator of one class: its groups and every enterprise's representative.
 pub(super) struct IndicatorPeers {
@@ -55,7 +56,7 @@ pub(super) struct Group {
     pub ordered: Ordered,
     pub quartiles: Option<Quartiles>,
     /// First quartile, median and third as printed, in the decimals most members report; written once for all.
-    pub texts: [Option<String>; 3],
+    pub texts: [Option<Text>; 3],
     /// How many owners share the most frequent value.
     pub most_alike: u32,
     /// Requirement of one member as printed, for reviewers.
@@ -68,22 +69,17 @@ pub(super) struct Members<'a> {
     pub entitled: &'a [Entitled<'a>],
     /// Who counts once: the position of the first member with the same owner, its own position without one.
     owners: Vec<usize>,
-    /// What the job knows of each.
-    pub enterprises: Vec<Option<&'a Enterprise>>,
 }
 
 impl<'a> Members<'a> {
     /// Finds the owners.
-    pub fn new(spot_check: &'a SpotCheck, entitled: &'a [Entitled<'a>]) -> Self {
+    pub fn new(entitled: &'a [Entitled<'a>]) -> Self {
         let mut first_of: BTreeMap<&str, usize> = BTreeMap::new();
-        let enterprises: Vec<Option<&Enterprise>> =
-            entitled.iter().map(|one| spot_check.enterprises.get(one.enterprise)).collect();
-        let owners = enterprises.iter().enumerate().map(|(position, enterprise)| {
-            let owner = enterprise.and_then(|enterprise| enterprise.owner.as_deref());
+        let owners = entitled.iter().enumerate().map(|(position, one)| {
+            let owner = one.known.and_then(|enterprise| enterprise.owner.as_deref());
             owner.map_or(position, |owner| *first_of.entry(owner).or_insert(position))
         });
-        let owners = owners.collect();
-        Self { entitled, owners, enterprises }
+        Self { entitled, owners: owners.collect() }
     }
 }
 
@@ -236,7 +232,7 @@ fn group(spot_check: &SpotCheck, found: Found<'_>, members: &Members<'_>) -> Ind
             }
         }
         let most = digits.into_iter().max_by_key(|(digits, count)| (*count, *digits));
-        let sorted = SortedGroup::new(&values);
+        let sorted = SortedGroup::new(values);
         let by = scaling.ordered_by();
         let places_of_most = most.map_or(0, |(digits, _)| digits);
         let text = |quantile: Quantile| quantile.text(|number| printed(number, by, places_of_most));
@@ -293,22 +289,26 @@ struct SortedGroup {
 }
 
 impl SortedGroup {
-    fn new(values: &[PeerValue]) -> Self {
+    fn new(mut values: Vec<PeerValue>) -> Self {
         // Plain numbers, by far the most groups, are sorted once for everything.
         if let Some(mut numbers) = values.iter().map(PeerValue::as_number).collect::<Option<Vec<Rational>>>() {
-            numbers.sort_unstable();
+            rational::sort(&mut numbers);
             return Self {
                 ordered: Ordered::of_sorted_numbers(&numbers),
                 quartiles: quartiles_of_sorted_numbers(&numbers),
-                most_alike: numbers.chunk_by(|a, b| a == b).map(|run| run.len() as u32).max().unwrap_or(0),
+                most_alike: longest_run(&numbers, |a, b| a == b),
             };
         }
-        let mut keys: Vec<_> = values.iter().map(PeerValue::alike_key).collect();
-        keys.sort_unstable();
+        values.sort_unstable_by_key(PeerValue::alike_key);
         Self {
-            ordered: Ordered::new(values),
-            quartiles: quartiles(values),
-            most_alike: keys.chunk_by(|a, b| a == b).map(|run| run.len() as u32).max().unwrap_or(0),
+            ordered: Ordered::new(&values),
+            quartiles: quartiles(&values),
+            most_alike: longest_run(&values, |a, b| a.alike_key() == b.alike_key()),
         }
     }
+}
+
+/// The length of the longest run of values that are alike; 0 without values.
+fn longest_run<T>(values: &[T], alike: impl Fn(&T, &T) -> bool) -> u32 {
+    values.chunk_by(alike).map(|run| run.len() as u32).max().unwrap_or(0)
 }

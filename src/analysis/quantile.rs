@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::order::{Edge, Interval, PeerValue};
 use super::rational::Rational;
+use super::text::Text;
 
 /// A quantile as far as it is certain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,19 +35,16 @@ pub enum Quantile {
 
 impl Quantile {
     /// As text, each number written by `number` (which rounds or not); `None` where nothing is certain.
-    pub fn text(&self, number: impl Fn(Rational) -> Option<String>) -> Option<String> {
+    pub fn text(&self, number: impl Fn(Rational) -> Option<Text>) -> Option<Text> {
+        let signed = |sign: char, bound| Some(Text::of(format_args!("{sign}{}", number(bound)?)));
         match *self {
             Self::Exact(value) => number(value),
-            Self::Below { bound, inclusive } => {
-                Some(format!("{}{}", if inclusive { '≤' } else { '<' }, number(bound)?))
-            }
-            Self::Above { bound, inclusive } => {
-                Some(format!("{}{}", if inclusive { '≥' } else { '>' }, number(bound)?))
-            }
+            Self::Below { bound, inclusive } => signed(if inclusive { '≤' } else { '<' }, bound),
+            Self::Above { bound, inclusive } => signed(if inclusive { '≥' } else { '>' }, bound),
             Self::Between(low, high) => {
                 let (low, high) = (number(low)?, number(high)?);
                 // Rounded to the same digits, the pair is one number as far as it is printed.
-                Some(if low == high { low } else { format!("{low}~{high}") })
+                Some(if low == high { low } else { Text::of(format_args!("{low}~{high}")) })
             }
             Self::NotDetected => Some("未检出".into()),
             Self::Unknown => None,
@@ -55,7 +53,8 @@ impl Quantile {
 
     /// As exact text, without trailing zeros (`7.395`); a fraction that is no decimal stays a fraction.
     pub fn exact_text(&self) -> Option<String> {
-        self.text(|value| Some(value.exact_decimal().map_or_else(|| value.to_string(), |decimal| decimal.to_string())))
+        let text = self.text(|value| Some(value.exact_decimal().map_or_else(|| Text::of(value), Text::decimal)));
+        text.map(|text| text.to_string())
     }
 
     /// The number, where it is one.
@@ -97,8 +96,19 @@ pub fn quantile(values: &[PeerValue], numerator: u32, denominator: u32) -> Optio
 
 /// Type 7 of sorted numbers: with h = (n−1)p, x_j + (h−j)(x_{j+1}−x_j). `None` for no numbers or beyond 128 bits.
 pub fn type_7(sorted: &[Rational], numerator: u32, denominator: u32) -> Option<Rational> {
-    let place = Place::of(sorted.len(), numerator, denominator)?;
-    place.between(*sorted.get(place.index)?, *sorted.get(place.next)?)
+    type_7_of(sorted.len(), numerator, denominator, |rank| sorted[rank])
+}
+
+/// Type 7 of so many numbers, each found by its rank from 0 in ascending order.
+pub(super) fn type_7_of(
+    count: usize,
+    numerator: u32,
+    denominator: u32,
+    value: impl Fn(usize) -> Rational,
+) -> Option<Rational> {
+    let place = Place::of(count, numerator, denominator)?;
+    let is_in = place.index < count && place.next < count;
+    is_in.then(|| place.between(value(place.index), value(place.next)))?
 }
 
 /// Quartiles of plain decimals, each exact: what `yice method quantile` prints.
@@ -172,8 +182,8 @@ impl Sorted {
             .collect();
         let mut lows: Vec<Bound> = intervals.iter().map(|interval| Bound::of(interval.low, 1)).collect();
         let mut highs: Vec<Bound> = intervals.iter().map(|interval| Bound::of(interval.high, -1)).collect();
-        lows.sort_unstable();
-        highs.sort_unstable();
+        lows.sort();
+        highs.sort();
         // Beside `<L` nobody knows which of the two is smaller.
         let orderable = !values.iter().any(|value| *value != PeerValue::NotDetected && value.is_left_censored());
         let count = values.iter().filter(|value| **value == PeerValue::NotDetected).count();

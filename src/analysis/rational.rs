@@ -1,4 +1,6 @@
 //! Exact fractions: ratios to a limit, margins, percentiles and quartiles never pass through a float.
+//!
+//! What is done several times for every item of a job is inline, and takes the short way where terms fit in 64 bits.
 
 use std::cmp::Ordering;
 
@@ -19,6 +21,7 @@ impl Rational {
     pub const ZERO: Rational = Rational { numerator: 0, denominator: 1 };
 
     /// `numerator / denominator`; `None` for a zero denominator.
+    #[inline]
     pub fn new(numerator: i128, denominator: i128) -> Option<Self> {
         if denominator == 0 {
             return None;
@@ -34,6 +37,7 @@ impl Rational {
         Self::signed(numerator / divisor, denominator / divisor)
     }
 
+    #[inline]
     fn signed(numerator: i128, denominator: i128) -> Option<Self> {
         if denominator < 0 {
             Some(Self { numerator: numerator.checked_neg()?, denominator: denominator.checked_neg()? })
@@ -43,14 +47,26 @@ impl Rational {
     }
 
     /// A whole number.
+    #[inline]
     pub fn whole(value: i64) -> Self {
         Self { numerator: i128::from(value), denominator: 1 }
     }
 
     /// The exact value of a decimal.
+    #[inline]
     pub fn of(value: Decimal) -> Self {
         // A Decimal has at most 96 bits and 28 places: both fit.
-        Self { numerator: value.mantissa(), denominator: 10_i128.pow(value.scale()) }
+        Self { numerator: value.mantissa(), denominator: power_of_ten(value.scale()).unwrap_or(1) }
+    }
+
+    /// `numerator / denominator` of two decimals; `None` for a zero denominator or beyond 128 bits.
+    #[inline]
+    pub fn quotient(numerator: Decimal, denominator: Decimal) -> Option<Self> {
+        let (above, below) = (Self::of(numerator), Self::of(denominator));
+        match product(above.numerator, below.denominator).zip(product(above.denominator, below.numerator)) {
+            Some((above, below)) => Self::new(above, below),
+            None => above.over(below),
+        }
     }
 
     /// The same number in lowest terms.
@@ -69,47 +85,60 @@ impl Rational {
     }
 
     /// Sum.
+    #[inline]
     pub fn plus(self, other: Self) -> Option<Self> {
         if self.denominator == other.denominator {
             return Self::new(self.numerator.checked_add(other.numerator)?, self.denominator);
         }
-        let left = self.numerator.checked_mul(other.denominator)?;
-        let right = other.numerator.checked_mul(self.denominator)?;
-        Self::new(left.checked_add(right)?, self.denominator.checked_mul(other.denominator)?)
+        let left = product(self.numerator, other.denominator)?;
+        let right = product(other.numerator, self.denominator)?;
+        Self::new(left.checked_add(right)?, product(self.denominator, other.denominator)?)
     }
 
     /// Difference.
+    #[inline]
     pub fn minus(self, other: Self) -> Option<Self> {
         self.plus(other.negated())
     }
 
     /// Product.
+    #[inline]
     pub fn times(self, other: Self) -> Option<Self> {
-        let plain = self.numerator.checked_mul(other.numerator).zip(self.denominator.checked_mul(other.denominator));
+        let plain = product(self.numerator, other.numerator).zip(product(self.denominator, other.denominator));
         if let Some((numerator, denominator)) = plain {
             return Self::new(numerator, denominator);
         }
+        self.times_reduced(other)
+    }
+
+    /// The product where the plain terms overflow.
+    #[cold]
+    fn times_reduced(self, other: Self) -> Option<Self> {
         let left = Self::reduced(self.numerator, other.denominator)?;
         let right = Self::reduced(other.numerator, self.denominator)?;
         Self::new(left.numerator.checked_mul(right.numerator)?, left.denominator.checked_mul(right.denominator)?)
     }
 
     /// Quotient; `None` also for a zero divisor.
+    #[inline]
     pub fn over(self, other: Self) -> Option<Self> {
         self.times(Self::new(other.denominator, other.numerator)?)
     }
 
     /// The number with the other sign.
+    #[inline]
     pub fn negated(self) -> Self {
         Self { numerator: -self.numerator, denominator: self.denominator }
     }
 
     /// Without its sign.
+    #[inline]
     pub fn absolute(self) -> Self {
         Self { numerator: self.numerator.abs(), denominator: self.denominator }
     }
 
     /// Whether it is zero.
+    #[inline]
     pub fn is_zero(self) -> bool {
         self.numerator == 0
     }
@@ -121,7 +150,7 @@ impl Rational {
 
     /// Rounded once to `places` decimals, ties to even (GB/T 8170 3.2); `None` where it does not fit in a decimal.
     pub fn rounded(self, places: u32) -> Option<Decimal> {
-        let scaled = self.numerator.checked_mul(10_i128.checked_pow(places)?)?;
+        let scaled = product(self.numerator, power_of_ten(places)?)?;
         let whole = i128::try_from(round_half_even(scaled.unsigned_abs(), self.denominator.unsigned_abs())).ok()?;
         Decimal::try_from_i128_with_scale(if self.numerator < 0 { -whole } else { whole }, places).ok()
     }
@@ -143,15 +172,42 @@ impl Rational {
     }
 }
 
+/// Sorts numbers. Decimals of one unit are compared many times faster as whole numbers over their longest denominator.
+pub(super) fn sort(numbers: &mut [Rational]) {
+    let Some(mut whole) = over_one_denominator(numbers.iter().copied()) else { return numbers.sort_unstable() };
+    let denominator = numbers.iter().map(|number| number.denominator).max().unwrap_or(1);
+    whole.sort_unstable();
+    for (number, numerator) in numbers.iter_mut().zip(whole) {
+        *number = Rational { numerator: numerator.into(), denominator };
+    }
+}
+
+/// The numerators of numbers over the longest of their denominators; `None` where one does not divide it or a
+/// numerator becomes too long.
+pub(super) fn over_one_denominator(numbers: impl Iterator<Item = Rational> + Clone) -> Option<Vec<i64>> {
+    let longest = i64::try_from(numbers.clone().map(|number| number.denominator).max()?).ok()?;
+    // Few denominators occur, one after the other mostly: divide only where it changes.
+    let (mut known, mut factor) = (longest, 1);
+    let numerator = |number: Rational| {
+        let denominator = i64::try_from(number.denominator).ok()?;
+        if denominator != known {
+            (known, factor) = (denominator, longest / denominator);
+        }
+        (factor * denominator == longest).then_some(())?;
+        i64::try_from(number.numerator).ok()?.checked_mul(factor)
+    };
+    numbers.map(numerator).collect()
+}
+
 /// `numerator / denominator` times 10^`places`, rounded once with ties to even, without the cost of lowest terms.
 pub(super) fn rounded_quotient(numerator: Decimal, denominator: Decimal, places: u32) -> Option<i128> {
     let shift = i64::from(denominator.scale()) + i64::from(places) - i64::from(numerator.scale());
-    let power = 10_i128.checked_pow(u32::try_from(shift.unsigned_abs()).ok()?)?;
+    let power = power_of_ten(u32::try_from(shift.unsigned_abs()).ok()?)?;
     let (mut above, mut below) = (numerator.mantissa(), denominator.mantissa());
     if shift >= 0 {
-        above = above.checked_mul(power)?;
+        above = product(above, power)?;
     } else {
-        below = below.checked_mul(power)?;
+        below = product(below, power)?;
     }
     if below == 0 {
         return None;
@@ -159,6 +215,31 @@ pub(super) fn rounded_quotient(numerator: Decimal, denominator: Decimal, places:
     let magnitude = round_half_even(above.unsigned_abs(), below.unsigned_abs());
     let magnitude = i128::try_from(magnitude).ok()?;
     Some(if (above < 0) == (below < 0) { magnitude } else { -magnitude })
+}
+
+/// 10^0 to 10^38, all that 128 bits hold.
+const POWERS_OF_TEN: [i128; 39] = {
+    let mut powers = [1; 39];
+    let mut exponent = 1;
+    while exponent < powers.len() {
+        powers[exponent] = 10 * powers[exponent - 1];
+        exponent += 1;
+    }
+    powers
+};
+
+#[inline]
+fn power_of_ten(exponent: u32) -> Option<i128> {
+    POWERS_OF_TEN.get(exponent as usize).copied()
+}
+
+/// The product, `None` beyond 128 bits. Nearly all factors fit in 64 bits, whose product always fits and costs the least.
+#[inline]
+fn product(one: i128, other: i128) -> Option<i128> {
+    match (i64::try_from(one), i64::try_from(other)) {
+        (Ok(one), Ok(other)) => Some(i128::from(one) * i128::from(other)),
+        _ => one.checked_mul(other),
+    }
 }
 
 fn round_half_even(numerator: u128, denominator: u128) -> u128 {
@@ -194,6 +275,7 @@ impl PartialEq for Rational {
 impl Eq for Rational {}
 
 impl PartialOrd for Rational {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
@@ -201,18 +283,19 @@ impl PartialOrd for Rational {
 
 impl Ord for Rational {
     /// By cross-multiplication; where that would overflow, digit by digit of the continued fractions, which cannot.
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         if self.denominator == other.denominator {
             return self.numerator.cmp(&other.numerator);
         }
-        let products = self.numerator.checked_mul(other.denominator).zip(other.numerator.checked_mul(self.denominator));
-        match products {
+        match product(self.numerator, other.denominator).zip(product(other.numerator, self.denominator)) {
             Some((left, right)) => left.cmp(&right),
             None => compare_by_continued_fractions(*self, *other),
         }
     }
 }
 
+#[cold]
 fn compare_by_continued_fractions(left: Rational, right: Rational) -> Ordering {
     let (mut a, mut b) = (left.numerator, left.denominator);
     let (mut c, mut d) = (right.numerator, right.denominator);
@@ -286,6 +369,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn sorting_over_one_denominator_is_sorting(numbers in prop::collection::vec((-9999_i64..9999, 0_u32..30), 0..20)) {
+            let decimal = |(mantissa, places): (i64, u32)| Rational::of(Decimal::new(mantissa, places.min(28)));
+            let mut expected: Vec<Rational> = numbers.into_iter().map(decimal).collect();
+            let mut sorted = expected.clone();
+            sort(&mut sorted);
+            expected.sort();
+            prop_assert_eq!(sorted, expected);
+        }
+
         #[test]
         fn both_ways_of_comparing_agree(a in -9999_i128..9999, b in 1_i128..9999, c in -9999_i128..9999, d in 1_i128..9999) {
             let (left, right) = (ratio(a, b), ratio(c, d));

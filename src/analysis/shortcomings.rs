@@ -12,27 +12,27 @@
 //! A fact is told once: a failed item counts in every failed batch; an item that failed is not also thin or behind; a
 //! thin item is not also behind (its standing says where it is); everything else is told for the worst batch only.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 use unicode_normalization::UnicodeNormalization;
 
 use super::ClassRules;
-use super::margin::percent;
+use super::margin::size;
 use super::rational::Rational;
-use super::standing::same_limits;
+use super::spread::spread;
 use super::subject::{Band, Comparison, Fraction, Margin, Shortcoming, Standing, Subject};
+use super::text::Text;
 use crate::domain::judgement::comparison_value;
 use crate::domain::playbook::Failing;
 use crate::domain::settings::Thresholds;
 use crate::domain::{Bound, Item, ItemVerdict, Reading, SpotCheck};
 
-/// Own results that differ by no more than this many last digits are the same within rounding.
-const DIGITS_WITHOUT_MEANING: i64 = 3;
-
 /// Thresholds as exact numbers.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     thin_percent: Decimal,
-    spread_percent: Rational,
+    pub spread_percent: Rational,
 }
 
 impl Limits {
@@ -46,22 +46,19 @@ impl Limits {
     }
 }
 
-/// What makes items of several batches the same item.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Identity {
-    /// Index into the class's indicators.
-    Known(usize),
-    /// Folded name of an item that the catalog does not know.
-    Named(String),
-}
-
 /// One item of the enterprise in one batch.
-struct Tested<'a> {
-    identity: Identity,
-    batch: usize,
+pub(super) struct Tested<'a> {
+    /// What makes items of several batches the same item: the number of the indicator, or beyond all indicators a
+    /// number of the folded name of an item that the catalog does not know.
+    identity: usize,
+    /// Place in the order of the reports.
+    pub position: usize,
+    pub batch: usize,
     number: usize,
-    item: &'a Item,
-    margin: Option<&'a Margin>,
+    pub item: &'a Item,
+    pub margin: Option<&'a Margin>,
+    /// The margin in percent, or absolute where no percentage means anything.
+    size: Option<Rational>,
     safety: bool,
     key: bool,
 }
@@ -74,24 +71,27 @@ pub(super) fn shortcomings(
     limits: Limits,
 ) -> Vec<Shortcoming> {
     let standings = &subject.standings;
-    let items = items_by_identity(spot_check, rules, subject);
-    let prior: Vec<String> = subject.prior_failed_items.iter().map(|name| fold(name)).collect();
+    let items = items(spot_check, rules, subject);
+    let mut same_together = by_identity(&items);
+    let prior: BTreeSet<String> = subject.prior_failed_items.iter().map(|name| fold(name)).collect();
     let mut found: Vec<Finding<'_>> = Vec::new();
-    for tested in items.chunk_by(|a, b| a.identity == b.identity) {
-        let Some(worst) = worst(tested.iter()) else { continue };
-        let is_own = |standing: &Standing| Some(standing.indicator) == worst.item.indicator;
-        let standing = if worst.key { standings.iter().position(is_own) } else { None };
+    for tested in same_together.chunk_by_mut(|a, b| a.identity == b.identity) {
+        tested.sort_by_key(|one| one.order());
+        let (tested, worst) = (&*tested, tested[0]);
+        // Standings are in the order of the indicators.
+        let position = |indicator| standings.binary_search_by_key(&indicator, |standing| standing.indicator).ok();
+        let standing = worst.item.indicator.filter(|_| worst.key).and_then(position);
         let mut tell = |one, failing, class| {
             found.push(Finding { class, failing, one, standing, own_results: Vec::new() });
         };
-        let mut failed = tested.iter().filter(|one| one.item.verdict == ItemVerdict::Nonconforming).peekable();
-        let passed = failed.peek().is_none();
+        // The worst come first.
+        let failed = tested.iter().take_while(|one| one.item.verdict == ItemVerdict::Nonconforming);
         failed.for_each(|one| tell(one, side(one.item, rules), 0));
         if is_prior(worst.item, rules, &prior) {
             tell(worst, Failing::Repeat, 1);
         }
-        if passed {
-            if let Some(one) = self::worst(tested.iter().filter(|one| one.is_thin(limits))) {
+        if worst.item.verdict != ItemVerdict::Nonconforming {
+            if let Some(one) = tested.iter().find(|one| one.is_thin(limits)) {
                 tell(one, Failing::ThinMargin, if one.key { 2 } else { 4 });
             } else if let Some(standing) = standing.map(|position| &standings[position])
                 && is_behind(standing)
@@ -106,9 +106,7 @@ pub(super) fn shortcomings(
             found.push(Finding { class: 5, failing: Failing::Spread, one, standing, own_results });
         }
     }
-    if found.len() > 1 {
-        found.sort_by_cached_key(Finding::seriousness);
-    }
+    found.sort_unstable_by_key(Finding::seriousness);
     found.into_iter().map(Finding::shortcoming).collect()
 }
 
@@ -119,16 +117,15 @@ struct Finding<'t> {
     failing: Failing,
     one: &'t Tested<'t>,
     standing: Option<usize>,
-    own_results: Vec<String>,
+    own_results: Vec<Text>,
 }
 
 impl Finding<'_> {
     /// Class of the fact, then safety, key, and how far outside or how little inside; then the report's order.
     fn seriousness(&self) -> (u8, bool, bool, bool, Rational, usize, usize) {
         let one = self.one;
-        let margin = one.margin_size();
-        let size = margin.unwrap_or(Rational::ZERO);
-        (self.class, !one.safety, !one.key, margin.is_none(), size, one.batch, one.number)
+        let size = one.size.unwrap_or(Rational::ZERO);
+        (self.class, !one.safety, !one.key, one.size.is_none(), size, one.batch, one.number)
     }
 
     fn shortcoming(self) -> Shortcoming {
@@ -136,12 +133,12 @@ impl Finding<'_> {
         Shortcoming {
             failing: self.failing,
             indicator: one.item.indicator,
-            name: one.item.name.clone(),
-            unit: one.item.unit.clone(),
+            name: one.item.name.as_str().into(),
+            unit: one.item.unit.as_str().into(),
             batch: one.batch,
             item: one.number,
-            own: one.item.measurement.reported.clone(),
-            requirement: one.item.requirement.reported.clone(),
+            own: one.item.measurement.reported.as_str().into(),
+            requirement: one.item.requirement.reported.as_str().into(),
             margin: one.margin.cloned(),
             own_results: self.own_results,
             standing: self.standing,
@@ -149,26 +146,11 @@ impl Finding<'_> {
     }
 }
 
-/// The worst of one item's tests; costly to find, and needed only among several.
-fn worst<'t, 'a>(mut tested: impl Iterator<Item = &'t Tested<'a>>) -> Option<&'t Tested<'a>> {
-    let first = tested.next()?;
-    match tested.next() {
-        None => Some(first),
-        Some(second) => [first, second].into_iter().chain(tested).min_by_key(|one| one.order()),
-    }
-}
-
 impl Tested<'_> {
     /// Worst first: failed, then the smallest margin, then the report's order.
-    fn order(&self) -> (bool, bool, Rational, usize, usize) {
-        let margin = self.margin_size();
+    pub fn order(&self) -> (bool, bool, Rational, usize, usize) {
         let passed = self.item.verdict != ItemVerdict::Nonconforming;
-        (passed, margin.is_none(), margin.unwrap_or(Rational::ZERO), self.batch, self.number)
-    }
-
-    fn margin_size(&self) -> Option<Rational> {
-        let margin = self.margin?;
-        Some(percent(margin).unwrap_or_else(|| Rational::of(margin.absolute)))
+        (passed, self.size.is_none(), self.size.unwrap_or(Rational::ZERO), self.batch, self.number)
     }
 
     fn is_thin(&self, limits: Limits) -> bool {
@@ -187,10 +169,14 @@ impl Tested<'_> {
 }
 
 /// The coarser of the last digits printed in the result and in its limit.
-fn last_digit(item: &Item) -> Option<Decimal> {
+pub(super) fn last_digit(item: &Item) -> Option<Decimal> {
     let Reading::Number { resolution, .. } = item.measurement.reading else { return None };
     let Bound::Range { low, high } = &item.requirement.bound else { return None };
-    [low, high].into_iter().flatten().map(|end| end.resolution).chain([resolution]).max()
+    let mut coarsest = resolution;
+    for end in [low, high].into_iter().flatten() {
+        coarsest = coarsest.max(end.resolution);
+    }
+    Some(coarsest)
 }
 
 /// Whether a share in percent is below a threshold, by cross-multiplication.
@@ -198,8 +184,8 @@ fn is_below(share: Fraction, threshold: Decimal) -> bool {
     threshold.checked_mul(share.denominator).is_some_and(|limit| share.numerator < limit)
 }
 
-/// Every judged item of the subject's batches, the same item of several batches side by side.
-fn items_by_identity<'a>(spot_check: &'a SpotCheck, rules: &ClassRules<'_>, subject: &'a Subject) -> Vec<Tested<'a>> {
+/// Every judged item of the subject's batches, in the order of the reports.
+fn items<'a>(spot_check: &'a SpotCheck, rules: &ClassRules<'_>, subject: &'a Subject) -> Vec<Tested<'a>> {
     let count = subject.batches.iter().map(|batch| spot_check.batches[*batch].items.len()).sum();
     let mut items = Vec::with_capacity(count);
     let mut margins = subject.margins.iter().peekable();
@@ -212,18 +198,32 @@ fn items_by_identity<'a>(spot_check: &'a SpotCheck, rules: &ClassRules<'_>, subj
             // The margins stand in the same order as the items.
             let margin = margins.next_if(|margin| (margin.batch, margin.item) == (batch, number));
             items.push(Tested {
-                identity: item.indicator.map_or_else(|| Identity::Named(fold(&item.name)), Identity::Known),
+                identity: item.indicator.unwrap_or(usize::MAX),
+                position: items.len(),
                 batch,
                 number,
                 item,
                 margin: margin.map(|margin| &margin.margin),
+                size: margin.map(|margin| size(&margin.margin)),
                 safety: definition.is_some_and(|definition| definition.safety_related),
                 key: definition.is_some_and(|definition| definition.key),
             });
         }
     }
-    items.sort_by(|a, b| a.identity.cmp(&b.identity));
+    let mut unknown: Vec<(String, &mut Tested<'_>)> =
+        items.iter_mut().filter(|one| one.item.indicator.is_none()).map(|one| (fold(&one.item.name), one)).collect();
+    unknown.sort_by(|a, b| a.0.cmp(&b.0));
+    for (number, same) in unknown.chunk_by_mut(|a, b| a.0 == b.0).rev().enumerate() {
+        same.iter_mut().for_each(|(_, one)| one.identity = usize::MAX - number);
+    }
     items
+}
+
+/// The same item of several batches side by side.
+fn by_identity<'t, 'a>(items: &'t [Tested<'a>]) -> Vec<&'t Tested<'a>> {
+    let mut order: Vec<(usize, usize)> = items.iter().map(|one| (one.identity, one.position)).collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, position)| &items[position]).collect()
 }
 
 /// On which side a failed item failed; the verdict itself is the report's.
@@ -262,63 +262,12 @@ fn is_behind(standing: &Standing) -> bool {
     matches!(&standing.comparison, Comparison::Ranked(ranked) if ranked.band == Some(Band::LastQuarter))
 }
 
-fn is_prior(item: &Item, rules: &ClassRules<'_>, prior: &[String]) -> bool {
+fn is_prior(item: &Item, rules: &ClassRules<'_>, prior: &BTreeSet<String>) -> bool {
     let definition = item.indicator.and_then(|index| rules.class.indicators.get(index));
     let names = definition.into_iter().flat_map(|definition| {
         std::iter::once(definition.name.as_str()).chain(definition.aliases.iter().map(String::as_str))
     });
     !prior.is_empty() && std::iter::once(item.name.as_str()).chain(names).any(|name| prior.contains(&fold(name)))
-}
-
-/// The widest spread between batches under one requirement, where it is wide: its worst item and all results, best first.
-fn spread<'t, 'a>(
-    tested: &'t [Tested<'a>],
-    rules: &ClassRules<'_>,
-    limits: Limits,
-) -> Option<(&'t Tested<'a>, Vec<String>)> {
-    let mut widest: Option<(Rational, Vec<&Tested<'a>>)> = None;
-    for (position, first) in tested.iter().enumerate() {
-        let alike = |other: &&Tested<'a>| same_limits(&first.item.requirement.bound, &other.item.requirement.bound);
-        if tested[..position].iter().any(|earlier| alike(&earlier)) {
-            continue;
-        }
-        let together: Vec<&Tested<'a>> = tested.iter().filter(alike).collect();
-        if let Some(width) = relative_width(&together, rules)
-            && width > limits.spread_percent
-            && widest.as_ref().is_none_or(|(known, _)| width > *known)
-        {
-            widest = Some((width, together));
-        }
-    }
-    let (_, mut together) = widest?;
-    together.sort_by_key(|one| one.order());
-    let worst = *together.first()?;
-    let results = together.iter().rev().map(|one| one.item.measurement.reported.clone()).collect();
-    Some((worst, results))
-}
-
-/// (max − min) in percent of the limit (of half the width between two), over at least two batches' numbers.
-fn relative_width(together: &[&Tested<'_>], rules: &ClassRules<'_>) -> Option<Rational> {
-    let first = together.first()?;
-    // A relative margin exists exactly where a relative width means something.
-    let denominator = Rational::of(first.margin?.percent?.denominator);
-    let two_sided = matches!(first.item.requirement.bound, Bound::Range { low: Some(_), high: Some(_) });
-    let values: Vec<(usize, Rational)> = together
-        .iter()
-        .filter_map(|one| {
-            let reading @ Reading::Number { .. } = &one.item.measurement.reading else { return None };
-            let value = comparison_value(reading, &one.item.requirement.bound, rules.decision(one.item))?;
-            Some((one.batch, Rational::of(value)))
-        })
-        .collect();
-    let (lowest, highest) = (values.iter().min_by_key(|(_, v)| *v)?, values.iter().max_by_key(|(_, v)| *v)?);
-    let width = highest.1.minus(lowest.1)?;
-    let digit = together.iter().filter_map(|one| last_digit(one.item)).max()?;
-    if lowest.0 == highest.0 || width <= Rational::of(digit).times(Rational::whole(DIGITS_WITHOUT_MEANING))? {
-        return None;
-    }
-    let factor = Rational::whole(if two_sided { 200 } else { 100 });
-    width.times(factor)?.over(denominator)
 }
 
 /// Names as they are matched: compatibility forms folded, white space removed, small letters.

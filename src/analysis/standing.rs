@@ -6,8 +6,9 @@ use super::ClassRules;
 use super::disclosure::Disclosure;
 use super::peers::{IndicatorPeers, Representative};
 use super::rational::Rational;
-use super::subject::{ChartFacts, Comparison, OrderedBy, Standing, Withheld};
-use crate::domain::{Bound, Item, Reading, SpotCheck};
+use super::subject::{ChartFacts, Comparison, ItemMargin, OrderedBy, Standing, Withheld};
+use super::text::Text;
+use crate::domain::{Bound, End, Item, Reading, SpotCheck};
 
 /// The standing of the enterprise at `position` among the members of its class in one key indicator; `None` where it was not tested for it.
 pub(super) fn standing(
@@ -15,7 +16,7 @@ pub(super) fn standing(
     rules: &ClassRules<'_>,
     indicator: usize,
     peers: &IndicatorPeers,
-    (position, batches): (usize, &[usize]),
+    (position, batches, margins): (usize, &[usize], &[ItemMargin]),
     disclosure: Disclosure,
 ) -> Option<Standing> {
     let representative = peers.representatives.get(position)?.as_ref()?;
@@ -37,14 +38,17 @@ pub(super) fn standing(
     }
     Some(Standing {
         indicator,
-        name: definition.name.clone(),
-        unit: definition.unit.clone(),
+        name: definition.name.as_str().into(),
+        unit: definition.unit.as_str().into(),
         preference: definition.preference,
         batch: representative.batch,
         item: representative.item,
-        own: item.measurement.reported.clone(),
-        requirement: item.requirement.reported.clone(),
-        margin: rules.outward_margin(item),
+        own: item.measurement.reported.as_str().into(),
+        requirement: item.requirement.reported.as_str().into(),
+        margin: match margins.iter().find(|one| (one.batch, one.item) == (representative.batch, representative.item)) {
+            Some(known) => Some(known.margin.clone()),
+            None => rules.outward_margin(item),
+        },
         comparison,
         chart,
     })
@@ -59,17 +63,17 @@ fn own_chart(item: &Item, by_ratio: bool) -> Option<ChartFacts> {
     };
     let Bound::Range { low, high } = &item.requirement.bound else { return None };
     let (own, low, high) = if by_ratio {
-        let one = |present: bool| present.then(|| "1".to_string());
+        let one = |present: bool| present.then(|| "1".into());
         (ratio_text(own, &item.requirement.bound)?, one(low.is_some()), one(high.is_some()))
     } else {
-        let text = |end: &Option<crate::domain::End>| end.as_ref().map(|end| end.value.to_string());
-        (own.to_string(), text(low), text(high))
+        let text = |end: &Option<End>| end.as_ref().map(|end| Text::decimal(end.value));
+        (Text::decimal(own), text(low), text(high))
     };
     Some(ChartFacts { own, own_censored: sign.into(), low, high, ratio: by_ratio, ..ChartFacts::default() })
 }
 
 /// The enterprise's other batches on the same axis: under the same requirement, or by ratio to their own.
-fn other_values(spot_check: &SpotCheck, own: &Representative, batches: &[usize], by_ratio: bool) -> Vec<String> {
+fn other_values(spot_check: &SpotCheck, own: &Representative, batches: &[usize], by_ratio: bool) -> Vec<Text> {
     let mut values = Vec::new();
     if own.tested.is_empty() {
         return values;
@@ -86,26 +90,28 @@ fn other_values(spot_check: &SpotCheck, own: &Representative, batches: &[usize],
             if by_ratio {
                 values.extend(ratio_text(value, &item.requirement.bound));
             } else if same_limits(&item.requirement.bound, bound) {
-                values.push(value.to_string());
+                values.push(Text::decimal(value));
             }
         }
     }
     values
 }
 
-fn ratio_text(value: Decimal, bound: &Bound) -> Option<String> {
+fn ratio_text(value: Decimal, bound: &Bound) -> Option<Text> {
     let limit = match bound {
         Bound::Range { low: Some(end), high: None } | Bound::Range { low: None, high: Some(end) } => end.value,
         _ => return None,
     };
-    Some(Rational::of(value).over(Rational::of(limit))?.rounded(3)?.to_string())
+    Some(Text::decimal(Rational::quotient(value, limit)?.rounded(3)?))
 }
 
 /// Whether two requirements are numerically the same, however they are written.
 pub(super) fn same_limits(one: &Bound, other: &Bound) -> bool {
-    let ends = |bound: &Bound| match bound {
-        Bound::Range { low, high } => Some([low, high].map(|end| end.as_ref().map(|end| (end.value, end.inclusive)))),
-        _ => None,
-    };
-    ends(one).is_some() && ends(one) == ends(other)
+    limits_of(one).is_some() && limits_of(one) == limits_of(other)
+}
+
+/// The ends of a numeric requirement, equal to another's however they are written.
+pub(super) fn limits_of(bound: &Bound) -> Option<[Option<(Decimal, bool)>; 2]> {
+    let Bound::Range { low, high } = bound else { return None };
+    Some([low, high].map(|end| end.as_ref().map(|end| (end.value, end.inclusive))))
 }

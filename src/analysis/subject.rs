@@ -5,6 +5,7 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::text::Text;
 use crate::domain::playbook::Failing;
 use crate::domain::{ClassCode, EnterpriseKey, HoldReason, LetterKind, Preference};
 
@@ -89,7 +90,7 @@ pub struct Margin {
     /// The limit the margin is measured from is the lower one.
     pub from_low: bool,
     /// As printed: `0.4%`, `<0.1%`, `≥60.0%`, `3 ℃`.
-    pub display: String,
+    pub display: Text,
 }
 
 /// Margin of one item.
@@ -109,9 +110,9 @@ pub struct Standing {
     /// Index into the class's indicators.
     pub indicator: usize,
     /// Indicator name as the catalog writes it.
-    pub name: String,
+    pub name: Text,
     /// Unit.
-    pub unit: String,
+    pub unit: Text,
     /// Direction of better.
     pub preference: Preference,
     /// Own representative batch: index into `SpotCheck::batches` (worst comparable batch).
@@ -119,9 +120,9 @@ pub struct Standing {
     /// Item index in that batch.
     pub item: usize,
     /// Own result as printed.
-    pub own: String,
+    pub own: Text,
     /// Requirement as printed.
-    pub requirement: String,
+    pub requirement: Text,
     /// Own margin, where one is defined.
     pub margin: Option<Margin>,
     /// What may be said about peers.
@@ -181,11 +182,11 @@ pub struct Ranked {
     /// Others certainly worse.
     pub worse: u32,
     /// Percentile as printed: `61`, `<1`, `>99`, `0`, `100`.
-    pub percentile: String,
+    pub percentile: Text,
     /// Median as printed: `7.34`, `<0.005`, `0.03~0.05`.
-    pub median: String,
+    pub median: Text,
     /// First and third quartile as printed, lower value first; only from the quartile threshold on.
-    pub quartiles: Option<(String, String)>,
+    pub quartiles: Option<(Text, Text)>,
     /// Band, only with quartiles.
     pub band: Option<Band>,
 }
@@ -219,19 +220,19 @@ pub enum Band {
 #[derive(Debug, Clone, PartialEq, Serialize, Default)]
 pub struct ChartFacts {
     /// Own representative value; where censored, the bound.
-    pub own: String,
+    pub own: Text,
     /// `<` or `>` where the own value is censored, else empty.
-    pub own_censored: String,
+    pub own_censored: Text,
     /// Own other batches' comparable values.
-    pub own_others: Vec<String>,
+    pub own_others: Vec<Text>,
     /// Lower limit.
-    pub low: Option<String>,
+    pub low: Option<Text>,
     /// Upper limit.
-    pub high: Option<String>,
+    pub high: Option<Text>,
     /// Median, where it may be shown and is a number.
-    pub median: Option<String>,
+    pub median: Option<Text>,
     /// Quartiles, lower value first, where they may be shown and are numbers.
-    pub quartiles: Option<(String, String)>,
+    pub quartiles: Option<(Text, Text)>,
     /// The axis is a ratio to the limit.
     pub ratio: bool,
 }
@@ -244,21 +245,21 @@ pub struct Shortcoming {
     /// Index into the class's indicators, where the item is known to the catalog.
     pub indicator: Option<usize>,
     /// Item name as printed.
-    pub name: String,
+    pub name: Text,
     /// Unit as printed.
-    pub unit: String,
+    pub unit: Text,
     /// Batch index in `SpotCheck::batches`.
     pub batch: usize,
     /// Item index in that batch.
     pub item: usize,
     /// Own result as printed.
-    pub own: String,
+    pub own: Text,
     /// Requirement as printed.
-    pub requirement: String,
+    pub requirement: Text,
     /// Margin, where one is defined.
     pub margin: Option<Margin>,
     /// For `Spread`: the own results as printed, best first. Otherwise empty.
-    pub own_results: Vec<String>,
+    pub own_results: Vec<Text>,
     /// Position of the matching standing in `Subject::standings`, where the item is a key indicator.
     pub standing: Option<usize>,
 }

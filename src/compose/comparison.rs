@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::analysis::{ChartFacts, Standing};
+use crate::analysis::{ChartFacts, Standing, Text};
 use crate::diagnostic::Diagnostic;
 use crate::domain::{Item, ItemVerdict};
 
@@ -141,11 +141,11 @@ fn table(body: &Body<'_>, views: &[StandingView]) -> Result<Table, Vec<Diagnosti
             emphasized.push(index);
         }
         rows.push(vec![
-            item.map_or_else(|| standing.name.clone(), |item| item.name.clone()),
-            standing.unit.clone(),
+            item.map_or_else(|| standing.name.to_string(), |item| item.name.clone()),
+            standing.unit.to_string(),
             format!("{}{basis}", standing.requirement),
             format!("{}{ratio}", standing.own),
-            standing.margin.as_ref().map_or_else(|| dash.clone(), |margin| margin.display.clone()),
+            standing.margin.as_ref().map_or_else(|| dash.clone(), |margin| margin.display.to_string()),
             shown(&view.median),
             quartiles,
             position(body, view)?,
@@ -186,13 +186,14 @@ fn chart(
         format!("{}（{axis}）", sentence.standing.name)
     };
     let two_sided = facts.low.is_some() && facts.high.is_some();
-    let limit_label = |end: &Option<String>, side: &str| -> Result<String, Vec<Diagnostic>> {
+    let limit_label = |end: &Option<Text>, side: &str| -> Result<String, Vec<Diagnostic>> {
         match end {
             None => Ok(String::new()),
             Some(value) if two_sided => Ok(format!("{} {value}", body.label(side)?)),
             Some(_) => Ok(format!("{} {}", body.label("chart_requirement")?, standing.requirement)),
         }
     };
+    let plain = |text: &Text| text.to_string();
     let better_side = match sentence.standing.preference {
         "higher" => "right",
         "lower" => "left",
@@ -201,20 +202,20 @@ fn chart(
     Ok(Chart {
         title,
         alt: body.context.wording.sentence("chart.tera", sentence)?,
-        own: facts.own.clone(),
+        own: plain(&facts.own),
         own_label: if facts.ratio && !sentence.standing.ratio.is_empty() {
             sentence.standing.ratio.clone()
         } else {
-            standing.own.clone()
+            plain(&standing.own)
         },
-        own_censored: facts.own_censored.clone(),
-        own_others: facts.own_others.clone(),
+        own_censored: plain(&facts.own_censored),
+        own_others: facts.own_others.iter().map(plain).collect(),
         low_label: limit_label(&facts.low, "chart_low")?,
         high_label: limit_label(&facts.high, "chart_high")?,
-        low: facts.low.clone(),
-        high: facts.high.clone(),
-        median: facts.median.clone(),
-        quartiles: facts.quartiles.clone(),
+        low: facts.low.as_ref().map(plain),
+        high: facts.high.as_ref().map(plain),
+        median: facts.median.as_ref().map(plain),
+        quartiles: facts.quartiles.as_ref().map(|(first, third)| (plain(first), plain(third))),
         direction: body.label(&format!("direction_{}", sentence.standing.preference))?,
         better_side: better_side.to_string(),
     })

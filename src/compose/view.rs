@@ -271,7 +271,7 @@ pub fn standing(spot_check: &SpotCheck, standing: &Standing) -> StandingView {
             view.better = ranked.better;
             view.tied = ranked.tied;
             view.worse = ranked.worse;
-            view.percentile.clone_from(&ranked.percentile);
+            view.percentile = ranked.percentile.to_string();
             let printed = |value: &str| match ranked.by {
                 // Two bounds of a censored figure are one figure.
                 _ if value.contains('~') => format!("（{}）", with_unit(value, &standing.unit)),

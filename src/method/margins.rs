@@ -31,7 +31,7 @@ pub(super) fn compute(row: &Row) -> Result<Computed, Words> {
     let display = match (&margin.percent, verdict) {
         (_, Judgement::Undetermined) => String::new(),
         (None, _) => format!("undefined: {}", margin.display),
-        (Some(_), _) => margin.display,
+        (Some(_), _) => margin.display.to_string(),
     };
     computed.check(row, "margin_rel_display", display, in_value);
     Ok(computed)

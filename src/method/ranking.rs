@@ -125,7 +125,7 @@ fn order_keys(values: &[PeerValue], better: Better) -> Vec<(&'static str, Value)
         ("rank", list(&|c| whole(c.rank()))),
         ("counts_better_tied_worse", list(&|c| Value::Array(vec![whole(c.better), whole(c.tied), whole(c.worse)]))),
         ("pr_mid_excl_self", list(&|c| Value::String(hundredths(c.percentile())))),
-        ("percentile_printed", list(&|c| Value::String(c.percentile_text()))),
+        ("percentile_printed", list(&|c| Value::String(c.percentile_text().to_string()))),
     ]
 }
 

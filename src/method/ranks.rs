@@ -85,7 +85,7 @@ fn columns(row: &Row, own: &Peer, counts: Counts) -> Result<Computed, Words> {
         computed.check(row, "better_count", counts.better.to_string(), in_value);
         computed.check(row, "tied", counts.tied.to_string(), in_value);
         computed.check(row, "worse", counts.worse.to_string(), in_value);
-        computed.check(row, "percentile", counts.percentile_text(), in_value);
+        computed.check(row, "percentile", counts.percentile_text().to_string(), in_value);
         return Ok(computed);
     };
     let one = Rational::whole(1);

@@ -232,6 +232,25 @@ fn batches_within_three_last_digits_are_alike() {
 }
 
 #[test]
+fn a_spread_is_within_one_requirement_and_the_widest_is_told() {
+    let spread_of = |tested: &[(&str, &str)]| -> Option<Vec<String>> {
+        let mut spot_check = spot_check(vec![indicator("均匀", Preference::Lower)]);
+        for (requirement, result) in tested {
+            let one = item(&spot_check, 0, requirement, result);
+            add_batch(&mut spot_check, "E", vec![one]);
+        }
+        let found = subject(&spot_check, "E").shortcomings.into_iter().find(|one| one.failing == Failing::Spread)?;
+        Some(found.own_results.iter().map(|result| result.to_string()).collect())
+    };
+    let narrow = [("≤2.0", "1.0"), ("≤4.0", "3.0"), ("≤2.0", "1.1"), ("≤4.0", "2.9")];
+    assert_eq!(spread_of(&narrow), None, "1.0 and 3.0 are under different limits");
+    let wider = [("≤2.0", "1.0"), ("≤4.0", "3.0"), ("≤2.00", "1.8"), ("≤4.0", "1.0")];
+    assert_eq!(spread_of(&wider).expect("a spread"), ["1.0", "3.0"], "50 % against 40 %");
+    let equal = [("≤4.0", "1.0"), ("≤2.0", "1.0"), ("≤2.0", "1.8"), ("≤4.0", "2.6")];
+    assert_eq!(spread_of(&equal).expect("a spread"), ["1.0", "2.6"], "the first of equal ones");
+}
+
+#[test]
 fn behind_the_quartile_is_told_only_where_quartiles_are_shown() {
     let results = ["1.0", "2.0", "3.0", "4.0", "5.0", "6.0", "7.0", "8.0", "8.5", "9.0"];
     let ten = one_result_each(Preference::Lower, "≤10", &results);
@@ -267,7 +286,10 @@ fn the_overview_counts_final_batches_by_every_part() {
     assert_eq!(of(PartOf::Region(String::new())), (4, 1));
     assert_eq!((overview.items[0].tested, overview.items[0].failed), (4, 1));
     let group = &overview.indicators[0].groups[0];
-    assert_eq!((group.enterprises, group.quartiles.clone()), (4, Some(["1.75", "3.0", "5.75"].map(String::from))));
+    assert_eq!(
+        (group.enterprises, group.quartiles.clone()),
+        (4, Some(["1.75", "3.0", "5.75"].map(yice::analysis::Text::from)))
+    );
     assert_eq!(overview.left_out.iter().map(|(_, count)| count).sum::<u32>(), 2);
 }
 

@@ -48,7 +48,7 @@ fn facts(job: &yice::job::Job, letter: &Letter) -> Facts {
         campaign: spot_check.settings.campaign.name.clone(),
         numbers: numbers.collect(),
         items: items.map(|item| (item.name.clone(), item.measurement.reported.clone())).collect(),
-        drawable: drawable.map(|standing| standing.name.clone()).collect(),
+        drawable: drawable.map(|standing| standing.name.to_string()).collect(),
     }
 }
 

@@ -192,16 +192,16 @@ pub fn subject(spot_check: &SpotCheck, enterprise: &str, code: &str) -> Subject 
             if class.indicators[index].key && !known {
                 subject.standings.push(Standing {
                     indicator: index,
-                    name: class.indicators[index].name.clone(),
-                    unit: item.unit.clone(),
+                    name: class.indicators[index].name.as_str().into(),
+                    unit: item.unit.as_str().into(),
                     preference: class.indicators[index].preference,
                     batch,
                     item: number,
-                    own: item.measurement.reported.clone(),
-                    requirement: item.requirement.reported.clone(),
+                    own: item.measurement.reported.as_str().into(),
+                    requirement: item.requirement.reported.as_str().into(),
                     margin,
                     comparison: Comparison::Withheld(Withheld::TooFewEnterprises),
-                    chart: Some(ChartFacts { own: item.measurement.reported.clone(), ..ChartFacts::default() }),
+                    chart: Some(ChartFacts { own: item.measurement.reported.as_str().into(), ..ChartFacts::default() }),
                 });
             }
         }
@@ -222,7 +222,7 @@ fn margin_of(item: &Item) -> Option<Margin> {
         percent: Some(Fraction { numerator: absolute * Decimal::ONE_HUNDRED, denominator: limit }),
         at_least: false,
         from_low,
-        display: format!("{:.1}%", percent.round_dp(1)),
+        display: format!("{:.1}%", percent.round_dp(1)).into(),
     })
 }
 
@@ -238,12 +238,12 @@ pub fn falls_short(spot_check: &SpotCheck, subject: &mut Subject, name: &str, fa
     subject.shortcomings.push(Shortcoming {
         failing,
         indicator: facts.indicator,
-        name: facts.name.clone(),
-        unit: facts.unit.clone(),
+        name: facts.name.as_str().into(),
+        unit: facts.unit.as_str().into(),
         batch,
         item,
-        own: facts.measurement.reported.clone(),
-        requirement: facts.requirement.reported.clone(),
+        own: facts.measurement.reported.as_str().into(),
+        requirement: facts.requirement.reported.as_str().into(),
         margin: margin_of(facts),
         own_results: Vec::new(),
         standing: position,
@@ -273,7 +273,7 @@ pub fn ranked(
         better,
         tied,
         worse,
-        percentile: format!("{:.0}", share * 100.0),
+        percentile: format!("{:.0}", share * 100.0).into(),
         median: median.into(),
         quartiles: quartiles.map(|(low, high)| (low.into(), high.into())),
         band: quartiles.map(|_| band),

@@ -1,0 +1,248 @@
+//! Names and figures as printed: short ones need no memory of their own, because every judged item of a job has some.
+
+use std::fmt;
+use std::ops::Deref;
+
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
+
+/// So many bytes of UTF-8 stand in the value itself.
+const SHORT: usize = 22;
+
+/// A text that does not change. Nearly all are short, and a short one costs no allocation to make, copy or drop.
+#[derive(Clone)]
+pub struct Text(Kept);
+
+#[derive(Clone)]
+enum Kept {
+    Short { length: u8, bytes: [u8; SHORT] },
+    Long(Box<str>),
+}
+
+impl Text {
+    /// Nothing.
+    pub const EMPTY: Text = Text(Kept::Short { length: 0, bytes: [0; SHORT] });
+
+    /// What a value looks like when it is printed.
+    pub fn of(value: impl fmt::Display) -> Self {
+        let mut writer = Writer { length: 0, bytes: [0; SHORT], long: String::new() };
+        // Only a broken `Display` can fail here; what it wrote until then is kept.
+        let _ = fmt::Write::write_fmt(&mut writer, format_args!("{value}"));
+        if writer.long.is_empty() { Self::short(writer.length, writer.bytes) } else { writer.long.into() }
+    }
+
+    /// A decimal as printed, with all its places.
+    pub fn decimal(value: Decimal) -> Self {
+        let signed_zero = value.is_zero() && value.is_sign_negative();
+        let plain = i64::try_from(value.mantissa()).ok().filter(|_| !signed_zero);
+        plain.and_then(|number| Self::fixed(number, value.scale(), "")).unwrap_or_else(|| Self::of(value))
+    }
+
+    /// `number` / 10^`places` with all its places, and `unit` after it; `None` where that is not short. Digit by digit,
+    /// which is several times faster than formatting.
+    pub fn fixed(number: i64, places: u32, unit: &str) -> Option<Self> {
+        let mut buffer = [0; SHORT];
+        let mut start = SHORT;
+        let mut put = |byte| {
+            start = start.checked_sub(1)?;
+            buffer[start] = byte;
+            Some(())
+        };
+        for byte in unit.bytes().rev() {
+            put(byte)?;
+        }
+        let (mut rest, mut digits) = (number.unsigned_abs(), 0);
+        while rest > 0 || digits <= places {
+            if digits == places && places > 0 {
+                put(b'.')?;
+            }
+            put(b'0' + (rest % 10) as u8)?;
+            rest /= 10;
+            digits += 1;
+        }
+        if number < 0 {
+            put(b'-')?;
+        }
+        let mut bytes = [0; SHORT];
+        for (to, from) in bytes.iter_mut().zip(&buffer[start..]) {
+            *to = *from;
+        }
+        Some(Self::short(SHORT - start, bytes))
+    }
+
+    fn short(length: usize, bytes: [u8; SHORT]) -> Self {
+        Self(Kept::Short { length: length as u8, bytes })
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            // Made from a `str` and never changed: always UTF-8.
+            Kept::Short { length, bytes } => {
+                bytes.get(..usize::from(*length)).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+            }
+            Kept::Long(text) => text,
+        }
+    }
+}
+
+/// Fills the value itself first, and moves to the heap what becomes longer.
+struct Writer {
+    length: usize,
+    bytes: [u8; SHORT],
+    long: String,
+}
+
+impl fmt::Write for Writer {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        let end = self.length + part.len();
+        if let Some(room) = self.bytes.get_mut(self.length..end).filter(|_| self.long.is_empty()) {
+            room.copy_from_slice(part.as_bytes());
+            self.length = end;
+            return Ok(());
+        }
+        if self.long.is_empty() {
+            let so_far = self.bytes.get(..self.length).and_then(|bytes| std::str::from_utf8(bytes).ok());
+            self.long.push_str(so_far.unwrap_or_default());
+        }
+        self.long.push_str(part);
+        Ok(())
+    }
+}
+
+impl From<&str> for Text {
+    #[inline]
+    fn from(text: &str) -> Self {
+        let mut bytes = [0; SHORT];
+        match bytes.get_mut(..text.len()) {
+            Some(room) => {
+                room.copy_from_slice(text.as_bytes());
+                Self::short(text.len(), bytes)
+            }
+            None => Self(Kept::Long(text.into())),
+        }
+    }
+}
+
+impl From<&String> for Text {
+    fn from(text: &String) -> Self {
+        text.as_str().into()
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        text.as_str().into()
+    }
+}
+
+impl From<&Text> for String {
+    fn from(text: &Text) -> Self {
+        text.as_str().to_string()
+    }
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        self
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Text {}
+
+impl PartialEq<str> for Text {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for Text {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl PartialEq<String> for Text {
+    fn eq(&self, other: &String) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.as_str(), f)
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_stays_the_same_on_either_side_of_the_short_length() {
+        for characters in 0..40 {
+            for letter in ['x', 'é', '限', '𠮷'] {
+                let text: String = std::iter::repeat_n(letter, characters).collect();
+                assert_eq!(Text::from(&text), text);
+                assert_eq!(Text::of(&text), text);
+                let parts = text.split_at(text.len() / 2 / letter.len_utf8() * letter.len_utf8());
+                assert_eq!(Text::of(format_args!("{}{}", parts.0, parts.1)), text, "written in two parts");
+                assert_eq!(format!("{:?}", Text::from(&text)), format!("{text:?}"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_decimal_is_printed_as_ever() {
+        for mantissa in [0, 1, -1, 7, 10, -45, 999, 1_000, 123_456, i64::MAX, i64::MIN] {
+            for places in 0..=28 {
+                let decimal = Decimal::from_i128_with_scale(mantissa.into(), places);
+                assert_eq!(Text::decimal(decimal), decimal.to_string());
+                let percent = format!("{decimal} %");
+                assert!(Text::fixed(mantissa, places, " %").is_none_or(|text| text == percent), "{percent}");
+            }
+        }
+        let mut zero = Decimal::new(0, 2);
+        zero.set_sign_negative(true);
+        assert_eq!(Text::decimal(zero), zero.to_string());
+        assert_eq!(Text::decimal(Decimal::MAX), Decimal::MAX.to_string());
+        assert!(Text::fixed(4, 1, "%").is_some_and(|text| text == "0.4%"));
+    }
+
+    #[test]
+    fn it_takes_no_more_room_than_a_string() {
+        assert_eq!(std::mem::size_of::<Text>(), std::mem::size_of::<String>());
+    }
+}
