@@ -9,6 +9,34 @@ fn at(file: impl Display) -> Vec<Place> {
     vec![Place { file: file.to_string(), ..Place::default() }]
 }
 
+/// `option-misplaced`: an option of `bulk` that says something about plans to a job, or the other way round.
+pub fn option_misplaced(folder: &Path, option: &str, wants_plan: bool) -> Diagnostic {
+    let (message, hint) = if wants_plan {
+        (
+            Words::new(
+                format!("{option} 只用于计划，这里是作业文件夹"),
+                format!("{option} is for plans, and this is a job folder"),
+            ),
+            Words::new(
+                "先用 yice plan 生成计划，再让各台机器做其中一份",
+                "make a plan with yice plan first; machines share that",
+            ),
+        )
+    } else {
+        (
+            Words::new(
+                format!("{option} 只用于作业文件夹，这里是计划"),
+                format!("{option} is for job folders, and this is a plan"),
+            ),
+            Words::new(
+                "要看改动的影响，用 yice plan 作业 -o 新计划 --against 旧计划",
+                "to see what a change does, use yice plan JOB -o NEW --against OLD",
+            ),
+        )
+    };
+    Diagnostic { code: "option-misplaced", severity: Severity::Error, places: at(folder.display()), message, hint }
+}
+
 /// `plan-unreadable`.
 pub fn plan_unreadable(folder: &Path, name: &str, error: &dyn Display) -> Diagnostic {
     Diagnostic {

@@ -15,15 +15,18 @@ use crate::bulk::pool::Limits;
 use crate::bulk::render::Done;
 use crate::bulk::selection::Selection;
 use crate::bulk::shard::Shard;
-use crate::bulk::{self, Options, Summary, Watch};
+use crate::bulk::{self, Options, Summary, Watch, findings};
 use crate::deliver::destination::{StoreOptions, Target};
 use crate::diagnostic::Diagnostic;
 use crate::job::{Job, Resources};
 
 /// Runs the command.
 pub fn run(arguments: &BulkArgs, output: &Output) -> u8 {
+    let misplaced = |option, wants_plan| Err(findings::option_misplaced(&arguments.job, option, wants_plan));
     let result = match (Plan::is_at(&arguments.job), arguments.dry_run) {
-        (true, _) => share(arguments, output),
+        (true, true) => misplaced("--dry-run", false),
+        (true, false) => share(arguments, output),
+        (false, _) if arguments.shard.is_some() => misplaced("--shard", true),
         (false, true) => {
             return plan::outlook(
                 &arguments.job,

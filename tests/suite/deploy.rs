@@ -257,3 +257,17 @@ fn every_engine_makes_what_one_machine_makes() {
         same_files(&expected, &files_of(Path::new(&letters)));
     }
 }
+
+#[test]
+fn an_option_that_does_not_fit_is_told_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let (plan, letters) = (at("plan"), at("letters"));
+    let job = project().join("fixtures/small").display().to_string();
+    assert!(yice(["plan", &job, "-o", &plan]).code <= 1);
+    for arguments in [[&job, "--shard", "0/2", "-o", &letters].as_slice(), &[&plan, "--dry-run", "-o", &letters]] {
+        let run = yice([&["bulk"], arguments].concat());
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        assert!(run.stderr.contains("option-misplaced") && !Path::new(&letters).exists(), "{}", run.stderr);
+    }
+}
