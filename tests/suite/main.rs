@@ -18,6 +18,7 @@ mod load;
 mod merged;
 mod method;
 mod moto;
+mod overnight;
 mod pdf;
 mod requirements;
 mod review;
