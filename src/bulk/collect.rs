@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::balance::{self, Balance};
 use super::findings;
 use super::plan::{Plan, Planned, PlannedCase, PlannedLetter};
-use crate::deliver::destination::{Destination, Record};
+use crate::deliver::destination::{Destination, Known, Record};
 use crate::deliver::manifest::{Line, Outcome};
 use crate::diagnostic::{Diagnostic, Severity};
 
@@ -40,8 +40,7 @@ pub fn collect(
     seen: &BTreeMap<String, String>,
 ) -> Result<Collected, Diagnostic> {
     let unusable = |error: io::Error| destination.trouble(&error);
-    let records: BTreeMap<String, Record> =
-        destination.records().map_err(unusable)?.into_iter().map(|record| (record.id.clone(), record)).collect();
+    let known = destination.known().map_err(unusable)?;
     let earlier: BTreeMap<String, Line> =
         destination.manifest().map_err(unusable)?.into_iter().map(|line| (line.id.clone(), line)).collect();
     let checked: Vec<Result<Line, Diagnostic>> = plan
@@ -51,9 +50,9 @@ pub fn collect(
             Planned::Held(reasons) => Ok(line(case, Outcome::Held, reasons.clone())),
             Planned::Failed(reasons) => Ok(line(case, Outcome::Failed, reasons.clone())),
             Planned::Letter(letter) => {
-                let record = records.get(&case.id).filter(|record| record.fingerprint == letter.fingerprint);
+                let records: Vec<&Record> = known.fitting(&case.id, &letter.file, &letter.fingerprint).collect();
                 let before = earlier.get(&case.id);
-                proven(case, letter, record, before, destination, seen)
+                proven(case, letter, &records, before, destination, seen)
                     .map_err(|problem| problem.told(destination, letter))
             }
         })
@@ -68,7 +67,7 @@ pub fn collect(
             }
         }
     }
-    let strangers = strangers(plan, destination, &records, &earlier).map_err(unusable)?;
+    let strangers = strangers(plan, destination, &collected.lines, &known, &earlier).map_err(unusable)?;
     collected.findings.extend(strangers.unknown.iter().map(|file| findings::stranger_in_outbox(file)));
 
     let fates: Vec<Result<(), String>> = plan
@@ -114,41 +113,43 @@ impl Problem {
 fn proven(
     case: &PlannedCase,
     letter: &PlannedLetter,
-    record: Option<&Record>,
+    records: &[&Record],
     before: Option<&Line>,
     destination: &Destination,
     seen: &BTreeMap<String, String>,
 ) -> Result<Line, Problem> {
-    let record = record.ok_or(Problem::Missing)?;
+    let there = match seen.get(&letter.file) {
+        Some(sha256) => Some(sha256.clone()),
+        None => destination.sha256(&letter.file).map_err(Problem::Unreadable)?,
+    };
+    let fitting = records.iter().find(|record| record.sha256.is_some() && record.sha256 == there);
+    let failed = records.iter().find(|record| record.sha256.is_none());
+    let record = match (fitting, failed, &there) {
+        (Some(record), _, _) | (None, Some(record), _) => *record,
+        (None, None, Some(_)) if !records.is_empty() => return Err(Problem::Altered),
+        (None, None, _) => return Err(Problem::Missing),
+    };
     let planned = Line {
         kind: Some(letter.kind.clone()),
         document_no: letter.document_no.clone(),
         ..line(case, record.outcome, record.reasons.clone())
     };
-    let Some(sha256) = &record.sha256 else { return Ok(planned) };
-    let there = match seen.get(&letter.file) {
-        Some(sha256) => Some(sha256.clone()),
-        None => destination.sha256(&letter.file).map_err(Problem::Unreadable)?,
-    };
-    match there {
-        None => Err(Problem::Missing),
-        Some(there) if there != *sha256 => Err(Problem::Altered),
-        Some(_) => {
-            let is_same = |line: &&Line| {
-                line.fingerprint.as_ref() == Some(&letter.fingerprint) && line.file.as_ref() == Some(&letter.file)
-            };
-            // What an interrupted run made before is new: its manifest was never written.
-            let outcome = before.filter(is_same).map_or(Outcome::Written, |_| Outcome::Unchanged);
-            Ok(Line {
-                outcome,
-                file: Some(letter.file.clone()),
-                sha256: Some(sha256.clone()),
-                pages: record.pages,
-                fingerprint: Some(letter.fingerprint.clone()),
-                ..planned
-            })
-        }
+    if record.sha256.is_none() {
+        return Ok(planned);
     }
+    let is_same = |line: &&Line| {
+        line.fingerprint.as_ref() == Some(&letter.fingerprint) && line.file.as_ref() == Some(&letter.file)
+    };
+    // What an interrupted run made before is new: its manifest was never written.
+    let outcome = before.filter(is_same).map_or(Outcome::Written, |_| Outcome::Unchanged);
+    Ok(Line {
+        outcome,
+        file: Some(letter.file.clone()),
+        sha256: there,
+        pages: record.pages,
+        fingerprint: Some(letter.fingerprint.clone()),
+        ..planned
+    })
 }
 
 /// Files that are no letter of the plan.
@@ -162,21 +163,26 @@ struct Strangers {
 fn strangers(
     plan: &Plan,
     destination: &Destination,
-    records: &BTreeMap<String, Record>,
+    lines: &[Line],
+    known: &Known,
     earlier: &BTreeMap<String, Line>,
 ) -> io::Result<Strangers> {
-    let of_plan: BTreeSet<&str> = plan.letters().map(|(_, _, letter)| letter.file.as_str()).collect();
-    let of_records = records.values().map(|record| record.file.as_str());
     let of_earlier = earlier.values().filter_map(|line| line.file.as_deref());
-    let made_here: BTreeSet<&str> = of_records.chain(of_earlier).collect();
+    let made_here: BTreeSet<&str> = known.files().chain(of_earlier).collect();
     // A letter that failed has no file; one of an earlier run under its name is not this letter.
-    let failed: BTreeSet<&str> =
-        records.values().filter(|record| record.sha256.is_none()).map(|record| record.file.as_str()).collect();
+    let of_plan: BTreeSet<&str> = plan
+        .cases
+        .iter()
+        .zip(lines)
+        .filter(|(_, line)| line.outcome != Outcome::Failed)
+        .filter_map(|(case, _)| match &case.planned {
+            Planned::Letter(letter) => Some(letter.file.as_str()),
+            Planned::Held(_) | Planned::Failed(_) => None,
+        })
+        .collect();
     let mut strangers = Strangers { stale: Vec::new(), unknown: Vec::new() };
     for file in destination.list()?.into_keys() {
-        if super::OWN_FILES.contains(&file.as_str())
-            || of_plan.contains(file.as_str()) && !failed.contains(file.as_str())
-        {
+        if super::OWN_FILES.contains(&file.as_str()) || of_plan.contains(file.as_str()) {
             continue;
         }
         if made_here.contains(file.as_str()) { strangers.stale.push(file) } else { strangers.unknown.push(file) }

@@ -16,7 +16,7 @@ use super::plan::{Plan, PlannedCase, PlannedLetter};
 use super::pool::{Rendered, Setup, Worker};
 use super::selection::Selection;
 use super::shard::Shard;
-use crate::deliver::destination::{Destination, Record, Records, is_hopeless};
+use crate::deliver::destination::{Destination, Known, Record, Records, is_hopeless};
 use crate::deliver::manifest::Outcome;
 use crate::deliver::{findings as say, sha256_hex};
 use crate::diagnostic::Diagnostic;
@@ -115,7 +115,7 @@ pub fn render(share: Share<'_>, on_done: &mut dyn FnMut(Done<'_>)) -> Result<Ren
     let Share { plan, destination, records, shard, selection, workers, setup, stop } = share;
     let unusable = |error: io::Error| destination.trouble(&error);
     let read_back = ReadBack::new(plan.identities()?);
-    let known = known(destination).map_err(unusable)?;
+    let known = destination.known().map_err(unusable)?;
     let mut letters: Vec<(&PlannedCase, &PlannedLetter)> = plan
         .letters()
         .filter(|(position, case, _)| shard.owns(*position) && selection.takes(case))
@@ -213,24 +213,14 @@ impl Rendering {
     }
 }
 
-/// The last record of each letter, by id.
-fn known(destination: &Destination) -> io::Result<BTreeMap<String, Record>> {
-    Ok(destination.records()?.into_iter().map(|record| (record.id.clone(), record)).collect())
-}
-
 /// A letter that is there already: recorded with this fingerprint, and its bytes are still the recorded ones.
-fn found(
-    known: &BTreeMap<String, Record>,
-    id: &str,
-    letter: &PlannedLetter,
-    destination: &Destination,
-) -> Option<Made> {
-    let record = known.get(id)?;
-    let sha256 = record.sha256.clone()?;
-    let is_same = record.fingerprint == letter.fingerprint && record.file == letter.file;
-    let there = || destination.sha256(&letter.file).ok().flatten();
-    (is_same && there().as_ref() == Some(&sha256))
-        .then(|| Made::Found { sha256, pages: record.pages.unwrap_or_default() })
+fn found(known: &Known, id: &str, letter: &PlannedLetter, destination: &Destination) -> Option<Made> {
+    let mut fitting =
+        known.fitting(id, &letter.file, &letter.fingerprint).filter(|record| record.sha256.is_some()).peekable();
+    fitting.peek()?;
+    let there = destination.sha256(&letter.file).ok().flatten()?;
+    let record = fitting.find(|record| record.sha256.as_ref() == Some(&there))?;
+    Some(Made::Found { sha256: there, pages: record.pages.unwrap_or_default() })
 }
 
 fn make(

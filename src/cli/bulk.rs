@@ -147,7 +147,9 @@ pub fn told(summary: &Summary, json: bool, output: &Output) -> u8 {
     match summary {
         _ if !summary.partial && summary.left == 0 && !summary.adds_up => FAULT,
         _ if !summary.partial && !summary.proven => NOT_RUN,
-        _ if summary.held + summary.failed + summary.left > 0 => SOME_HELD,
+        // A share that ended early is not done, whatever the engine makes of letters that failed.
+        _ if summary.left > 0 => NOT_RUN,
+        _ if summary.held + summary.failed > 0 => SOME_HELD,
         _ => DONE,
     }
 }

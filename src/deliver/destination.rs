@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::manifest::{self, Line};
 use super::outbox::Outbox;
-pub use super::records::{Hold, Record, Records};
+pub use super::records::{Hold, Known, Record, Records};
 pub use super::store::StoreOptions;
 use super::store::{Address, Store};
 use super::{findings, sha256_hex};
@@ -138,8 +138,15 @@ impl Destination {
         Ok(self.read(manifest::FILE)?.map_or_else(Vec::new, |text| manifest::parse(&text)))
     }
 
-    /// Everything recorded: the letters of the manifest first, then the record files of all shares. A letter may be there
-    /// several times; it is done where any of its records fits.
+    /// Everything recorded, by letter.
+    ///
+    /// # Errors
+    /// What the file system or the store says.
+    pub fn known(&self) -> io::Result<Known> {
+        self.records().map(Known::of)
+    }
+
+    /// Everything recorded: the letters of the manifest first, then the record files of all shares.
     ///
     /// # Errors
     /// What the file system or the store says.

@@ -2,6 +2,7 @@
 //!
 //! One file per share under `.yice/`, only ever appended to, without times: the same plan and share give the same lines.
 
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -83,6 +84,34 @@ impl Record {
 
     fn to_json_line(&self) -> io::Result<String> {
         Ok(serde_json::to_string(self)? + "\n")
+    }
+}
+
+/// Everything recorded, by letter. A letter may have several records, of runs long ago or of another division into shares,
+/// and none of them says when: it is done where one of them fits both the plan and the file.
+#[derive(Debug, Default)]
+pub struct Known {
+    records: BTreeMap<String, Vec<Record>>,
+}
+
+impl Known {
+    pub(super) fn of(records: Vec<Record>) -> Self {
+        let mut known = Self::default();
+        for record in records {
+            known.records.entry(record.id.clone()).or_default().push(record);
+        }
+        known
+    }
+
+    /// The records of a letter as it is planned now.
+    pub fn fitting<'a>(&'a self, id: &str, file: &'a str, fingerprint: &'a str) -> impl Iterator<Item = &'a Record> {
+        let of_letter = self.records.get(id).into_iter().flatten();
+        of_letter.filter(move |record| record.fingerprint == fingerprint && record.file == file)
+    }
+
+    /// Every file that a run says it has written or tried to.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.records.values().flatten().map(|record| record.file.as_str())
     }
 }
 

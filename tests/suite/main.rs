@@ -8,6 +8,8 @@ mod browser;
 mod builder;
 mod codes;
 mod compose;
+#[cfg(unix)]
+mod crash;
 mod deploy;
 mod end_to_end;
 mod faces;

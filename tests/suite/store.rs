@@ -9,7 +9,8 @@ use yice::deliver::destination::{Destination, Hold, Record, StoreOptions, Target
 use yice::deliver::manifest::{Line, Outcome};
 use yice::deliver::sha256_hex;
 
-use crate::moto::{Moto, free_port, with_keys};
+use crate::moto::{KEYS, Moto, free_port, with_keys};
+use crate::support::{JobCopy, Run, yice_with};
 
 const LETTER: &str = "电线电缆/贵阳示例线缆有限公司（测试）·1_91520000_整改指导意见书.pdf";
 
@@ -204,4 +205,47 @@ fn a_private_authority_is_trusted_when_named_and_only_then() {
 
     assert_eq!(told(&target(&options(Some("store.key")))).0, "store-ca");
     assert_eq!(told(&target(&options(Some("no-such-file")))).0, "store-ca");
+}
+
+#[test]
+fn two_shares_in_a_store_are_what_one_machine_makes_in_a_folder() {
+    let job = JobCopy::of("small");
+    let file = |name: &str| job.path().join(name).to_string_lossy().into_owned();
+    let (folder, plan) = (file("one-machine"), file("plan"));
+    let moto = Moto::start();
+    let run = |arguments: &[&str]| -> Run { yice_with(arguments, &KEYS) };
+    let at_store =
+        |arguments: &[&str]| run(&[arguments, &["--s3-endpoint", &moto.endpoint, "--s3-allow-http"]].concat());
+    let done = |run: Run| assert!(run.code == 0 || run.code == 1, "{}: {}", run.code, run.stderr);
+
+    done(run(&["bulk", &file(""), "-o", &folder]));
+    done(run(&["plan", &file(""), "-o", &plan]));
+    done(at_store(&["bulk", &plan, "--shard", "1/2", "-o", "s3://letters/run"]));
+    let early = at_store(&["collect", &plan, "s3://letters/run"]);
+    assert_eq!(early.code, 2, "half the letters are no proof: {}", early.stderr);
+    done(at_store(&["bulk", &plan, "--shard", "0/2", "-o", "s3://letters/run"]));
+    done(at_store(&["collect", &plan, "s3://letters/run"]));
+
+    let (here, there) = (open(&Target::Folder(folder.into())), open(&moto.target("run")));
+    let names = |place: &Destination| {
+        let mut names: Vec<String> = place.list().unwrap().into_keys().collect();
+        names.retain(|name| !name.starts_with("run-report."));
+        names
+    };
+    assert!(names(&here).len() > 15);
+    assert_eq!(names(&here), names(&there));
+    for name in names(&here) {
+        assert!(here.read(&name).unwrap() == there.read(&name).unwrap(), "{name} differs");
+    }
+    assert_eq!(there.records().unwrap().len(), names(&there).len() - 1, "records of shares are left");
+
+    // What is there is not made again, and a letter that was changed in the store is.
+    let letter = names(&there).into_iter().find(|name| name.ends_with(".pdf")).unwrap();
+    let whole = there.read(&letter).unwrap().unwrap();
+    there.write(&letter, b"changed").unwrap();
+    assert_eq!(at_store(&["collect", &plan, "s3://letters/run"]).code, 2, "a changed letter is no proof");
+    done(at_store(&["bulk", &plan, "-o", "s3://letters/run"]));
+    assert_eq!(there.records().unwrap().iter().filter(|record| record.bytes.is_some()).count(), 1, "made again");
+    done(at_store(&["collect", &plan, "s3://letters/run"]));
+    assert!(there.read(&letter).unwrap().unwrap() == whole);
 }

@@ -22,10 +22,19 @@ pub struct Run {
 
 /// Runs the real binary, Chinese unless the arguments say otherwise.
 pub fn yice<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(arguments: I) -> Run {
+    yice_with(arguments, &[])
+}
+
+/// The same with variables of its environment.
+pub fn yice_with<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(
+    arguments: I,
+    environment: &[(&str, &str)],
+) -> Run {
     let output = Command::new(env!("CARGO_BIN_EXE_yice"))
         .args(arguments)
         .current_dir(project())
         .env("LC_ALL", "zh_CN.UTF-8")
+        .envs(environment.iter().copied())
         .output()
         .expect("the binary starts");
     Run {
