@@ -148,10 +148,15 @@ pub fn told(summary: &Summary, json: bool, output: &Output) -> u8 {
         _ if !summary.partial && summary.left == 0 && !summary.adds_up => FAULT,
         _ if !summary.partial && !summary.proven => NOT_RUN,
         // A share that ended early is not done, whatever the engine makes of letters that failed.
-        _ if summary.left > 0 => NOT_RUN,
+        _ if summary.left > 0 || summary.partial && is_unwritten(summary) => NOT_RUN,
         _ if summary.held + summary.failed > 0 => SOME_HELD,
         _ => DONE,
     }
+}
+
+/// Letters that the destination did not take: unlike one that failed for itself, another run makes them.
+fn is_unwritten(summary: &Summary) -> bool {
+    summary.findings.iter().any(|finding| finding.code == "write-failed")
 }
 
 fn tell(summary: &Summary, output: &Output) {

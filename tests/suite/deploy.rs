@@ -271,3 +271,21 @@ fn an_option_that_does_not_fit_is_told_and_nothing_is_written() {
         assert!(run.stderr.contains("option-misplaced") && !Path::new(&letters).exists(), "{}", run.stderr);
     }
 }
+
+#[test]
+fn a_share_whose_disk_is_full_is_no_finished_share() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let (plan, letters) = (at("plan"), at("letters"));
+    let job = project().join("fixtures/small").display().to_string();
+    assert!(yice(["plan", &job, "-o", &plan]).code <= 1);
+    let script = deploy("slurm/bulk.sbatch").display().to_string();
+    let program = Path::new(env!("CARGO_BIN_EXE_yice")).parent().unwrap();
+    let arguments = [script.as_str(), &plan, &letters];
+    let full =
+        format!("export FAILPOINTS='write-before-rename=4*off->return(full)'; exec bash {}", arguments.join(" "));
+    assert_eq!(recipe(program, "bash", &["-c", &full]), 2);
+    assert_eq!(yice(["collect", &plan, &letters]).code, 2, "not all letters are there");
+    assert_eq!(recipe(program, "bash", &arguments), 0, "a second run makes the rest");
+    assert!(yice(["collect", &plan, &letters]).code <= 1);
+}
