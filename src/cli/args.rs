@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::target::StoreArgs;
 use crate::diagnostic::Lang;
 
 /// 一企一策：监督抽查指导文书 / One enterprise, one letter
@@ -174,24 +175,6 @@ pub struct BulkArgs {
     /// Store.
     #[command(flatten)]
     pub store: StoreArgs,
-}
-
-/// How to reach an S3 store; what is not given comes from the usual `AWS_*` variables.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "S3")]
-pub struct StoreArgs {
-    /// 存储的地址 / Address of the store
-    #[arg(long, value_name = "URL")]
-    pub s3_endpoint: Option<String>,
-    /// 桶名写在主机名里（默认写在路径里）/ The bucket is part of the host name, not of the path
-    #[arg(long)]
-    pub s3_virtual_host: bool,
-    /// 私有证书（PEM）/ Private certificate authority
-    #[arg(long, value_name = "FILE")]
-    pub s3_ca: Option<PathBuf>,
-    /// 允许不加密的 http（仅供测试）/ Allow plain http, for tests
-    #[arg(long)]
-    pub s3_allow_http: bool,
 }
 
 /// `plan`.

@@ -7,7 +7,7 @@ use std::thread::available_parallelism;
 
 use indicatif::ProgressBar;
 
-use super::args::{BulkArgs, StoreArgs};
+use super::args::BulkArgs;
 use super::output::Output;
 use super::{DONE, FAULT, NOT_RUN, SOME_HELD, plan};
 use crate::bulk::plan::Plan;
@@ -16,7 +16,6 @@ use crate::bulk::render::Done;
 use crate::bulk::selection::Selection;
 use crate::bulk::shard::Shard;
 use crate::bulk::{self, Options, Summary, Watch, findings};
-use crate::deliver::destination::{StoreOptions, Target};
 use crate::diagnostic::Diagnostic;
 use crate::job::{Job, Resources};
 
@@ -83,7 +82,7 @@ fn outbox(arguments: &BulkArgs) -> PathBuf {
 fn options(arguments: &BulkArgs, outbox: &Path) -> Result<Options, Diagnostic> {
     let limit = |value: u64| (value > 0).then_some(value);
     Ok(Options {
-        target: target(outbox, &arguments.store)?,
+        target: arguments.store.target(outbox)?,
         workers: arguments.jobs.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from),
         limits: Limits { memory_mib: limit(arguments.memory_limit), seconds_per_letter: limit(arguments.time_limit) },
         program: env::current_exe().unwrap_or_else(|_| PathBuf::from("yice")),
@@ -95,18 +94,6 @@ fn options(arguments: &BulkArgs, outbox: &Path) -> Result<Options, Diagnostic> {
             limit: arguments.limit,
         },
     })
-}
-
-/// The destination that a person named.
-pub fn target(named: &Path, store: &StoreArgs) -> Result<Target, Diagnostic> {
-    let options = StoreOptions {
-        endpoint: store.s3_endpoint.clone(),
-        virtual_host: store.s3_virtual_host,
-        ca: store.s3_ca.clone(),
-        allow_http: store.s3_allow_http,
-        ..StoreOptions::of_environment()
-    };
-    Target::parse(named, &options)
 }
 
 /// A bar on a terminal.

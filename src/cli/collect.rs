@@ -7,8 +7,8 @@ use crate::bulk::run_collect;
 
 /// Runs the command.
 pub fn run(arguments: &CollectArgs, output: &Output) -> u8 {
-    let collected =
-        bulk::target(&arguments.destination, &arguments.store).and_then(|target| run_collect(&arguments.plan, &target));
+    let target = arguments.store.target(&arguments.destination);
+    let collected = target.and_then(|target| run_collect(&arguments.plan, &target));
     match collected {
         Ok(summary) => bulk::told(&summary, arguments.json, output),
         Err(finding) => {

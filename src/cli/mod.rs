@@ -13,7 +13,7 @@ pub mod output;
 mod plan;
 mod preview;
 mod render;
-pub mod target;
+mod target;
 mod worker;
 
 use std::process::ExitCode;

@@ -8,8 +8,9 @@ use clap::Args;
 use crate::deliver::destination::{StoreOptions, Target};
 use crate::diagnostic::Diagnostic;
 
-/// How to reach an S3 store; keys come from the usual `AWS_…` environment variables.
+/// How to reach an S3 store; keys, and what is not given, come from the usual `AWS_…` variables.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "S3")]
 pub struct StoreArgs {
     /// 对象存储的服务地址（默认：AWS_ENDPOINT_URL，其次 Amazon）/ Endpoint of the S3 service
     #[arg(long, value_name = "URL")]
@@ -29,7 +30,7 @@ pub struct StoreArgs {
 }
 
 impl StoreArgs {
-    /// A folder, or an `s3://` address reached with these settings.
+    /// The folder, or the `s3://` address reached with these settings, that a person named.
     pub fn target(&self, place: &Path) -> Result<Target, Diagnostic> {
         let options = StoreOptions {
             endpoint: self.s3_endpoint.clone(),

@@ -1,13 +1,8 @@
 //! manifest.jsonl: one line per enterprise and class, what became of it.
 
-use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
 
 use serde::{Deserialize, Serialize};
-
-use super::write_atomically;
 
 /// What became of one enterprise in one class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -61,15 +56,6 @@ pub struct Line {
 
 /// Name of the manifest in an outbox.
 pub const FILE: &str = "manifest.jsonl";
-/// Name of the journal that a run appends to before the manifest is whole.
-const JOURNAL: &str = ".manifest.journal";
-
-/// Reads the lines of an earlier run, finished or interrupted, by letter id; a torn last line is dropped.
-pub fn read(outbox: &Path) -> BTreeMap<String, Line> {
-    let texts = [FILE, JOURNAL].map(|name| fs::read(outbox.join(name)).unwrap_or_default());
-    texts.iter().flat_map(|text| parse(text)).map(|line| (line.id.clone(), line)).collect()
-}
-
 /// The lines of a manifest; what is no line is left out.
 pub fn parse(text: &[u8]) -> Vec<Line> {
     text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()
@@ -83,41 +69,6 @@ pub fn to_text(lines: &[Line]) -> io::Result<String> {
     let mut sorted: Vec<&Line> = lines.iter().collect();
     sorted.sort_by(|a, b| a.id.cmp(&b.id));
     sorted.into_iter().map(to_json_line).collect()
-}
-
-/// Appends each finished letter at once, so that an interrupted run loses nothing that is on disk.
-pub struct Journal {
-    file: File,
-    path: PathBuf,
-}
-
-impl Journal {
-    /// Opens the journal of an outbox.
-    ///
-    /// # Errors
-    /// What the file system says.
-    pub fn open(outbox: &Path) -> io::Result<Self> {
-        let path = outbox.join(JOURNAL);
-        let file = OpenOptions::new().create(true).append(true).open(&path)?;
-        Ok(Self { file, path })
-    }
-
-    /// Appends one line.
-    ///
-    /// # Errors
-    /// What the file system says.
-    pub fn append(&mut self, line: &Line) -> io::Result<()> {
-        self.file.write_all(to_json_line(line)?.as_bytes())
-    }
-
-    /// Writes the whole manifest, sorted by id, and removes the journal.
-    ///
-    /// # Errors
-    /// What the file system says; the journal is then still there.
-    pub fn finish(self, outbox: &Path, lines: &[Line]) -> io::Result<()> {
-        write_atomically(&outbox.join(FILE), to_text(lines)?.as_bytes())?;
-        fs::remove_file(self.path)
-    }
 }
 
 fn to_json_line(line: &Line) -> io::Result<String> {
@@ -149,26 +100,10 @@ mod tests {
     }
 
     #[test]
-    fn an_interrupted_run_keeps_its_finished_lines() {
-        let outbox = tempfile::tempdir().unwrap();
-        let mut journal = Journal::open(outbox.path()).unwrap();
-        journal.append(&line("b")).unwrap();
-        fs::write(
-            outbox.path().join(JOURNAL),
-            fs::read_to_string(outbox.path().join(JOURNAL)).unwrap() + "{\"id\":\"torn",
-        )
-        .unwrap();
-        assert_eq!(read(outbox.path()).into_keys().collect::<Vec<_>>(), ["b"]);
-    }
-
-    #[test]
-    fn the_manifest_is_sorted_and_replaces_the_journal() {
-        let outbox = tempfile::tempdir().unwrap();
-        let journal = Journal::open(outbox.path()).unwrap();
-        journal.finish(outbox.path(), &[line("b"), line("a")]).unwrap();
-        let text = fs::read_to_string(outbox.path().join(FILE)).unwrap();
-        assert!(text.starts_with("{\"id\":\"a\""));
+    fn the_manifest_is_sorted_and_reads_back() {
+        let text = to_text(&[line("b"), line("a")]).unwrap();
+        assert_eq!(parse(text.as_bytes()), [line("a"), line("b")]);
         assert_eq!(text.lines().count(), 2);
-        assert!(!outbox.path().join(JOURNAL).exists());
+        assert_eq!(parse(b"no line\n"), []);
     }
 }

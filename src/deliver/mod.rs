@@ -13,9 +13,6 @@ mod results_template;
 pub mod scaffold;
 pub mod store;
 
-use std::fs;
-use std::path::Path;
-
 use sha2::{Digest, Sha256};
 
 pub use durable::write_atomically;
@@ -23,9 +20,4 @@ pub use durable::write_atomically;
 /// Lower-case hex SHA-256.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// SHA-256 of a file on disk, `None` where it cannot be read.
-pub fn sha256_of_file(path: &Path) -> Option<String> {
-    fs::read(path).ok().map(|bytes| sha256_hex(&bytes))
 }

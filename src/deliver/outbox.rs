@@ -9,9 +9,9 @@ use std::sync::{Mutex, PoisonError};
 use super::durable::{files_below, make_folder, make_folders, parent_of, remove_leftovers, replace, sync_folder};
 use super::fail_point::point;
 use super::file_name::safe_part;
+use super::findings;
 use super::manifest::{self, Line};
 use super::records::{self, Hold, Records};
-use super::{findings, sha256_of_file};
 use crate::compose::Letter;
 use crate::diagnostic::Diagnostic;
 
@@ -186,31 +186,6 @@ impl Outbox {
         replace(&self.folder.join(manifest::FILE), manifest::to_text(lines)?.as_bytes(), "manifest")
     }
 
-    /// Whether the file on disk is still the one an earlier run recorded.
-    pub fn still_holds(&self, line: &Line) -> bool {
-        match (&line.file, &line.sha256) {
-            (Some(file), Some(sha256)) => sha256_of_file(&self.folder.join(file)).as_ref() == Some(sha256),
-            _ => false,
-        }
-    }
-
-    /// Moves letters that an earlier run wrote and this run does not stand by into `_withdrawn`; returns their files.
-    ///
-    /// # Errors
-    /// What the file system says.
-    pub fn withdraw_stale(&self, earlier: &BTreeMap<String, Line>, now: &[Line]) -> io::Result<Vec<String>> {
-        let kept: BTreeSet<&str> = now.iter().filter_map(|line| line.file.as_deref()).collect();
-        let mut withdrawn = Vec::new();
-        for file in earlier.values().filter_map(|line| line.file.as_deref()) {
-            if kept.contains(file) || !is_inside(file) || !self.folder.join(file).is_file() {
-                continue;
-            }
-            self.withdraw(file)?;
-            withdrawn.push(file.to_string());
-        }
-        Ok(withdrawn)
-    }
-
     /// Where a file is; records and manifests are files that anyone may have edited, so nothing outside is ever touched.
     fn place(&self, file: &str) -> io::Result<PathBuf> {
         if !is_inside(file) {
@@ -280,8 +255,8 @@ pub fn file_of(letter: &Letter) -> String {
 pub fn letter_of_file(path: &Path) -> Option<(PathBuf, String)> {
     let path = path.canonicalize().ok()?;
     let outbox = path.ancestors().skip(1).find(|folder| folder.join(manifest::FILE).is_file())?;
-    let line = manifest::read(outbox)
-        .into_values()
+    let line = manifest::parse(&fs::read(outbox.join(manifest::FILE)).ok()?)
+        .into_iter()
         .find(|line| line.file.as_deref().is_some_and(|file| outbox.join(file) == path))?;
     Some((outbox.to_path_buf(), line.id))
 }

@@ -18,6 +18,7 @@ use object_store::{
 };
 use tokio::runtime::{Builder, Runtime};
 
+use super::fail_point::point;
 use super::findings;
 use super::outbox::{WITHDRAWN, is_inside, numbered_name};
 use super::records::{self, Hold, Records};
@@ -144,6 +145,7 @@ impl Store {
     /// What the store says.
     pub fn write(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
         let key = self.key(file)?;
+        point("write", "before")?;
         self.runtime.block_on(self.client.put(&key, bytes.to_vec().into())).map(|_| ()).map_err(told)
     }
 

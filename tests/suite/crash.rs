@@ -336,6 +336,69 @@ fn shares_of_an_older_plan_do_not_hide_a_new_run() {
     assert_same(&tree(outbox.path()), &tree(fresh.path()), "after shares of an older plan");
 }
 
+#[test]
+fn a_share_that_dies_beside_another_is_taken_up() {
+    let (job, outbox) = (JobCopy::of("small"), tempfile::tempdir().unwrap());
+    let plan = job.path().join("plan");
+    run(yice().arg("plan").arg(job.path()).arg("-o").arg(&plan));
+    let share = |share: &str, points: &str| {
+        let mut command = bulk(&plan, outbox.path());
+        command.args(["--shard", share]).env("FAILPOINTS", points).stderr(Stdio::null()).stdout(Stdio::null());
+        command.spawn().unwrap()
+    };
+    let mut living = share("1/2", "write-before=2*off->1*sleep(8000)->off");
+    let mut dying = share("0/2", "write-half=3*off->return(abort)");
+    assert_eq!(dying.wait().unwrap().signal(), Some(ABORTED));
+    wait_for_a_letter(outbox.path());
+    // Beside a share that is at work nobody collects or makes everything.
+    let collect = || run(yice().arg("collect").arg(&plan).arg(outbox.path()));
+    for refused in [collect(), run(&mut bulk(job.path(), outbox.path()))] {
+        assert_eq!(refused.status.code(), Some(2), "{}", words(&refused));
+        assert!(words(&refused).contains("[outbox-in-use]"), "{}", words(&refused));
+    }
+    assert_eq!(living.wait().unwrap().code(), Some(0));
+    assert_nothing_half_written(outbox.path(), "shares");
+    let too_early = collect();
+    assert_eq!(too_early.status.code(), Some(2), "{}", words(&too_early));
+    assert_eq!(share("0/2", "").wait().unwrap().code(), Some(0));
+    let collected = collect();
+    assert_eq!(collected.status.code(), Some(1), "{}", words(&collected));
+    assert_same(&visible(&tree(outbox.path())), &visible(&undisturbed().once), "after the shares");
+    assert!(!tree(outbox.path()).keys().any(|name| name.ends_with(".tmp")));
+}
+
+/// Without the plan that lies beside the letters: it knows where it was made from.
+fn visible(tree: &Tree) -> Tree {
+    tree.iter().filter(|(name, _)| !name.starts_with('.')).map(|(name, bytes)| (name.clone(), bytes.clone())).collect()
+}
+
+#[test]
+fn a_run_that_dies_while_it_puts_a_letter_aside_is_taken_up() {
+    let retest = |job: &JobCopy| {
+        let text = fs::read_to_string(job.path().join("results.csv")).unwrap();
+        let line = |line: &str| match line.starts_with("QS23-0006,") {
+            true => line.replace(",最终,", ",复检中,") + "\n",
+            false => line.to_string() + "\n",
+        };
+        fs::write(job.path().join("results.csv"), text.lines().map(line).collect::<String>()).unwrap();
+    };
+    let trees = ["", "withdraw-before=return(abort)", "withdraw-before-directory-sync=return(abort)"].map(|point| {
+        let (job, outbox) = (JobCopy::of("small"), tempfile::tempdir().unwrap());
+        to_the_end(job.path(), outbox.path());
+        retest(&job);
+        if !point.is_empty() {
+            let output = run(bulk(job.path(), outbox.path()).env("FAILPOINTS", point));
+            assert_eq!(output.status.signal(), Some(ABORTED), "{point}: {}", words(&output));
+        }
+        to_the_end(job.path(), outbox.path());
+        tree(outbox.path())
+    });
+    assert_eq!(trees[0].keys().filter(|name| name.starts_with("_withdrawn/")).count(), 1);
+    for tree in &trees[1..] {
+        assert_same(tree, &trees[0], "after a letter was put aside");
+    }
+}
+
 /// The program, with nothing to do yet.
 fn yice() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_yice"));

@@ -223,6 +223,12 @@ fn two_shares_in_a_store_are_what_one_machine_makes_in_a_folder() {
     done(at_store(&["bulk", &plan, "--shard", "1/2", "-o", "s3://letters/run"]));
     let early = at_store(&["collect", &plan, "s3://letters/run"]);
     assert_eq!(early.code, 2, "half the letters are no proof: {}", early.stderr);
+    // The other share dies on its way, and is run again.
+    let died = yice_with(
+        ["bulk", &plan, "--shard", "0/2", "-o", "s3://letters/run", "--s3-endpoint", &moto.endpoint, "--s3-allow-http"],
+        &[KEYS.as_slice(), &[("FAILPOINTS", "write-before=4*off->return(abort)")]].concat(),
+    );
+    assert_eq!(died.code, -1, "{}", died.stderr);
     done(at_store(&["bulk", &plan, "--shard", "0/2", "-o", "s3://letters/run"]));
     done(at_store(&["collect", &plan, "s3://letters/run"]));
 
