@@ -195,7 +195,7 @@ fn peer_key(
 }
 
 /// The key of a numeric requirement: its ends, or only its side where a ratio to it is compared.
-fn requirement_key(definition: &Indicator, bound: &Bound) -> Option<PeerKey> {
+pub(super) fn requirement_key(definition: &Indicator, bound: &Bound) -> Option<PeerKey> {
     let Bound::Range { low, high } = bound else { return None };
     let by_ratio =
         definition.comparable_by == ComparableBy::RatioToLimit || definition.scale == Scale::DeclaredRelative;
@@ -215,18 +215,10 @@ fn is_in_unit(definition: &Indicator, item: &Item) -> bool {
     both_empty || item.unit == definition.unit || definition.unit_aliases.contains(&item.unit)
 }
 
-/// The key of a judged item on a numeric scale in the catalog's unit, with the limit where ratios are compared.
-pub(super) fn peer_key_of_number(definition: &Indicator, item: &Item) -> Option<(PeerKey, Option<Decimal>)> {
+/// Whether an item is judged, on a numeric scale, and in the catalog's unit.
+pub(super) fn is_judged_number(definition: &Indicator, item: &Item) -> bool {
     let numeric = !matches!(definition.scale, Scale::Ordinal | Scale::PassFail);
-    if item.verdict == ItemVerdict::NotJudged || !numeric || !is_in_unit(definition, item) {
-        return None;
-    }
-    let key = requirement_key(definition, &item.requirement.bound)?;
-    let limit = match key {
-        PeerKey::Ratio { .. } => one_sided_limit(&item.requirement.bound).map(|(limit, _)| limit),
-        _ => None,
-    };
-    Some((key, limit))
+    item.verdict != ItemVerdict::NotJudged && numeric && is_in_unit(definition, item)
 }
 
 /// The margin that a target indicator is ordered by: in percent, or absolute where no percentage means anything.
@@ -234,7 +226,7 @@ fn target_margin(definition: &Indicator, rule: DecisionRule, item: &Item) -> Opt
     Extent::of(&item.measurement.reading, &item.requirement.bound, rule, definition.scale).map(|margin| margin.size())
 }
 
-fn one_sided_limit(bound: &Bound) -> Option<(Decimal, bool)> {
+pub(super) fn one_sided_limit(bound: &Bound) -> Option<(Decimal, bool)> {
     match bound {
         Bound::Range { low: Some(low), high: None } => Some((low.value, false)),
         Bound::Range { low: None, high: Some(high) } => Some((high.value, true)),

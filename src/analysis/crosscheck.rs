@@ -16,11 +16,12 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::ClassRules;
-use super::candidate::{PeerKey, batch_takes_part, peer_key_of_number};
+use super::candidate::{PeerKey, batch_takes_part, is_judged_number, one_sided_limit, requirement_key};
 use super::quantile::{type_7, type_7_of};
 use super::rational::{self, Rational, over_one_denominator};
+use super::standing::same_limits;
 use crate::domain::judgement::comparison_value;
-use crate::domain::{Batch, ClassCode, Item, Reading};
+use crate::domain::{Batch, Bound, ClassCode, Indicator, Reading};
 
 /// Something for a reviewer to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +75,17 @@ struct Set {
     results: Vec<Observation>,
     /// One of them is censored.
     censored: bool,
+    /// Compared are the ratios to the limit.
+    by_ratio: bool,
+}
+
+impl Set {
+    fn on_its_scale(&self, value: Decimal, bound: &Bound) -> Option<Rational> {
+        match one_sided_limit(bound) {
+            Some((limit, _)) if self.by_ratio => Rational::quotient(value, limit),
+            _ => Some(Rational::of(value)),
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -98,7 +110,7 @@ pub(super) struct Gathered<'a> {
     numbers: BTreeMap<(usize, PeerKey), usize>,
     sets: Vec<Set>,
     /// Of each indicator, the set of the result before: most results are judged by the same limit.
-    last: Vec<Option<(PeerKey, usize)>>,
+    last: Vec<Option<(&'a Bound, usize)>>,
 }
 
 impl<'a> Gathered<'a> {
@@ -116,30 +128,44 @@ impl<'a> Gathered<'a> {
         let next = self.agencies.len() as u32;
         let agency = *self.agencies.entry(&batch.agency).or_insert(next);
         for (number, item) in batch.items.iter().enumerate() {
-            let Some((indicator, key, value)) = result(rules, item) else { continue };
-            let set = self.set(indicator, key);
-            match value {
-                Some(value) => {
+            let indicator = item.indicator.and_then(|index| Some((index, rules.class.indicators.get(index)?)));
+            let Some((indicator, definition)) = indicator.filter(|(_, one)| is_judged_number(one, item)) else {
+                continue;
+            };
+            let (reading, bound) = (&item.measurement.reading, &item.requirement.bound);
+            match reading {
+                Reading::Number { .. } => {
+                    let Some(value) = comparison_value(reading, bound, rules.decision(item)) else { continue };
+                    let Some(set) = self.set(indicator, definition, bound) else { continue };
+                    let Some(value) = set.on_its_scale(value, bound) else { continue };
                     set.results.push(Observation { value, agency, batch: index as u32, item: number as u32 });
                 }
-                None => set.censored = true,
+                Reading::LessThan { .. } | Reading::GreaterThan { .. } | Reading::NotDetected => {
+                    if let Some(set) = self.set(indicator, definition, bound) {
+                        set.censored = true;
+                    }
+                }
+                _ => {}
             }
         }
     }
 
-    fn set(&mut self, indicator: usize, key: PeerKey) -> &mut Set {
-        let number = match &self.last[indicator] {
-            Some((known, number)) if *known == key => *number,
+    /// The set of an indicator's results under a requirement; `None` where nothing is comparable.
+    fn set(&mut self, indicator: usize, definition: &Indicator, bound: &'a Bound) -> Option<&mut Set> {
+        let number = match self.last[indicator] {
+            Some((known, number)) if same_limits(known, bound) => number,
             _ => {
-                let number = *self.numbers.entry((indicator, key.clone())).or_insert(self.sets.len());
+                let key = requirement_key(definition, bound)?;
+                let by_ratio = matches!(key, PeerKey::Ratio { .. });
+                let number = *self.numbers.entry((indicator, key)).or_insert(self.sets.len());
                 if number == self.sets.len() {
-                    self.sets.push(Set::default());
+                    self.sets.push(Set { by_ratio, ..Set::default() });
                 }
-                self.last[indicator] = Some((key, number));
+                self.last[indicator] = Some((bound, number));
                 number
             }
         };
-        &mut self.sets[number]
+        self.sets.get_mut(number)
     }
 
     /// Everything to look at in the class, by indicator.
@@ -147,7 +173,7 @@ impl<'a> Gathered<'a> {
         let mut names: Vec<(&str, u32)> = self.agencies.into_iter().collect();
         names.sort_unstable_by_key(|(_, number)| *number);
         let mut notes = Vec::new();
-        for ((indicator, key), number_of_set) in self.numbers {
+        for ((indicator, _), number_of_set) in self.numbers {
             let set = &mut self.sets[number_of_set];
             if set.results.len() < FEWEST || set.censored {
                 continue;
@@ -155,7 +181,7 @@ impl<'a> Gathered<'a> {
             sort(&mut set.results);
             let mut note =
                 |kind, places| notes.push(ReviewNote { class: rules.class.code.clone(), indicator, kind, places });
-            agencies_apart(&set.results, &names, matches!(key, PeerKey::Ratio { .. }), &mut note);
+            agencies_apart(&set.results, &names, set.by_ratio, &mut note);
             outliers(&set.results, &mut note);
         }
         notes
@@ -172,25 +198,6 @@ fn sort(results: &mut [Observation]) {
     order.sort_unstable();
     let sorted: Vec<Observation> = order.into_iter().map(|(.., at)| results[at]).collect();
     results.copy_from_slice(&sorted);
-}
-
-/// Where a result belongs and its value, `None` for a censored one.
-fn result(rules: &ClassRules<'_>, item: &Item) -> Option<(usize, PeerKey, Option<Rational>)> {
-    let indicator = item.indicator?;
-    let (key, limit) = peer_key_of_number(rules.class.indicators.get(indicator)?, item)?;
-    let reading = &item.measurement.reading;
-    let value = match reading {
-        Reading::Number { .. } => {
-            let value = Rational::of(comparison_value(reading, &item.requirement.bound, rules.decision(item))?);
-            Some(match limit {
-                Some(limit) => value.over(Rational::of(limit))?,
-                None => value,
-            })
-        }
-        Reading::LessThan { .. } | Reading::GreaterThan { .. } | Reading::NotDetected => None,
-        _ => return None,
-    };
-    Some((indicator, key, value))
 }
 
 fn agencies_apart(

@@ -37,8 +37,8 @@ pub(super) fn entitled(spot_check: &SpotCheck) -> Vec<Entitled<'_>> {
         .filter_map(|visit| Some((visit.class.as_ref()?, &visit.enterprise, None)));
     let pairs: Vec<(&ClassCode, &EnterpriseKey, Option<usize>)> = of_batches.chain(of_visits).collect();
     // Numbers in the order of the keys sort many times faster than the keys themselves.
-    let (classes, enterprises) =
-        (Numbered::new(pairs.iter().map(|one| one.0)), Numbered::new(pairs.iter().map(|one| one.1)));
+    let classes = Numbered::new(spot_check.catalog.classes.keys(), pairs.iter().map(|one| one.0));
+    let enterprises = Numbered::new(spot_check.enterprises.keys(), pairs.iter().map(|one| one.1));
     let mut numbered: Vec<(u32, u32, Option<usize>)> = pairs
         .iter()
         .zip(classes.numbers.iter().zip(&enterprises.numbers))
@@ -77,9 +77,11 @@ struct Numbered<'a, T> {
 }
 
 impl<'a, T: Ord + std::hash::Hash> Numbered<'a, T> {
-    fn new(keys: impl Iterator<Item = &'a T>) -> Self {
-        let mut seen: HashMap<&T, u32> = HashMap::new();
-        let mut distinct: Vec<&T> = Vec::new();
+    /// `expected` is in order already; only keys beyond it cost a sort.
+    fn new(expected: impl Iterator<Item = &'a T>, keys: impl Iterator<Item = &'a T>) -> Self {
+        let mut distinct: Vec<&T> = expected.collect();
+        let mut seen: HashMap<&T, u32> = distinct.iter().copied().zip(0..).collect();
+        let expected = distinct.len();
         let mut numbers: Vec<u32> = keys
             .map(|key| {
                 *seen.entry(key).or_insert_with(|| {
@@ -88,6 +90,9 @@ impl<'a, T: Ord + std::hash::Hash> Numbered<'a, T> {
                 })
             })
             .collect();
+        if distinct.len() == expected {
+            return Self { sorted: distinct, numbers };
+        }
         let mut order: Vec<u32> = (0..distinct.len() as u32).collect();
         order.sort_unstable_by_key(|first_seen| distinct[*first_seen as usize]);
         let mut rank = vec![0; distinct.len()];

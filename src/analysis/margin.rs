@@ -71,6 +71,7 @@ impl Extent {
     }
 
     /// The margin with its text.
+    #[inline]
     pub fn printed(&self, unit: &str) -> Margin {
         let Self { absolute, percent, from_low, certainty } = *self;
         let display = match certainty {

@@ -225,8 +225,10 @@ fn margins(spot_check: &SpotCheck, rules: &ClassRules<'_>, batches: &[usize]) ->
     let mut margins = Vec::with_capacity(items);
     for &batch in batches {
         for (item, tested) in spot_check.batches[batch].items.iter().enumerate() {
-            if tested.verdict != ItemVerdict::NotJudged {
-                margins.extend(rules.outward_margin(tested).map(|margin| ItemMargin { batch, item, margin }));
+            if tested.verdict != ItemVerdict::NotJudged
+                && let Some(margin) = rules.outward_margin(tested)
+            {
+                margins.push(ItemMargin { batch, item, margin });
             }
         }
     }
@@ -260,6 +262,7 @@ impl<'a> ClassRules<'a> {
 
     /// The margin a letter may print: none where the item has no numeric limit, and none where a censored result
     /// leaves open on which side of the limit it is or how far outside.
+    #[inline]
     fn outward_margin(&self, item: &Item) -> Option<Margin> {
         if !matches!(item.requirement.bound, Bound::Range { .. }) {
             return None;

@@ -1,5 +1,7 @@
 //! Order among peers: values as intervals, "certainly better", competition ranks, counts and percentiles.
 
+use std::cmp::Ordering;
+
 use rust_decimal::Decimal;
 
 use super::rational::Rational;
@@ -161,25 +163,47 @@ pub enum Better {
     High,
 }
 
-/// An end with its openness as a nudge: (class, value, nudge), so that `x` lies certainly below `y` exactly when the
-/// key of its upper end is less than the key of the other's lower end.
-type Key = (i8, Rational, i8);
+/// An end with its openness as a nudge, so that `x` lies certainly below `y` exactly when the key of its upper end is
+/// less than the key of the other's lower end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key {
+    /// -1 below all, 0 a value, 1 above all.
+    class: i8,
+    value: Rational,
+    nudge: i8,
+}
 
-const LOWEST: Key = (-1, Rational::ZERO, 0);
+impl Ord for Key {
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        let classes = self.class.cmp(&other.class);
+        classes.then_with(|| self.value.cmp(&other.value)).then_with(|| self.nudge.cmp(&other.nudge))
+    }
+}
+
+impl PartialOrd for Key {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+const LOWEST: Key = Key { class: -1, value: Rational::ZERO, nudge: 0 };
+const HIGHEST: Key = Key { class: 1, value: Rational::ZERO, nudge: 0 };
 
 fn sort_key_of_low(edge: Edge<Rational>) -> Key {
     match edge {
         Edge::BelowAll => LOWEST,
-        Edge::Finite { value, open } => (0, value, i8::from(open)),
-        Edge::AboveAll => (1, Rational::ZERO, 0),
+        Edge::Finite { value, open } => Key { class: 0, value, nudge: i8::from(open) },
+        Edge::AboveAll => HIGHEST,
     }
 }
 
 fn sort_key_of_high(edge: Edge<Rational>) -> Key {
     match edge {
         Edge::BelowAll => LOWEST,
-        Edge::Finite { value, open } => (0, value, -i8::from(open)),
-        Edge::AboveAll => (1, Rational::ZERO, 0),
+        Edge::Finite { value, open } => Key { class: 0, value, nudge: -i8::from(open) },
+        Edge::AboveAll => HIGHEST,
     }
 }
 
@@ -289,7 +313,7 @@ impl Ordered {
 
     /// A group of plain numbers in ascending order.
     pub fn of_sorted_numbers(sorted: &[Rational]) -> Self {
-        let lows = Steps::of_sorted(sorted.iter().map(|number| (0, *number, 0)));
+        let lows = Steps::of_sorted(sorted.iter().map(|number| Key { class: 0, value: *number, nudge: 0 }));
         Self { highs: lows.clone(), lows, not_detected: 0, not_left_censored: sorted.len() as u32 }
     }
 

@@ -62,11 +62,25 @@ impl Rational {
     /// `numerator / denominator` of two decimals; `None` for a zero denominator or beyond 128 bits.
     #[inline]
     pub fn quotient(numerator: Decimal, denominator: Decimal) -> Option<Self> {
+        if let Some(short) = Self::short_quotient(numerator, denominator) {
+            return Some(short);
+        }
         let (above, below) = (Self::of(numerator), Self::of(denominator));
         match product(above.numerator, below.denominator).zip(product(above.denominator, below.numerator)) {
             Some((above, below)) => Self::new(above, below),
             None => above.over(below),
         }
+    }
+
+    /// The quotient of a decimal and a positive one, in 64 bits where that is enough.
+    #[inline]
+    fn short_quotient(numerator: Decimal, denominator: Decimal) -> Option<Self> {
+        let term = |value: Decimal, places: u32| {
+            let power = i64::try_from(power_of_ten(places)?).ok()?;
+            i64::try_from(value.mantissa()).ok()?.checked_mul(power)
+        };
+        let (above, below) = (term(numerator, denominator.scale())?, term(denominator, numerator.scale())?);
+        (below > 0).then_some(Self { numerator: above.into(), denominator: below.into() })
     }
 
     /// The same number in lowest terms.

@@ -12,6 +12,7 @@
 //! A fact is told once: a failed item counts in every failed batch; an item that failed is not also thin or behind; a
 //! thin item is not also behind (its standing says where it is); everything else is told for the worst batch only.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
@@ -31,7 +32,7 @@ use crate::domain::{Bound, Item, ItemVerdict, Reading, SpotCheck};
 /// Thresholds as exact numbers.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
-    thin_percent: Decimal,
+    thin_percent: Rational,
     pub spread_percent: Rational,
 }
 
@@ -40,7 +41,7 @@ impl Limits {
     pub fn new(thresholds: &Thresholds) -> Self {
         let number = |text: &str, default: i64| Decimal::from_str_exact(text.trim()).unwrap_or(Decimal::from(default));
         Self {
-            thin_percent: number(&thresholds.thin_margin_percent, 5),
+            thin_percent: Rational::of(number(&thresholds.thin_margin_percent, 5)),
             spread_percent: Rational::of(number(&thresholds.spread_percent, 10)),
         }
     }
@@ -76,7 +77,7 @@ pub(super) fn shortcomings(
     let prior: BTreeSet<String> = subject.prior_failed_items.iter().map(|name| fold(name)).collect();
     let mut found: Vec<Finding<'_>> = Vec::new();
     for tested in same_together.chunk_by_mut(|a, b| a.identity == b.identity) {
-        tested.sort_by_key(|one| one.order());
+        tested.sort_by(|one, other| one.by_badness(other));
         let (tested, worst) = (&*tested, tested[0]);
         // Standings are in the order of the indicators.
         let position = |indicator| standings.binary_search_by_key(&indicator, |standing| standing.indicator).ok();
@@ -106,7 +107,7 @@ pub(super) fn shortcomings(
             found.push(Finding { class: 5, failing: Failing::Spread, one, standing, own_results });
         }
     }
-    found.sort_unstable_by_key(Finding::seriousness);
+    found.sort_unstable_by(Finding::by_seriousness);
     found.into_iter().map(Finding::shortcoming).collect()
 }
 
@@ -122,10 +123,11 @@ struct Finding<'t> {
 
 impl Finding<'_> {
     /// Class of the fact, then safety, key, and how far outside or how little inside; then the report's order.
-    fn seriousness(&self) -> (u8, bool, bool, bool, Rational, usize, usize) {
-        let one = self.one;
-        let size = one.size.unwrap_or(Rational::ZERO);
-        (self.class, !one.safety, !one.key, one.size.is_none(), size, one.batch, one.number)
+    fn by_seriousness(&self, other: &Self) -> Ordering {
+        let (one, another) = (self.one, other.one);
+        let grade = |class, one: &Tested<'_>| (class, !one.safety, !one.key);
+        let grades = grade(self.class, one).cmp(&grade(other.class, another));
+        grades.then_with(|| one.by_size(another))
     }
 
     fn shortcoming(self) -> Shortcoming {
@@ -147,16 +149,25 @@ impl Finding<'_> {
 }
 
 impl Tested<'_> {
-    /// Worst first: failed, then the smallest margin, then the report's order.
-    pub fn order(&self) -> (bool, bool, Rational, usize, usize) {
-        let passed = self.item.verdict != ItemVerdict::Nonconforming;
-        (passed, self.size.is_none(), self.size.unwrap_or(Rational::ZERO), self.batch, self.number)
+    /// Worst first: failed, then the smallest margin, then the file's order.
+    fn by_badness(&self, other: &Self) -> Ordering {
+        let passed = |one: &Self| one.item.verdict != ItemVerdict::Nonconforming;
+        passed(self).cmp(&passed(other)).then_with(|| self.by_size(other))
+    }
+
+    /// The smallest margin first, no margin last; then the file's order.
+    fn by_size(&self, other: &Self) -> Ordering {
+        let sizes = match (&self.size, &other.size) {
+            (Some(one), Some(another)) => one.cmp(another),
+            (one, another) => one.is_none().cmp(&another.is_none()),
+        };
+        sizes.then_with(|| (self.batch, self.number).cmp(&(other.batch, other.number)))
     }
 
     fn is_thin(&self, limits: Limits) -> bool {
         let Some(margin) = self.margin else { return false };
         // `<0.049` under 0.05 may be far inside: not certain, not told.
-        if self.item.verdict != ItemVerdict::Conforming || margin.at_least || margin.absolute < Decimal::ZERO {
+        if self.item.verdict != ItemVerdict::Conforming || margin.at_least || is_below_zero(margin.absolute) {
             return false;
         }
         match margin.percent {
@@ -180,8 +191,12 @@ pub(super) fn last_digit(item: &Item) -> Option<Decimal> {
 }
 
 /// Whether a share in percent is below a threshold, by cross-multiplication.
-fn is_below(share: Fraction, threshold: Decimal) -> bool {
-    threshold.checked_mul(share.denominator).is_some_and(|limit| share.numerator < limit)
+fn is_below(share: Fraction, threshold: Rational) -> bool {
+    threshold.times(Rational::of(share.denominator)).is_some_and(|limit| Rational::of(share.numerator) < limit)
+}
+
+fn is_below_zero(value: Decimal) -> bool {
+    value.is_sign_negative() && !value.is_zero()
 }
 
 /// Every judged item of the subject's batches, in the order of the reports.

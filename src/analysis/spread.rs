@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::ClassRules;
 use super::rational::Rational;
 use super::shortcomings::{Limits, Tested, last_digit};
-use super::standing::limits_of;
+use super::standing::{limits_of, same_limits};
 use super::text::Text;
 use crate::domain::judgement::comparison_value;
 use crate::domain::{Bound, Reading};
@@ -22,8 +22,8 @@ pub(super) fn spread<'t, 'a>(
 ) -> Option<(&'t Tested<'a>, Vec<Text>)> {
     let requirement = |one: &Tested<'_>| limits_of(&one.item.requirement.bound);
     let is_wide = |width: &Rational| *width > limits.spread_percent;
-    let first = requirement(tested.first()?);
-    if tested.iter().all(|one| requirement(one) == first) {
+    let first = &tested.first()?.item.requirement.bound;
+    if tested.iter().all(|one| same_limits(&one.item.requirement.bound, first)) {
         return relative_width(tested, rules).filter(is_wide).and_then(|_| told(tested));
     }
     // Side by side under each requirement; the sort keeps the worst first.
@@ -43,7 +43,20 @@ fn told<'t, 'a>(together: &[&'t Tested<'a>]) -> Option<(&'t Tested<'a>, Vec<Text
 }
 
 /// A value with its place in the reports and its batch.
-type Own = (Rational, usize, usize);
+#[derive(Clone, Copy)]
+struct Own {
+    value: Rational,
+    position: usize,
+    batch: usize,
+}
+
+impl Own {
+    /// In the order of values; of equal ones, in the order of the reports.
+    #[inline]
+    fn is_before(&self, other: &Self) -> bool {
+        self.value.cmp(&other.value).then(self.position.cmp(&other.position)).is_lt()
+    }
+}
 
 /// (max − min) in percent of the limit (of half the width between two), over at least two batches' numbers.
 fn relative_width(together: &[&Tested<'_>], rules: &ClassRules<'_>) -> Option<Rational> {
@@ -57,14 +70,19 @@ fn relative_width(together: &[&Tested<'_>], rules: &ClassRules<'_>) -> Option<Ra
         let Some(value) = comparison_value(reading, &one.item.requirement.bound, rules.decision(one.item)) else {
             continue;
         };
-        let own = (Rational::of(value), one.position, one.batch);
-        ends = Some(ends.map_or((own, own), |(lowest, highest)| (lowest.min(own), highest.max(own))));
+        let own = Own { value: Rational::of(value), position: one.position, batch: one.batch };
+        ends = Some(match ends {
+            None => (own, own),
+            Some((lowest, highest)) if own.is_before(&lowest) => (own, highest),
+            Some((lowest, highest)) if highest.is_before(&own) => (lowest, own),
+            Some(within) => within,
+        });
     }
     let (lowest, highest) = ends?;
-    if lowest.2 == highest.2 {
+    if lowest.batch == highest.batch {
         return None;
     }
-    let width = highest.0.minus(lowest.0)?;
+    let width = highest.value.minus(lowest.value)?;
     let digit = together.iter().filter_map(|one| last_digit(one.item)).max()?;
     if width <= Rational::of(digit).times(Rational::whole(DIGITS_WITHOUT_MEANING))? {
         return None;

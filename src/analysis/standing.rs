@@ -106,8 +106,27 @@ fn ratio_text(value: Decimal, bound: &Bound) -> Option<Text> {
 }
 
 /// Whether two requirements are numerically the same, however they are written.
+#[inline]
 pub(super) fn same_limits(one: &Bound, other: &Bound) -> bool {
-    limits_of(one).is_some() && limits_of(one) == limits_of(other)
+    match (one, other) {
+        (Bound::Range { low, high }, Bound::Range { low: other_low, high: other_high }) => {
+            same_end(low.as_ref(), other_low.as_ref()) && same_end(high.as_ref(), other_high.as_ref())
+        }
+        _ => false,
+    }
+}
+
+#[inline]
+fn same_end(one: Option<&End>, other: Option<&End>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => {
+            // Mostly they are written the same too, which is seen without bringing them to one scale.
+            let alike = one.value.scale() == other.value.scale() && one.value.mantissa() == other.value.mantissa();
+            one.inclusive == other.inclusive && (alike || one.value == other.value)
+        }
+        (None, None) => true,
+        _ => false,
+    }
 }
 
 /// The ends of a numeric requirement, equal to another's however they are written.

@@ -62,6 +62,7 @@ pub fn judge(reading: &Reading, bound: &Bound, rule: DecisionRule) -> Judgement 
 /// The value that is compared: rounded where the rounded-value method applies, as reported otherwise.
 ///
 /// `None` for a reading that is not one number. Where the two limits end at different digits, the nearer one decides.
+#[inline]
 pub fn comparison_value(reading: &Reading, bound: &Bound, rule: DecisionRule) -> Option<Decimal> {
     let Reading::Number { value, tail, .. } = reading else { return None };
     let (low, high) = match (rule.method, bound) {
