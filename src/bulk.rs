@@ -10,43 +10,40 @@ pub mod blast;
 pub mod collect;
 pub mod findings;
 pub mod freeze;
+mod log;
+mod place;
 pub mod plan;
 pub mod pool;
 pub mod render;
+mod report;
 pub mod selection;
 pub mod shard;
+mod summary;
 mod wire;
 pub mod worker;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
-
 use crate::deliver::destination::{Destination, Hold, Target};
-use crate::deliver::manifest::{self, Line, Outcome};
+use crate::deliver::manifest::{self, Outcome};
 use crate::diagnostic::{Diagnostic, Words};
-use crate::job::{Job, Resources, specificity};
+use crate::job::{Job, Resources};
 use crate::typeset;
-use balance::Balance;
-use blast::{Blast, Change};
-use collect::Collected;
+use place::{LAST_PLAN, PlanPlace};
 use plan::{Plan, Planned};
 use pool::{Limits, Setup};
 use render::{Done, Rendering, Share};
+use report::Begun;
 use selection::Selection;
 use shard::Shard;
+pub use summary::{Outlook, Summary, Without};
 
 /// Files of an outbox that are no letters.
-pub(crate) const OWN_FILES: [&str; 3] = [manifest::FILE, "run-report.html", "run-report.txt"];
-/// The plan of the last finished run, beside its letters: what the next run's changes are told by.
-const LAST_PLAN: &str = ".yice-plan";
-/// The plan of a run that has not ended.
-const NEXT_PLAN: &str = ".yice-plan-next";
+pub(crate) const OWN_FILES: [&str; 3] = [manifest::FILE, report::HTML, report::TEXT];
 
 /// How to run.
 #[derive(Debug, Clone)]
@@ -65,83 +62,59 @@ pub struct Options {
     pub selection: Selection,
 }
 
+/// What a run is about to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ahead {
+    /// Letters to be made or found.
+    pub letters: usize,
+    /// Cases held.
+    pub held: usize,
+    /// Cases that have failed already: their letters could not be put into words.
+    pub failed: usize,
+}
+
 /// What a run tells while it goes on.
 pub trait Watch {
-    /// So many letters are to be made.
-    fn planned(&mut self, letters: usize);
+    /// What is to be made.
+    fn planned(&mut self, ahead: Ahead);
     /// A letter is finished.
     fn done(&mut self, done: Done<'_>);
 }
 
-/// What a run did.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Summary {
-    /// Where the letters are.
-    pub outbox: String,
-    /// Cases of the job: an enterprise in a class, or an enterprise where its classes share a letter.
-    pub cases: usize,
-    /// Letters that the last finished run did not have.
-    pub written: usize,
-    /// Letters that are the last finished run's.
-    pub unchanged: usize,
-    /// Cases without a letter for now or for good.
-    pub held: usize,
-    /// Letters that could not be made.
-    pub failed: usize,
-    /// Letters made in this run; less than `written` where an interrupted run had made some.
-    pub made: usize,
-    /// Letters of this run that were not reached.
-    pub left: usize,
-    /// Cases by reason code; a case with two reasons counts in both.
-    pub reasons: BTreeMap<String, usize>,
-    /// Pages of all letters.
-    pub pages: u64,
-    /// Letters by why they are not the last finished run's; empty for the first run.
-    pub changes: BTreeMap<Change, usize>,
-    /// Files of an earlier run that were put aside because this run does not stand by them.
-    pub withdrawn: Vec<String>,
-    /// The manifest was written: every letter of the plan is there once, and nothing else.
-    pub proven: bool,
-    /// Only some letters were asked for; there is no manifest of such a run.
-    pub partial: bool,
-    /// The reconciliation adds up.
-    pub adds_up: bool,
-    /// The reconciliation.
-    pub balance: Balance,
-    /// Whether each letter is its enterprise's own.
-    #[serde(flatten)]
-    pub specificity: specificity::Report,
-    /// Seconds spent on the plan, on letters and on the proof.
-    pub seconds: [f64; 3],
-    /// The slowest letters: seconds and id.
-    pub slowest: Vec<(f64, String)>,
-    /// What went wrong.
-    #[serde(skip)]
-    pub findings: Vec<Diagnostic>,
-}
-
-/// Makes every letter of a job and proves it: plan, render, collect.
+/// Makes every letter of a job and proves it: plan, render, collect. `told` is what was found while the job was opened;
+/// the run report repeats it.
 ///
 /// # Errors
-/// The destination or the plan cannot be used at all.
-pub fn run(job: Job, options: &Options, stop: &AtomicBool, watch: &mut dyn Watch) -> Result<Summary, Diagnostic> {
-    let begun = Instant::now();
+/// The destination or the plan cannot be used at all, or nobody is what was asked for.
+pub fn run(
+    job: Job,
+    told: &[Diagnostic],
+    options: &Options,
+    stop: &AtomicBool,
+    watch: &mut dyn Watch,
+) -> Result<Summary, Diagnostic> {
+    let begun = Begun::now();
+    log::started("whole", options, None);
     let destination = Destination::open(&options.target, Hold::Whole)?;
     let place = PlanPlace::beside(&options.target)?;
     let frozen = freeze::freeze(&job, &place.next)?;
     // The facts are frozen: from here on a plan is all there is, in one process as on many machines.
     drop(job);
     let plan = frozen.plan;
+    log::frozen(&plan, begun.elapsed());
+    let selection = &options.selection;
+    someone(&plan, selection)?;
     let changes = place.last().map(|last| blast::letters(&last, &plan).0).unwrap_or_default();
     let mut summary = Summary {
         outbox: destination.name(),
-        cases: plan.cases.len(),
+        merged: plan.header.merged,
         specificity: frozen.specificity,
         findings: frozen.findings,
         changes: changes.into_iter().map(|(change, letters)| (change, letters.len())).collect(),
-        partial: options.selection.is_partial(),
+        partial: selection.is_partial(),
         ..Summary::default()
     };
+    summary.take_planned(plan.cases.iter().enumerate().filter(|(_, case)| selection.takes(case)));
     let planned = begun.elapsed();
     let rendering = render_share(&plan, &destination, Shard::WHOLE, Hold::Whole, options, stop, watch)?;
     let rendered = begun.elapsed();
@@ -155,34 +128,10 @@ pub fn run(job: Job, options: &Options, stop: &AtomicBool, watch: &mut dyn Watch
         summary.add(collected);
     }
     summary.seconds = seconds(planned, rendered, begun.elapsed());
+    if !summary.partial {
+        report::write(&plan, &mut summary, told, &begun, &destination);
+    }
     Ok(summary)
-}
-
-/// What a run would do, told without writing anything to the destination.
-#[derive(Debug, Default, Serialize)]
-pub struct Outlook {
-    /// Cases of the job.
-    pub cases: usize,
-    /// Letters that can be made.
-    pub letters: usize,
-    /// Cases without a letter for now or for good.
-    pub held: usize,
-    /// Letters that cannot be put into words.
-    pub failed: usize,
-    /// Cases by reason code.
-    pub reasons: BTreeMap<String, usize>,
-    /// What differs from the plan compared with; absent where there is none.
-    pub changes: Option<Blast>,
-    /// The reconciliation, as if every planned letter were made.
-    pub balance: Balance,
-    /// It adds up.
-    pub adds_up: bool,
-    /// Whether each letter is its enterprise's own.
-    #[serde(flatten)]
-    pub specificity: specificity::Report,
-    /// What could not be put into words, and what does not add up.
-    #[serde(skip)]
-    pub findings: Vec<Diagnostic>,
 }
 
 /// Freezes a job into a plan folder (a folder of the moment where none is given) and tells what it would do.
@@ -192,45 +141,26 @@ pub struct Outlook {
 /// # Errors
 /// The plan cannot be written, or the facts of a plan cannot be read.
 pub fn run_plan(job: Job, folder: Option<&Path>, against: Option<&Path>) -> Result<Outlook, Diagnostic> {
+    let begun = Instant::now();
     let moment = tempfile::tempdir().map_err(|error| findings::plan_unusable(&std::env::temp_dir(), &error))?;
     let of_the_moment = moment.path().join("plan");
     let before = against.map(earlier_plan).transpose()?.flatten();
     let frozen = freeze::freeze(&job, folder.unwrap_or(&of_the_moment))?;
     drop(job);
-    let plan = frozen.plan;
-    let changes = before.map(|before| blast::compare(&before, &plan)).transpose()?;
+    log::frozen(&frozen.plan, begun.elapsed());
+    let outlook = Outlook { specificity: frozen.specificity, findings: frozen.findings, ..Outlook::default() };
+    look_ahead(outlook, &frozen.plan, before)
+}
+
+fn look_ahead(mut outlook: Outlook, plan: &Plan, before: Option<Plan>) -> Result<Outlook, Diagnostic> {
+    outlook.changes = before.map(|before| blast::compare(&before, plan)).transpose()?;
     let fates: Vec<Result<(), String>> =
         plan.cases.iter().map(|case| balance::fate(&case.planned, Some((Outcome::Written, &[])))).collect();
-    let (balance, problems) = balance::balance(&plan, &fates)?;
-    let mut outlook = Outlook {
-        cases: plan.cases.len(),
-        changes,
-        balance,
-        adds_up: problems.is_empty(),
-        specificity: frozen.specificity,
-        findings: frozen.findings,
-        ..Outlook::default()
-    };
+    let (balance, problems) = balance::balance(plan, &fates)?;
+    outlook.balance = balance;
+    outlook.adds_up = problems.is_empty();
     outlook.findings.extend(problems);
-    for case in &plan.cases {
-        let reasons = match &case.planned {
-            Planned::Letter(_) => {
-                outlook.letters += 1;
-                continue;
-            }
-            Planned::Held(reasons) => {
-                outlook.held += 1;
-                reasons
-            }
-            Planned::Failed(reasons) => {
-                outlook.failed += 1;
-                reasons
-            }
-        };
-        for reason in reasons.iter().collect::<BTreeSet<_>>() {
-            *outlook.reasons.entry(reason.clone()).or_default() += 1;
-        }
-    }
+    outlook.count(plan);
     Ok(outlook)
 }
 
@@ -255,16 +185,21 @@ pub fn run_share(
     watch: &mut dyn Watch,
 ) -> Result<Summary, Diagnostic> {
     let begun = Instant::now();
+    log::started("share", options, Some(shard));
     let plan = Plan::open(plan)?;
+    someone(&plan, &options.selection)?;
     let hold = Hold::Share { index: shard.index(), count: shard.count() };
     let destination = Destination::open(&options.target, hold)?;
     let opened = begun.elapsed();
     let rendering = render_share(&plan, &destination, shard, hold, options, stop, watch)?;
-    let mut summary =
-        Summary { outbox: destination.name(), cases: rendering.letters, partial: true, ..Summary::default() };
-    summary.written = rendering.made;
-    summary.unchanged = rendering.found;
-    summary.failed = rendering.failed;
+    let mut summary = Summary {
+        outbox: destination.name(),
+        cases: rendering.letters,
+        merged: plan.header.merged,
+        partial: true,
+        share: Some(format!("{}/{}", shard.index(), shard.count())),
+        ..Summary::default()
+    };
     summary.take(rendering);
     summary.seconds = seconds(opened, begun.elapsed(), begun.elapsed());
     Ok(summary)
@@ -275,17 +210,31 @@ pub fn run_share(
 /// # Errors
 /// The plan is not whole, or the destination cannot be used.
 pub fn run_collect(plan: &Path, target: &Target) -> Result<Summary, Diagnostic> {
-    let begun = Instant::now();
+    let begun = Begun::now();
     let plan = Plan::open(plan)?;
     let destination = Destination::open(target, Hold::Whole)?;
+    let place = PlanPlace::beside(target)?;
+    let changes = place.last().map(|last| blast::letters(&last, &plan).0).unwrap_or_default();
     let collected = collect::collect(&plan, &destination, &BTreeMap::new())?;
-    let mut summary = Summary { outbox: destination.name(), cases: plan.cases.len(), ..Summary::default() };
+    let mut summary = Summary {
+        outbox: destination.name(),
+        merged: plan.header.merged,
+        changes: changes.into_iter().map(|(change, letters)| (change, letters.len())).collect(),
+        ..Summary::default()
+    };
     if collected.is_proven {
-        PlanPlace::beside(target)?.adopt(&plan)?;
+        place.adopt(&plan)?;
     }
     summary.add(collected);
     summary.seconds = seconds(Duration::ZERO, Duration::ZERO, begun.elapsed());
+    report::write(&plan, &mut summary, &[], &begun, &destination);
     Ok(summary)
+}
+
+/// Refuses a selection that nobody in the plan answers to: it is a slip of the pen, not an empty night.
+fn someone(plan: &Plan, selection: &Selection) -> Result<(), Diagnostic> {
+    let is_there = !selection.is_partial() || plan.cases.iter().any(|case| selection.takes(case));
+    if is_there { Ok(()) } else { Err(findings::nobody_asked_for(plan.cases.len())) }
 }
 
 fn render_share(
@@ -299,9 +248,7 @@ fn render_share(
 ) -> Result<Rendering, Diagnostic> {
     let setup = setup(plan, options)?;
     let records = destination.open_records(hold).map_err(|error| destination.trouble(&error))?;
-    let letters =
-        plan.letters().filter(|(position, case, _)| shard.owns(*position) && options.selection.takes(case)).count();
-    watch.planned(letters.min(options.selection.limit.unwrap_or(usize::MAX)));
+    watch.planned(ahead(plan, shard, &options.selection));
     let share = Share {
         plan,
         destination,
@@ -312,7 +259,27 @@ fn render_share(
         setup: &Arc::new(setup),
         stop,
     };
-    render::render(share, &mut |done| watch.done(done))
+    let rendering = render::render(share, &mut |done| {
+        log::letter(&done);
+        watch.done(done);
+    })?;
+    log::rendered(&rendering);
+    Ok(rendering)
+}
+
+fn ahead(plan: &Plan, shard: Shard, selection: &Selection) -> Ahead {
+    let mut ahead = Ahead { letters: 0, held: 0, failed: 0 };
+    for (position, case) in plan.cases.iter().enumerate() {
+        if shard.owns(position) && selection.takes(case) {
+            *match case.planned {
+                Planned::Letter(_) => &mut ahead.letters,
+                Planned::Held(_) => &mut ahead.held,
+                Planned::Failed(_) => &mut ahead.failed,
+            } += 1;
+        }
+    }
+    ahead.letters = ahead.letters.min(selection.limit.unwrap_or(usize::MAX));
+    ahead
 }
 
 /// What worker processes are started with; refused where it is not what the plan was frozen with.
@@ -339,92 +306,4 @@ fn setup(plan: &Plan, options: &Options) -> Result<Setup, Diagnostic> {
 
 fn seconds(planned: Duration, rendered: Duration, ended: Duration) -> [f64; 3] {
     [planned, rendered.saturating_sub(planned), ended.saturating_sub(rendered)].map(|time| time.as_secs_f64())
-}
-
-impl Summary {
-    /// Takes what rendering did; returns the files whose bytes it saw.
-    fn take(&mut self, rendering: Rendering) -> BTreeMap<String, String> {
-        self.made = rendering.made;
-        self.left = rendering.left;
-        self.failed = rendering.failed;
-        self.slowest = rendering.slowest.into_iter().map(|(took, id)| (took.as_secs_f64(), id)).collect();
-        self.findings.extend(rendering.findings);
-        rendering.seen
-    }
-
-    /// Takes what collecting found.
-    fn add(&mut self, collected: Collected) {
-        self.failed = 0;
-        collected.lines.iter().for_each(|line| self.count(line));
-        self.withdrawn = collected.withdrawn;
-        self.proven = collected.is_proven;
-        self.adds_up = collected.adds_up;
-        self.balance = collected.balance;
-        self.findings.extend(collected.findings);
-    }
-
-    fn count(&mut self, line: &Line) {
-        match line.outcome {
-            Outcome::Written => self.written += 1,
-            Outcome::Unchanged => self.unchanged += 1,
-            Outcome::Held => self.held += 1,
-            Outcome::Failed => self.failed += 1,
-        }
-        self.pages += u64::from(line.pages.unwrap_or_default());
-        for reason in line.reasons.iter().collect::<BTreeSet<_>>() {
-            *self.reasons.entry(reason.clone()).or_default() += 1;
-        }
-    }
-}
-
-/// Where the plans of an outbox are: beside the letters in a folder, or in a folder of the moment for a store.
-struct PlanPlace {
-    next: PathBuf,
-    last: Option<PathBuf>,
-    _moment: Option<tempfile::TempDir>,
-}
-
-impl PlanPlace {
-    fn beside(target: &Target) -> Result<Self, Diagnostic> {
-        match target {
-            Target::Folder(folder) => {
-                Ok(Self { next: folder.join(NEXT_PLAN), last: Some(folder.join(LAST_PLAN)), _moment: None })
-            }
-            Target::Store(..) => {
-                let moment =
-                    tempfile::tempdir().map_err(|error| findings::plan_unusable(&std::env::temp_dir(), &error))?;
-                Ok(Self { next: moment.path().join("plan"), last: None, _moment: Some(moment) })
-            }
-        }
-    }
-
-    /// The plan of the last finished run; none where it cannot be read, as after a change of format.
-    fn last(&self) -> Option<Plan> {
-        Plan::open(self.last.as_deref()?).ok()
-    }
-
-    /// The run is proven: its plan, without the letters, is the last one from here on.
-    fn keep(&self) -> Result<(), Diagnostic> {
-        let Some(last) = &self.last else { return Ok(()) };
-        let unusable = |error: std::io::Error| findings::plan_unusable(last, &error);
-        fs::remove_file(self.next.join(plan::LETTERS)).map_err(unusable)?;
-        freeze::clear(last).map_err(unusable)?;
-        fs::rename(&self.next, last).map_err(unusable)
-    }
-
-    /// As [`Self::keep`], for a plan that lies elsewhere.
-    fn adopt(&self, plan: &Plan) -> Result<(), Diagnostic> {
-        if self.last.is_none() {
-            return Ok(());
-        }
-        let unusable = |error: std::io::Error| findings::plan_unusable(&self.next, &error);
-        fs::create_dir_all(&self.next).map_err(unusable)?;
-        for name in plan.header.files.keys().map(String::as_str).chain([plan::HEADER, plan::LETTERS]) {
-            let to = self.next.join(name);
-            to.parent().map_or(Ok(()), fs::create_dir_all).map_err(unusable)?;
-            if name == plan::LETTERS { fs::write(to, "") } else { fs::copy(plan.folder().join(name), to).map(drop) }
-                .map_err(unusable)?;
-        }
-        self.keep()
-    }
 }

@@ -161,6 +161,11 @@ impl Job {
         &self.engine
     }
 
+    /// Whether the product classes of an enterprise share a letter.
+    pub fn is_merged(&self) -> bool {
+        self.spot_check.settings.letter.one_letter_per == OneLetterPer::Enterprise
+    }
+
     /// One case per letter, made or not: of an enterprise in a class, or of an enterprise. Then the rows that could not
     /// become a batch. In a fixed order.
     pub fn cases(&self) -> Vec<Case> {
@@ -206,7 +211,7 @@ impl Job {
             _ => &[],
         });
         // Rows that may turn out to be another batch would make the enterprise's one letter a different one.
-        let shared = self.spot_check.settings.letter.one_letter_per == OneLetterPer::Enterprise;
+        let shared = self.is_merged();
         let of_rows = self
             .spot_check
             .unplaced

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::plan::{Plan, PlannedCase, PlannedLetter};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Words};
 use crate::job::facts::Fact;
 
 /// Why a letter is not the one of the earlier plan.
@@ -26,6 +26,21 @@ pub enum Change {
     Pages,
     /// There is a letter no more.
     Gone,
+}
+
+impl Change {
+    /// The reason in words.
+    pub fn words(self) -> Words {
+        match self {
+            Change::New => Words::new("上次没有", "not there before"),
+            Change::OwnFacts => Words::new("本企业的数据变了", "their enterprise's own facts changed"),
+            Change::PeerFigures => Words::new("只有同类企业的统计数变了", "only figures about peers changed"),
+            Change::Words => Words::new("文字、知识条目或设置变了", "wording, playbook or settings changed"),
+            Change::Number => Words::new("只有文号变了", "only the document number changed"),
+            Change::Pages => Words::new("只有版式、字体或程序变了", "only layout, fonts or the program changed"),
+            Change::Gone => Words::new("不再有文书", "there is no such letter any more"),
+        }
+    }
 }
 
 /// A cell that differs.

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::time::Instant;
 
 use rayon::prelude::*;
 
 use super::balance::{self, Balance};
-use super::findings;
 use super::plan::{Plan, Planned, PlannedCase, PlannedLetter};
+use super::{findings, log};
 use crate::deliver::destination::{Destination, Known, Record};
 use crate::deliver::manifest::{Line, Outcome};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -39,6 +40,7 @@ pub fn collect(
     destination: &Destination,
     seen: &BTreeMap<String, String>,
 ) -> Result<Collected, Diagnostic> {
+    let begun = Instant::now();
     let unusable = |error: io::Error| destination.trouble(&error);
     let known = destination.known().map_err(unusable)?;
     let earlier: BTreeMap<String, Line> =
@@ -90,6 +92,7 @@ pub fn collect(
         destination.clear_records().map_err(unusable)?;
         collected.is_proven = true;
     }
+    log::collected(&collected, begun.elapsed());
     Ok(collected)
 }
 

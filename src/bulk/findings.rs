@@ -281,3 +281,48 @@ pub fn destination_gave_up(place: &str, error: &dyn Display, left: usize) -> Dia
         ),
     }
 }
+
+/// `nobody-asked-for`: a selection that fits no case.
+pub fn nobody_asked_for(cases: usize) -> Diagnostic {
+    Diagnostic {
+        code: "nobody-asked-for",
+        severity: Severity::Error,
+        places: Vec::new(),
+        message: Words::new(
+            format!("这 {cases} 项里没有一项符合 --only、--class、--agency 的要求"),
+            format!("none of the {cases} cases is what --only, --class and --agency ask for"),
+        ),
+        hint: Words::new(
+            "请核对写法：企业用全称、其中一部分、统一社会信用代码或文书编号，类别用代码或全称，机构用名称或其一部分",
+            "check the spelling: an enterprise by its name, a part of it, its credit code or letter id; a class by code or full name; an agency by its name or a part of it",
+        ),
+    }
+}
+
+/// `log-unusable`.
+pub fn log_unusable(file: &Path, error: &dyn Display) -> Diagnostic {
+    Diagnostic {
+        code: "log-unusable",
+        severity: Severity::Error,
+        places: at(file.display()),
+        message: Words::new(format!("日志文件写不了（{error}）"), format!("the log file cannot be written ({error})")),
+        hint: Words::new("请换一个 --log-file", "choose another --log-file"),
+    }
+}
+
+/// `report-not-written`.
+pub fn report_not_written(place: &str, error: &dyn Display) -> Diagnostic {
+    Diagnostic {
+        code: "report-not-written",
+        severity: Severity::Warning,
+        places: at(place),
+        message: Words::new(
+            format!("运行报告没有写成（{error}）"),
+            format!("the run report could not be written ({error})"),
+        ),
+        hint: Words::new(
+            "文书不受影响；腾出空间或恢复权限后再运行一次就有报告",
+            "letters are not touched by this; with space and permission the next run writes it",
+        ),
+    }
+}

@@ -208,6 +208,7 @@ impl Writer {
         let header = Header {
             format: FORMAT,
             campaign: spot_check.settings.campaign.id.clone(),
+            merged: job.is_merged(),
             digests: job.digests().clone(),
             roles: spot_check.settings.fonts.clone(),
             sources: sources.collect(),

@@ -41,6 +41,8 @@ pub struct Header {
     pub format: u32,
     /// Id of the campaign.
     pub campaign: String,
+    /// The classes of an enterprise share a letter.
+    pub merged: bool,
     /// What letters are made with besides facts.
     pub digests: Digests,
     /// The agency's fonts by role.

@@ -4,6 +4,7 @@
 //! ends its worker is tried once more in a fresh one, since others may have left it too little; then it fails alone.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::log;
 use super::wire::{self, Answer, Begin, Make};
 use crate::deliver::findings;
 use crate::diagnostic::Diagnostic;
@@ -92,7 +94,9 @@ impl Worker {
     /// # Errors
     /// The process cannot be started or not within these limits; the fonts or the layout are refused.
     pub fn start(setup: &Arc<Setup>) -> Result<Self, Vec<Diagnostic>> {
-        Ok(Self { process: Some(Process::start(setup)?), setup: Arc::clone(setup) })
+        let process = Process::start(setup)?;
+        log::worker_started(process.child.id());
+        Ok(Self { process: Some(process), setup: Arc::clone(setup) })
     }
 
     /// Makes the letter with this id, given as JSON. It takes at most twice the deadline.
@@ -123,7 +127,11 @@ impl Worker {
     fn attempt(&mut self, letter: &[u8]) -> Result<(Answer, Vec<u8>), Lost> {
         let mut process = match self.process.take() {
             Some(process) => process,
-            None => Process::start(&self.setup).map_err(Lost::NotStarted)?,
+            None => {
+                let process = Process::start(&self.setup).map_err(Lost::NotStarted)?;
+                log::worker_replaced(process.child.id());
+                process
+            }
         };
         let sent = wire::write(&mut process.input, &Make {}, &[letter]);
         let deadline = self.setup.limits.seconds_per_letter.map(Duration::from_secs);
@@ -132,8 +140,26 @@ impl Worker {
                 self.process = Some(process);
                 Ok(answer)
             }
-            Err(RecvTimeoutError::Timeout) => Err(Lost::TooSlow),
-            Err(RecvTimeoutError::Disconnected) => Err(process.post_mortem()),
+            Err(error) => {
+                let id = process.child.id();
+                let lost = match error {
+                    RecvTimeoutError::Timeout => Lost::TooSlow,
+                    RecvTimeoutError::Disconnected => process.post_mortem(),
+                };
+                log::worker_died(id, lost.why());
+                Err(lost)
+            }
+        }
+    }
+}
+
+impl Lost {
+    fn why(&self) -> &str {
+        match self {
+            Lost::NotStarted(_) => "not-started",
+            Lost::TooSlow => "too-slow",
+            Lost::OutOfMemory => "out-of-memory",
+            Lost::Crashed(how) => how,
         }
     }
 }
@@ -232,6 +258,14 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Peak memory of a process, or of this one, in KiB; none where the system does not tell.
+pub fn peak_kib(process: Option<u32>) -> Option<u64> {
+    let process = process.map_or_else(|| "self".to_string(), |id| id.to_string());
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse().ok()
 }
 
 /// A process group of its own: Ctrl-C on a terminal reaches the run alone, which decides what becomes of its workers.

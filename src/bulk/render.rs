@@ -6,14 +6,14 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{channel, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::findings;
 use super::plan::{Plan, PlannedCase, PlannedLetter};
-use super::pool::{Rendered, Setup, Worker};
+use super::pool::{self, Rendered, Setup, Worker};
 use super::selection::Selection;
 use super::shard::Shard;
 use crate::deliver::destination::{Destination, Known, Record, Records, is_hopeless};
@@ -47,6 +47,8 @@ pub struct Share<'a> {
 pub struct Done<'a> {
     /// Its case.
     pub case: &'a PlannedCase,
+    /// Position of the case in the plan: a name for it that gives nobody away.
+    pub position: usize,
     /// What became of it.
     pub outcome: Outcome,
     /// Codes that say why it failed.
@@ -66,10 +68,16 @@ pub struct Rendering {
     pub made: usize,
     /// Letters that were there already, whole and with this fingerprint.
     pub found: usize,
-    /// Letters that failed.
-    pub failed: usize,
+    /// Letters that failed: position and codes.
+    pub failures: Vec<(usize, Vec<String>)>,
     /// Letters left when the run was stopped.
     pub left: usize,
+    /// The run ended itself because nothing more could be written.
+    pub gave_up: bool,
+    /// Pages of the letters made and found.
+    pub pages: u64,
+    /// Peak memory in KiB of the greatest worker process, where the system tells.
+    pub peak_kib: Option<u64>,
     /// Files whose bytes were seen in this run, with their SHA-256.
     pub seen: BTreeMap<String, String>,
     /// The slowest letters: time and id, slowest first.
@@ -85,6 +93,7 @@ const WRITE_ERRORS: usize = 3;
 
 /// One letter on its way from a worker to the disk.
 struct Finished<'a> {
+    position: usize,
     case: &'a PlannedCase,
     letter: &'a PlannedLetter,
     took: Duration,
@@ -99,6 +108,7 @@ enum Made {
 
 /// What became of one letter.
 struct Outcomes<'a> {
+    position: usize,
     case: &'a PlannedCase,
     took: Duration,
     record: Record,
@@ -116,22 +126,19 @@ pub fn render(share: Share<'_>, on_done: &mut dyn FnMut(Done<'_>)) -> Result<Ren
     let unusable = |error: io::Error| destination.trouble(&error);
     let read_back = ReadBack::new(plan.identities()?);
     let known = destination.known().map_err(unusable)?;
-    let mut letters: Vec<(&PlannedCase, &PlannedLetter)> = plan
-        .letters()
-        .filter(|(position, case, _)| shard.owns(*position) && selection.takes(case))
-        .map(|(_, case, letter)| (case, letter))
-        .collect();
+    let mut letters: Vec<(usize, &PlannedCase, &PlannedLetter)> =
+        plan.letters().filter(|(position, case, _)| shard.owns(*position) && selection.takes(case)).collect();
     letters.truncate(selection.limit.unwrap_or(usize::MAX));
 
     let mut rendering = Rendering { letters: letters.len(), ..Rendering::default() };
-    let (next, ended) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let (next, ended, peak_kib) = (AtomicUsize::new(0), AtomicBool::new(false), AtomicU64::new(0));
     let is_over = || stop.load(Ordering::Relaxed) || ended.load(Ordering::Relaxed);
     let (sender, outcomes) = channel::<Outcomes<'_>>();
     thread::scope(|scope| {
         for _ in 0..workers.clamp(1, letters.len().max(1)) {
             let (to_disk, from_worker) = sync_channel::<Finished<'_>>(1);
             let sender = sender.clone();
-            let (read_back, letters, next, known) = (&read_back, &letters, &next, &known);
+            let (read_back, letters, next, known, peak_kib) = (&read_back, &letters, &next, &known, &peak_kib);
             scope.spawn(move || {
                 for finished in from_worker {
                     if sender.send(write(finished, read_back, destination)).is_err() {
@@ -142,16 +149,21 @@ pub fn render(share: Share<'_>, on_done: &mut dyn FnMut(Done<'_>)) -> Result<Ren
             scope.spawn(move || {
                 let mut worker = None;
                 while !is_over() {
-                    let Some((case, letter)) = letters.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+                    let Some((position, case, letter)) = letters.get(next.fetch_add(1, Ordering::Relaxed)) else {
+                        break;
+                    };
                     let begun = Instant::now();
                     let result = match found(known, &case.id, letter, destination) {
                         Some(found) => Ok(found),
                         None => make(plan, setup, &mut worker, case, letter),
                     };
-                    if to_disk.send(Finished { case, letter, took: begun.elapsed(), result }).is_err() {
+                    let took = begun.elapsed();
+                    if to_disk.send(Finished { position: *position, case, letter, took, result }).is_err() {
                         break;
                     }
                 }
+                let peak = worker.as_ref().and_then(Worker::process_id).and_then(|id| pool::peak_kib(Some(id)));
+                peak_kib.fetch_max(peak.unwrap_or_default(), Ordering::Relaxed);
             });
         }
         drop(sender);
@@ -161,7 +173,7 @@ pub fn render(share: Share<'_>, on_done: &mut dyn FnMut(Done<'_>)) -> Result<Ren
                 write_errors += 1;
                 let gives_up = is_hopeless(error) || write_errors >= WRITE_ERRORS;
                 if gives_up && !ended.swap(true, Ordering::Relaxed) {
-                    let left = letters.len() - rendering.made - rendering.found - rendering.failed - 1;
+                    let left = letters.len() - rendering.finished() - 1;
                     rendering.findings.push(findings::destination_gave_up(&destination.name(), error, left));
                 }
             } else {
@@ -171,15 +183,22 @@ pub fn render(share: Share<'_>, on_done: &mut dyn FnMut(Done<'_>)) -> Result<Ren
         }
     });
     records.close().map_err(unusable)?;
-    rendering.left = letters.len() - rendering.made - rendering.found - rendering.failed;
+    rendering.left = letters.len() - rendering.finished();
+    rendering.gave_up = ended.load(Ordering::Relaxed);
+    rendering.peak_kib = Some(peak_kib.into_inner()).filter(|peak| *peak > 0);
+    rendering.slowest.sort_by(|a, b| b.cmp(a));
     rendering.slowest.truncate(SLOWEST);
-    if rendering.left > 0 && !ended.load(Ordering::Relaxed) {
+    if rendering.left > 0 && !rendering.gave_up {
         rendering.findings.push(findings::run_stopped(rendering.left));
     }
     Ok(rendering)
 }
 
 impl Rendering {
+    fn finished(&self) -> usize {
+        self.made + self.found + self.failures.len()
+    }
+
     fn count(
         &mut self,
         outcome: Outcomes<'_>,
@@ -187,14 +206,14 @@ impl Rendering {
         destination: &Destination,
         on_done: &mut dyn FnMut(Done<'_>),
     ) {
-        let Outcomes { case, took, record, is_new, trouble, .. } = outcome;
+        let Outcomes { position, case, took, record, is_new, trouble, .. } = outcome;
         self.findings.extend(trouble);
         // A letter that was there is recorded already, in a manifest or by the run that made it.
         if is_new && let Err(error) = records.append(&record) {
             self.findings.push(destination.trouble(&error));
         }
         match (record.outcome, is_new) {
-            (Outcome::Failed, _) => self.failed += 1,
+            (Outcome::Failed, _) => self.failures.push((position, record.reasons.clone())),
             (_, true) => self.made += 1,
             (_, false) => self.found += 1,
         }
@@ -209,7 +228,9 @@ impl Rendering {
             }
         }
         let outcome = if is_new { record.outcome } else { Outcome::Unchanged };
-        on_done(Done { case, outcome, reasons: &record.reasons, took, pages: record.pages.unwrap_or_default() });
+        let pages = record.pages.unwrap_or_default();
+        self.pages += u64::from(pages);
+        on_done(Done { case, position, outcome, reasons: &record.reasons, took, pages });
     }
 }
 
@@ -241,7 +262,7 @@ fn make(
 
 /// Reads the letter back and writes it.
 fn write<'a>(finished: Finished<'a>, read_back: &ReadBack, destination: &Destination) -> Outcomes<'a> {
-    let Finished { case, letter, took, result } = finished;
+    let Finished { position, case, letter, took, result } = finished;
     let record = Record {
         id: case.id.clone(),
         file: letter.file.clone(),
@@ -257,6 +278,7 @@ fn write<'a>(finished: Finished<'a>, read_back: &ReadBack, destination: &Destina
         reasons.sort();
         reasons.dedup();
         Outcomes {
+            position,
             case,
             took,
             record: Record { outcome: Outcome::Failed, reasons, ..record },
@@ -269,7 +291,7 @@ fn write<'a>(finished: Finished<'a>, read_back: &ReadBack, destination: &Destina
         Err(trouble) => failed(record, trouble, None),
         Ok(Made::Found { sha256, pages }) => {
             let record = Record { sha256: Some(sha256), pages: Some(pages), ..record };
-            Outcomes { case, took, record, is_new: false, trouble: Vec::new(), gave_up: None }
+            Outcomes { position, case, took, record, is_new: false, trouble: Vec::new(), gave_up: None }
         }
         Ok(Made::New { pdf, pages, text, warnings }) => {
             let misread = read_back.check(letter.owner, &letter.own_texts, &text);
@@ -281,7 +303,7 @@ fn write<'a>(finished: Finished<'a>, read_back: &ReadBack, destination: &Destina
             }
             let (sha256, bytes) = (Some(sha256_hex(&pdf)), Some(pdf.len() as u64));
             let record = Record { sha256, bytes, pages: Some(pages), ..record };
-            Outcomes { case, took, record, is_new: true, trouble: warnings, gave_up: None }
+            Outcomes { position, case, took, record, is_new: true, trouble: warnings, gave_up: None }
         }
     }
 }

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::log::LogArgs;
 use super::target::StoreArgs;
+
 use crate::diagnostic::Lang;
 
 /// 一企一策：监督抽查指导文书 / One enterprise, one letter
@@ -164,14 +166,17 @@ pub struct BulkArgs {
     #[arg(long, value_name = "AGENCY")]
     pub agency: Vec<String>,
     /// 最多做多少份 / At most so many letters
-    #[arg(long, value_name = "N")]
-    pub limit: Option<usize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub limit: Option<u32>,
     /// 只说会做什么、什么变了，不写任何文件 / Tell what would be done and what has changed; write nothing
     #[arg(long)]
     pub dry_run: bool,
     /// 结束时在标准输出给出一个 JSON 对象 / One JSON object on standard output at the end
     #[arg(long)]
     pub json: bool,
+    /// Log.
+    #[command(flatten)]
+    pub log: LogArgs,
     /// Store.
     #[command(flatten)]
     pub store: StoreArgs,
@@ -192,6 +197,9 @@ pub struct PlanArgs {
     /// 以 JSON 输出 / JSON on standard output
     #[arg(long)]
     pub json: bool,
+    /// Log.
+    #[command(flatten)]
+    pub log: LogArgs,
 }
 
 /// `collect`.
@@ -205,6 +213,9 @@ pub struct CollectArgs {
     /// 以 JSON 输出 / JSON on standard output
     #[arg(long)]
     pub json: bool,
+    /// Log.
+    #[command(flatten)]
+    pub log: LogArgs,
     /// Store.
     #[command(flatten)]
     pub store: StoreArgs,

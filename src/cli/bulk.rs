@@ -2,53 +2,59 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 use std::thread::available_parallelism;
-
-use indicatif::ProgressBar;
 
 use super::args::BulkArgs;
 use super::output::Output;
-use super::{DONE, FAULT, NOT_RUN, SOME_HELD, plan};
+use super::progress::Progress;
+use super::{DONE, ENDED, FAULT, NOT_RUN, SOME_HELD, log, plan, signals};
 use crate::bulk::plan::Plan;
 use crate::bulk::pool::Limits;
-use crate::bulk::render::Done;
 use crate::bulk::selection::Selection;
 use crate::bulk::shard::Shard;
-use crate::bulk::{self, Options, Summary, Watch, findings};
+use crate::bulk::{self, Options, Summary, findings};
 use crate::diagnostic::Diagnostic;
 use crate::job::{Job, Resources};
 
 /// Runs the command.
 pub fn run(arguments: &BulkArgs, output: &Output) -> u8 {
+    let begun = log::begin(&arguments.log, *output);
+    let output = &begun.as_ref().map_or(*output, |output| *output);
+    let is_plan = Plan::is_at(&arguments.job);
     let misplaced = |option, wants_plan| Err(findings::option_misplaced(&arguments.job, option, wants_plan));
-    let result = match (Plan::is_at(&arguments.job), arguments.dry_run) {
-        (true, true) => misplaced("--dry-run", false),
-        (true, false) => share(arguments, output),
-        (false, _) if arguments.shard.is_some() => misplaced("--shard", true),
-        (false, true) => {
-            return plan::outlook(
-                &arguments.job,
-                None,
-                &outbox(arguments),
-                arguments.json,
-                &resources(arguments),
-                output,
-            );
+    let result = match begun {
+        Err(finding) => Err(finding),
+        _ if is_plan && arguments.dry_run => misplaced("--dry-run", false),
+        _ if !is_plan && arguments.shard.is_some() => misplaced("--shard", true),
+        _ if arguments.dry_run => {
+            let (outbox, resources) = (outbox(arguments), resources(arguments));
+            return plan::outlook(&arguments.job, None, &outbox, arguments.json, &resources, output);
         }
-        (false, false) => whole(arguments, output),
+        _ if is_plan => share(arguments, output),
+        _ => whole(arguments, output),
     };
-    match result {
-        Ok(Some(summary)) => told(&summary, arguments.json, output),
-        Ok(None) => NOT_RUN,
+    ended(result, arguments.json, output)
+}
+
+/// Tells how a run ended, in words, in the log, and as the exit code.
+pub fn ended(result: Result<Option<Summary>, Diagnostic>, json: bool, output: &Output) -> u8 {
+    let (summary, code) = match result {
+        Ok(Some(summary)) => {
+            let code = told(&summary, json, output);
+            (Some(summary), code)
+        }
+        Ok(None) => (None, NOT_RUN),
         Err(finding) => {
             output.findings(&[finding]);
-            NOT_RUN
+            (None, NOT_RUN)
         }
-    }
+    };
+    log::ended(summary.as_ref(), code);
+    code
 }
 
 fn whole(arguments: &BulkArgs, output: &Output) -> Result<Option<Summary>, Diagnostic> {
+    let stop = signals::stop(*output);
     let opened = Job::open(&arguments.job, &resources(arguments));
     output.findings(&opened.findings);
     let Some(job) = opened.value else {
@@ -57,18 +63,17 @@ fn whole(arguments: &BulkArgs, output: &Output) -> Result<Option<Summary>, Diagn
         return Ok(None);
     };
     let options = options(arguments, &outbox(arguments))?;
-    let (stop, mut progress) = (AtomicBool::new(false), Progress::new(*output));
-    bulk::run(job, &options, &stop, &mut progress).map(Some)
+    bulk::run(job, &opened.findings, &options, &stop, &mut Progress::new(*output)).map(Some)
 }
 
 fn share(arguments: &BulkArgs, output: &Output) -> Result<Option<Summary>, Diagnostic> {
+    let stop = signals::stop(*output);
     let shard = match &arguments.shard {
         Some(text) => Shard::parse(text)?,
         None => Shard::of_environment(&|name| env::var(name).ok())?.unwrap_or(Shard::WHOLE),
     };
     let options = options(arguments, &outbox(arguments))?;
-    let (stop, mut progress) = (AtomicBool::new(false), Progress::new(*output));
-    bulk::run_share(&arguments.job, shard, &options, &stop, &mut progress).map(Some)
+    bulk::run_share(&arguments.job, shard, &options, &stop, &mut Progress::new(*output)).map(Some)
 }
 
 fn resources(arguments: &BulkArgs) -> Resources {
@@ -91,51 +96,30 @@ fn options(arguments: &BulkArgs, outbox: &Path) -> Result<Options, Diagnostic> {
             only: arguments.only.clone(),
             classes: arguments.class.clone(),
             agencies: arguments.agency.clone(),
-            limit: arguments.limit,
+            limit: arguments.limit.and_then(|limit| usize::try_from(limit).ok()),
         },
     })
 }
 
-/// A bar on a terminal.
-struct Progress {
-    output: Output,
-    bar: ProgressBar,
-}
-
-impl Progress {
-    fn new(output: Output) -> Self {
-        Self { output, bar: ProgressBar::hidden() }
-    }
-}
-
-impl Watch for Progress {
-    fn planned(&mut self, letters: usize) {
-        self.bar = self.output.progress(letters as u64);
-    }
-
-    fn done(&mut self, _: Done<'_>) {
-        self.bar.inc(1);
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-/// Tells what a run did, and the exit code of it.
-pub fn told(summary: &Summary, json: bool, output: &Output) -> u8 {
+fn told(summary: &Summary, json: bool, output: &Output) -> u8 {
     output.findings(&summary.findings);
     tell(summary, output);
     if json {
         output.json(summary);
     }
+    exit_code(summary)
+}
+
+fn exit_code(summary: &Summary) -> u8 {
     match summary {
-        _ if !summary.partial && summary.left == 0 && !summary.adds_up => FAULT,
+        // Stopped by a person, a whole run is taken up by one; a share is taken up by its engine, which reads codes alone.
+        _ if summary.stopped && summary.share.is_some() => ENDED,
+        _ if summary.stopped => SOME_HELD,
+        _ if summary.left > 0 => NOT_RUN,
+        _ if !summary.partial && !summary.adds_up => FAULT,
         _ if !summary.partial && !summary.proven => NOT_RUN,
-        // A share that ended early is not done, whatever the engine makes of letters that failed.
-        _ if summary.left > 0 || summary.partial && is_unwritten(summary) => NOT_RUN,
+        // A share that could not write all is not done, whatever the engine makes of letters that failed.
+        _ if summary.partial && is_unwritten(summary) => NOT_RUN,
         _ if summary.held + summary.failed > 0 => SOME_HELD,
         _ => DONE,
     }
@@ -148,13 +132,12 @@ fn is_unwritten(summary: &Summary) -> bool {
 
 fn tell(summary: &Summary, output: &Output) {
     let Summary { cases, written, unchanged, held, failed, pages, .. } = summary;
+    let (what, en) = output.what(summary.merged);
     output.say(
-        &format!("企业×产品 {cases} 项：新写文书 {written} 份，未变 {unchanged} 份，暂缓或不生成 {held} 份，失败 {failed} 份；共 {pages} 页"),
-        &format!("{cases} cases: {written} letters written, {unchanged} unchanged, {held} held, {failed} failed; {pages} pages"),
+        &format!("{what} {cases} 项：新写文书 {written} 份，未变 {unchanged} 份，暂缓或不生成 {held} 份，失败 {failed} 份；共 {pages} 页"),
+        &format!("{cases} {en}: {written} letters written, {unchanged} unchanged, {held} held, {failed} failed; {pages} pages"),
     );
-    for (reason, count) in &summary.reasons {
-        output.say(&format!("  {reason}：{count}"), &format!("  {reason}: {count}"));
-    }
+    output.reasons(&summary.reasons);
     if !summary.withdrawn.is_empty() {
         let n = summary.withdrawn.len();
         output.say(
@@ -170,16 +153,20 @@ fn tell(summary: &Summary, output: &Output) {
     let outbox = &summary.outbox;
     match summary {
         Summary { proven: true, .. } => output.say(
-            &format!("文书在 {outbox}，清单在其中的 manifest.jsonl"),
-            &format!("letters are in {outbox}, listed in its manifest.jsonl"),
+            &format!("文书在 {outbox}，清单是其中的 manifest.jsonl，运行报告是 run-report.html"),
+            &format!("letters are in {outbox}, listed in its manifest.jsonl and told about in its run-report.html"),
+        ),
+        Summary { share: Some(share), .. } => output.say(
+            &format!("第 {share} 份的文书在 {outbox}；各份都做完后运行 yice collect"),
+            &format!("the letters of share {share} are in {outbox}; when all shares are made, run yice collect"),
         ),
         Summary { partial: true, .. } => output.say(
             &format!("文书在 {outbox}；只做了一部分，没有写清单"),
             &format!("letters are in {outbox}; only some were made, so no manifest was written"),
         ),
         _ => output.say(
-            &format!("文书在 {outbox}；没有核对齐全，没有写清单"),
-            &format!("letters are in {outbox}; not all is proven, so no manifest was written"),
+            &format!("文书在 {outbox}；没有核对齐全，没有写清单；详见其中的 run-report.html"),
+            &format!("letters are in {outbox}; not all is proven, so no manifest was written; see its run-report.html"),
         ),
     }
 }

@@ -2,18 +2,15 @@
 
 use super::args::CollectArgs;
 use super::output::Output;
-use super::{NOT_RUN, bulk};
+use super::{bulk, log};
 use crate::bulk::run_collect;
 
 /// Runs the command.
 pub fn run(arguments: &CollectArgs, output: &Output) -> u8 {
-    let target = arguments.store.target(&arguments.destination);
-    let collected = target.and_then(|target| run_collect(&arguments.plan, &target));
-    match collected {
-        Ok(summary) => bulk::told(&summary, arguments.json, output),
-        Err(finding) => {
-            output.findings(&[finding]);
-            NOT_RUN
-        }
-    }
+    let begun = log::begin(&arguments.log, *output);
+    let output = &begun.as_ref().map_or(*output, |output| *output);
+    let collected = begun
+        .and_then(|_| arguments.store.target(&arguments.destination))
+        .and_then(|target| run_collect(&arguments.plan, &target));
+    bulk::ended(collected.map(Some), arguments.json, output)
 }

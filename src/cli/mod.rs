@@ -7,12 +7,15 @@ mod bulk;
 mod check;
 mod collect;
 mod explain;
+mod log;
 mod method;
 mod new;
 pub mod output;
 mod plan;
 mod preview;
+mod progress;
 mod render;
+mod signals;
 mod target;
 mod worker;
 
@@ -24,12 +27,15 @@ use args::{Cli, Command};
 
 /// All done.
 pub const DONE: u8 = 0;
-/// Some letters are held or failed.
+/// Some letters are held or failed, or left because somebody stopped the run.
 pub const SOME_HELD: u8 = 1;
-/// The job could not run.
+/// The job could not run or not go on, or not all letters are proven.
 pub const NOT_RUN: u8 = 2;
-/// A fault of the program.
+/// A fault of the program, or the reconciliation does not add up.
 pub const FAULT: u8 = 3;
+/// Ended by a signal, as a killed process has it: a run asked twice to stop, or a share that was stopped with letters
+/// left, which an engine must not take for done.
+pub const ENDED: u8 = 128 + 15;
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {

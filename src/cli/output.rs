@@ -1,17 +1,17 @@
 //! Printing: the one place where the program speaks.
 #![allow(clippy::disallowed_macros, reason = "printing goes through here")]
 
+use std::collections::BTreeMap;
 use std::env;
-use std::io::{IsTerminal, Write};
-use std::time::Duration;
+use std::io::Write;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::args::LangArg;
 use crate::bulk::balance::{Account, Balance};
 use crate::bulk::blast::Change;
-use crate::diagnostic::{Diagnostic, Lang, Severity};
+use crate::diagnostic::codes::code_info;
+use crate::diagnostic::{Diagnostic, Lang, Severity, Words};
 use crate::job::specificity::Report;
 
 /// How many findings of one code are printed in full.
@@ -21,12 +21,23 @@ const SHOWN_PER_CODE: usize = 20;
 #[derive(Debug, Clone, Copy)]
 pub struct Output {
     lang: Lang,
+    is_quiet: bool,
 }
 
 impl Output {
     /// The language asked for, else the locale's, else Chinese.
     pub fn new(asked: Option<LangArg>) -> Self {
-        Self { lang: asked.map_or_else(language_of_locale, Lang::from) }
+        Self { lang: asked.map_or_else(language_of_locale, Lang::from), is_quiet: false }
+    }
+
+    /// The same, but silent on standard error, which a log has.
+    pub fn quiet(self) -> Self {
+        Self { is_quiet: true, ..self }
+    }
+
+    /// Whether nothing is said on standard error.
+    pub fn is_quiet(&self) -> bool {
+        self.is_quiet
     }
 
     /// The language.
@@ -36,6 +47,9 @@ impl Output {
 
     /// A line for a person, on standard error.
     pub fn say(&self, zh: &str, en: &str) {
+        if self.is_quiet {
+            return;
+        }
         let line = match self.lang {
             Lang::Zh => zh,
             Lang::En => en,
@@ -55,6 +69,7 @@ impl Output {
 
     /// Findings, gravest first; many of one code are cut after the first ones, with the count said.
     pub fn findings(&self, findings: &[Diagnostic]) {
+        super::log::findings(findings);
         let mut sorted: Vec<&Diagnostic> = findings.iter().collect();
         sorted.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         let mut printed: Vec<(&str, usize)> = Vec::new();
@@ -108,18 +123,26 @@ impl Output {
         }
     }
 
+    /// What a case is called: an enterprise in a class, or an enterprise whose classes share a letter.
+    pub fn what(&self, merged: bool) -> (&'static str, &'static str) {
+        if merged { ("企业", "enterprises") } else { ("企业×产品", "cases") }
+    }
+
+    /// Cases without a letter, by reason.
+    pub fn reasons(&self, reasons: &BTreeMap<String, usize>) {
+        for (reason, count) in reasons {
+            let title = |lang| code_info(reason).map_or("", |info| info.title.in_lang(lang));
+            self.say(
+                &format!("  {reason}：{count}（{}）", title(Lang::Zh)),
+                &format!("  {reason}: {count} ({})", title(Lang::En)),
+            );
+        }
+    }
+
     /// Why letters are not those of the last finished run.
     pub fn changes(&self, changes: impl Iterator<Item = (Change, usize)>) {
         for (change, count) in changes {
-            let (zh, en) = match change {
-                Change::New => ("上次没有", "not there before"),
-                Change::OwnFacts => ("本企业的数据变了", "their enterprise's own facts changed"),
-                Change::PeerFigures => ("只有同类企业的统计数变了", "only figures about peers changed"),
-                Change::Words => ("文字、知识条目或设置变了", "wording, playbook or settings changed"),
-                Change::Number => ("只有文号变了", "only the document number changed"),
-                Change::Pages => ("只有版式、字体或程序变了", "only layout, fonts or the program changed"),
-                Change::Gone => ("不再有文书", "there is no such letter any more"),
-            };
+            let Words { zh, en } = change.words();
             self.say(&format!("  变动：{count} 份，{zh}"), &format!("  changed: {count} letters, {en}"));
         }
     }
@@ -144,21 +167,6 @@ impl Output {
                 balance.by_class.len()
             ),
         );
-    }
-
-    /// A progress bar on a terminal, nothing when piped.
-    pub fn progress(&self, total: u64) -> ProgressBar {
-        if !std::io::stderr().is_terminal() {
-            return ProgressBar::hidden();
-        }
-        let template = match self.lang {
-            Lang::Zh => "{bar:30} {pos}/{len}  {per_sec}  剩余 {eta}",
-            Lang::En => "{bar:30} {pos}/{len}  {per_sec}  {eta} left",
-        };
-        let bar = ProgressBar::new(total);
-        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
-        bar.enable_steady_tick(Duration::from_millis(250));
-        bar
     }
 }
 

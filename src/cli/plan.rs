@@ -4,9 +4,10 @@ use std::path::Path;
 
 use super::args::PlanArgs;
 use super::output::Output;
-use super::{DONE, FAULT, NOT_RUN, SOME_HELD};
+use super::{DONE, FAULT, NOT_RUN, SOME_HELD, log};
 use crate::bulk::blast::Blast;
 use crate::bulk::{self, Outlook};
+use crate::diagnostic::Diagnostic;
 use crate::job::{Job, Resources};
 
 /// Changed cells that are printed; `--json` has all.
@@ -14,6 +15,13 @@ const CELLS_SHOWN: usize = 20;
 
 /// Runs the command.
 pub fn run(arguments: &PlanArgs, output: &Output) -> u8 {
+    let output = &match log::begin(&arguments.log, *output) {
+        Ok(output) => output,
+        Err(finding) => {
+            output.findings(&[finding]);
+            return NOT_RUN;
+        }
+    };
     let resources = Resources::find(arguments.job.templates.as_deref(), &arguments.job.fonts);
     let against = arguments.against.clone().unwrap_or_else(|| arguments.job.job.join("outbox"));
     outlook(&arguments.job.job, Some(&arguments.output), &against, arguments.json, &resources, output)
@@ -35,7 +43,11 @@ pub fn outlook(
         output.say("作业不能运行，没有写任何文件", "the job cannot run; nothing was written");
         return NOT_RUN;
     };
-    match bulk::run_plan(job, folder, Some(against)) {
+    told(bulk::run_plan(job, folder, Some(against)), folder, json, output)
+}
+
+fn told(outlook: Result<Outlook, Diagnostic>, folder: Option<&Path>, json: bool, output: &Output) -> u8 {
+    let code = match outlook {
         Ok(outlook) => {
             output.findings(&outlook.findings);
             tell(&outlook, folder, output);
@@ -52,18 +64,19 @@ pub fn outlook(
             output.findings(&[finding]);
             NOT_RUN
         }
-    }
+    };
+    tracing::info!(exit = code, "plan ended");
+    code
 }
 
 fn tell(outlook: &Outlook, folder: Option<&Path>, output: &Output) {
     let Outlook { cases, letters, held, failed, .. } = outlook;
+    let (what, en) = output.what(outlook.merged);
     output.say(
-        &format!("企业×产品 {cases} 项：可生成文书 {letters} 份，暂缓或不生成 {held} 份，失败 {failed} 份"),
-        &format!("{cases} cases: {letters} letters can be made, {held} held, {failed} failed"),
+        &format!("{what} {cases} 项：可生成文书 {letters} 份，暂缓或不生成 {held} 份，失败 {failed} 份"),
+        &format!("{cases} {en}: {letters} letters can be made, {held} held, {failed} failed"),
     );
-    for (reason, count) in &outlook.reasons {
-        output.say(&format!("  {reason}：{count}"), &format!("  {reason}: {count}"));
-    }
+    output.reasons(&outlook.reasons);
     match &outlook.changes {
         None => output.say("没有以前的运行可比", "there is no earlier run to compare with"),
         Some(blast) => tell_blast(blast, output),

@@ -1,0 +1,87 @@
+//! What a run tells its log: positions, class codes, figures and reason codes; never a name, a code or number of an
+//! enterprise, or a value.
+
+use std::time::Duration;
+
+use tracing::{info, warn};
+
+use super::Options;
+use super::collect::Collected;
+use super::plan::Plan;
+use super::render::{Done, Rendering};
+use super::shard::Shard;
+use crate::deliver::manifest::Outcome;
+
+/// A run begins.
+pub fn started(mode: &str, options: &Options, shard: Option<Shard>) {
+    let shard = shard.map(|shard| format!("{}/{}", shard.index(), shard.count()));
+    info!(
+        mode,
+        shard,
+        version = env!("CARGO_PKG_VERSION"),
+        workers = options.workers,
+        memory_limit_mib = options.limits.memory_mib,
+        time_limit_s = options.limits.seconds_per_letter,
+        "run started"
+    );
+}
+
+/// A job has become a plan.
+pub fn frozen(plan: &Plan, took: Duration) {
+    let digests = &plan.header.digests;
+    let (program, pages, wording) = (short(&digests.program), short(&digests.pages), short(&digests.wording));
+    let (playbook, settings) = (short(&digests.playbook), short(&digests.settings));
+    let (cases, letters, records) = (plan.header.cases, plan.header.letters, plan.header.facts);
+    info!(cases, letters, records, program, pages, wording, playbook, settings, ms = ms(took), "plan frozen");
+}
+
+/// A letter is done.
+pub fn letter(done: &Done<'_>) {
+    let Done { case, position, outcome, reasons, took, pages } = done;
+    let (class, ms) = (case.class.as_str(), ms(*took));
+    match outcome {
+        Outcome::Written => info!(position, class, outcome = "written", pages, ms, "letter done"),
+        Outcome::Unchanged => info!(position, class, outcome = "unchanged", pages, ms, "letter done"),
+        Outcome::Held | Outcome::Failed => {
+            warn!(position, class, outcome = "failed", reasons = reasons.join(" "), ms, "letter done");
+        }
+    }
+}
+
+/// A share is rendered, or the run was ended before.
+pub fn rendered(rendering: &Rendering) {
+    let Rendering { letters, made, found, failures, left, gave_up, pages, peak_kib, .. } = rendering;
+    let failed = failures.len();
+    info!(letters, made, found, failed, left, gave_up, pages, worker_peak_kib = peak_kib, "letters rendered");
+}
+
+/// A worker process is there.
+pub fn worker_started(process: u32) {
+    info!(process, "worker started");
+}
+
+/// A worker process takes the place of one that died.
+pub fn worker_replaced(process: u32) {
+    info!(process, "worker replaced");
+}
+
+/// A worker process is gone that was not told to go.
+pub fn worker_died(process: u32, why: &str) {
+    warn!(process, why, "worker died");
+}
+
+/// The proof.
+pub fn collected(collected: &Collected, took: Duration) {
+    let Collected { lines, is_proven, adds_up, withdrawn, .. } = collected;
+    let (cases, withdrawn, ms) = (lines.len(), withdrawn.len(), ms(took));
+    info!(cases, proven = is_proven, adds_up, withdrawn, letters = collected.balance.letters, ms, "collected");
+}
+
+/// Enough of a digest to tell two apart.
+pub fn short(digest: &str) -> &str {
+    digest.get(..12).unwrap_or(digest)
+}
+
+fn ms(took: Duration) -> u64 {
+    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,208 @@
+//! What a run did, as figures.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::balance::Balance;
+use super::blast::Change;
+use super::collect::Collected;
+use super::plan::{Plan, Planned, PlannedCase};
+use super::render::Rendering;
+use crate::deliver::manifest::Outcome;
+use crate::diagnostic::Diagnostic;
+use crate::job::specificity;
+
+/// What a run did.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Summary {
+    /// Where the letters are.
+    pub outbox: String,
+    /// Cases of the job, or those that were asked for: an enterprise in a class, or an enterprise where its classes
+    /// share a letter.
+    pub cases: usize,
+    /// The classes of an enterprise share a letter.
+    pub merged: bool,
+    /// Letters that the last finished run did not have.
+    pub written: usize,
+    /// Letters that are the last finished run's.
+    pub unchanged: usize,
+    /// Cases without a letter for now or for good.
+    pub held: usize,
+    /// Letters that could not be made.
+    pub failed: usize,
+    /// Letters made in this run; less than `written` where an interrupted run had made some.
+    pub made: usize,
+    /// Letters of this run that were not reached.
+    pub left: usize,
+    /// Letters are left because somebody asked for the end.
+    pub stopped: bool,
+    /// Cases by reason code; a case with two reasons counts in both.
+    pub reasons: BTreeMap<String, usize>,
+    /// Pages of all letters.
+    pub pages: u64,
+    /// Letters by why they are not the last finished run's; empty for the first run.
+    pub changes: BTreeMap<Change, usize>,
+    /// Files of an earlier run that were put aside because this run does not stand by them.
+    pub withdrawn: Vec<String>,
+    /// The share of a plan that was made (`0/8`); absent for a whole run.
+    pub share: Option<String>,
+    /// The manifest was written: every letter of the plan is there once, and nothing else.
+    pub proven: bool,
+    /// Only some letters were asked for; there is no manifest of such a run.
+    pub partial: bool,
+    /// The reconciliation adds up.
+    pub adds_up: bool,
+    /// The reconciliation.
+    pub balance: Balance,
+    /// Whether each letter is its enterprise's own.
+    #[serde(flatten)]
+    pub specificity: specificity::Report,
+    /// Seconds spent on the plan, on letters and on the proof.
+    pub seconds: [f64; 3],
+    /// The slowest letters: seconds and id.
+    pub slowest: Vec<(f64, String)>,
+    /// Peak memory in KiB of this process and of its greatest worker process, where the system tells.
+    pub peak_kib: [Option<u64>; 2],
+    /// Cases that were asked for and have no letter.
+    #[serde(skip)]
+    pub without: Vec<Without>,
+    /// What went wrong.
+    #[serde(skip)]
+    pub findings: Vec<Diagnostic>,
+}
+
+/// A case without a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Without {
+    /// Its position in the plan.
+    pub position: usize,
+    /// Held or failed.
+    pub outcome: Outcome,
+    /// Codes that say why.
+    pub reasons: Vec<String>,
+}
+
+impl Summary {
+    /// Takes what rendering did; returns the files whose bytes it saw.
+    pub(super) fn take(&mut self, rendering: Rendering) -> BTreeMap<String, String> {
+        self.written = rendering.made;
+        self.unchanged = rendering.found;
+        self.made = rendering.made;
+        self.left = rendering.left;
+        self.stopped = rendering.left > 0 && !rendering.gave_up;
+        self.pages = rendering.pages;
+        self.slowest = rendering.slowest.into_iter().map(|(took, id)| (took.as_secs_f64(), id)).collect();
+        self.peak_kib = [super::pool::peak_kib(None), rendering.peak_kib];
+        for (position, reasons) in rendering.failures {
+            self.lacks(position, Outcome::Failed, reasons);
+        }
+        self.findings.extend(rendering.findings);
+        rendering.seen
+    }
+
+    /// Takes the cases that were asked for and have no letter by plan.
+    pub(super) fn take_planned<'a>(&mut self, asked: impl Iterator<Item = (usize, &'a PlannedCase)>) {
+        for (position, case) in asked {
+            self.cases += 1;
+            match &case.planned {
+                Planned::Letter(_) => {}
+                Planned::Held(reasons) => self.lacks(position, Outcome::Held, reasons.clone()),
+                Planned::Failed(reasons) => self.lacks(position, Outcome::Failed, reasons.clone()),
+            }
+        }
+    }
+
+    /// Takes what collecting found, which has the last word on every case.
+    pub(super) fn add(&mut self, collected: Collected) {
+        (self.written, self.unchanged, self.held, self.failed, self.pages) = (0, 0, 0, 0, 0);
+        self.reasons.clear();
+        self.without.clear();
+        self.cases = collected.lines.len();
+        for (position, line) in collected.lines.into_iter().enumerate() {
+            match line.outcome {
+                Outcome::Written => self.written += 1,
+                Outcome::Unchanged => self.unchanged += 1,
+                Outcome::Held | Outcome::Failed => self.lacks(position, line.outcome, line.reasons),
+            }
+            self.pages += u64::from(line.pages.unwrap_or_default());
+        }
+        self.withdrawn = collected.withdrawn;
+        self.proven = collected.is_proven;
+        self.adds_up = collected.adds_up;
+        self.balance = collected.balance;
+        self.findings.extend(collected.findings);
+    }
+
+    fn lacks(&mut self, position: usize, outcome: Outcome, reasons: Vec<String>) {
+        match outcome {
+            Outcome::Held => self.held += 1,
+            _ => self.failed += 1,
+        }
+        for reason in reasons.iter().collect::<BTreeSet<_>>() {
+            *self.reasons.entry(reason.clone()).or_default() += 1;
+        }
+        self.without.push(Without { position, outcome, reasons });
+    }
+
+    /// Letters a second while letters were made.
+    pub fn letters_per_second(&self) -> Option<f64> {
+        (self.made > 0 && self.seconds[1] > 0.0).then(|| self.made as f64 / self.seconds[1])
+    }
+}
+
+/// What a run would do, told without writing anything to the destination.
+#[derive(Debug, Default, Serialize)]
+pub struct Outlook {
+    /// Cases of the job.
+    pub cases: usize,
+    /// The classes of an enterprise share a letter.
+    pub merged: bool,
+    /// Letters that can be made.
+    pub letters: usize,
+    /// Cases without a letter for now or for good.
+    pub held: usize,
+    /// Letters that cannot be put into words.
+    pub failed: usize,
+    /// Cases by reason code.
+    pub reasons: BTreeMap<String, usize>,
+    /// What differs from the plan compared with; absent where there is none.
+    pub changes: Option<super::blast::Blast>,
+    /// The reconciliation, as if every planned letter were made.
+    pub balance: Balance,
+    /// It adds up.
+    pub adds_up: bool,
+    /// Whether each letter is its enterprise's own.
+    #[serde(flatten)]
+    pub specificity: specificity::Report,
+    /// What could not be put into words, and what does not add up.
+    #[serde(skip)]
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Outlook {
+    /// Counts the cases of a plan.
+    pub(super) fn count(&mut self, plan: &Plan) {
+        self.merged = plan.header.merged;
+        for case in &plan.cases {
+            self.cases += 1;
+            let reasons = match &case.planned {
+                Planned::Letter(_) => {
+                    self.letters += 1;
+                    continue;
+                }
+                Planned::Held(reasons) => {
+                    self.held += 1;
+                    reasons
+                }
+                Planned::Failed(reasons) => {
+                    self.failed += 1;
+                    reasons
+                }
+            };
+            for reason in reasons.iter().collect::<BTreeSet<_>>() {
+                *self.reasons.entry(reason.clone()).or_default() += 1;
+            }
+        }
+    }
+}
