@@ -20,6 +20,7 @@ mod load;
 mod merged;
 mod method;
 mod moto;
+mod operator;
 mod overnight;
 mod pdf;
 mod requirements;

@@ -222,8 +222,8 @@ fn some_letters_can_be_made_alone_and_the_rest_follows() {
         some.stderr
     );
     assert!(!outbox.join("manifest.jsonl").exists(), "a part of the letters has no manifest");
-    let agency = summary(&run(&["bulk", text(job.path()), "--agency", "没有这家机构", "--json"]));
-    assert_eq!(agency["made"], 0);
+    let nobody = run(&["bulk", text(job.path()), "--agency", "没有这家机构"]);
+    assert!(nobody.code == 2 && nobody.stderr.contains("nobody-asked-for"), "{}", nobody.stderr);
     let whole = run(&["bulk", text(job.path()), "--json"]);
     let told = summary(&whole);
     assert_eq!(told["made"].as_u64().unwrap() + 3, undisturbed().len() as u64, "{}", whole.stderr);

@@ -262,7 +262,6 @@ fn of_findings(findings: &[&Diagnostic]) -> Option<Section> {
                 text: told(Lang::Zh, "怎么办：", &places), more: told(Lang::En, "what to do: ", &[]), share: None
             };
         let severity = Words::new(first.severity.word(Lang::Zh), first.severity.word(Lang::En));
-        let told = Cell { text: said, more: format!("{}\n{}", first.message.en, first.hint.zh), share: None };
         vec![severity.into(), titled(first.code), group.len().into(), told]
     };
     section(
