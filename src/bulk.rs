@@ -29,7 +29,8 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use crate::deliver::destination::{Destination, Hold, Target};
-use crate::deliver::manifest::{self, Outcome};
+use crate::deliver::manifest;
+pub use crate::deliver::manifest::Outcome;
 use crate::diagnostic::{Diagnostic, Words};
 use crate::job::{Job, Resources};
 use crate::typeset;

@@ -77,9 +77,10 @@ pub fn collected(collected: &Collected, took: Duration) {
     info!(cases, proven = is_proven, adds_up, withdrawn, letters = collected.balance.letters, ms, "collected");
 }
 
-/// Enough of a digest to tell two apart.
+/// Enough of a digest to tell two apart; the program's has its version before it.
 pub fn short(digest: &str) -> &str {
-    digest.get(..12).unwrap_or(digest)
+    let digits = digest.rsplit('+').next().unwrap_or_default();
+    digits.get(..12).unwrap_or(digits)
 }
 
 fn ms(took: Duration) -> u64 {

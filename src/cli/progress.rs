@@ -7,8 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output::Output;
 use crate::bulk::render::Done;
-use crate::bulk::{Ahead, Watch};
-use crate::deliver::manifest::Outcome;
+use crate::bulk::{Ahead, Outcome, Watch};
 use crate::diagnostic::Lang;
 
 /// A line at least this often, as long as letters are finished.

@@ -40,6 +40,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("object_store", &["deliver"]),
     ("rustls", &["deliver"]),
     ("reqwest", &[]),
+    ("indicatif", &["cli"]),
+    ("tracing_subscriber", &["cli"]),
+    ("nix", &["cli"]),
+    ("ctrlc", &["cli"]),
 ];
 
 #[test]

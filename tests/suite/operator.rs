@@ -53,6 +53,9 @@ fn read_log(text: &str, job: &Path) -> Vec<Value> {
             match value {
                 // A figure may happen to look like a value: only counts, positions, process numbers and times are.
                 Value::Number(_) => assert!(COUNTED.contains(&key.as_str()), "{key} in {line}"),
+                Value::String(digest) if MADE_WITH.contains(&key.as_str()) => {
+                    assert!(digest.chars().all(|c| c.is_ascii_hexdigit() || c == '.'), "{key} in {line}");
+                }
                 Value::String(text) if key != "timestamp" => {
                     assert!(!values.contains(text.as_str()), "{key} in {line}");
                     let is_told = |value: &&String| value.chars().count() > 2 && text.contains(value.as_str());
@@ -66,6 +69,8 @@ fn read_log(text: &str, job: &Path) -> Vec<Value> {
     lines
 }
 
+/// Keys of digests.
+const MADE_WITH: &[&str] = &["pages", "playbook", "program", "settings", "version", "wording"];
 /// Keys of figures.
 const COUNTED: &[&str] = &[
     "cases",
