@@ -51,7 +51,8 @@ pub fn files_of(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     while let Some(next) = folders.pop() {
         for path in fs::read_dir(next).unwrap().map(|entry| entry.unwrap().path()) {
             let name = path.strip_prefix(folder).unwrap().display().to_string();
-            match (name.starts_with('.'), path.is_dir()) {
+            // The run report tells times.
+            match (name.starts_with('.') || name.starts_with("run-report."), path.is_dir()) {
                 (true, _) => (),
                 (false, true) => folders.push(path),
                 (false, false) => _ = files.insert(name, fs::read(path).unwrap()),
