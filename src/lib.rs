@@ -8,7 +8,7 @@
 //! 5. [`typeset`] makes pages of it: PDF or SVG.
 //! 6. [`deliver`] writes files: outbox and manifest.
 //!
-//! [`job`] strings these together; [`bulk`] runs all letters of a job; [`review`] shows drafts in a browser; [`cli`] holds arguments and printing.
+//! [`job`] strings these together; [`bulk`] runs all letters of a job, in one process or as shares of a plan, and proves and reports what it did; [`review`] shows drafts in a browser; [`cli`] holds arguments and printing.
 //! [`method`] applies the definitions of [`domain`] and [`analysis`] to anyone's own numbers, so that they can be checked.
 //!
 //! # Rules that never bend
