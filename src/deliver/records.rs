@@ -7,6 +7,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,9 @@ use super::store::StoredRecords;
 
 /// Folder of the record files, in the destination.
 pub(super) const FOLDER: &str = ".yice";
+
+/// How long records may wait to be synced.
+const SYNC_EVERY: Duration = Duration::from_millis(100);
 
 /// What one process locks: everything, or its share beside others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +131,7 @@ pub struct Records {
 }
 
 enum Sink {
-    File(File),
+    File(RecordFile),
     Store(StoredRecords),
 }
 
@@ -144,7 +148,7 @@ impl Records {
         }
         file.sync_all()?;
         sync_folder(parent_of(path))?;
-        Ok(Self { sink: Mutex::new(Sink::File(file)) })
+        Ok(Self { sink: Mutex::new(Sink::File(RecordFile { file, synced_at: Instant::now() })) })
     }
 
     /// Records that are kept in memory and stored from time to time.
@@ -152,7 +156,8 @@ impl Records {
         Self { sink: Mutex::new(Sink::Store(records)) }
     }
 
-    /// Appends one record, durably in a folder; in a store it is durable some seconds later, or after [`Records::close`].
+    /// Appends one record. It outlives this process at once in a folder, and the machine a moment later; in a store it is
+    /// there some seconds later. What is lost is no letter: the one it was about is made again.
     ///
     /// # Errors
     /// What the file system or the store says.
@@ -160,7 +165,7 @@ impl Records {
         let line = record.to_json_line()?;
         let mut sink = self.sink.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *sink {
-            Sink::File(file) => append_synced(file, line.as_bytes()),
+            Sink::File(file) => file.append(line.as_bytes()),
             Sink::Store(records) => records.append(line.as_bytes()),
         }
     }
@@ -171,30 +176,42 @@ impl Records {
     /// What the file system or the store says.
     pub fn close(self) -> io::Result<()> {
         match self.sink.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            Sink::File(file) => file.sync_all(),
+            Sink::File(records) => records.file.sync_all(),
             Sink::Store(mut records) => records.store(),
         }
     }
 }
 
-/// Appends a whole line or, where that fails, nothing: what comes after it must not be lost with it.
-fn append_synced(file: &mut File, line: &[u8]) -> io::Result<()> {
-    let start = file.seek(SeekFrom::End(0))?;
-    let written = write_line(file, line);
-    if written.is_err() {
-        file.set_len(start)?;
-    }
-    written
+/// A record file, synced from time to time: one sync takes milliseconds, and many machines' worth of letters would wait.
+struct RecordFile {
+    file: File,
+    synced_at: Instant,
 }
 
-fn write_line(file: &mut File, line: &[u8]) -> io::Result<()> {
-    let (first, second) = line.split_at(line.len() / 2);
-    point("record", "before")?;
-    file.write_all(first)?;
-    point("record", "half")?;
-    file.write_all(second)?;
-    point("record", "before-sync")?;
-    file.sync_data()
+impl RecordFile {
+    /// Appends a whole line or, where that fails, nothing: what comes after it must not be lost with it.
+    fn append(&mut self, line: &[u8]) -> io::Result<()> {
+        let start = self.file.seek(SeekFrom::End(0))?;
+        let written = self.write_line(line);
+        if written.is_err() {
+            self.file.set_len(start)?;
+        }
+        written
+    }
+
+    fn write_line(&mut self, line: &[u8]) -> io::Result<()> {
+        let (first, second) = line.split_at(line.len() / 2);
+        point("record", "before")?;
+        self.file.write_all(first)?;
+        point("record", "half")?;
+        self.file.write_all(second)?;
+        point("record", "before-sync")?;
+        if self.synced_at.elapsed() >= SYNC_EVERY {
+            self.file.sync_data()?;
+            self.synced_at = Instant::now();
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
