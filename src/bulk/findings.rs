@@ -107,6 +107,20 @@ pub fn plan_of_another_program(folder: &Path, part: Words, frozen: &str, here: &
     }
 }
 
+/// `plan-without-destination`.
+pub fn plan_without_destination(folder: &Path) -> Diagnostic {
+    Diagnostic {
+        code: "plan-without-destination",
+        severity: Severity::Error,
+        places: at(folder.display()),
+        message: Words::new("没有说明这个计划的文书写到哪里", "nothing says where the letters of this plan go"),
+        hint: Words::new(
+            "请用 -o 给出文件夹或 s3://桶/前缀；计划文件夹本身不改动",
+            "name a folder or s3://bucket/prefix with -o; the plan folder itself is left alone",
+        ),
+    }
+}
+
 /// `plan-unusable`: it cannot be written.
 pub fn plan_unusable(folder: &Path, error: &dyn Display) -> Diagnostic {
     Diagnostic {

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::log::LogArgs;
 use super::target::StoreArgs;
 
+use crate::bulk::pool::{LEAST_MEMORY_MIB, MEMORY_MIB, SECONDS_PER_LETTER};
 use crate::diagnostic::Lang;
 
 /// 一企一策：监督抽查指导文书 / One enterprise, one letter
@@ -141,7 +142,7 @@ pub struct BulkArgs {
     /// 模板文件夹（默认：程序旁或源码目录的 report-templates）/ Template folder
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
-    /// 输出到文件夹或 s3://桶/前缀（默认：作业文件夹内的 outbox）/ Folder or s3://bucket/prefix
+    /// 输出到文件夹或 s3://桶/前缀（作业默认为其中的 outbox；计划必须给出）/ Folder or s3://bucket/prefix; a plan needs one
     #[arg(short, long, value_name = "DEST")]
     pub output: Option<PathBuf>,
     /// 计划的第几份，从 0 起，如 0/8（默认按集群的环境变量，否则全部）/ Share of a plan, from 0; else the engine's variables
@@ -150,11 +151,11 @@ pub struct BulkArgs {
     /// 并行进程数（默认：处理器核数）/ Worker processes
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
-    /// 每个进程的内存上限（MiB；0 为不限）/ Memory of a worker process, MiB; 0: no limit
-    #[arg(long, value_name = "MIB", default_value_t = 2048)]
+    /// 每个进程的内存上限（MiB，至少 256；0 为不限）/ Memory of a worker process, MiB, 256 at least; 0: no limit
+    #[arg(long, value_name = "MIB", default_value_t = MEMORY_MIB, value_parser = memory_limit)]
     pub memory_limit: u64,
     /// 每份文书的时间上限（秒；0 为不限）/ Seconds a letter may take; 0: no limit
-    #[arg(long, value_name = "S", default_value_t = 60)]
+    #[arg(long, value_name = "S", default_value_t = SECONDS_PER_LETTER)]
     pub time_limit: u64,
     /// 只做这些企业（代码、名称或其一部分、文书编号；可重复）/ Only these enterprises, may repeat
     #[arg(long, value_name = "ENTERPRISE")]
@@ -180,6 +181,14 @@ pub struct BulkArgs {
     /// Store.
     #[command(flatten)]
     pub store: StoreArgs,
+}
+
+/// Below the least a worker only swaps or dies, whatever the letter.
+fn memory_limit(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(mib) if mib == 0 || mib >= LEAST_MEMORY_MIB => Ok(mib),
+        _ => Err(format!("0 或至少 {LEAST_MEMORY_MIB} / 0, or at least {LEAST_MEMORY_MIB}")),
+    }
 }
 
 /// `plan`.

@@ -67,12 +67,15 @@ fn whole(arguments: &BulkArgs, output: &Output) -> Result<Option<Summary>, Diagn
 }
 
 fn share(arguments: &BulkArgs, output: &Output) -> Result<Option<Summary>, Diagnostic> {
+    let Some(destination) = &arguments.output else {
+        return Err(findings::plan_without_destination(&arguments.job));
+    };
     let stop = signals::stop(*output);
     let shard = match &arguments.shard {
         Some(text) => Shard::parse(text)?,
         None => Shard::of_environment(&|name| env::var(name).ok())?.unwrap_or(Shard::WHOLE),
     };
-    let options = options(arguments, &outbox(arguments))?;
+    let options = options(arguments, destination)?;
     bulk::run_share(&arguments.job, shard, &options, &stop, &mut Progress::new(*output)).map(Some)
 }
 
