@@ -31,8 +31,8 @@ pub use workers::{in_worker, workers};
 /// Most pages a letter may have: a layout that runs away is a failed letter, not a full disk.
 pub const MOST_PAGES: usize = 60;
 
-/// Letters that Typst remembers while drafts are drawn one by one: what they share is then evaluated only once, which
-/// halves the time to a letter's first page for some 10 MB.
+/// Letters back that Typst remembers: what they share (the layout's functions, faces, fixed parts) is then made only
+/// once, for some 10 MB. Two, because neighbours are often of different kinds.
 const REMEMBERED: usize = 2;
 
 /// Minutes of China Standard Time east of Greenwich.
@@ -226,7 +226,7 @@ impl Engine {
         letter: &Letter,
         then: impl FnOnce(LaidOut, &world::LetterWorld) -> Result<R, Vec<Diagnostic>> + Send,
     ) -> Result<R, Vec<Diagnostic>> {
-        self.with_document_of(&LetterData::new(letter, true), 0, then)
+        self.with_document_of(&LetterData::new(letter, true), REMEMBERED, then)
     }
 
     /// Compiles on a thread of our own and hands the pages on while the caches they came from still live.
