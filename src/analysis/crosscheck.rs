@@ -81,9 +81,9 @@ struct Set {
 
 impl Set {
     fn on_its_scale(&self, value: Decimal, bound: &Bound) -> Option<Rational> {
-        match one_sided_limit(bound) {
-            Some((limit, _)) if self.by_ratio => Rational::quotient(value, limit),
-            _ => Some(Rational::of(value)),
+        match self.by_ratio.then(|| one_sided_limit(bound)).flatten() {
+            Some((limit, _)) => Rational::quotient(value, limit),
+            None => Some(Rational::of(value)),
         }
     }
 }

@@ -37,8 +37,10 @@ pub(super) fn entitled(spot_check: &SpotCheck) -> Vec<Entitled<'_>> {
         .filter_map(|visit| Some((visit.class.as_ref()?, &visit.enterprise, None)));
     let pairs: Vec<(&ClassCode, &EnterpriseKey, Option<usize>)> = of_batches.chain(of_visits).collect();
     // Numbers in the order of the keys sort many times faster than the keys themselves.
-    let classes = Numbered::new(spot_check.catalog.classes.keys(), pairs.iter().map(|one| one.0));
-    let enterprises = Numbered::new(spot_check.enterprises.keys(), pairs.iter().map(|one| one.1));
+    let (classes, enterprises) = rayon::join(
+        || Numbered::new(spot_check.catalog.classes.keys(), pairs.iter().map(|one| one.0)),
+        || Numbered::new(spot_check.enterprises.keys(), pairs.iter().map(|one| one.1)),
+    );
     let mut numbered: Vec<(u32, u32, Option<usize>)> = pairs
         .iter()
         .zip(classes.numbers.iter().zip(&enterprises.numbers))

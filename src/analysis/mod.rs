@@ -121,37 +121,28 @@ impl Whole<'_> {
             .filter(|(_, (indicator, _))| indicator.key)
             .map(|(index, (indicator, decision))| (index, indicator, *decision))
             .collect();
-        let compared = peers::compare(self.spot_check, &keys, &members);
-        (analysis.subjects, (analysis.overviews, analysis.review_notes)) = rayon::join(
-            || (0..entitled.len()).into_par_iter().map(|at| self.subject(&rules, &compared, &members, at)).collect(),
-            || self.for_the_bureau(&rules, &compared, &members),
-        );
-        analysis.comparisons = compared.into_iter().map(|(index, peers)| account(code, index, peers)).collect();
-        analysis
-    }
-
-    /// The overview and the review notes of a class that has batches.
-    fn for_the_bureau(
-        &self,
-        rules: &ClassRules<'_>,
-        compared: &[(usize, peers::IndicatorPeers)],
-        members: &peers::Members<'_>,
-    ) -> (Vec<ClassOverview>, Vec<ReviewNote>) {
-        let (mut counted, mut gathered) = (overview::Counted::new(rules), crosscheck::Gathered::new(rules));
-        let mut batches = 0;
-        for (position, member) in members.entitled.iter().enumerate() {
+        let mut comparing = peers::Comparing::new(&keys, &members);
+        let (mut counted, mut gathered) = (overview::Counted::new(&rules), crosscheck::Gathered::new(&rules));
+        for (position, member) in entitled.iter().enumerate() {
             for &index in &member.all_batches {
                 let batch = &self.spot_check.batches[index];
                 // One after the other on the same batch, because reading it costs more than counting.
                 counted.add((position, member.known), batch);
-                gathered.add(rules, (index, batch));
-                batches += 1;
+                gathered.add(&rules, (index, batch));
+                comparing.add((index, batch));
             }
+            comparing.end_of_member(self.spot_check);
         }
-        if batches == 0 {
-            return (Vec::new(), Vec::new());
-        }
-        (vec![counted.overview(rules, compared)], gathered.review_notes(rules))
+        let compared = comparing.peers(self.spot_check, &members);
+        (analysis.subjects, (analysis.overviews, analysis.review_notes)) = rayon::join(
+            || (0..entitled.len()).into_par_iter().map(|at| self.subject(&rules, &compared, &members, at)).collect(),
+            || match entitled.iter().all(|member| member.all_batches.is_empty()) {
+                true => (Vec::new(), Vec::new()),
+                false => (vec![counted.overview(&rules, &compared)], gathered.review_notes(&rules)),
+            },
+        );
+        analysis.comparisons = compared.into_iter().map(|(index, peers)| account(code, index, peers)).collect();
+        analysis
     }
 
     /// The subject at this position among the members of its class.
@@ -171,7 +162,8 @@ impl Whole<'_> {
             let standings = compared.iter().filter_map(|(index, peers)| {
                 standing::standing(self.spot_check, rules, *index, peers, own, self.disclosure)
             });
-            subject.standings = standings.collect();
+            subject.standings.reserve_exact(compared.len());
+            subject.standings.extend(standings);
             subject.shortcomings = shortcomings::shortcomings(self.spot_check, rules, &subject, self.limits);
         }
         subject

@@ -86,31 +86,43 @@ impl<'a> Members<'a> {
 /// A key indicator: its index in the class, its definition and how its values are compared with limits.
 pub(super) type KeyIndicator<'a> = (usize, &'a Indicator, DecisionRule);
 
-/// Builds the groups of all key indicators of a class; every item is read once.
-pub(super) fn compare(
-    spot_check: &SpotCheck,
-    keys: &[KeyIndicator<'_>],
-    members: &Members<'_>,
-) -> Vec<(usize, IndicatorPeers)> {
-    let mut found: Vec<Found<'_>> = keys.iter().map(|key| Found::new(*key, members.entitled.len())).collect();
-    let mut place_of: Vec<Option<usize>> = Vec::new();
-    for (place, (indicator, ..)) in keys.iter().enumerate() {
-        place_of.resize(indicator + 1, None);
-        place_of[*indicator] = Some(place);
+/// The key indicators of a class while its batches are read, member by member.
+pub(super) struct Comparing<'a> {
+    found: Vec<Found<'a>>,
+    /// By number of the indicator, its place in `found`.
+    place_of: Vec<Option<usize>>,
+}
+
+impl<'a> Comparing<'a> {
+    /// Nothing read yet.
+    pub fn new(keys: &[KeyIndicator<'a>], members: &Members<'_>) -> Self {
+        let mut place_of: Vec<Option<usize>> = Vec::new();
+        for (place, (indicator, ..)) in keys.iter().enumerate() {
+            place_of.resize(indicator + 1, None);
+            place_of[*indicator] = Some(place);
+        }
+        Self { found: keys.iter().map(|key| Found::new(*key, members.entitled.len())).collect(), place_of }
     }
-    for member in members.entitled {
-        for &index in &member.all_batches {
-            let batch = &spot_check.batches[index];
-            for (number, item) in batch.items.iter().enumerate() {
-                let place = item.indicator.and_then(|indicator| *place_of.get(indicator)?);
-                if let Some(found) = place.map(|place| &mut found[place]) {
-                    found.add((index, batch), (number, item));
-                }
+
+    /// Reads a batch of a member.
+    pub fn add(&mut self, (index, batch): (usize, &Batch)) {
+        for (number, item) in batch.items.iter().enumerate() {
+            let place = item.indicator.and_then(|indicator| *self.place_of.get(indicator)?);
+            if let Some(found) = place.map(|place| &mut self.found[place]) {
+                found.add((index, batch), (number, item));
             }
         }
-        found.iter_mut().for_each(|found| found.end_of_member(spot_check));
     }
-    found.into_par_iter().map(|found| (found.key.0, group(spot_check, found, members))).collect()
+
+    /// All batches of a member are read.
+    pub fn end_of_member(&mut self, spot_check: &SpotCheck) {
+        self.found.iter_mut().for_each(|found| found.end_of_member(spot_check));
+    }
+
+    /// The groups of every key indicator.
+    pub fn peers(self, spot_check: &SpotCheck, members: &Members<'_>) -> Vec<(usize, IndicatorPeers)> {
+        self.found.into_par_iter().map(|found| (found.key.0, group(spot_check, found, members))).collect()
+    }
 }
 
 /// A member's worst item, and all its tested items where there are several.

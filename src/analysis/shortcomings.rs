@@ -22,6 +22,7 @@ use super::ClassRules;
 use super::margin::size;
 use super::rational::Rational;
 use super::spread::spread;
+use super::standing::written_alike;
 use super::subject::{Band, Comparison, Fraction, Margin, Shortcoming, Standing, Subject};
 use super::text::Text;
 use crate::domain::judgement::comparison_value;
@@ -185,14 +186,20 @@ pub(super) fn last_digit(item: &Item) -> Option<Decimal> {
     let Bound::Range { low, high } = &item.requirement.bound else { return None };
     let mut coarsest = resolution;
     for end in [low, high].into_iter().flatten() {
-        coarsest = coarsest.max(end.resolution);
+        coarsest = coarser(coarsest, end.resolution);
     }
     Some(coarsest)
 }
 
-/// Whether a share in percent is below a threshold, by cross-multiplication.
+/// The larger of two last digits, which mostly are written the same.
+#[inline]
+pub(super) fn coarser(one: Decimal, other: Decimal) -> Decimal {
+    if written_alike(one, other) { one } else { one.max(other) }
+}
+
+/// Whether a share in percent is below a threshold.
 fn is_below(share: Fraction, threshold: Rational) -> bool {
-    threshold.times(Rational::of(share.denominator)).is_some_and(|limit| Rational::of(share.numerator) < limit)
+    Rational::quotient(share.numerator, share.denominator).is_some_and(|share| share < threshold)
 }
 
 fn is_below_zero(value: Decimal) -> bool {

@@ -120,13 +120,17 @@ pub(super) fn same_limits(one: &Bound, other: &Bound) -> bool {
 fn same_end(one: Option<&End>, other: Option<&End>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => {
-            // Mostly they are written the same too, which is seen without bringing them to one scale.
-            let alike = one.value.scale() == other.value.scale() && one.value.mantissa() == other.value.mantissa();
-            one.inclusive == other.inclusive && (alike || one.value == other.value)
+            one.inclusive == other.inclusive && (written_alike(one.value, other.value) || one.value == other.value)
         }
         (None, None) => true,
         _ => false,
     }
+}
+
+/// Whether two decimals have the same digits and places: seen without bringing them to one scale, and mostly so.
+#[inline]
+pub(super) fn written_alike(one: Decimal, other: Decimal) -> bool {
+    one.scale() == other.scale() && one.mantissa() == other.mantissa()
 }
 
 /// The ends of a numeric requirement, equal to another's however they are written.
