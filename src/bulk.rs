@@ -32,7 +32,7 @@ use crate::deliver::destination::{Destination, Hold, Target};
 use crate::deliver::manifest;
 pub use crate::deliver::manifest::Outcome;
 use crate::diagnostic::{Diagnostic, Words};
-use crate::job::{Job, Resources};
+use crate::job::{Digests, Job, Resources};
 use crate::typeset;
 use place::{LAST_PLAN, PlanPlace};
 use plan::{Plan, Planned};
@@ -105,13 +105,12 @@ pub fn run(
     log::frozen(&plan, begun.elapsed());
     let selection = &options.selection;
     someone(&plan, selection)?;
-    let changes = place.last().map(|last| blast::letters(&last, &plan).0).unwrap_or_default();
     let mut summary = Summary {
         outbox: destination.name(),
         merged: plan.header.merged,
         specificity: frozen.specificity,
         findings: frozen.findings,
-        changes: changes.into_iter().map(|(change, letters)| (change, letters.len())).collect(),
+        changes: place.changes(&plan),
         partial: selection.is_partial(),
         ..Summary::default()
     };
@@ -156,7 +155,7 @@ pub fn run_plan(job: Job, folder: Option<&Path>, against: Option<&Path>) -> Resu
 fn look_ahead(mut outlook: Outlook, plan: &Plan, before: Option<Plan>) -> Result<Outlook, Diagnostic> {
     outlook.changes = before.map(|before| blast::compare(&before, plan)).transpose()?;
     let fates: Vec<Result<(), String>> =
-        plan.cases.iter().map(|case| balance::fate(&case.planned, Some((Outcome::Written, &[])))).collect();
+        plan.cases.iter().map(|case| balance::fate(&case.planned, Outcome::Written, &[])).collect();
     let (balance, problems) = balance::balance(plan, &fates)?;
     outlook.balance = balance;
     outlook.adds_up = problems.is_empty();
@@ -215,12 +214,11 @@ pub fn run_collect(plan: &Path, target: &Target) -> Result<Summary, Diagnostic> 
     let plan = Plan::open(plan)?;
     let destination = Destination::open(target, Hold::Whole)?;
     let place = PlanPlace::beside(target)?;
-    let changes = place.last().map(|last| blast::letters(&last, &plan).0).unwrap_or_default();
     let collected = collect::collect(&plan, &destination, &BTreeMap::new())?;
     let mut summary = Summary {
         outbox: destination.name(),
         merged: plan.header.merged,
-        changes: changes.into_iter().map(|(change, letters)| (change, letters.len())).collect(),
+        changes: place.changes(&plan),
         ..Summary::default()
     };
     if collected.is_proven {
@@ -286,9 +284,9 @@ fn ahead(plan: &Plan, shard: Shard, selection: &Selection) -> Ahead {
 /// What worker processes are started with; refused where it is not what the plan was frozen with.
 fn setup(plan: &Plan, options: &Options) -> Result<Setup, Diagnostic> {
     let digests = &plan.header.digests;
-    if digests.program != crate::job::Digests::of_this_program() {
+    let here = Digests::of_this_program();
+    if digests.program != here {
         let part = Words::new("程序", "the program");
-        let here = crate::job::Digests::of_this_program();
         return Err(findings::plan_of_another_program(plan.folder(), part, &digests.program, here));
     }
     let fonts = options.resources.font_files(plan.folder());

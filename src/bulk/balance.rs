@@ -67,7 +67,7 @@ pub fn balance(plan: &Plan, fates: &Fates) -> Result<(Balance, Vec<Diagnostic>),
         let reason = match (&fact.fate, of_case) {
             (Fate::InLetter, Some(Ok(()))) => None,
             (Fate::InLetter, Some(Err(reason))) => Some(reason.clone()),
-            (Fate::Held(reasons), _) => reasons.first().cloned(),
+            (Fate::Held(reasons), _) => Some(first(reasons, "held")),
             (Fate::Excluded(reason), _) => Some(reason.clone()),
             (Fate::InLetter, None) => Some(String::new()),
         };
@@ -98,14 +98,16 @@ fn letters_by_sheet(plan: &Plan) -> BTreeMap<&str, usize> {
     letters
 }
 
-/// What became of a planned case, by what is known of its letter.
-pub fn fate(planned: &Planned, made: Option<(Outcome, &[String])>) -> Result<(), String> {
-    let first = |reasons: &[String], otherwise: &str| reasons.first().cloned().unwrap_or_else(|| otherwise.into());
-    match (planned, made) {
+/// What became of a planned case, by the outcome of its letter and the reasons of that.
+pub fn fate(planned: &Planned, outcome: Outcome, reasons: &[String]) -> Result<(), String> {
+    match (planned, outcome) {
         (Planned::Held(reasons), _) => Err(first(reasons, "held")),
         (Planned::Failed(reasons), _) => Err(first(reasons, "failed")),
-        (Planned::Letter(_), Some((Outcome::Written | Outcome::Unchanged, _))) => Ok(()),
-        (Planned::Letter(_), Some((_, reasons))) => Err(first(reasons, "failed")),
-        (Planned::Letter(_), None) => Err("not-made".into()),
+        (Planned::Letter(_), Outcome::Written | Outcome::Unchanged) => Ok(()),
+        (Planned::Letter(_), _) => Err(first(reasons, "failed")),
     }
+}
+
+fn first(reasons: &[String], otherwise: &str) -> String {
+    reasons.first().cloned().unwrap_or_else(|| otherwise.into())
 }

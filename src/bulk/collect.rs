@@ -76,7 +76,7 @@ pub fn collect(
         .cases
         .iter()
         .zip(&collected.lines)
-        .map(|(case, line)| balance::fate(&case.planned, Some((line.outcome, &line.reasons))))
+        .map(|(case, line)| balance::fate(&case.planned, line.outcome, &line.reasons))
         .collect();
     let (balance, problems) = balance::balance(plan, &fates)?;
     collected.balance = balance;

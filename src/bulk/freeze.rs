@@ -14,7 +14,7 @@ use super::plan::{
     CASES, FACTS, FONTS, FORMAT, HEADER, Header, IDENTITIES, LAYOUT, LETTERS, Plan, Planned, PlannedCase, PlannedLetter,
 };
 use crate::deliver::outbox::file_of;
-use crate::deliver::sha256_hex;
+use crate::deliver::{hex, sha256_hex};
 use crate::diagnostic::Diagnostic;
 use crate::job::facts::Fact;
 use crate::job::specificity::{self, Footprint, Report};
@@ -272,7 +272,7 @@ impl OfCase {
     }
 
     fn digest(&self) -> String {
-        self.hasher.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.hasher.clone().finalize())
     }
 }
 
@@ -297,6 +297,6 @@ impl Lines {
     fn finish(&mut self) -> io::Result<String> {
         self.file.flush()?;
         self.file.get_ref().sync_all()?;
-        Ok(self.hasher.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hex(&self.hasher.clone().finalize()))
     }
 }

@@ -1,8 +1,10 @@
 //! Where the plans of an outbox are: what the next run's changes are told by.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use super::blast::{self, Change};
 use super::plan::{HEADER, LETTERS, Plan};
 use super::{findings, freeze};
 use crate::deliver::destination::Target;
@@ -36,8 +38,14 @@ impl PlanPlace {
     }
 
     /// The plan of the last finished run; none where it cannot be read, as after a change of format.
-    pub fn last(&self) -> Option<Plan> {
+    fn last(&self) -> Option<Plan> {
         Plan::open(self.last.as_deref()?).ok()
+    }
+
+    /// Letters of a plan by why they are not the last finished run's; none where there was no run.
+    pub fn changes(&self, plan: &Plan) -> BTreeMap<Change, usize> {
+        let changes = self.last().map(|last| blast::letters(&last, plan).0).unwrap_or_default();
+        changes.into_iter().map(|(change, letters)| (change, letters.len())).collect()
     }
 
     /// The run is proven: its plan, without the letters, is the last one from here on.

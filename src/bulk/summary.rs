@@ -139,9 +139,7 @@ impl Summary {
             Outcome::Held => self.held += 1,
             _ => self.failed += 1,
         }
-        for reason in reasons.iter().collect::<BTreeSet<_>>() {
-            *self.reasons.entry(reason.clone()).or_default() += 1;
-        }
+        count_reasons(&mut self.reasons, &reasons);
         self.without.push(Without { position, outcome, reasons });
     }
 
@@ -200,9 +198,14 @@ impl Outlook {
                     reasons
                 }
             };
-            for reason in reasons.iter().collect::<BTreeSet<_>>() {
-                *self.reasons.entry(reason.clone()).or_default() += 1;
-            }
+            count_reasons(&mut self.reasons, reasons);
         }
+    }
+}
+
+/// Counts the reasons of one case, each once.
+fn count_reasons(counts: &mut BTreeMap<String, usize>, reasons: &[String]) {
+    for reason in reasons.iter().collect::<BTreeSet<_>>() {
+        *counts.entry(reason.clone()).or_default() += 1;
     }
 }

@@ -1,8 +1,8 @@
 //! What letters are made with besides facts, as digests: so that a change of templates is told from a change of data.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
+use crate::deliver::sha256_hex;
 use crate::domain::Settings;
 use crate::load::Templates;
 
@@ -49,6 +49,5 @@ impl Digests {
 }
 
 fn digest<T: Serialize>(value: &T) -> String {
-    let json = serde_json::to_vec(value).unwrap_or_default();
-    Sha256::digest(json).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256_hex(&serde_json::to_vec(value).unwrap_or_default())
 }

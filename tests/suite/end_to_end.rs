@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{JobCopy, yice};
+use crate::support::{JobCopy, files_of, yice};
 
 fn manifest(outbox: &Path) -> Vec<Value> {
     let text = fs::read_to_string(outbox.join("manifest.jsonl")).expect("the run leaves a manifest");
@@ -24,24 +24,6 @@ fn bulk(job: &Path, outbox: &Path) -> crate::support::Run {
         "2".as_ref(),
         "--json".as_ref(),
     ])
-}
-
-/// Every file of a folder with its bytes; the lock and the journal are not letters.
-fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(current) = folders.pop() {
-        for entry in fs::read_dir(&current).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
-            if path.is_dir() {
-                folders.push(path);
-            } else if !name.starts_with('.') {
-                files.insert(name, fs::read(&path).unwrap());
-            }
-        }
-    }
-    files
 }
 
 /// Text of a PDF without white space, as an independent reader sees it.
@@ -121,8 +103,9 @@ fn twice_gives_the_same_bytes_and_a_rerun_changes_nothing() {
     let (first, second) = (job.path().join("one"), job.path().join("two"));
     bulk(job.path(), &first);
     bulk(job.path(), &second);
-    let pdfs =
-        |folder: &Path| tree(folder).into_iter().filter(|(name, _)| name.ends_with(".pdf")).collect::<BTreeMap<_, _>>();
+    let pdfs = |folder: &Path| {
+        files_of(folder).into_iter().filter(|(name, _)| name.ends_with(".pdf")).collect::<BTreeMap<_, _>>()
+    };
     assert!(pdfs(&first).len() >= 15);
     assert!(pdfs(&first) == pdfs(&second), "two runs differ");
 

@@ -241,7 +241,7 @@ fn every_record_is_accounted_for_and_a_lost_one_is_noticed() {
     let planning = planned();
     let mut plan = Plan::open(&planning.plan).unwrap();
     let fates = |plan: &Plan| -> Vec<Result<(), String>> {
-        plan.cases.iter().map(|case| fate(&case.planned, Some((Outcome::Written, &[])))).collect()
+        plan.cases.iter().map(|case| fate(&case.planned, Outcome::Written, &[])).collect()
     };
     let (account, problems) = balance(&plan, &fates(&plan)).unwrap();
     assert!(problems.is_empty(), "{problems:?}");
