@@ -132,8 +132,9 @@ impl Writer {
                     }
                     Some(Ok(worded)) => {
                         letters += 1;
-                        // Letters of one class follow each other: the class before is complete.
-                        if worded.footprint.class != class && !worded.letter.is_merged {
+                        // Letters of one class follow each other, so the class before is complete; where the classes of
+                        // an enterprise share a letter they need not.
+                        if worded.footprint.class != class && !job.is_merged() {
                             tally.close(&class);
                             class.clone_from(&worded.footprint.class);
                         }

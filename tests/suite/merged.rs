@@ -138,6 +138,19 @@ fn a_class_without_a_letter_for_good_is_left_out() {
 }
 
 #[test]
+fn letters_out_of_the_order_of_classes_are_compared_with_their_own_class() {
+    let copy = merging();
+    // The letter about its later class then stands among those of the earlier one.
+    change_rows(&copy, "QS23-0021", "监督抽查", "风险监测");
+    let folder = copy.path().to_str().unwrap();
+    let told = |arguments: &[&str]| -> Value { serde_json::from_str(&yice(arguments).stdout).unwrap() };
+    let (checked, planned) = (told(&["check", folder, "--json"]), told(&["bulk", folder, "--dry-run", "--json"]));
+    let shares = &checked["specificity_by_letter"];
+    assert!(shares.as_object().is_some_and(|shares| shares.len() > 10), "{checked}");
+    assert_eq!(shares, &planned["specificity_by_letter"]);
+}
+
+#[test]
 fn every_command_knows_the_merged_letter() {
     let copy = merging();
     let folder = copy.path().to_str().unwrap();
