@@ -17,11 +17,12 @@ use crate::deliver::outbox::file_of;
 use crate::deliver::{hex, sha256_hex};
 use crate::diagnostic::Diagnostic;
 use crate::job::facts::Fact;
-use crate::job::specificity::{self, Footprint, Report};
+use crate::job::specificity::{self, Footprint, Report, Tally};
 use crate::job::{Case, Job, LetterData, fingerprint};
 
-/// Letters put into words at a time: enough to keep all processors busy, few enough to hold in memory.
-const AT_ONCE: usize = 256;
+/// Letters put into words at a time, while as many are written: enough to keep all processors busy, few enough to hold
+/// in memory.
+const AT_ONCE: usize = 128;
 
 /// A frozen job, and what was seen while putting its letters into words.
 pub struct Frozen {
@@ -87,9 +88,22 @@ struct Writer {
 
 /// A letter put into words, ready to be written.
 struct Worded {
-    letter: LetterData,
+    planned: PlannedLetter,
     json: Vec<u8>,
     footprint: Footprint,
+}
+
+/// What became of a case: no letter, a letter, or why it could not be put into words.
+type Attempt = Option<Result<Worded, Vec<Diagnostic>>>;
+
+/// What is known of the letters written so far.
+struct Written {
+    tally: Tally,
+    findings: Vec<Diagnostic>,
+    files: BTreeSet<String>,
+    letters: usize,
+    /// The class of the last one.
+    class: String,
 }
 
 impl Writer {
@@ -108,67 +122,68 @@ impl Writer {
         let cases = job.cases();
         let (facts, of_cases) = self.write_facts(job, &cases)?;
         let thresholds = &job.spot_check().settings.thresholds;
-        let mut tally = specificity::tally(thresholds);
-        let mut findings = Vec::new();
-        let mut taken: BTreeSet<String> = BTreeSet::new();
-        let mut letters = 0;
-        let mut class = String::new();
-        for (chunk, of_chunk) in cases.chunks(AT_ONCE).zip(of_cases.chunks(AT_ONCE)) {
-            let worded: Vec<_> = chunk.par_iter().map(|case| worded(job, case)).collect();
-            for ((case, own), worded) in chunk.iter().zip(of_chunk).zip(worded) {
-                let planned = match worded {
-                    None => Planned::Held(case.letter.as_ref().err().cloned().unwrap_or_default()),
-                    Some(Err(trouble)) => {
-                        let reasons: BTreeSet<String> =
-                            trouble.iter().map(|finding| finding.code.to_string()).collect();
-                        findings.extend(trouble);
-                        Planned::Failed(reasons.into_iter().collect())
-                    }
-                    Some(Ok(worded)) if !taken.insert(file_of(&worded.letter)) => {
-                        let finding = findings::two_letters_one_file(&case.id, &file_of(&worded.letter));
-                        let code = finding.code.to_string();
-                        findings.push(finding);
-                        Planned::Failed(vec![code])
-                    }
-                    Some(Ok(worded)) => {
-                        letters += 1;
-                        // Letters of one class follow each other, so the class before is complete; where the classes of
-                        // an enterprise share a letter they need not.
-                        if worded.footprint.class != class && !job.is_merged() {
-                            tally.close(&class);
-                            class.clone_from(&worded.footprint.class);
-                        }
-                        let planned = self.write_letter(job, case, &worded, own)?;
-                        tally.add(worded.footprint);
-                        Planned::Letter(planned)
-                    }
-                };
-                self.cases.push(&planned_case(case, own, planned))?;
-            }
+        let mut written = Written {
+            tally: specificity::tally(thresholds),
+            findings: Vec::new(),
+            files: BTreeSet::new(),
+            letters: 0,
+            class: String::new(),
+        };
+        let of_files = self.of_files.clone();
+        let put_into_words = |(cases, own): &(&[Case], &[OfCase])| -> Vec<Attempt> {
+            cases.par_iter().zip(own.par_iter()).map(|(case, own)| worded(job, case, own, &of_files)).collect()
+        };
+        let chunks: Vec<_> = cases.chunks(AT_ONCE).zip(of_cases.chunks(AT_ONCE)).collect();
+        let mut worded = chunks.first().map(put_into_words).unwrap_or_default();
+        for (position, &(cases, own)) in chunks.iter().enumerate() {
+            let (next, done) = rayon::join(
+                || chunks.get(position + 1).map(put_into_words).unwrap_or_default(),
+                || self.write_chunk(job, cases, own, worded, &mut written),
+            );
+            done?;
+            worded = next;
         }
+        let Written { tally, mut findings, letters, .. } = written;
         self.finish(job, cases.len(), letters, facts)?;
         let (report, told) = specificity::report(&tally.finish(), thresholds);
         findings.extend(told);
         Ok((report, findings))
     }
 
-    fn write_letter(&mut self, job: &Job, case: &Case, worded: &Worded, own: &OfCase) -> io::Result<PlannedLetter> {
-        let Worded { letter, json, .. } = worded;
-        let (owner, own_texts) = job.own_texts(case);
-        let without_number = LetterData { document_no: String::new(), ..letter.clone() };
-        let planned = PlannedLetter {
-            kind: letter.kind.clone(),
-            document_no: letter.document_no.clone(),
-            file: file_of(letter),
-            fingerprint: sha256_hex(format!("{} {}", letter.fingerprint, self.of_files).as_bytes()),
-            offset: self.offset,
-            length: json.len() as u64,
-            sha256: sha256_hex(json),
-            owner,
-            own_texts,
-            facts: own.digest(),
-            words: fingerprint(&without_number),
-        };
+    fn write_chunk(
+        &mut self,
+        job: &Job,
+        cases: &[Case],
+        own: &[OfCase],
+        worded: Vec<Attempt>,
+        written: &mut Written,
+    ) -> io::Result<()> {
+        for ((case, own), worded) in cases.iter().zip(own).zip(worded) {
+            let planned = match worded {
+                None => Planned::Held(case.letter.as_ref().err().cloned().unwrap_or_default()),
+                Some(Err(trouble)) => {
+                    let reasons: BTreeSet<String> = trouble.iter().map(|finding| finding.code.to_string()).collect();
+                    written.findings.extend(trouble);
+                    Planned::Failed(reasons.into_iter().collect())
+                }
+                Some(Ok(worded)) if !written.files.insert(worded.planned.file.clone()) => {
+                    let finding = findings::two_letters_one_file(&case.id, &worded.planned.file);
+                    let code = finding.code.to_string();
+                    written.findings.push(finding);
+                    Planned::Failed(vec![code])
+                }
+                Some(Ok(worded)) => {
+                    written.take(worded.footprint, job.is_merged());
+                    Planned::Letter(self.write_letter(worded.planned, &worded.json)?)
+                }
+            };
+            self.cases.push(&planned_case(case, own, planned))?;
+        }
+        Ok(())
+    }
+
+    fn write_letter(&mut self, planned: PlannedLetter, json: &[u8]) -> io::Result<PlannedLetter> {
+        let planned = PlannedLetter { offset: self.offset, ..planned };
         self.letters.write_all(json)?;
         self.letters.write_all(b"\n")?;
         self.offset += planned.length + 1;
@@ -232,12 +247,54 @@ impl Writer {
     }
 }
 
-fn worded(job: &Job, case: &Case) -> Option<Result<Worded, Vec<Diagnostic>>> {
+impl Written {
+    /// Counts a letter.
+    fn take(&mut self, footprint: Footprint, is_merged: bool) {
+        self.letters += 1;
+        // Letters of one class follow each other, so the class before is complete; where the classes of an enterprise
+        // share a letter they need not.
+        if footprint.class != self.class && !is_merged {
+            self.tally.close(&self.class);
+            self.class.clone_from(&footprint.class);
+        }
+        self.tally.add(footprint);
+    }
+}
+
+fn worded(job: &Job, case: &Case, own: &OfCase, of_files: &str) -> Attempt {
     let (Some(subject), Ok(_)) = (case.subject, &case.letter) else { return None };
     Some(job.letter_with_footprint(subject).and_then(|(letter, footprint)| match serde_json::to_vec(&letter) {
-        Ok(json) => Ok(Worded { letter, json, footprint }),
+        Ok(json) => Ok(Worded { planned: planned_letter(job, case, own, letter, &json, of_files), json, footprint }),
         Err(error) => Err(vec![findings::letter_not_json(&case.id, &error)]),
     }))
+}
+
+/// A letter of the plan; its place among the others is not known yet.
+fn planned_letter(
+    job: &Job,
+    case: &Case,
+    own: &OfCase,
+    mut letter: LetterData,
+    json: &[u8],
+    of_files: &str,
+) -> PlannedLetter {
+    let (owner, own_texts) = job.own_texts(case);
+    let document_no = std::mem::take(&mut letter.document_no);
+    // Without a number the letter's own fingerprint is that of its words.
+    let words = if document_no.is_empty() { letter.fingerprint.clone() } else { fingerprint(&letter) };
+    PlannedLetter {
+        file: file_of(&letter),
+        fingerprint: sha256_hex(format!("{} {of_files}", letter.fingerprint).as_bytes()),
+        offset: 0,
+        length: json.len() as u64,
+        sha256: sha256_hex(json),
+        owner,
+        own_texts,
+        facts: own.digest(),
+        words,
+        kind: letter.kind,
+        document_no,
+    }
 }
 
 fn planned_case(case: &Case, own: &OfCase, planned: Planned) -> PlannedCase {

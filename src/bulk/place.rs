@@ -39,7 +39,7 @@ impl PlanPlace {
 
     /// The plan of the last finished run; none where it cannot be read, as after a change of format.
     fn last(&self) -> Option<Plan> {
-        Plan::open(self.last.as_deref()?).ok()
+        Plan::open_cases(self.last.as_deref()?).ok()
     }
 
     /// Letters of a plan by why they are not the last finished run's; none where there was no run.

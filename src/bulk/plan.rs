@@ -141,13 +141,25 @@ impl Plan {
     /// # Errors
     /// It is not there, not whole, changed since it was frozen, or of another format.
     pub fn open(folder: &Path) -> Result<Self, Diagnostic> {
+        Self::open_proving(folder, |_| true)
+    }
+
+    /// Opens a plan for its cases alone; its other files may have been changed.
+    ///
+    /// # Errors
+    /// As [`Plan::open`].
+    pub(super) fn open_cases(folder: &Path) -> Result<Self, Diagnostic> {
+        Self::open_proving(folder, |name| name == CASES)
+    }
+
+    fn open_proving(folder: &Path, is_needed: impl Fn(&str) -> bool) -> Result<Self, Diagnostic> {
         let header: Header = fs::read(folder.join(HEADER))
             .and_then(|bytes| Ok(serde_json::from_slice(&bytes)?))
             .map_err(|error| findings::plan_unreadable(folder, HEADER, &error))?;
         if header.format != FORMAT {
             return Err(findings::plan_of_another_format(folder, header.format, FORMAT));
         }
-        for (name, sha256) in &header.files {
+        for (name, sha256) in header.files.iter().filter(|(name, _)| is_needed(name)) {
             let bytes = fs::read(folder.join(name)).map_err(|error| findings::plan_unreadable(folder, name, &error))?;
             if sha256_hex(&bytes) != *sha256 {
                 return Err(findings::plan_changed(folder, name));

@@ -1,9 +1,11 @@
 //! No letter may carry another enterprise's name, code, brand or numbers, nor a word that recommends, ranks or orders.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
+use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::domain::citation::Citations;
@@ -11,7 +13,6 @@ use crate::domain::playbook::Playbook;
 use crate::domain::{Batch, EnterpriseKey, SpotCheck};
 
 use super::findings;
-use super::letter::Letter;
 use super::wording::Wording;
 
 /// Words no letter may use, whoever is addressed (Product Quality Law art. 25, Order 18 art. 14).
@@ -67,7 +68,8 @@ impl Kind {
 
 struct Pattern {
     kind: Kind,
-    owners: BTreeSet<EnterpriseKey>,
+    /// Positions among the enterprises.
+    owners: Box<[u32]>,
     boundary: Boundary,
 }
 
@@ -82,10 +84,13 @@ enum Boundary {
     NoLetter,
 }
 
-/// Everything that belongs to somebody, searchable at once. Built once per job.
+/// Everything that belongs to somebody, and the forbidden words, searchable at once. Built once per job.
 pub struct Disclosure {
+    /// Finds `patterns`, then [`FORBIDDEN_WORDS`].
     matcher: Option<AhoCorasick>,
     patterns: Vec<Pattern>,
+    /// Each enterprise's position, which names it in `patterns`, and its batches.
+    enterprises: BTreeMap<EnterpriseKey, (u32, Vec<u32>)>,
 }
 
 impl Disclosure {
@@ -93,78 +98,115 @@ impl Disclosure {
     ///
     /// A brand or a short name that the house itself uses (a brand called 电线) cannot be told from the house's words
     /// and is left out; a full name or a number that stands in a wording file is still somebody's. A text under four characters counts only where it stands alone between punctuation; a bare short number never.
-    pub fn new(spot_check: &SpotCheck, wording: &Wording, playbook: &Playbook, citations: &Citations) -> Self {
+    pub fn new<'a>(spot_check: &'a SpotCheck, wording: &Wording, playbook: &Playbook, citations: &Citations) -> Self {
         let house = house_words(spot_check, wording, playbook, citations);
-        let mut owners: BTreeMap<(String, Kind), BTreeSet<EnterpriseKey>> = BTreeMap::new();
-        let mut add = |text: &str, kind: Kind, owner: &EnterpriseKey| {
+        let of_batches = spot_check.batches.iter().map(|batch| &batch.labeled_manufacturer);
+        let keys: BTreeSet<&EnterpriseKey> = spot_check.enterprises.keys().chain(of_batches).collect();
+        let mut enterprises: BTreeMap<EnterpriseKey, (u32, Vec<u32>)> =
+            keys.into_iter().cloned().zip((0..).map(|position| (position, Vec::new()))).collect();
+        let mut owners: BTreeMap<(&str, Kind), Vec<u32>> = BTreeMap::new();
+        let mut add = |text: &'a str, kind: Kind, owner: u32| {
             let text = text.trim();
             if identifies(text) {
-                owners.entry((text.to_string(), kind)).or_default().insert(owner.clone());
+                owners.entry((text, kind)).or_default().push(owner);
             }
         };
         for (key, enterprise) in &spot_check.enterprises {
-            add(&enterprise.name, Kind::Name, key);
+            let Some((position, _)) = enterprises.get(key) else { continue };
+            add(&enterprise.name, Kind::Name, *position);
             if let Some(code) = &enterprise.credit_code {
-                add(code.as_str(), Kind::CreditCode, key);
+                add(code.as_str(), Kind::CreditCode, *position);
             }
         }
-        for batch in &spot_check.batches {
-            let key = &batch.labeled_manufacturer;
-            add(&batch.trademark, Kind::Trademark, key);
-            add(&batch.sampling_sheet_no, Kind::SamplingSheet, key);
-            add(&batch.report.report_no, Kind::Report, key);
+        for (batch, index) in spot_check.batches.iter().zip(0..) {
+            let Some((position, batches)) = enterprises.get_mut(&batch.labeled_manufacturer) else { continue };
+            batches.push(index);
+            add(&batch.trademark, Kind::Trademark, *position);
+            add(&batch.sampling_sheet_no, Kind::SamplingSheet, *position);
+            add(&batch.report.report_no, Kind::Report, *position);
         }
-        let used_by_the_house = texts_found_in(owners.keys().map(|(text, _)| text.as_str()), &house);
+        let used_by_the_house = texts_found_in(owners.keys().map(|(text, _)| *text), &house);
         owners.retain(|(text, kind), _| !(may_be_a_word(text, *kind) && used_by_the_house.contains(text)));
-        let mut texts = Vec::new();
-        let mut patterns = Vec::new();
-        for ((text, kind), owners) in owners {
-            let boundary = match text.chars().count() {
-                0..4 => Boundary::NoLetter,
-                _ if text.is_ascii() => Boundary::NoLatin,
-                _ => Boundary::Any,
-            };
-            patterns.push(Pattern { kind, owners, boundary });
-            texts.push(text);
-        }
-        Self { matcher: AhoCorasick::new(&texts).ok(), patterns }
+        let boundary = |text: &str| match text.chars().count() {
+            0..4 => Boundary::NoLetter,
+            _ if text.is_ascii() => Boundary::NoLatin,
+            _ => Boundary::Any,
+        };
+        let matcher = AhoCorasick::new(owners.keys().map(|(text, _)| *text).chain(FORBIDDEN_WORDS)).ok();
+        let patterns = owners.into_iter().map(|((text, kind), mut owners)| {
+            owners.sort_unstable();
+            owners.dedup();
+            Pattern { kind, owners: owners.into(), boundary: boundary(text) }
+        });
+        Self { matcher, patterns: patterns.collect(), enterprises }
     }
 
-    /// Searches a letter; what stands inside one of the enterprise's own texts is its own.
+    /// Searches all texts of a letter, which is given as its JSON; what stands inside one of the enterprise's own texts
+    /// is its own, and laws may say what a letter may not.
     pub fn check(
         &self,
         spot_check: &SpotCheck,
         own: &EnterpriseKey,
-        letter: &Letter,
-        laws: &[String],
+        letter: &Value,
+        citations: &Citations,
     ) -> Vec<Diagnostic> {
-        let text = letter_text(letter);
-        let own_ranges = ranges_of(&own_texts(spot_check, own), &text);
+        let Some(matcher) = &self.matcher else {
+            return vec![findings::names_another_enterprise("信息（检索表未建成）", "data (the index was not built)")];
+        };
+        let mut text = String::new();
+        collect_texts(letter, &mut text);
+        let position = self.enterprises.get(own).map(|(position, _)| *position);
+        // Most letters hold nothing that has to be excused.
+        let own_ranges = LazyCell::new(|| ranges_of(self.own_texts(spot_check, own), &text));
+        let of_laws = LazyCell::new(|| ranges_of(citations.citations.iter().map(|citation| &*citation.text), &text));
+        let of_orders = LazyCell::new(|| ranges_of(ORDER_OF_THE_AUTHORITY, &text));
         let mut problems = Vec::new();
-        if let Some(matcher) = &self.matcher {
-            for found in matcher.find_overlapping_iter(&text) {
-                let pattern = &self.patterns[found.pattern().as_usize()];
-                let foreign = !pattern.owners.contains(own)
-                    && stands_alone(&text, found.range(), pattern.boundary)
-                    && !inside(&own_ranges, &found.range());
-                if foreign {
-                    let (zh, en) = pattern.kind.words();
-                    problems.push(findings::names_another_enterprise(zh, en));
-                }
-            }
-        } else if !self.patterns.is_empty() {
-            problems.push(findings::names_another_enterprise("信息（检索表未建成）", "data (the index was not built)"));
-        }
-        let mut allowed = own_ranges;
-        allowed.extend(ranges_of(laws, &text));
-        allowed.extend(ranges_of(&ORDER_OF_THE_AUTHORITY.map(str::to_string), &text));
-        for word in FORBIDDEN_WORDS {
-            if text.match_indices(word).any(|(start, _)| !inside(&allowed, &(start..start + word.len()))) {
-                problems.push(findings::forbidden_word(word));
+        let mut forbidden = [false; FORBIDDEN_WORDS.len()];
+        for found in matcher.find_overlapping_iter(&text) {
+            let (index, range) = (found.pattern().as_usize(), found.range());
+            let Some(pattern) = self.patterns.get(index) else {
+                forbidden[index - self.patterns.len()] |=
+                    !inside(&of_orders, &range) && !inside(&of_laws, &range) && !inside(&own_ranges, &range);
+                continue;
+            };
+            let foreign = !position.is_some_and(|own| pattern.owners.contains(&own))
+                && stands_alone(&text, range.clone(), pattern.boundary)
+                && !inside(&own_ranges, &range);
+            if foreign {
+                let (zh, en) = pattern.kind.words();
+                problems.push(findings::names_another_enterprise(zh, en));
             }
         }
+        let used = FORBIDDEN_WORDS.iter().zip(forbidden).filter(|(_, is_used)| *is_used);
+        problems.extend(used.map(|(word, _)| findings::forbidden_word(word)));
         problems.dedup();
         problems
+    }
+
+    /// Every text that the enterprise's own rows hold, and who writes to it.
+    fn own_texts<'a>(&self, spot_check: &'a SpotCheck, own: &EnterpriseKey) -> BTreeSet<&'a str> {
+        let (letter, campaign) = (&spot_check.settings.letter, &spot_check.settings.campaign);
+        let of_settings = [
+            &letter.issuer,
+            &letter.contact,
+            &letter.drafted_by,
+            &letter.reviewed_by,
+            &letter.approved_by,
+            &campaign.name,
+            &campaign.authority,
+            &campaign.plan_no,
+            &campaign.linkage_name,
+        ];
+        let mut texts: BTreeSet<&str> = of_settings.into_iter().map(String::as_str).collect();
+        if let Some(enterprise) = spot_check.enterprises.get(own) {
+            texts.insert(&enterprise.name);
+            texts.extend(enterprise.credit_code.as_ref().map(|code| code.as_str()));
+        }
+        for &batch in self.enterprises.get(own).into_iter().flat_map(|(_, batches)| batches) {
+            texts.extend(texts_of_batch(&spot_check.batches[batch as usize]));
+        }
+        texts.retain(|text| !text.trim().is_empty());
+        texts
     }
 }
 
@@ -184,10 +226,10 @@ fn may_be_a_word(text: &str, kind: Kind) -> bool {
     }
 }
 
-fn texts_found_in<'a>(texts: impl Iterator<Item = &'a str>, corpus: &str) -> BTreeSet<String> {
+fn texts_found_in<'a>(texts: impl Iterator<Item = &'a str>, corpus: &str) -> BTreeSet<&'a str> {
     let texts: Vec<&str> = texts.collect();
     let Ok(matcher) = AhoCorasick::new(&texts) else { return BTreeSet::new() };
-    matcher.find_overlapping_iter(corpus).map(|found| texts[found.pattern().as_usize()].to_string()).collect()
+    matcher.find_overlapping_iter(corpus).map(|found| texts[found.pattern().as_usize()]).collect()
 }
 
 fn house_words(spot_check: &SpotCheck, wording: &Wording, playbook: &Playbook, citations: &Citations) -> String {
@@ -206,33 +248,6 @@ fn house_words(spot_check: &SpotCheck, wording: &Wording, playbook: &Playbook, c
         words.extend(class.indicators.iter().flat_map(|indicator| [indicator.name.as_str(), indicator.unit.as_str()]));
     }
     words.join("\n")
-}
-
-/// Every text that the enterprise's own rows hold, and who writes to it.
-fn own_texts(spot_check: &SpotCheck, own: &EnterpriseKey) -> Vec<String> {
-    let (letter, campaign) = (&spot_check.settings.letter, &spot_check.settings.campaign);
-    let mut texts = vec![
-        letter.issuer.clone(),
-        letter.contact.clone(),
-        letter.drafted_by.clone(),
-        letter.reviewed_by.clone(),
-        letter.approved_by.clone(),
-        campaign.name.clone(),
-        campaign.authority.clone(),
-        campaign.plan_no.clone(),
-        campaign.linkage_name.clone(),
-    ];
-    if let Some(enterprise) = spot_check.enterprises.get(own) {
-        texts.push(enterprise.name.clone());
-        texts.extend(enterprise.credit_code.iter().map(|code| code.as_str().to_string()));
-    }
-    for batch in spot_check.batches.iter().filter(|batch| batch.labeled_manufacturer == *own) {
-        texts.extend(texts_of_batch(batch).map(str::to_string));
-    }
-    texts.retain(|text| !text.trim().is_empty());
-    texts.sort();
-    texts.dedup();
-    texts
 }
 
 fn texts_of_batch(batch: &Batch) -> impl Iterator<Item = &str> {
@@ -257,11 +272,9 @@ fn texts_of_batch(batch: &Batch) -> impl Iterator<Item = &str> {
     .chain(items)
 }
 
-fn ranges_of(texts: &[String], corpus: &str) -> Vec<Range<usize>> {
-    texts
-        .iter()
-        .flat_map(|text| corpus.match_indices(text.as_str()).map(|(start, found)| start..start + found.len()))
-        .collect()
+fn ranges_of<'a>(texts: impl IntoIterator<Item = &'a str>, corpus: &str) -> Vec<Range<usize>> {
+    let places = texts.into_iter().flat_map(|text| corpus.match_indices(text));
+    places.map(|(start, found)| start..start + found.len()).collect()
 }
 
 fn inside(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
@@ -278,21 +291,14 @@ fn stands_alone(text: &str, range: Range<usize>, boundary: Boundary) -> bool {
 }
 
 /// Every text a letter holds, one per line: body, alternative texts, receipt, id, metadata.
-fn letter_text(letter: &Letter) -> String {
-    fn collect(value: &serde_json::Value, into: &mut String) {
-        match value {
-            serde_json::Value::String(text) => {
-                into.push_str(text);
-                into.push('\n');
-            }
-            serde_json::Value::Array(values) => values.iter().for_each(|value| collect(value, into)),
-            serde_json::Value::Object(fields) => fields.values().for_each(|value| collect(value, into)),
-            _ => {}
+fn collect_texts(value: &Value, into: &mut String) {
+    match value {
+        Value::String(text) => {
+            into.push_str(text);
+            into.push('\n');
         }
+        Value::Array(values) => values.iter().for_each(|value| collect_texts(value, into)),
+        Value::Object(fields) => fields.values().for_each(|value| collect_texts(value, into)),
+        _ => {}
     }
-    let mut text = String::new();
-    if let Ok(value) = serde_json::to_value(letter) {
-        collect(&value, &mut text);
-    }
-    text
 }

@@ -83,9 +83,9 @@ pub fn compose_merged(
         LetterKind::ImprovementAdvice => improvement(&mut body, kind_word)?,
     }
     let mut letter = frame(context, portions, enterprise, kind_word, number, body.blocks)?;
-    letter.fingerprint = fingerprint(&letter);
-    let laws: Vec<String> = context.citations.citations.iter().map(|citation| citation.text.clone()).collect();
-    let problems = context.disclosure.check(context.spot_check, own, &letter, &laws);
+    let facts = facts_of(&letter);
+    letter.fingerprint = digest(&facts);
+    let problems = context.disclosure.check(context.spot_check, own, &facts, context.citations);
     if problems.is_empty() { Ok(letter) } else { Err(problems) }
 }
 
@@ -262,44 +262,59 @@ pub fn letter_id_of(spot_check: &SpotCheck, subjects: &[&Subject]) -> String {
 
 /// SHA-256 over the letter as JSON with sorted keys, its fingerprint left empty.
 pub fn fingerprint(letter: &Letter) -> String {
+    digest(&facts_of(letter))
+}
+
+/// A letter as JSON, without its fingerprint.
+fn facts_of(letter: &Letter) -> Value {
     let mut facts = serde_json::to_value(letter).unwrap_or_default();
     if let Value::Object(fields) = &mut facts {
         fields.remove("fingerprint");
     }
-    let mut canonical = String::new();
-    write_canonical(&facts, &mut canonical);
-    hex(&Sha256::digest(canonical.as_bytes()))
+    facts
+}
+
+fn digest(facts: &Value) -> String {
+    let mut canonical = Vec::new();
+    write_canonical(facts, &mut canonical);
+    hex(&Sha256::digest(&canonical))
 }
 
 /// Keys in byte order, no white space; the letter holds only texts, small integers and lists (RFC 8785 agrees there).
-fn write_canonical(value: &Value, into: &mut String) {
+fn write_canonical(value: &Value, into: &mut Vec<u8>) {
     match value {
         Value::Object(fields) => {
-            let mut keys: Vec<&String> = fields.keys().collect();
-            keys.sort();
-            into.push('{');
-            for (index, key) in keys.into_iter().enumerate() {
+            let mut fields: Vec<(&String, &Value)> = fields.iter().collect();
+            fields.sort_unstable_by_key(|(key, _)| *key);
+            into.push(b'{');
+            for (index, (key, value)) in fields.into_iter().enumerate() {
                 if index > 0 {
-                    into.push(',');
+                    into.push(b',');
                 }
-                into.push_str(&Value::String(key.clone()).to_string());
-                into.push(':');
-                write_canonical(&fields[key], into);
+                write_plain(key, into);
+                into.push(b':');
+                write_canonical(value, into);
             }
-            into.push('}');
+            into.push(b'}');
         }
         Value::Array(values) => {
-            into.push('[');
+            into.push(b'[');
             for (index, value) in values.iter().enumerate() {
                 if index > 0 {
-                    into.push(',');
+                    into.push(b',');
                 }
                 write_canonical(value, into);
             }
-            into.push(']');
+            into.push(b']');
         }
-        other => into.push_str(&other.to_string()),
+        other => write_plain(other, into),
     }
+}
+
+/// A text, a number or a word of JSON.
+fn write_plain<T: Serialize + ?Sized>(value: &T, into: &mut Vec<u8>) {
+    // Memory takes everything, and such a value can always be written.
+    let _ = serde_json::to_writer(into, value);
 }
 
 fn hex(bytes: &[u8]) -> String {
