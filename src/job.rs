@@ -381,6 +381,14 @@ impl Job {
         &self.layout
     }
 
+    /// What the layout reads of a letter: `/letter.json`.
+    ///
+    /// # Errors
+    /// As [`Job::pdf`].
+    pub fn layout_data(&self, letter: &Letter) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        self.engine.layout_data(letter)
+    }
+
     /// A letter's pages, one SVG each.
     ///
     /// # Errors

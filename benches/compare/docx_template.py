@@ -162,7 +162,7 @@ def template(kinds):
 
 if __name__ == "__main__":
     kinds = []
-    for path in sorted(pathlib.Path(sys.argv[1]).glob("*/letter.json")):
+    for path in sorted(pathlib.Path(sys.argv[1]).glob("*/plain.json")):
         for part in json.loads(path.read_bytes())["body"]:
             if part["type"] == "table" and part["columns"] not in kinds:
                 kinds.append(part["columns"])

@@ -3,8 +3,7 @@
 import json
 import pathlib
 import shutil
-
-import segno
+import subprocess
 
 # As src/typeset/fonts.rs has them; with these files no chain needs more.
 RARE = ["Noto Serif SC", "Liberation Serif", "Libertinus Serif"]
@@ -25,32 +24,20 @@ def letters(plan: pathlib.Path, count: int | None) -> list[dict]:
     return [json.loads(lines[number * len(lines) // count]) for number in range(count)]
 
 
-def code(letter: dict) -> dict:
-    """The letter's two-dimensional code as src/typeset/code.rs draws it: a rectangle per run of dark modules in a row."""
-    made = segno.make(f"yice:{letter['id']}:{letter['fingerprint']}", error="m", micro=False)
-    path = []
-    for y, row in enumerate(made.matrix):
-        x = 0
-        while x < len(row):
-            run = 0
-            while x + run < len(row) and row[x + run]:
-                run += 1
-            if run:
-                path.append(f"M{x} {y}h{run}v1h-{run}z")
-            x += max(run, 1)
-    return {"size": len(made.matrix), "path": "".join(path)}
-
-
-def folders(chosen: list[dict], plan: pathlib.Path, into: pathlib.Path) -> None:
-    """One folder a letter: what the layout reads, under the names that it reads."""
+def folders(chosen: list[dict], plan: pathlib.Path, into: pathlib.Path, render: list) -> None:
+    """One folder a letter: the letter with its code, and what the layout reads under the names that it reads. `render` is the command
+    of Yice that writes one letter at any stage."""
     shutil.rmtree(into, ignore_errors=True)
     fonts = json.dumps({role: [LATIN, *families, *RARE] for role, families in CHAINS.items()}, ensure_ascii=False)
     for number, letter in enumerate(chosen):
         folder = into / f"{number:04}"
         shutil.copytree(plan / "layout", folder)
         (folder / "fonts.json").write_text(fonts, encoding="utf-8")
-        data = {**letter, "code": code(letter), "bookmarked": True}
-        (folder / "letter.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        which = ["--enterprise", letter["credit_code"], "--class", letter["class_name"], "--emit", "layout"]
+        subprocess.run([*render, *which, "-o", folder], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        data = (folder / f"{letter['id']}.layout.json").rename(folder / "letter.json")
+        plain = {**letter, "code": json.loads(data.read_bytes())["code"]}
+        (folder / "plain.json").write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
 
 
 def font_folder(root: pathlib.Path, into: pathlib.Path) -> None:

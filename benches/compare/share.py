@@ -14,4 +14,4 @@ def arguments() -> tuple[list[pathlib.Path], pathlib.Path, int]:
 
 def read(folder: pathlib.Path) -> dict:
     """A letter."""
-    return json.loads((folder / "letter.json").read_bytes())
+    return json.loads((folder / "plain.json").read_bytes())

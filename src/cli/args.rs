@@ -124,6 +124,8 @@ pub enum Stage {
     Analysis,
     /// 文书内容 JSON
     Letter,
+    /// 版式文件读到的 JSON
+    Layout,
     /// 每页一个 SVG
     Svg,
     /// PDF

@@ -75,6 +75,7 @@ fn emit(job: &Job, index: usize, case: &Case, arguments: &RenderArgs, output: &O
             let json = serde_json::to_string_pretty(&letter).unwrap_or_default();
             Ok(vec![(format!("{}.letter.json", case.id), json.into_bytes())])
         }
+        Stage::Layout => Ok(vec![(format!("{}.layout.json", case.id), job.layout_data(&letter)?)]),
         Stage::Svg => Ok(job
             .svg(&letter)?
             .into_iter()

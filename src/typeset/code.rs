@@ -8,7 +8,8 @@ use serde::Serialize;
 pub struct Code {
     /// Modules on a side.
     pub size: usize,
-    /// SVG path data in modules: one rectangle per run of dark modules in a row.
+    /// SVG path data in modules: for each run of dark modules in a row a line, to be drawn one module wide. Rectangles
+    /// would have more than twice the marks, and a code has most marks of a letter.
     pub path: String,
 }
 
@@ -26,7 +27,7 @@ pub fn code(id: &str, fingerprint: &str) -> Option<Code> {
         while x < code.size() {
             let run = (x..code.size()).take_while(|&x| code.get_module(x, y)).count() as i32;
             if run > 0 {
-                path.push_str(&format!("M{x} {y}h{run}v1h-{run}z"));
+                path.push_str(&format!("M{x} {y}.5h{run}"));
             }
             x += run.max(1);
         }
@@ -41,9 +42,10 @@ mod tests {
     /// Reads the path back into modules.
     fn modules(code: &Code) -> Vec<Vec<bool>> {
         let mut modules = vec![vec![false; code.size]; code.size];
-        for run in code.path.split_terminator('z') {
-            let mut numbers = run.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse::<usize>().ok());
-            let (x, y, length) = (numbers.next().unwrap(), numbers.next().unwrap(), numbers.next().unwrap());
+        for run in code.path.split('M').skip(1) {
+            let (x, rest) = run.split_once(' ').unwrap();
+            let (y, length) = rest.split_once(".5h").unwrap();
+            let [x, y, length] = [x, y, length].map(|number| number.parse::<usize>().unwrap());
             modules[y][x..x + length].fill(true);
         }
         modules

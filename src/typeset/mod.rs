@@ -5,16 +5,17 @@
 //! `#read("job.toml")` can only print as itself. Nothing else can be read: no files, packages or clock.
 
 mod code;
+mod data;
 pub mod findings;
 mod font_file;
 mod fonts;
 mod frames;
+mod words;
 mod workers;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
@@ -78,23 +79,6 @@ pub struct Picture {
     pub height: u32,
     /// Red, green, blue and opacity of each pixel, 8 bit each, row by row from the top.
     pub rgba: Vec<u8>,
-}
-
-/// What the layout reads: the letter and what only pages need.
-#[derive(Serialize)]
-struct LetterData<'a> {
-    #[serde(flatten)]
-    letter: &'a Letter,
-    /// The letter's code; none where its id is too long for one.
-    code: Option<code::Code>,
-    /// Whether headings make bookmarks.
-    bookmarked: bool,
-}
-
-impl<'a> LetterData<'a> {
-    fn new(letter: &'a Letter, bookmarked: bool) -> Self {
-        Self { letter, code: code::code(&letter.id, &letter.fingerprint), bookmarked }
-    }
 }
 
 /// A letter laid out, and what a final letter would not get away with.
@@ -175,7 +159,7 @@ impl Engine {
     /// # Errors
     /// As [`Engine::pdf`]; then nothing has been handed on.
     pub fn draw(&self, letter: &Letter, mut on_part: impl FnMut(Drawn) + Send) -> Result<(), Vec<Diagnostic>> {
-        self.with_document_of(&LetterData::new(letter, true), REMEMBERED, |laid_out, _| {
+        self.with_document(letter, |laid_out, _| {
             let pages = laid_out.document.pages();
             on_part(Drawn::Layout { pages: pages.len(), warnings: laid_out.warnings });
             let options = typst_svg::SvgOptions::default();
@@ -197,10 +181,18 @@ impl Engine {
         })
     }
 
+    /// What the layout reads of a letter: `/letter.json`.
+    ///
+    /// # Errors
+    /// As `serde_json`: never, as far as letters go.
+    pub fn layout_data(&self, letter: &Letter) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        data::json(letter, true).map_err(|error| vec![findings::letter_not_json(&error)])
+    }
+
     /// The same pages as PDF/A-1b, for a validator that knows no newer standard; its headings make no bookmarks.
     #[doc(hidden)]
     pub fn pdf_a1b_twin(&self, letter: &Letter) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        self.with_document_of(&LetterData::new(letter, false), 0, |laid_out, world| {
+        self.with_document_of(letter, false, |laid_out, world| {
             export(&laid_out.document, &pdf_options(letter, &[PdfStandard::A_1b])?, world)
         })
     }
@@ -226,35 +218,32 @@ impl Engine {
         letter: &Letter,
         then: impl FnOnce(LaidOut, &world::LetterWorld) -> Result<R, Vec<Diagnostic>> + Send,
     ) -> Result<R, Vec<Diagnostic>> {
-        self.with_document_of(&LetterData::new(letter, true), REMEMBERED, then)
+        self.with_document_of(letter, true, then)
     }
 
     /// Compiles on a thread of our own and hands the pages on while the caches they came from still live.
     fn with_document_of<R: Send>(
         &self,
-        data: &LetterData,
-        remembered: usize,
+        letter: &Letter,
+        bookmarked: bool,
         then: impl FnOnce(LaidOut, &world::LetterWorld) -> Result<R, Vec<Diagnostic>> + Send,
     ) -> Result<R, Vec<Diagnostic>> {
         in_worker(|| {
-            let _evict = EvictWhenDone { remembered };
-            let json = serde_json::to_vec(data).map_err(|error| vec![findings::letter_not_json(&error)])?;
+            let _evict = EvictWhenDone;
+            let json = data::json(letter, bookmarked).map_err(|error| vec![findings::letter_not_json(&error)])?;
             let world = world::LetterWorld::new(&self.shared, json);
-            let laid_out = lay_out(&world, data.letter.is_final())?;
+            let laid_out = lay_out(&world, letter.is_final())?;
             then(laid_out, &world)
         })
     }
 }
 
 /// Forgets what Typst remembers of letters, also when one failed or panicked; without this a run leaks 5 MB a letter.
-struct EvictWhenDone {
-    /// Letters back whose memory is kept.
-    remembered: usize,
-}
+struct EvictWhenDone;
 
 impl Drop for EvictWhenDone {
     fn drop(&mut self) {
-        typst::comemo::evict(self.remembered);
+        typst::comemo::evict(REMEMBERED);
     }
 }
 

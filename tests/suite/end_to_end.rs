@@ -181,7 +181,7 @@ fn one_bad_row_holds_one_enterprise() {
 fn every_stage_of_one_letter_is_a_file() {
     let job = JobCopy::of("small");
     let output = job.path().join("stages");
-    for stage in ["analysis", "letter", "svg", "pdf"] {
+    for stage in ["analysis", "letter", "layout", "svg", "pdf"] {
         let run = yice([
             "render".as_ref(),
             job.path().as_os_str(),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use typst::foundations::Bytes;
 use typst::text::Font;
-use yice::compose::letter::{Block, Letter};
+use yice::compose::letter::Letter;
 use yice::typeset::{Engine, FontFile, PageGeometry, Picture};
 
 use crate::support::project;
@@ -21,7 +21,8 @@ const SPECIMEN: &str = "
 #set text(font: json(\"fonts.json\").ROLE, size: 20pt, fallback: false, lang: \"zh\", top-edge: 0.8em, bottom-edge: -0.2em)
 #set par(leading: 0pt, spacing: 0pt)
 #set box(width: 20pt, height: 20pt)
-#for line in letter.body { par(for character in line.text.codepoints() { box(character) }) }
+// Labels of the receipt are handed on as they are.
+#for (line, _) in letter.receipt.fields { par(for character in line.codepoints() { box(character) }) }
 ";
 
 /// Of a glyph's ink at 20 pixels an em, the most that may be elsewhere. The thin ring of ○ has 0.21 of shades where two
@@ -66,8 +67,7 @@ fn engine(name: &str, file: &Path) -> Engine {
 /// A final letter of all characters of a face.
 fn specimen(characters: &[char]) -> Letter {
     let mut letter = letter_saying("");
-    let line = |line: &[char]| Block::Paragraph { lead: String::new(), text: line.iter().collect() };
-    letter.body = characters.chunks(32).map(line).collect();
+    letter.receipt.fields = characters.chunks(32).map(|line| (line.iter().collect(), String::new())).collect();
     letter
 }
 
