@@ -28,7 +28,7 @@ pub fn letter(job: &Job, subject: &Subject) -> Vec<Chain> {
             chains.push(requirement_chain(job, (index, position)));
             let margin = subject.margins.iter().find(|margin| (margin.batch, margin.item) == (index, position));
             if let Some(margin) = margin {
-                chains.push(margin_chain(job, subject, item, &margin.margin.display));
+                chains.push(margin_chain(job, subject, item, &margin.margin.display()));
             }
         }
     }

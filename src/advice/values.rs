@@ -55,7 +55,7 @@ fn put_margin(values: &mut Values, point: &Shortcoming, margin: &Margin) {
             values.put("deviation_percent", percent(share.abs()));
         }
     } else {
-        values.put("margin", &margin.display);
+        values.put("margin", &margin.display());
     }
 }
 

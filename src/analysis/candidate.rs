@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::entitlement::holds_of;
-use super::margin::Extent;
+use super::margin::margin;
 use super::order::PeerValue;
 use super::rational::Rational;
 use super::subject::OrderedBy;
@@ -223,7 +223,8 @@ pub(super) fn is_judged_number(definition: &Indicator, item: &Item) -> bool {
 
 /// The margin that a target indicator is ordered by: in percent, or absolute where no percentage means anything.
 fn target_margin(definition: &Indicator, rule: DecisionRule, item: &Item) -> Option<Rational> {
-    Extent::of(&item.measurement.reading, &item.requirement.bound, rule, definition.scale).map(|margin| margin.size())
+    let (reading, bound) = (&item.measurement.reading, &item.requirement.bound);
+    margin(reading, bound, rule, definition.scale, "").map(|margin| margin.size())
 }
 
 pub(super) fn one_sided_limit(bound: &Bound) -> Option<(Decimal, bool)> {
@@ -269,7 +270,7 @@ pub(super) fn badness(definition: &Indicator, rule: DecisionRule, item: &Item) -
             Bound::Range { low: None, high: Some(_) } => Badness::Best,
             _ => Badness::Unbounded,
         },
-        reading => match Extent::of(reading, &item.requirement.bound, rule, definition.scale) {
+        reading => match margin(reading, &item.requirement.bound, rule, definition.scale, "") {
             Some(margin) => Badness::Margin(margin.size()),
             None if conforming => Badness::Best,
             None => Badness::Unbounded,

@@ -1,10 +1,11 @@
 //! 裕度: how far inside or outside its limit a value lies (STATISTICS 4.2-3).
 
 use rust_decimal::Decimal;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::order::{Edge, Interval};
-use super::rational::{Rational, rounded_quotient};
-use super::subject::{Fraction, Margin};
+use super::rational::{Rational, rounded_quotient, whole_terms};
+use super::subject::{Certainty, Fraction, Margin};
 use super::text::Text;
 use crate::domain::judgement::{DecisionRule, comparison_value};
 use crate::domain::{Bound, End, Reading, Scale};
@@ -18,86 +19,80 @@ use crate::domain::{Bound, End, Reading, Scale};
 ///
 /// `None`: no numeric bound, no numeric reading, or a worst filling without an end (`>8` under an upper limit it may
 /// or may not exceed).
+#[inline]
 pub fn margin(reading: &Reading, bound: &Bound, rule: DecisionRule, scale: Scale, unit: &str) -> Option<Margin> {
-    Extent::of(reading, bound, rule, scale).map(|extent| extent.printed(unit))
+    let Bound::Range { low, high } = bound else { return None };
+    let limits = Limits { low: low.as_ref(), high: high.as_ref() };
+    let (absolute, from_low, certainty) = if let Reading::Number { .. } = reading {
+        let (absolute, from_low) = limits.distance(comparison_value(reading, bound, rule)?)?;
+        (absolute, from_low, Certainty::Exact)
+    } else {
+        limits.censored_distance(&Interval::of(reading)?)?
+    };
+    let relative = matches!(scale, Scale::Ratio | Scale::DeclaredRelative);
+    let percent = relative.then(|| limits.percent(absolute, from_low)).flatten();
+    let unit = if percent.is_some_and(is_printable) { Text::EMPTY } else { unit.into() };
+    Some(Margin { absolute, percent, certainty, from_low, unit })
 }
 
-/// A margin before it is put into words, which costs more than to compute it.
-pub(super) struct Extent {
-    absolute: Decimal,
-    percent: Option<Fraction>,
-    from_low: bool,
-    certainty: Certainty,
-}
-
-/// What a margin's number says of the true value.
-#[derive(Clone, Copy, PartialEq)]
-enum Certainty {
-    Exact,
-    /// Censored and inside.
-    AtLeast,
-    /// Censored and outside.
-    AtMost,
-    /// Censored, and nobody knows on which side of the limit.
-    Open,
-}
-
-impl Extent {
-    /// The margin of a reading, as [`margin`] says.
-    #[inline]
-    pub fn of(reading: &Reading, bound: &Bound, rule: DecisionRule, scale: Scale) -> Option<Self> {
-        let Bound::Range { low, high } = bound else { return None };
-        let limits = Limits { low: low.as_ref(), high: high.as_ref() };
-        let (absolute, from_low, certainty) = if let Reading::Number { .. } = reading {
-            let (absolute, from_low) = limits.distance(comparison_value(reading, bound, rule)?)?;
-            (absolute, from_low, Certainty::Exact)
-        } else {
-            limits.censored_distance(&Interval::of(reading)?)?
-        };
-        let relative = matches!(scale, Scale::Ratio | Scale::DeclaredRelative);
-        let percent = relative.then(|| limits.percent(absolute, from_low)).flatten();
-        Some(Self { absolute, percent, from_low, certainty })
+impl Margin {
+    /// The value is censored, and the margin at least this.
+    pub fn at_least(&self) -> bool {
+        matches!(self.certainty, Certainty::AtLeast | Certainty::Open)
     }
 
     /// Whether a letter may print it: not where a censored result leaves open on which side of the limit it is or how
     /// far outside.
-    pub fn is_outward(&self) -> bool {
+    pub(super) fn is_outward(&self) -> bool {
         matches!(self.certainty, Certainty::Exact | Certainty::AtLeast)
     }
 
-    /// As [`size`] says.
-    pub fn size(&self) -> Rational {
-        self.percent.and_then(quotient).unwrap_or_else(|| Rational::of(self.absolute))
+    /// Percent, or the absolute distance where no percentage means anything.
+    pub(super) fn size(&self) -> Rational {
+        percent(self).unwrap_or_else(|| Rational::of(self.absolute))
     }
 
-    /// The margin with its text.
-    #[inline]
-    pub fn printed(&self, unit: &str) -> Margin {
-        let Self { absolute, percent, from_low, certainty } = *self;
-        let display = match certainty {
-            Certainty::Exact => display(absolute, percent, "", unit),
-            Certainty::AtLeast => display(absolute, percent, "≥", unit),
-            Certainty::AtMost => display(absolute, percent, "≤", unit),
-            Certainty::Open => Text::EMPTY,
+    /// As printed: `0.4%`, `<0.1%`, `≥60.0%`, `3 ℃`. Written where it is printed, because that takes longer than to
+    /// compute it and most margins never are.
+    pub fn display(&self) -> Text {
+        let sign = match self.certainty {
+            Certainty::Exact => "",
+            Certainty::AtLeast => "≥",
+            Certainty::AtMost => "≤",
+            Certainty::Open => return Text::EMPTY,
         };
-        let at_least = matches!(certainty, Certainty::AtLeast | Certainty::Open);
-        Margin { absolute, percent, at_least, from_low, display }
+        let Self { absolute, unit, .. } = self;
+        match self.percent.and_then(display_percent) {
+            Some(text) if sign.is_empty() => text,
+            // `≥<0.1%` would be unreadable; a tiny censored margin is at least nothing.
+            Some(text) if text.starts_with(['<', '>']) => Text::of(format_args!("{sign}0.0%")),
+            Some(text) => Text::of(format_args!("{sign}{text}")),
+            None if unit.is_empty() => Text::of(format_args!("{sign}{absolute}")),
+            None => Text::of(format_args!("{sign}{absolute} {unit}")),
+        }
+    }
+}
+
+impl Serialize for Margin {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Margin", 5)?;
+        fields.serialize_field("absolute", &self.absolute)?;
+        fields.serialize_field("percent", &self.percent)?;
+        fields.serialize_field("at_least", &self.at_least())?;
+        fields.serialize_field("from_low", &self.from_low)?;
+        fields.serialize_field("display", &self.display())?;
+        fields.end()
     }
 }
 
 /// Percent of a margin as an exact fraction in lowest terms (`100/247`); `None` where the margin is absolute only.
 pub fn percent(margin: &Margin) -> Option<Rational> {
-    margin.percent.and_then(quotient)
+    margin.percent.and_then(|percent| Rational::quotient(percent.numerator, percent.denominator))
 }
 
-/// Percent of a margin, or the absolute distance where no percentage means anything.
-pub(super) fn size(margin: &Margin) -> Rational {
-    percent(margin).unwrap_or_else(|| Rational::of(margin.absolute))
-}
-
-#[inline]
-fn quotient(fraction: Fraction) -> Option<Rational> {
-    Rational::quotient(fraction.numerator, fraction.denominator)
+/// Whether [`display_percent`] says anything.
+fn is_printable(percent: Fraction) -> bool {
+    whole_terms(percent.numerator, percent.denominator, 1).is_some()
 }
 
 /// Percent as printed: one decimal, ties to even; `<0.1%` and `>-0.1%` where it would round to nothing.
@@ -116,17 +111,6 @@ fn percent_text(tenths: i128) -> Text {
     let short = i64::try_from(tenths).ok().and_then(|tenths| Text::fixed(tenths, 1, "%"));
     let sign = if tenths < 0 { "-" } else { "" };
     short.unwrap_or_else(|| Text::of(format_args!("{sign}{}.{}%", tenths.abs() / 10, tenths.abs() % 10)))
-}
-
-fn display(absolute: Decimal, percent: Option<Fraction>, sign: &str, unit: &str) -> Text {
-    match percent.and_then(display_percent) {
-        Some(text) if sign.is_empty() => text,
-        // `≥<0.1%` would be unreadable; a tiny censored margin is at least nothing.
-        Some(text) if text.starts_with(['<', '>']) => Text::of(format_args!("{sign}0.0%")),
-        Some(text) => Text::of(format_args!("{sign}{text}")),
-        None if unit.is_empty() => Text::of(format_args!("{sign}{absolute}")),
-        None => Text::of(format_args!("{sign}{absolute} {unit}")),
-    }
 }
 
 /// How far an end of an interval reaches inside (+) or outside (−), in order.

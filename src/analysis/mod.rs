@@ -30,6 +30,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
+use entitlement::{Member, Row};
+
 use crate::domain::catalog::{ComparisonMethod, TieRule};
 use crate::domain::judgement::DecisionRule;
 use crate::domain::{Bound, ClassCode, EnterpriseKey, Item, ItemVerdict, ProductClass, Scale, SpotCheck};
@@ -82,12 +84,11 @@ pub fn analyse_with(spot_check: &SpotCheck, disclosure: Disclosure) -> Analysis 
     let limits = shortcomings::Limits::new(&spot_check.settings.thresholds);
     let prior = prior_failed_items(spot_check);
     let whole = Whole { spot_check, prior: &prior, limits, disclosure };
-    let entitled = entitlement::entitled(spot_check);
-    let classes: Vec<&[entitlement::Entitled<'_>]> = entitled.chunk_by(|a, b| a.class == b.class).collect();
+    let classes: Vec<(&ClassCode, Vec<Row<'_>>)> = entitlement::by_class(spot_check).into_iter().collect();
     // Classes know nothing of each other; collecting keeps their order.
-    let parts: Vec<Analysis> = classes.into_par_iter().map(|members| whole.class(members)).collect();
+    let parts: Vec<Analysis> = classes.into_par_iter().map(|(class, mut rows)| whole.class(class, &mut rows)).collect();
     let mut analysis = Analysis::default();
-    analysis.subjects.reserve_exact(entitled.len());
+    analysis.subjects.reserve_exact(parts.iter().map(|part| part.subjects.len()).sum());
     for part in parts {
         analysis.subjects.extend(part.subjects);
         analysis.comparisons.extend(part.comparisons);
@@ -106,59 +107,72 @@ struct Whole<'a> {
 }
 
 impl Whole<'_> {
-    fn class(&self, entitled: &[entitlement::Entitled<'_>]) -> Analysis {
+    fn class<'r>(&'r self, code: &ClassCode, rows: &'r mut [Row<'r>]) -> Analysis {
         let mut analysis = Analysis::default();
-        let Some(code) = entitled.first().map(|entitled| entitled.class) else { return analysis };
+        let members = &entitlement::members(self.spot_check, rows);
         let Some(class) = self.spot_check.catalog.classes.get(code) else {
             // Loading holds rows of an unknown class; should one come through, it is told and nothing is computed.
-            analysis.subjects = entitled.iter().map(|entitled| subject(entitled, Vec::new())).collect();
+            let decide = |member| entitlement::decide(self.spot_check, &self.outcomes(member));
+            let subject = |member| subject(code, member, decide(member), Vec::new());
+            analysis.subjects = members.iter().map(subject).collect();
             return analysis;
         };
         let rules = ClassRules::new(class);
-        let members = peers::Members::new(entitled);
+        let owners = peers::Owners::new(members);
         let indicators = class.indicators.iter().zip(&rules.decisions).enumerate();
         let keys: Vec<peers::KeyIndicator<'_>> = indicators
             .filter(|(_, (indicator, _))| indicator.key)
             .map(|(index, (indicator, decision))| (index, indicator, *decision))
             .collect();
-        let mut comparing = peers::Comparing::new(&keys, &members);
+        let mut comparing = peers::Comparing::new(&keys, members.len());
         let (mut counted, mut gathered) = (overview::Counted::new(&rules), crosscheck::Gathered::new(&rules));
-        for (position, member) in entitled.iter().enumerate() {
-            for &index in &member.all_batches {
+        let mut decided = Vec::with_capacity(members.len());
+        for (position, member) in members.iter().enumerate() {
+            let outcomes = self.outcomes(member);
+            for &(index, failed) in &outcomes {
                 let batch = &self.spot_check.batches[index];
                 // One after the other on the same batch, because reading it costs more than counting.
-                counted.add((position, member.known), batch);
+                counted.add((position, member.known), batch, failed);
                 gathered.add(&rules, (index, batch));
                 comparing.add((index, batch));
             }
             comparing.end_of_member(self.spot_check);
+            decided.push(entitlement::decide(self.spot_check, &outcomes));
         }
-        let compared = comparing.peers(self.spot_check, &members);
+        let compared = comparing.peers(self.spot_check, &owners);
+        let has_batches = members.iter().any(|member| member.batches().next().is_some());
         (analysis.subjects, (analysis.overviews, analysis.review_notes)) = rayon::join(
-            || (0..entitled.len()).into_par_iter().map(|at| self.subject(&rules, &compared, &members, at)).collect(),
-            || match entitled.iter().all(|member| member.all_batches.is_empty()) {
-                true => (Vec::new(), Vec::new()),
-                false => (vec![counted.overview(&rules, &compared)], gathered.review_notes(&rules)),
+            || {
+                let decided = members.par_iter().zip(decided).enumerate();
+                decided.map(|(at, (member, decided))| self.subject(&rules, &compared, (at, member), decided)).collect()
+            },
+            || match has_batches {
+                true => (vec![counted.overview(&rules, &compared)], gathered.review_notes(&rules)),
+                false => (Vec::new(), Vec::new()),
             },
         );
         analysis.comparisons = compared.into_iter().map(|(index, peers)| account(code, index, peers)).collect();
         analysis
     }
 
-    /// The subject at this position among the members of its class.
+    /// The batches of a member, each with whether it failed.
+    fn outcomes(&self, member: &Member<'_>) -> Vec<(usize, bool)> {
+        member.batches().map(|index| (index, entitlement::failed(&self.spot_check.batches[index]))).collect()
+    }
+
+    /// The subject of the member at this position in its class.
     fn subject(
         &self,
         rules: &ClassRules<'_>,
         compared: &[(usize, peers::IndicatorPeers)],
-        members: &peers::Members<'_>,
-        position: usize,
+        (position, member): (usize, &Member<'_>),
+        decided: (Entitlement, Vec<usize>),
     ) -> Subject {
-        let entitled = &members.entitled[position];
-        let prior = self.prior.get(&(entitled.enterprise, entitled.class)).cloned().unwrap_or_default();
-        let mut subject = subject(entitled, prior);
-        if matches!(entitled.entitlement, Entitlement::Letter(_)) {
-            subject.margins = margins(self.spot_check, rules, &entitled.batches);
-            let own = (position, entitled.batches.as_slice(), subject.margins.as_slice());
+        let prior = self.prior.get(&(member.enterprise, &rules.class.code)).cloned().unwrap_or_default();
+        let mut subject = subject(&rules.class.code, member, decided, prior);
+        if matches!(subject.entitlement, Entitlement::Letter(_)) {
+            subject.margins = margins(self.spot_check, rules, &subject.batches);
+            let own = (position, subject.batches.as_slice(), subject.margins.as_slice());
             let standings = compared.iter().filter_map(|(index, peers)| {
                 standing::standing(self.spot_check, rules, *index, peers, own, self.disclosure)
             });
@@ -170,12 +184,17 @@ impl Whole<'_> {
     }
 }
 
-fn subject(entitled: &entitlement::Entitled<'_>, prior_failed_items: Vec<String>) -> Subject {
+fn subject(
+    class: &ClassCode,
+    member: &Member<'_>,
+    (entitlement, batches): (Entitlement, Vec<usize>),
+    prior_failed_items: Vec<String>,
+) -> Subject {
     Subject {
-        enterprise: entitled.enterprise.clone(),
-        class: entitled.class.clone(),
-        entitlement: entitled.entitlement.clone(),
-        batches: entitled.batches.clone(),
+        enterprise: member.enterprise.clone(),
+        class: class.clone(),
+        entitlement,
+        batches,
         standings: Vec::new(),
         margins: Vec::new(),
         shortcomings: Vec::new(),
@@ -263,7 +282,6 @@ impl<'a> ClassRules<'a> {
         // Of an item the catalog does not know nobody said that ratios mean anything: absolute only.
         let scale = definition.map_or(Scale::Interval, |definition| definition.scale);
         let (reading, bound) = (&item.measurement.reading, &item.requirement.bound);
-        let margin = margin::Extent::of(reading, bound, self.decision(item), scale)?;
-        margin.is_outward().then(|| margin.printed(&item.unit))
+        margin::margin(reading, bound, self.decision(item), scale, &item.unit).filter(Margin::is_outward)
     }
 }

@@ -9,7 +9,6 @@ use rust_decimal::Decimal;
 
 use super::ClassRules;
 use super::candidate::{ExclusionReason, batch_takes_part};
-use super::entitlement::failed;
 use super::peers::IndicatorPeers;
 use super::rational::Rational;
 use super::subject::OrderedBy;
@@ -136,8 +135,8 @@ impl<'a> Counted<'a> {
         }
     }
 
-    /// Counts a batch of a member; the batches of one member come one after the other.
-    pub fn add(&mut self, (member, enterprise): (usize, Option<&'a Enterprise>), batch: &'a Batch) {
+    /// Counts a batch of a member, and whether it failed; the batches of one member come one after the other.
+    pub fn add(&mut self, (member, enterprise): (usize, Option<&'a Enterprise>), batch: &'a Batch, failed: bool) {
         let follow_up = match batch_takes_part(batch) {
             Ok(()) => false,
             Err(reason) => {
@@ -148,7 +147,6 @@ impl<'a> Counted<'a> {
                 true
             }
         };
-        let failed = failed(batch);
         if follow_up {
             self.parts.entry(PartKey::Task(TaskKind::FollowUp)).or_default().count(member, failed);
             return;

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::candidate::{Candidate, ExclusionReason, PeerKey, Scaling, badness, candidate};
 use super::disclosure::printed;
-use super::entitlement::Entitled;
+use super::entitlement::Member;
 use super::order::{Ordered, PeerValue};
 use super::quantile::{Quantile, Quartiles, quartiles, quartiles_of_sorted_numbers};
 use super::rational::{self, Rational};
@@ -63,23 +63,19 @@ pub(super) struct Group {
     pub requirement: String,
 }
 
-/// The enterprises of one class.
-pub(super) struct Members<'a> {
-    /// In order of their keys.
-    pub entitled: &'a [Entitled<'a>],
-    /// Who counts once: the position of the first member with the same owner, its own position without one.
-    owners: Vec<usize>,
-}
+/// Who counts once in a class: of each member the position of the first member with the same owner, its own position
+/// without one.
+pub(super) struct Owners(Vec<usize>);
 
-impl<'a> Members<'a> {
+impl Owners {
     /// Finds the owners.
-    pub fn new(entitled: &'a [Entitled<'a>]) -> Self {
+    pub fn new(members: &[Member<'_>]) -> Self {
         let mut first_of: BTreeMap<&str, usize> = BTreeMap::new();
-        let owners = entitled.iter().enumerate().map(|(position, one)| {
+        let owners = members.iter().enumerate().map(|(position, one)| {
             let owner = one.known.and_then(|enterprise| enterprise.owner.as_deref());
             owner.map_or(position, |owner| *first_of.entry(owner).or_insert(position))
         });
-        Self { entitled, owners: owners.collect() }
+        Self(owners.collect())
     }
 }
 
@@ -95,13 +91,13 @@ pub(super) struct Comparing<'a> {
 
 impl<'a> Comparing<'a> {
     /// Nothing read yet.
-    pub fn new(keys: &[KeyIndicator<'a>], members: &Members<'_>) -> Self {
+    pub fn new(keys: &[KeyIndicator<'a>], members: usize) -> Self {
         let mut place_of: Vec<Option<usize>> = Vec::new();
         for (place, (indicator, ..)) in keys.iter().enumerate() {
             place_of.resize(indicator + 1, None);
             place_of[*indicator] = Some(place);
         }
-        Self { found: keys.iter().map(|key| Found::new(*key, members.entitled.len())).collect(), place_of }
+        Self { found: keys.iter().map(|key| Found::new(*key, members)).collect(), place_of }
     }
 
     /// Reads a batch of a member.
@@ -120,8 +116,8 @@ impl<'a> Comparing<'a> {
     }
 
     /// The groups of every key indicator.
-    pub fn peers(self, spot_check: &SpotCheck, members: &Members<'_>) -> Vec<(usize, IndicatorPeers)> {
-        self.found.into_par_iter().map(|found| (found.key.0, group(spot_check, found, members))).collect()
+    pub fn peers(self, spot_check: &SpotCheck, owners: &Owners) -> Vec<(usize, IndicatorPeers)> {
+        self.found.into_par_iter().map(|found| (found.key.0, group(spot_check, found, owners))).collect()
     }
 }
 
@@ -209,7 +205,7 @@ fn worst_of_owner<'c>(
     worst.map(|(_, candidate)| *candidate)
 }
 
-fn group(spot_check: &SpotCheck, found: Found<'_>, members: &Members<'_>) -> IndicatorPeers {
+fn group(spot_check: &SpotCheck, found: Found<'_>, Owners(owner_of): &Owners) -> IndicatorPeers {
     let Found { key: (_, definition, rule), worst, mut exclusions, .. } = found;
     let mut by_key: BTreeMap<&PeerKey, Vec<(usize, &Candidate)>> = BTreeMap::new();
     for (position, candidate) in worst.iter().enumerate() {
@@ -220,12 +216,12 @@ fn group(spot_check: &SpotCheck, found: Found<'_>, members: &Members<'_>) -> Ind
     let mut groups = Vec::new();
     let mut places: Vec<Option<OwnPlace>> = worst.iter().map(|_| None).collect();
     for (key, mut candidates) in by_key {
-        candidates.sort_by_key(|(position, _)| members.owners[*position]);
+        candidates.sort_by_key(|(position, _)| owner_of[*position]);
         let scaling = Scaling::of(key, definition, candidates.iter().map(|(_, candidate)| candidate.limit));
         let (mut owners, mut conforming, mut requirement) = (0, 0, "");
         let mut digits: BTreeMap<u32, u32> = BTreeMap::new();
         let mut values: Vec<PeerValue> = Vec::with_capacity(candidates.len());
-        for of_owner in candidates.chunk_by(|a, b| members.owners[a.0] == members.owners[b.0]) {
+        for of_owner in candidates.chunk_by(|a, b| owner_of[a.0] == owner_of[b.0]) {
             let Some(standing_for) = worst_of_owner(spot_check, definition, rule, of_owner) else { continue };
             if of_owner.len() > 1 {
                 *exclusions.entry(ExclusionReason::OtherEnterpriseOfSameOwner).or_default() +=

@@ -215,6 +215,16 @@ pub(super) fn over_one_denominator(numbers: impl Iterator<Item = Rational> + Clo
 
 /// `numerator / denominator` times 10^`places`, rounded once with ties to even, without the cost of lowest terms.
 pub(super) fn rounded_quotient(numerator: Decimal, denominator: Decimal, places: u32) -> Option<i128> {
+    let (above, below) = whole_terms(numerator, denominator, places)?;
+    let magnitude = round_half_even(above.unsigned_abs(), below.unsigned_abs());
+    let magnitude = i128::try_from(magnitude).ok()?;
+    Some(if (above < 0) == (below < 0) { magnitude } else { -magnitude })
+}
+
+/// Whole numbers whose quotient is `numerator / denominator` times 10^`places`; `None` beyond 128 bits or for a zero
+/// denominator, and then there is no rounded quotient either.
+#[inline]
+pub(super) fn whole_terms(numerator: Decimal, denominator: Decimal, places: u32) -> Option<(i128, i128)> {
     let shift = i64::from(denominator.scale()) + i64::from(places) - i64::from(numerator.scale());
     let power = power_of_ten(u32::try_from(shift.unsigned_abs()).ok()?)?;
     let (mut above, mut below) = (numerator.mantissa(), denominator.mantissa());
@@ -223,12 +233,7 @@ pub(super) fn rounded_quotient(numerator: Decimal, denominator: Decimal, places:
     } else {
         below = product(below, power)?;
     }
-    if below == 0 {
-        return None;
-    }
-    let magnitude = round_half_even(above.unsigned_abs(), below.unsigned_abs());
-    let magnitude = i128::try_from(magnitude).ok()?;
-    Some(if (above < 0) == (below < 0) { magnitude } else { -magnitude })
+    (below != 0).then_some((above, below))
 }
 
 /// 10^0 to 10^38, all that 128 bits hold.

@@ -19,7 +19,6 @@ use rust_decimal::Decimal;
 use unicode_normalization::UnicodeNormalization;
 
 use super::ClassRules;
-use super::margin::size;
 use super::rational::Rational;
 use super::spread::spread;
 use super::standing::written_alike;
@@ -168,7 +167,7 @@ impl Tested<'_> {
     fn is_thin(&self, limits: Limits) -> bool {
         let Some(margin) = self.margin else { return false };
         // `<0.049` under 0.05 may be far inside: not certain, not told.
-        if self.item.verdict != ItemVerdict::Conforming || margin.at_least || is_below_zero(margin.absolute) {
+        if self.item.verdict != ItemVerdict::Conforming || margin.at_least() || is_below_zero(margin.absolute) {
             return false;
         }
         match margin.percent {
@@ -226,7 +225,7 @@ fn items<'a>(spot_check: &'a SpotCheck, rules: &ClassRules<'_>, subject: &'a Sub
                 number,
                 item,
                 margin: margin.map(|margin| &margin.margin),
-                size: margin.map(|margin| size(&margin.margin)),
+                size: margin.map(|margin| margin.margin.size()),
                 safety: definition.is_some_and(|definition| definition.safety_related),
                 key: definition.is_some_and(|definition| definition.key),
             });

@@ -79,18 +79,31 @@ pub struct Fraction {
 }
 
 /// 裕度: positive inside, negative outside (STATISTICS 4.2-3).
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Margin {
     /// In the unit of the item.
     pub absolute: Decimal,
     /// Share of the limit (of half the width for two-sided limits) times 100, exact; `None` for a zero limit or an interval scale.
     pub percent: Option<Fraction>,
-    /// The value is censored: the margin is at least this.
-    pub at_least: bool,
+    /// What the number says of the true value.
+    pub certainty: Certainty,
     /// The limit the margin is measured from is the lower one.
     pub from_low: bool,
-    /// As printed: `0.4%`, `<0.1%`, `≥60.0%`, `3 ℃`.
-    pub display: Text,
+    /// Unit of the item where the margin is printed in it; empty where a percentage is printed.
+    pub unit: Text,
+}
+
+/// What a margin's number says of the true value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Certainty {
+    /// It is this.
+    Exact,
+    /// Censored and inside: the margin is at least this.
+    AtLeast,
+    /// Censored and outside: the margin is at most this.
+    AtMost,
+    /// Censored, and nobody knows on which side of the limit.
+    Open,
 }
 
 /// Margin of one item.

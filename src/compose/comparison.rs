@@ -145,7 +145,7 @@ fn table(body: &Body<'_>, views: &[StandingView]) -> Result<Table, Vec<Diagnosti
             standing.unit.to_string(),
             format!("{}{basis}", standing.requirement),
             format!("{}{ratio}", standing.own),
-            standing.margin.as_ref().map_or_else(|| dash.clone(), |margin| margin.display.to_string()),
+            standing.margin.as_ref().map_or_else(|| dash.clone(), |margin| margin.display().to_string()),
             shown(&view.median),
             quartiles,
             position(body, view)?,

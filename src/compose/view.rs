@@ -146,7 +146,7 @@ pub fn deviation(item: &Item, margin: Option<&Margin>, failed: bool, label: Stri
         from_low: margin.is_some_and(|margin| margin.from_low),
         distance: margin.map(|margin| difference(margin.absolute.normalize(), unit)).unwrap_or_default(),
         percent: margin.and_then(percent_of).map(|share| percent(share.abs())).unwrap_or_default(),
-        at_least: margin.is_some_and(|margin| margin.at_least),
+        at_least: margin.is_some_and(|margin| margin.at_least()),
         at_limit: margin.is_some_and(|margin| margin.absolute.is_zero()),
         rounded: margin.is_some_and(|margin| is_of_rounded_value(item, margin)),
         label,

@@ -30,8 +30,8 @@ pub(super) fn compute(row: &Row) -> Result<Computed, Words> {
     computed.check(row, "margin_rel_percent_exact", exact, in_value);
     let display = match (&margin.percent, verdict) {
         (_, Judgement::Undetermined) => String::new(),
-        (None, _) => format!("undefined: {}", margin.display),
-        (Some(_), _) => margin.display.to_string(),
+        (None, _) => format!("undefined: {}", margin.display()),
+        (Some(_), _) => margin.display().to_string(),
     };
     computed.check(row, "margin_rel_display", display, in_value);
     Ok(computed)

@@ -214,7 +214,7 @@ fn shortcomings_are_told_once_and_most_serious_first() {
         ]
     );
     assert_eq!(found[7].own_results, ["5.0", "9.9"]);
-    assert_eq!(found[6].margin.as_ref().map(|margin| margin.display.as_str()), Some("2"));
+    assert!(found[6].margin.as_ref().is_some_and(|margin| margin.display() == "2"));
 }
 
 #[test]

@@ -117,7 +117,7 @@ fn a_rounded_margin_says_that_it_is_one() {
     set_result(&mut spot_check.batches[0].items[0], "44.96");
     let margin = subject.standings[0].margin.as_mut().unwrap();
     margin.absolute = rust_decimal::Decimal::ZERO;
-    margin.display = "0.0%".into();
+    margin.percent.as_mut().unwrap().numerator = rust_decimal::Decimal::ZERO;
     subject.shortcomings[0].margin = Some(margin.clone());
     let text = plain_text(&made(composed(&spot_check, &subject)));
     assert!(text.contains("修约后等于限值") && !text.contains("恰好等于限值"));

@@ -216,13 +216,12 @@ fn margin_of(item: &Item) -> Option<Margin> {
     let from_low = low.is_some();
     let limit = low.as_ref().or(high.as_ref())?.value;
     let absolute = if from_low { value - limit } else { limit - value };
-    let percent = absolute * Decimal::ONE_HUNDRED / limit;
     Some(Margin {
         absolute,
         percent: Some(Fraction { numerator: absolute * Decimal::ONE_HUNDRED, denominator: limit }),
-        at_least: false,
+        certainty: Certainty::Exact,
         from_low,
-        display: format!("{:.1}%", percent.round_dp(1)).into(),
+        unit: Text::EMPTY,
     })
 }
 
