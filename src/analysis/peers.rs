@@ -1,6 +1,7 @@
 //! Peer groups: which values are comparable, one per enterprise, and which take no part and why.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -20,6 +21,8 @@ pub(super) struct IndicatorPeers {
     /// By position of the enterprise among the members: its worst comparable item, or its worst at all where none is
     /// comparable; `None` where it was not tested.
     pub representatives: Vec<Option<Representative>>,
+    /// Every tested item of the indicator (batch, item), member by member and in file order.
+    pub tested: Vec<(usize, usize)>,
     /// Groups in the order of their keys.
     pub groups: Vec<Group>,
     /// Items that take no part, by reason.
@@ -30,8 +33,8 @@ pub(super) struct IndicatorPeers {
 pub(super) struct Representative {
     pub batch: usize,
     pub item: usize,
-    /// Every tested item of the enterprise in this indicator, in file order (batch, item); empty where this is the only one.
-    pub tested: Vec<(usize, usize)>,
+    /// Where the enterprise's items stand in `IndicatorPeers::tested`.
+    pub tested: Range<usize>,
     /// Where it is compared, or why it is not.
     pub place: Result<OwnPlace, Withheld>,
 }
@@ -121,16 +124,17 @@ impl<'a> Comparing<'a> {
     }
 }
 
-/// A member's worst item, and all its tested items where there are several.
-type Worst = (Candidate, Vec<(usize, usize)>);
+/// A member's worst item, and where all its tested items stand among those of all members.
+type Worst = (Candidate, Range<usize>);
 
 /// What is found of one key indicator while its class is read member by member.
 struct Found<'a> {
     key: KeyIndicator<'a>,
     /// Of the member being read.
     candidates: Vec<Candidate>,
-    /// Every tested item of the member being read.
+    /// Every tested item, those of the member being read from `member_from` on.
     tested: Vec<(usize, usize)>,
+    member_from: usize,
     /// One per member read.
     worst: Vec<Option<Worst>>,
     exclusions: BTreeMap<ExclusionReason, u32>,
@@ -139,7 +143,7 @@ struct Found<'a> {
 impl<'a> Found<'a> {
     fn new(key: KeyIndicator<'a>, members: usize) -> Self {
         let (candidates, tested, worst) = (Vec::new(), Vec::new(), Vec::with_capacity(members));
-        Self { key, candidates, tested, worst, exclusions: BTreeMap::new() }
+        Self { key, candidates, tested, member_from: 0, worst, exclusions: BTreeMap::new() }
     }
 
     fn add(&mut self, batch: (usize, &Batch), item: (usize, &Item)) {
@@ -162,8 +166,8 @@ impl<'a> Found<'a> {
             *self.exclusions.entry(ExclusionReason::OtherBatchOfSameEnterprise).or_default() += comparable - 1;
         }
         let (_, definition, rule) = self.key;
-        let tested = if self.tested.len() > 1 { self.tested.clone() } else { Vec::new() };
-        self.tested.clear();
+        let tested = self.member_from..self.tested.len();
+        self.member_from = tested.end;
         let worst = worst_of(spot_check, definition, rule, &mut self.candidates);
         self.worst.push(worst.map(|worst| (worst, tested)));
     }
@@ -206,7 +210,7 @@ fn worst_of_owner<'c>(
 }
 
 fn group(spot_check: &SpotCheck, found: Found<'_>, Owners(owner_of): &Owners) -> IndicatorPeers {
-    let Found { key: (_, definition, rule), worst, mut exclusions, .. } = found;
+    let Found { key: (_, definition, rule), worst, tested, mut exclusions, .. } = found;
     let mut by_key: BTreeMap<&PeerKey, Vec<(usize, &Candidate)>> = BTreeMap::new();
     for (position, candidate) in worst.iter().enumerate() {
         if let Some((candidate, key)) = candidate.as_ref().and_then(|(one, _)| Some((one, one.place.as_ref().ok()?))) {
@@ -271,7 +275,7 @@ fn group(spot_check: &SpotCheck, found: Found<'_>, Owners(owner_of): &Owners) ->
             Some(Representative { batch: candidate.batch, item: candidate.item, tested, place })
         })
         .collect();
-    IndicatorPeers { representatives, groups, exclusions }
+    IndicatorPeers { representatives, tested, groups, exclusions }
 }
 
 fn withheld(reason: ExclusionReason) -> Withheld {

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::ClassRules;
 use super::disclosure::Disclosure;
-use super::peers::{IndicatorPeers, Representative};
+use super::peers::IndicatorPeers;
 use super::rational::Rational;
 use super::subject::{ChartFacts, Comparison, ItemMargin, OrderedBy, Standing, Withheld};
 use super::text::Text;
@@ -31,7 +31,9 @@ pub(super) fn standing(
     let by_ratio = matches!(&comparison, Comparison::Ranked(ranked) if ranked.by == OrderedBy::RatioToLimit);
     let mut chart = own_chart(item, by_ratio);
     if let Some(chart) = &mut chart {
-        chart.own_others = other_values(spot_check, representative, batches, by_ratio);
+        let tested = &peers.tested[representative.tested.clone()];
+        chart.own_others =
+            other_values(spot_check, (representative.batch, representative.item), tested, batches, by_ratio);
         if let Some((_, group)) = group {
             disclosure.draw(group, &comparison, chart);
         }
@@ -72,21 +74,28 @@ fn own_chart(item: &Item, by_ratio: bool) -> Option<ChartFacts> {
     Some(ChartFacts { own, own_censored: sign.into(), low, high, ratio: by_ratio, ..ChartFacts::default() })
 }
 
-/// The enterprise's other batches on the same axis: under the same requirement, or by ratio to their own.
-fn other_values(spot_check: &SpotCheck, own: &Representative, batches: &[usize], by_ratio: bool) -> Vec<Text> {
+/// The enterprise's other batches on the same axis: under the same requirement, or by ratio to their own. `tested` are
+/// all its items in the indicator, in file order.
+fn other_values(
+    spot_check: &SpotCheck,
+    own: (usize, usize),
+    tested: &[(usize, usize)],
+    batches: &[usize],
+    by_ratio: bool,
+) -> Vec<Text> {
     let mut values = Vec::new();
-    if own.tested.is_empty() {
+    if tested.len() < 2 {
         return values;
     }
-    let bound = &spot_check.batches[own.batch].items[own.item].requirement.bound;
+    let bound = &spot_check.batches[own.0].items[own.1].requirement.bound;
     for &index in batches {
-        let first = own.tested.partition_point(|(batch, _)| *batch < index);
-        for &(batch, number) in own.tested[first..].iter().take_while(|(batch, _)| *batch == index) {
-            if (batch, number) == (own.batch, own.item) {
-                continue;
-            }
+        let first = tested.partition_point(|(batch, _)| *batch < index);
+        for &(batch, number) in tested[first..].iter().take_while(|(batch, _)| *batch == index) {
             let item = &spot_check.batches[batch].items[number];
             let Reading::Number { value, .. } = item.measurement.reading else { continue };
+            if (batch, number) == own {
+                continue;
+            }
             if by_ratio {
                 values.extend(ratio_text(value, &item.requirement.bound));
             } else if same_limits(&item.requirement.bound, bound) {
