@@ -80,7 +80,7 @@ fn measure(options: &Options) -> Times {
     let fonts = FontFile::open_all(&load::fonts(&resources.fonts)).value;
     let engine = Engine::new(fonts, &job.spot_check().settings.fonts, files(&root.join(&options.layout)))
         .unwrap_or_else(|findings| panic!("{findings:?}"));
-    let read_back = ReadBack::new(job.identities());
+    let read_back = ReadBack::new(job.identities().collect());
     let cases: Vec<Case> = job.cases().into_iter().filter(|case| case.letter.is_ok()).collect();
     let count = options.letters.min(cases.len());
     let chosen: Vec<&Case> = (0..count).map(|number| &cases[number * cases.len() / count]).collect();

@@ -101,7 +101,7 @@ pub fn run(
     let frozen = freeze::freeze(&job, &place.next)?;
     // The facts are frozen: from here on a plan is all there is, in one process as on many machines.
     drop(job);
-    let plan = frozen.plan;
+    let plan = Plan::open(&place.next)?;
     log::frozen(&plan, begun.elapsed());
     let selection = &options.selection;
     someone(&plan, selection)?;
@@ -145,11 +145,13 @@ pub fn run_plan(job: Job, folder: Option<&Path>, against: Option<&Path>) -> Resu
     let moment = tempfile::tempdir().map_err(|error| findings::plan_unusable(&std::env::temp_dir(), &error))?;
     let of_the_moment = moment.path().join("plan");
     let before = against.map(earlier_plan).transpose()?.flatten();
-    let frozen = freeze::freeze(&job, folder.unwrap_or(&of_the_moment))?;
+    let folder = folder.unwrap_or(&of_the_moment);
+    let frozen = freeze::freeze(&job, folder)?;
     drop(job);
-    log::frozen(&frozen.plan, begun.elapsed());
+    let plan = Plan::open(folder)?;
+    log::frozen(&plan, begun.elapsed());
     let outlook = Outlook { specificity: frozen.specificity, findings: frozen.findings, ..Outlook::default() };
-    look_ahead(outlook, &frozen.plan, before)
+    look_ahead(outlook, &plan, before)
 }
 
 fn look_ahead(mut outlook: Outlook, plan: &Plan, before: Option<Plan>) -> Result<Outlook, Diagnostic> {

@@ -61,7 +61,7 @@ fn result_chain(job: &Job, at: (usize, usize)) -> Chain {
     steps.push(reading_step(&measurement.reading));
     steps.push(Words::new("按原文打印，不修约、不换算", "printed as received, neither rounded nor converted"));
     Chain {
-        printed: measurement.reported.clone(),
+        printed: measurement.reported.to_string(),
         what: Words::new(
             format!("检验结果：{}（抽样单 {}，报告 {}）", item.name, batch.sampling_sheet_no, batch.report.report_no),
             format!("result: {} (sheet {}, report {})", item.name, batch.sampling_sheet_no, batch.report.report_no),
@@ -92,7 +92,7 @@ fn requirement_chain(job: &Job, at: (usize, usize)) -> Chain {
         _ => Words::new("文字要求，不作数值比较", "a requirement in words, not compared as a number"),
     };
     Chain {
-        printed: item.requirement.reported.clone(),
+        printed: item.requirement.reported.to_string(),
         what: Words::new(format!("标准要求：{}", item.name), format!("requirement: {}", item.name)),
         steps: vec![
             cell(job, at, "标准要求"),

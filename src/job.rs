@@ -110,14 +110,15 @@ impl Job {
                 .map_err(|broken| findings.extend(broken))
                 .ok()?;
             findings.extend(load::check_characters(&mut spot_check, &|c| engine.covers(c)));
+            let playbook = templates.value.playbook.approved(&spot_check.settings.approvals);
+            let (citations, wording) = (templates.value.citations, wording?);
+            // Before the statistics, because its index takes several times its memory while it is built.
+            let disclosure = Disclosure::new(&spot_check, &wording, &playbook, &citations);
             let analysis = analyse(&spot_check);
             findings.extend(review_notes::findings(&spot_check, &analysis));
             let sharing = Sharing::new(&analysis.subjects, spot_check.settings.letter.one_letter_per);
             let numbers = running_numbers(&spot_check, &analysis, &sharing);
-            let playbook = templates.value.playbook.approved(&spot_check.settings.approvals);
             findings.extend(broken_playbook_texts(&playbook));
-            let (citations, wording) = (templates.value.citations, wording?);
-            let disclosure = Disclosure::new(&spot_check, &wording, &playbook, &citations);
             let index = Index::new(&spot_check, &analysis.subjects);
             let digests = of_templates.with(&spot_check.settings, engine.digest());
             let folder = folder.to_path_buf();
@@ -169,8 +170,21 @@ impl Job {
     /// One case per letter, made or not: of an enterprise in a class, or of an enterprise. Then the rows that could not
     /// become a batch. In a fixed order.
     pub fn cases(&self) -> Vec<Case> {
-        let cases = self.sharing.groups().iter().map(|group| self.case_of(group));
-        cases.chain(self.unplaced_cases()).collect()
+        (0..self.case_count()).map(|position| self.case(position)).collect()
+    }
+
+    /// Number of [`Self::cases`].
+    pub fn case_count(&self) -> usize {
+        self.sharing.groups().len() + self.spot_check.unplaced.len()
+    }
+
+    /// One of [`Self::cases`].
+    pub fn case(&self, position: usize) -> Case {
+        let groups = self.sharing.groups();
+        match groups.get(position) {
+            Some(group) => self.case_of(group),
+            None => self.unplaced_case(&self.spot_check.unplaced[position - groups.len()]),
+        }
     }
 
     fn case_of(&self, group: &[usize]) -> Case {
@@ -238,15 +252,15 @@ impl Job {
             let of_visits =
                 of_visits.map(|&index| (!has_letter, &self.spot_check.visits_without_sample[index].sampling_sheet_no));
             let numbered = of_batches.chain(of_visits).filter(|(_, no)| !no.is_empty());
-            sheets.extend(numbered.map(|(in_letter, no)| (in_letter, no.clone())));
+            sheets.extend(numbered.map(|(in_letter, no)| (in_letter, no.to_string())));
         }
         let (inside, outside): (Vec<_>, Vec<_>) = sheets.into_iter().partition(|(in_letter, _)| *in_letter);
         let numbers = |sheets: Vec<(bool, String)>| sheets.into_iter().map(|(_, no)| no).collect();
         (numbers(inside), numbers(outside))
     }
 
-    fn unplaced_cases(&self) -> impl Iterator<Item = Case> {
-        self.spot_check.unplaced.iter().map(|rows| Case {
+    fn unplaced_case(&self, rows: &Unplaced) -> Case {
+        Case {
             subject: None,
             subjects: Vec::new(),
             id: self.unplaced_id(rows),
@@ -257,7 +271,7 @@ impl Job {
             sampling_sheets: vec![rows.sampling_sheet_no.clone()],
             left_out: Vec::new(),
             letter: Err(codes([&rows.reason])),
-        })
+        }
     }
 
     fn unplaced_id(&self, rows: &Unplaced) -> String {
@@ -356,7 +370,7 @@ impl Job {
 
     /// Every name, code and number that may stand in a finished letter of one enterprise alone, with its owners
     /// (positions among the enterprises).
-    pub fn identities(&self) -> Vec<(String, Vec<u32>)> {
+    pub fn identities(&self) -> impl Iterator<Item = (String, Vec<u32>)> {
         identities(&self.spot_check)
     }
 
@@ -418,17 +432,18 @@ fn running_numbers(spot_check: &SpotCheck, analysis: &Analysis, sharing: &Sharin
 
 /// The cell of an item under a header, in the clerk's own file.
 pub fn item_place(spot_check: &SpotCheck, batch: usize, item: usize, header: &str) -> Place {
-    let item = &spot_check.batches[batch].items[item];
-    let source = spot_check.sources.iter().find(|source| source.file == item.origin.file);
+    let batch = &spot_check.batches[batch];
+    let item = &batch.items[item];
+    let source = spot_check.sources.iter().find(|source| source.file == batch.origin.file);
     Place {
-        file: item.origin.file.to_string(),
-        sheet: item.origin.sheet.to_string(),
-        row: Some(item.origin.row),
+        file: batch.origin.file.to_string(),
+        sheet: batch.origin.sheet.to_string(),
+        row: Some(item.row),
         column: source.and_then(|source| source.columns.get(header)).cloned().unwrap_or_default(),
         header: header.to_string(),
         text: match header {
-            "检验结果" => Some(item.measurement.reported.clone()),
-            "标准要求" => Some(item.requirement.reported.clone()),
+            "检验结果" => Some(item.measurement.reported.to_string()),
+            "标准要求" => Some(item.requirement.reported.to_string()),
             _ => None,
         },
     }

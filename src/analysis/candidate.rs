@@ -212,7 +212,7 @@ pub(super) fn requirement_key(definition: &Indicator, bound: &Bound) -> Option<P
 fn is_in_unit(definition: &Indicator, item: &Item) -> bool {
     // Two empty texts are not compared byte by byte: masked reads at no address are slow on some processors.
     let both_empty = definition.unit.is_empty() && item.unit.is_empty();
-    both_empty || item.unit == definition.unit || definition.unit_aliases.contains(&item.unit)
+    both_empty || item.unit == definition.unit || definition.unit_aliases.iter().any(|unit| item.unit == *unit)
 }
 
 /// Whether an item is judged, on a numeric scale, and in the catalog's unit.

@@ -24,10 +24,8 @@ use crate::job::{Case, Job, LetterData, fingerprint};
 /// in memory.
 const AT_ONCE: usize = 128;
 
-/// A frozen job, and what was seen while putting its letters into words.
+/// What was seen while the letters of a job were put into words.
 pub struct Frozen {
-    /// The plan.
-    pub plan: Plan,
     /// Whether each letter is its enterprise's own.
     pub specificity: Report,
     /// What could not be put into words, and what a reviewer should know.
@@ -56,7 +54,7 @@ pub fn freeze(job: &Job, folder: &Path) -> Result<Frozen, Diagnostic> {
         })?;
     clear(folder).map_err(unusable)?;
     fs::rename(made, folder).map_err(unusable)?;
-    Ok(Frozen { plan: Plan::open(folder)?, specificity, findings })
+    Ok(Frozen { specificity, findings })
 }
 
 /// Where a plan is made before it is moved to its place: a dead run leaves one such folder at most.
@@ -79,6 +77,7 @@ fn is_empty(folder: &Path) -> bool {
 struct Writer {
     folder: PathBuf,
     cases: Lines,
+    facts: Lines,
     letters: BufWriter<File>,
     /// Bytes written to `letters`.
     offset: u64,
@@ -86,14 +85,21 @@ struct Writer {
     of_files: String,
 }
 
-/// A letter put into words, ready to be written.
+/// A case put into words, ready to be written.
+struct Put {
+    case: Case,
+    own: OfCase,
+    letter: Attempt,
+}
+
+/// A letter put into words.
 struct Worded {
     planned: PlannedLetter,
     json: Vec<u8>,
     footprint: Footprint,
 }
 
-/// What became of a case: no letter, a letter, or why it could not be put into words.
+/// No letter, a letter, or why it could not be put into words.
 type Attempt = Option<Result<Worded, Vec<Diagnostic>>>;
 
 /// What is known of the letters written so far.
@@ -111,6 +117,7 @@ impl Writer {
         Ok(Self {
             folder: folder.to_path_buf(),
             cases: Lines::create(&folder.join(CASES))?,
+            facts: Lines::create(&folder.join(FACTS))?,
             letters: BufWriter::new(File::create(folder.join(LETTERS))?),
             offset: 0,
             files: BTreeMap::new(),
@@ -119,8 +126,6 @@ impl Writer {
     }
 
     fn write(&mut self, job: &Job) -> io::Result<(Report, Vec<Diagnostic>)> {
-        let cases = job.cases();
-        let (facts, of_cases) = self.write_facts(job, &cases)?;
         let thresholds = &job.spot_check().settings.thresholds;
         let mut written = Written {
             tally: specificity::tally(thresholds),
@@ -130,56 +135,51 @@ impl Writer {
             class: String::new(),
         };
         let of_files = self.of_files.clone();
-        let put_into_words = |(cases, own): &(&[Case], &[OfCase])| -> Vec<Attempt> {
-            cases.par_iter().zip(own.par_iter()).map(|(case, own)| worded(job, case, own, &of_files)).collect()
+        let put_into_words = |from: usize| -> Vec<io::Result<Put>> {
+            let positions = from..job.case_count().min(from + AT_ONCE);
+            positions.into_par_iter().map(|position| put(job, position, &of_files)).collect()
         };
-        let chunks: Vec<_> = cases.chunks(AT_ONCE).zip(of_cases.chunks(AT_ONCE)).collect();
-        let mut worded = chunks.first().map(put_into_words).unwrap_or_default();
-        for (position, &(cases, own)) in chunks.iter().enumerate() {
+        let mut ready = put_into_words(0);
+        for from in (0..job.case_count()).step_by(AT_ONCE) {
             let (next, done) = rayon::join(
-                || chunks.get(position + 1).map(put_into_words).unwrap_or_default(),
-                || self.write_chunk(job, cases, own, worded, &mut written),
+                || put_into_words(from + AT_ONCE),
+                || ready.into_iter().try_for_each(|put| self.write_case(put?, job.is_merged(), &mut written)),
             );
             done?;
-            worded = next;
+            ready = next;
         }
+        let mut of_no_case = OfCase::default();
+        job.facts_of_no_case().try_for_each(|fact| of_no_case.add(&fact))?;
+        self.facts.push_lines(&of_no_case.facts, of_no_case.count)?;
         let Written { tally, mut findings, letters, .. } = written;
-        self.finish(job, cases.len(), letters, facts)?;
+        self.finish(job, letters)?;
         let (report, told) = specificity::report(&tally.finish(), thresholds);
         findings.extend(told);
         Ok((report, findings))
     }
 
-    fn write_chunk(
-        &mut self,
-        job: &Job,
-        cases: &[Case],
-        own: &[OfCase],
-        worded: Vec<Attempt>,
-        written: &mut Written,
-    ) -> io::Result<()> {
-        for ((case, own), worded) in cases.iter().zip(own).zip(worded) {
-            let planned = match worded {
-                None => Planned::Held(case.letter.as_ref().err().cloned().unwrap_or_default()),
-                Some(Err(trouble)) => {
-                    let reasons: BTreeSet<String> = trouble.iter().map(|finding| finding.code.to_string()).collect();
-                    written.findings.extend(trouble);
-                    Planned::Failed(reasons.into_iter().collect())
-                }
-                Some(Ok(worded)) if !written.files.insert(worded.planned.file.clone()) => {
-                    let finding = findings::two_letters_one_file(&case.id, &worded.planned.file);
-                    let code = finding.code.to_string();
-                    written.findings.push(finding);
-                    Planned::Failed(vec![code])
-                }
-                Some(Ok(worded)) => {
-                    written.take(worded.footprint, job.is_merged());
-                    Planned::Letter(self.write_letter(worded.planned, &worded.json)?)
-                }
-            };
-            self.cases.push(&planned_case(case, own, planned))?;
-        }
-        Ok(())
+    fn write_case(&mut self, put: Put, is_merged: bool, written: &mut Written) -> io::Result<()> {
+        let Put { case, own, letter } = put;
+        self.facts.push_lines(&own.facts, own.count)?;
+        let planned = match letter {
+            None => Planned::Held(case.letter.as_ref().err().cloned().unwrap_or_default()),
+            Some(Err(trouble)) => {
+                let reasons: BTreeSet<String> = trouble.iter().map(|finding| finding.code.to_string()).collect();
+                written.findings.extend(trouble);
+                Planned::Failed(reasons.into_iter().collect())
+            }
+            Some(Ok(worded)) if !written.files.insert(worded.planned.file.clone()) => {
+                let finding = findings::two_letters_one_file(&case.id, &worded.planned.file);
+                let code = finding.code.to_string();
+                written.findings.push(finding);
+                Planned::Failed(vec![code])
+            }
+            Some(Ok(worded)) => {
+                written.take(worded.footprint, is_merged);
+                Planned::Letter(self.write_letter(worded.planned, &worded.json)?)
+            }
+        };
+        self.cases.push(&planned_case(case, own, planned))
     }
 
     fn write_letter(&mut self, planned: PlannedLetter, json: &[u8]) -> io::Result<PlannedLetter> {
@@ -190,28 +190,14 @@ impl Writer {
         Ok(planned)
     }
 
-    /// Writes all facts; returns their number and what each case needs of its own.
-    fn write_facts(&mut self, job: &Job, cases: &[Case]) -> io::Result<(usize, Vec<OfCase>)> {
-        let mut of_cases: Vec<OfCase> = cases.iter().map(|_| OfCase::default()).collect();
-        let mut lines = Lines::create(&self.folder.join(FACTS))?;
-        let mut count = 0;
-        for fact in job.facts(cases) {
-            count += 1;
-            if let Some(case) = fact.case {
-                of_cases[case].add(&fact)?;
-            }
-            lines.push(&fact)?;
-        }
-        self.files.insert(FACTS.into(), lines.finish()?);
-        Ok((count, of_cases))
-    }
-
-    fn finish(&mut self, job: &Job, cases: usize, letters: usize, facts: usize) -> io::Result<()> {
+    fn finish(&mut self, job: &Job, letters: usize) -> io::Result<()> {
         self.letters.flush()?;
         self.letters.get_ref().sync_all()?;
+        let (cases, facts) = (self.cases.count, self.facts.count);
         self.files.insert(CASES.into(), self.cases.finish()?);
+        self.files.insert(FACTS.into(), self.facts.finish()?);
         let mut identities = Lines::create(&self.folder.join(IDENTITIES))?;
-        job.identities().iter().try_for_each(|identity| identities.push(identity))?;
+        job.identities().try_for_each(|identity| identities.push(&identity))?;
         self.files.insert(IDENTITIES.into(), identities.finish()?);
         for (name, bytes) in job.layout() {
             self.copy(&format!("{LAYOUT}/{name}"), bytes)?;
@@ -261,6 +247,14 @@ impl Written {
     }
 }
 
+fn put(job: &Job, position: usize, of_files: &str) -> io::Result<Put> {
+    let case = job.case(position);
+    let mut own = OfCase::default();
+    job.facts_of(position, &case).iter().try_for_each(|fact| own.add(fact))?;
+    let letter = worded(job, &case, &own, of_files);
+    Ok(Put { case, own, letter })
+}
+
 fn worded(job: &Job, case: &Case, own: &OfCase, of_files: &str) -> Attempt {
     let (Some(subject), Ok(_)) = (case.subject, &case.letter) else { return None };
     Some(job.letter_with_footprint(subject).and_then(|(letter, footprint)| match serde_json::to_vec(&letter) {
@@ -297,23 +291,25 @@ fn planned_letter(
     }
 }
 
-fn planned_case(case: &Case, own: &OfCase, planned: Planned) -> PlannedCase {
+fn planned_case(case: Case, own: OfCase, planned: Planned) -> PlannedCase {
     PlannedCase {
-        id: case.id.clone(),
-        enterprise: case.enterprise.clone(),
-        credit_code: case.credit_code.clone(),
-        class: case.class.clone(),
-        class_name: case.class_name.clone(),
-        agencies: own.agencies.iter().cloned().collect(),
-        sampling_sheets: case.sampling_sheets.clone(),
-        left_out: case.left_out.clone(),
+        id: case.id,
+        enterprise: case.enterprise,
+        credit_code: case.credit_code,
+        class: case.class,
+        class_name: case.class_name,
+        agencies: own.agencies.into_iter().collect(),
+        sampling_sheets: case.sampling_sheets,
+        left_out: case.left_out,
         planned,
     }
 }
 
-/// What a case needs of its facts.
+/// The facts of a case: as lines, and what it needs of them.
 #[derive(Default)]
 struct OfCase {
+    facts: Vec<u8>,
+    count: usize,
     hasher: Sha256,
     agencies: BTreeSet<String>,
 }
@@ -326,6 +322,9 @@ impl OfCase {
         let items: Vec<_> = fact.items.iter().map(|item| (&item.name, &item.cells)).collect();
         let said = (&fact.sheet_no, &fact.agency, &fact.class, &fact.fate, &fact.cells, items);
         self.hasher.update(serde_json::to_vec(&said)?);
+        self.count += 1;
+        serde_json::to_writer(&mut self.facts, fact)?;
+        self.facts.push(b'\n');
         Ok(())
     }
 
@@ -338,18 +337,25 @@ impl OfCase {
 struct Lines {
     file: BufWriter<File>,
     hasher: Sha256,
+    count: usize,
 }
 
 impl Lines {
     fn create(path: &Path) -> io::Result<Self> {
-        Ok(Self { file: BufWriter::new(File::create(path)?), hasher: Sha256::new() })
+        Ok(Self { file: BufWriter::new(File::create(path)?), hasher: Sha256::new(), count: 0 })
     }
 
     fn push<T: Serialize>(&mut self, value: &T) -> io::Result<()> {
         let mut line = serde_json::to_vec(value)?;
         line.push(b'\n');
-        self.hasher.update(&line);
-        self.file.write_all(&line)
+        self.push_lines(&line, 1)
+    }
+
+    /// Writes whole lines, so many.
+    fn push_lines(&mut self, lines: &[u8], count: usize) -> io::Result<()> {
+        self.count += count;
+        self.hasher.update(lines);
+        self.file.write_all(lines)
     }
 
     fn finish(&mut self) -> io::Result<String> {

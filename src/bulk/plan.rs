@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::findings;
-use crate::deliver::sha256_hex;
+use crate::deliver::{hex, sha256_hex};
 use crate::diagnostic::Diagnostic;
 use crate::job::Digests;
 use crate::job::facts::Fact;
@@ -160,8 +161,9 @@ impl Plan {
             return Err(findings::plan_of_another_format(folder, header.format, FORMAT));
         }
         for (name, sha256) in header.files.iter().filter(|(name, _)| is_needed(name)) {
-            let bytes = fs::read(folder.join(name)).map_err(|error| findings::plan_unreadable(folder, name, &error))?;
-            if sha256_hex(&bytes) != *sha256 {
+            let there =
+                sha256_of(&folder.join(name)).map_err(|error| findings::plan_unreadable(folder, name, &error))?;
+            if there != *sha256 {
                 return Err(findings::plan_changed(folder, name));
             }
         }
@@ -233,6 +235,22 @@ impl Plan {
                 Ok((name.to_string(), bytes))
             })
             .collect()
+    }
+}
+
+/// Lower-case hex SHA-256 of a file, which may be larger than what a run has memory for.
+fn sha256_of(file: &Path) -> io::Result<String> {
+    let mut hasher = Sha256::new();
+    let mut reader = BufReader::with_capacity(64 << 10, File::open(file)?);
+    loop {
+        let length = match reader.fill_buf()? {
+            [] => return Ok(hex(&hasher.finalize())),
+            chunk => {
+                hasher.update(chunk);
+                chunk.len()
+            }
+        };
+        reader.consume(length);
     }
 }
 

@@ -141,7 +141,7 @@ fn table(body: &Body<'_>, views: &[StandingView]) -> Result<Table, Vec<Diagnosti
             emphasized.push(index);
         }
         rows.push(vec![
-            item.map_or_else(|| standing.name.to_string(), |item| item.name.clone()),
+            item.map_or_else(|| standing.name.to_string(), |item| item.name.to_string()),
             standing.unit.to_string(),
             format!("{}{basis}", standing.requirement),
             format!("{}{ratio}", standing.own),

@@ -125,7 +125,8 @@ impl Disclosure {
             add(&batch.sampling_sheet_no, Kind::SamplingSheet, *position);
             add(&batch.report.report_no, Kind::Report, *position);
         }
-        let used_by_the_house = texts_found_in(owners.keys().map(|(text, _)| *text), &house);
+        let words = owners.keys().filter(|(text, kind)| may_be_a_word(text, *kind)).map(|(text, _)| *text);
+        let used_by_the_house = texts_found_in(words, &house);
         owners.retain(|(text, kind), _| !(may_be_a_word(text, *kind) && used_by_the_house.contains(text)));
         let boundary = |text: &str| match text.chars().count() {
             0..4 => Boundary::NoLetter,

@@ -1,6 +1,6 @@
 //! What a finished letter must hold and must not: its own names and numbers, and nobody else's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use aho_corasick::AhoCorasick;
 
@@ -17,11 +17,14 @@ const SHORTEST_TEXT: usize = 4;
 
 /// Names, codes, sheet and report numbers of all enterprises, white space removed, each with its owners (positions
 /// among the enterprises of the spot check).
-pub fn identities(spot_check: &SpotCheck) -> Vec<(String, Vec<u32>)> {
+pub fn identities(spot_check: &SpotCheck) -> impl Iterator<Item = (String, Vec<u32>)> {
     let positions: BTreeMap<&EnterpriseKey, u32> = spot_check.enterprises.keys().zip(0..).collect();
-    let mut owners: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+    let mut owned: Vec<(Box<str>, Option<u32>)> = Vec::new();
     let mut add = |text: &str, owner: &EnterpriseKey| {
-        owners.entry(bare(text)).or_default().extend(positions.get(owner));
+        let text = bare(text);
+        if text.chars().count() >= SHORTEST_TEXT {
+            owned.push((text.into(), positions.get(owner).copied()));
+        }
     };
     for enterprise in spot_check.enterprises.values() {
         if enterprise.name.chars().count() >= SHORTEST_NAME {
@@ -33,8 +36,17 @@ pub fn identities(spot_check: &SpotCheck) -> Vec<(String, Vec<u32>)> {
         add(&batch.sampling_sheet_no, &batch.labeled_manufacturer);
         add(&batch.report.report_no, &batch.labeled_manufacturer);
     }
-    let long_enough = owners.into_iter().filter(|(text, _)| text.chars().count() >= SHORTEST_TEXT);
-    long_enough.map(|(text, owners)| (text, owners.into_iter().collect())).collect()
+    owned.sort_unstable();
+    owned.dedup();
+    let mut rest = owned.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let (text, first) = rest.next()?;
+        let mut owners = Vec::from_iter(first);
+        while let Some((_, more)) = rest.next_if(|(other, _)| *other == text) {
+            owners.extend(more);
+        }
+        Some((text.into(), owners))
+    })
 }
 
 /// A text as it is looked for: without white space, which a PDF reader puts anywhere.

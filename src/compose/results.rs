@@ -152,10 +152,10 @@ fn item_table(body: &Body<'_>, batch: &Batch, view: &BatchView) -> Result<Table,
         rows.push(vec![
             (index + 1).to_string(),
             format!("{}{star}", item.name),
-            item.unit.clone(),
-            item.requirement.reported.clone(),
-            item.test_basis.clone(),
-            item.measurement.reported.clone(),
+            item.unit.to_string(),
+            item.requirement.reported.to_string(),
+            item.test_basis.to_string(),
+            item.measurement.reported.to_string(),
             body.label(verdict)?,
         ]);
     }

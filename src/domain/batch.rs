@@ -1,41 +1,43 @@
 //! 批次: one sampled batch with its test report, as the laboratory reported it.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{ClassCode, EnterpriseKey, Measurement, Origin, Requirement};
+use super::{ClassCode, EnterpriseKey, Measurement, Origin, Requirement, SharedText};
 
 /// 批次: the counting unit of a spot check; its natural key is the sampling sheet number.
 #[derive(Debug, Clone)]
 pub struct Batch {
     /// 抽样单编号.
-    pub sampling_sheet_no: String,
+    pub sampling_sheet_no: SharedText,
     /// 任务类别.
     pub task: TaskKind,
     /// 承检机构.
-    pub agency: String,
+    pub agency: SharedText,
     /// 标称生产企业, by identity.
     pub labeled_manufacturer: EnterpriseKey,
     /// 被抽样单位, as written; empty where the file has none.
-    pub sampled_party: String,
+    pub sampled_party: SharedText,
     /// 委托方, as written; empty where none.
-    pub principal: String,
+    pub principal: SharedText,
     /// 抽样环节.
     pub channel: Channel,
     /// 产品类别.
     pub class: ClassCode,
     /// 产品名称.
-    pub product_name: String,
+    pub product_name: SharedText,
     /// 规格型号.
-    pub model: String,
+    pub model: SharedText,
     /// 产品等级.
-    pub grade: String,
+    pub grade: SharedText,
     /// 商标.
-    pub trademark: String,
+    pub trademark: SharedText,
     /// 生产日期/批号, verbatim ("2022-08-08/--").
-    pub production_date_or_lot: String,
+    pub production_date_or_lot: SharedText,
     /// 执行标准, as printed in the report.
-    pub product_standard: String,
+    pub product_standard: SharedText,
     /// 抽样日期.
     pub sampled_on: Option<NaiveDate>,
     /// 检验报告.
@@ -51,7 +53,7 @@ pub struct Batch {
     /// 责令改正日期: starts the 60 and 75 days.
     pub ordered_on: Option<NaiveDate>,
     /// 备注, verbatim.
-    pub remark: String,
+    pub remark: SharedText,
     /// 涉嫌假冒: the labeled manufacturer denies the goods; no letter to it and no part in peer statistics.
     pub manufacture_denied: bool,
     /// Integrity findings that hold this batch's letter; empty for a sound batch.
@@ -64,7 +66,7 @@ pub struct Batch {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TestReport {
     /// 检验报告编号.
-    pub report_no: String,
+    pub report_no: SharedText,
     /// 报告日期.
     pub reported_on: Option<NaiveDate>,
 }
@@ -73,21 +75,28 @@ pub struct TestReport {
 #[derive(Debug, Clone)]
 pub struct Item {
     /// 检验项目 as printed.
-    pub name: String,
+    pub name: SharedText,
     /// Index into the class's `indicators` when the name or an alias matched.
     pub indicator: Option<usize>,
     /// 计量单位 as printed.
-    pub unit: String,
+    pub unit: SharedText,
     /// 标准要求 with its basis.
-    pub requirement: Requirement,
+    pub requirement: Arc<Requirement>,
     /// 检验依据.
-    pub test_basis: String,
+    pub test_basis: SharedText,
     /// 检验结果.
     pub measurement: Measurement,
     /// 单项判定 as received.
     pub verdict: ItemVerdict,
-    /// Row of this item.
-    pub origin: Origin,
+    /// Its row, in the sheet of the batch.
+    pub row: u32,
+}
+
+impl Batch {
+    /// Where one of its items stands.
+    pub fn origin_of(&self, item: &Item) -> Origin {
+        Origin { row: item.row, ..self.origin.clone() }
+    }
 }
 
 /// 任务类别.

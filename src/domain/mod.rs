@@ -14,6 +14,7 @@ pub mod playbook;
 pub mod requirement;
 pub mod rounding;
 pub mod settings;
+pub mod shared_text;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub use enterprise::{Enterprise, EnterpriseKey, EnterpriseScale, Region};
 pub use measurement::{Measurement, Reading};
 pub use requirement::{Basis, Bound, End, Requirement};
 pub use settings::Settings;
+pub use shared_text::SharedText;
 
 /// 监督抽查: everything that is known about one campaign after loading.
 #[derive(Debug, Clone)]
@@ -71,13 +73,13 @@ pub struct VisitWithoutSample {
     /// The class planned, where the row names a known one.
     pub class: Option<ClassCode>,
     /// Sampling sheet number, where one was issued.
-    pub sampling_sheet_no: String,
+    pub sampling_sheet_no: SharedText,
     /// Task kind of the visit.
     pub task: TaskKind,
     /// Testing agency.
-    pub agency: String,
+    pub agency: SharedText,
     /// 备注, verbatim.
-    pub remark: String,
+    pub remark: SharedText,
     /// Where it stands.
     pub origin: Origin,
 }

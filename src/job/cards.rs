@@ -99,18 +99,18 @@ impl Job {
         let date = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string()).unwrap_or_default();
         let product = [&batch.product_name, &batch.model, &batch.trademark, &batch.production_date_or_lot];
         BatchCard {
-            sampling_sheet_no: batch.sampling_sheet_no.clone(),
-            report_no: batch.report.report_no.clone(),
+            sampling_sheet_no: batch.sampling_sheet_no.to_string(),
+            report_no: batch.report.report_no.to_string(),
             reported_on: date(batch.report.reported_on),
             sampled_on: date(batch.sampled_on),
             task: batch.task,
             channel: batch.channel,
-            agency: batch.agency.clone(),
-            sampled_party: batch.sampled_party.clone(),
-            product: product.into_iter().filter(|text| !text.is_empty()).cloned().collect(),
+            agency: batch.agency.to_string(),
+            sampled_party: batch.sampled_party.to_string(),
+            product: product.into_iter().filter(|text| !text.is_empty()).map(String::from).collect(),
             conclusion: batch.conclusion,
             status: batch.status,
-            remark: batch.remark.clone(),
+            remark: batch.remark.to_string(),
             in_letter,
             place: place(&batch.origin),
             items: batch.items.iter().map(|item| self.item_card(batch, item)).collect(),
@@ -121,13 +121,13 @@ impl Job {
         let class = self.spot_check.catalog.classes.get(&batch.class);
         let indicator = item.indicator.and_then(|index| class?.indicators.get(index));
         ItemCard {
-            name: item.name.clone(),
-            unit: item.unit.clone(),
-            requirement: item.requirement.reported.clone(),
-            result: item.measurement.reported.clone(),
+            name: item.name.to_string(),
+            unit: item.unit.to_string(),
+            requirement: item.requirement.reported.to_string(),
+            result: item.measurement.reported.to_string(),
             verdict: item.verdict,
             is_key: indicator.is_some_and(|indicator| indicator.key),
-            place: place(&item.origin),
+            place: place(&batch.origin_of(item)),
         }
     }
 
@@ -137,7 +137,7 @@ impl Job {
             let rows = self.spot_check.unplaced.iter().filter(|rows| self.unplaced_id(rows) == case.id);
             return rows
                 .map(|rows| VisitCard {
-                    sampling_sheet_no: rows.sampling_sheet_no.clone(),
+                    sampling_sheet_no: rows.sampling_sheet_no.to_string(),
                     not_sampled: None,
                     remark: String::new(),
                     place: place(&rows.origin),
@@ -152,9 +152,9 @@ impl Job {
         visits
             .filter(|visit| subjects.iter().any(|subject| is_of(visit, subject)))
             .map(|visit| VisitCard {
-                sampling_sheet_no: visit.sampling_sheet_no.clone(),
+                sampling_sheet_no: visit.sampling_sheet_no.to_string(),
                 not_sampled: Some(visit.reason),
-                remark: visit.remark.clone(),
+                remark: visit.remark.to_string(),
                 place: place(&visit.origin),
             })
             .collect()
@@ -191,18 +191,19 @@ impl Job {
             }
         }
         let mut rows = BTreeMap::new();
-        let mut enter = |origin, case: Option<&usize>| rows.extend(case.map(|&case| (row_of(origin), case)));
+        let mut enter =
+            |origin, row: u32, case: Option<&usize>| rows.extend(case.map(|&case| (row_of(origin, row), case)));
         for batch in &self.spot_check.batches {
             let case = owners.get(&owner_of(batch));
-            enter(&batch.origin, case);
-            batch.items.iter().for_each(|item| enter(&item.origin, case));
+            enter(&batch.origin, batch.origin.row, case);
+            batch.items.iter().for_each(|item| enter(&batch.origin, item.row, case));
         }
         for visit in &self.spot_check.visits_without_sample {
             let class = visit.class.as_ref();
-            enter(&visit.origin, class.and_then(|class| owners.get(&(&visit.enterprise, class))));
+            enter(&visit.origin, visit.origin.row, class.and_then(|class| owners.get(&(&visit.enterprise, class))));
         }
         for rows in &self.spot_check.unplaced {
-            enter(&rows.origin, unplaced.get(self.unplaced_id(rows).as_str()));
+            enter(&rows.origin, rows.origin.row, unplaced.get(self.unplaced_id(rows).as_str()));
         }
         rows
     }
@@ -212,8 +213,8 @@ fn owner_of(batch: &Batch) -> (&EnterpriseKey, &ClassCode) {
     (&batch.labeled_manufacturer, &batch.class)
 }
 
-fn row_of(origin: &Origin) -> (&str, &str, u32) {
-    (&origin.file, &origin.sheet, origin.row)
+fn row_of(origin: &Origin, row: u32) -> (&str, &str, u32) {
+    (&origin.file, &origin.sheet, row)
 }
 
 fn place(origin: &Origin) -> Place {

@@ -56,21 +56,11 @@ pub struct ItemFact {
 }
 
 impl Job {
-    /// Every loaded record once, by case, in the order of the cases given (all of [`Job::cases`]).
-    pub fn facts<'a>(&'a self, cases: &'a [Case]) -> impl Iterator<Item = Fact> + 'a {
-        let unplaced_from = cases.len() - self.spot_check.unplaced.len();
-        let of_cases = cases.iter().enumerate().flat_map(move |(position, case)| {
-            if position >= unplaced_from {
-                vec![self.unplaced_fact(position, position - unplaced_from)]
-            } else {
-                self.facts_of(position, case)
-            }
-        });
-        let of_no_class = self.spot_check.visits_without_sample.iter().filter(|visit| visit.class.is_none());
-        of_cases.chain(of_no_class.map(|visit| visit_fact(None, visit)))
-    }
-
-    fn facts_of(&self, position: usize, case: &Case) -> Vec<Fact> {
+    /// The loaded records of one of [`Job::cases`].
+    pub fn facts_of(&self, position: usize, case: &Case) -> Vec<Fact> {
+        if let Some(unplaced) = position.checked_sub(self.sharing.groups().len()) {
+            return vec![self.unplaced_fact(position, unplaced)];
+        }
         let mut facts = Vec::new();
         for &subject in &case.subjects {
             let of_letter = self.subject(subject);
@@ -91,6 +81,12 @@ impl Job {
         facts
     }
 
+    /// The loaded records of no case: with those of all cases, every record is told once.
+    pub fn facts_of_no_case(&self) -> impl Iterator<Item = Fact> {
+        let of_no_class = self.spot_check.visits_without_sample.iter().filter(|visit| visit.class.is_none());
+        of_no_class.map(|visit| visit_fact(None, visit))
+    }
+
     fn batch_fact(&self, case: usize, batch: &Batch, prior: &[String], fate: Fate) -> Fact {
         let enterprise = self.spot_check.enterprises.get(&batch.labeled_manufacturer);
         let of_enterprise = |text: fn(&Enterprise) -> String| enterprise.map(text).unwrap_or_default();
@@ -101,27 +97,27 @@ impl Job {
             ("企业规模", of_enterprise(|enterprise| word(&enterprise.scale))),
             ("上年不合格项目", prior.join("、")),
             ("任务类别", word(&batch.task)),
-            ("被抽样单位", batch.sampled_party.clone()),
-            ("委托方", batch.principal.clone()),
+            ("被抽样单位", batch.sampled_party.to_string()),
+            ("委托方", batch.principal.to_string()),
             ("抽样环节", word(&batch.channel)),
-            ("产品名称", batch.product_name.clone()),
-            ("规格型号", batch.model.clone()),
-            ("产品等级", batch.grade.clone()),
-            ("商标", batch.trademark.clone()),
-            ("生产日期/批号", batch.production_date_or_lot.clone()),
-            ("执行标准", batch.product_standard.clone()),
+            ("产品名称", batch.product_name.to_string()),
+            ("规格型号", batch.model.to_string()),
+            ("产品等级", batch.grade.to_string()),
+            ("商标", batch.trademark.to_string()),
+            ("生产日期/批号", batch.production_date_or_lot.to_string()),
+            ("执行标准", batch.product_standard.to_string()),
             ("抽样日期", date(batch.sampled_on)),
-            ("检验报告编号", batch.report.report_no.clone()),
+            ("检验报告编号", batch.report.report_no.to_string()),
             ("报告日期", date(batch.report.reported_on)),
             ("检验结论", word(&batch.conclusion)),
             ("结果状态", word(&batch.status)),
             ("告知日期", date(batch.notified_on)),
             ("责令改正日期", date(batch.ordered_on)),
-            ("备注", batch.remark.clone()),
+            ("备注", batch.remark.to_string()),
         ];
         Fact {
-            sheet_no: batch.sampling_sheet_no.clone(),
-            agency: batch.agency.clone(),
+            sheet_no: batch.sampling_sheet_no.to_string(),
+            agency: batch.agency.to_string(),
             class: batch.class.0.clone(),
             case: Some(case),
             fate,
@@ -147,10 +143,11 @@ impl Job {
 }
 
 fn visit_fact(case: Option<usize>, visit: &VisitWithoutSample) -> Fact {
-    let cells = [("任务类别", word(&visit.task)), ("结果状态", word(&visit.reason)), ("备注", visit.remark.clone())];
+    let cells =
+        [("任务类别", word(&visit.task)), ("结果状态", word(&visit.reason)), ("备注", visit.remark.to_string())];
     Fact {
-        sheet_no: visit.sampling_sheet_no.clone(),
-        agency: visit.agency.clone(),
+        sheet_no: visit.sampling_sheet_no.to_string(),
+        agency: visit.agency.to_string(),
         class: visit.class.as_ref().map(|class| class.0.clone()).unwrap_or_default(),
         case,
         fate: Fate::Excluded("not-sampled".into()),
@@ -175,14 +172,14 @@ fn left_out_for(batch: &Batch, entitlement: &Entitlement) -> String {
 
 fn item_fact(item: &Item) -> ItemFact {
     let cells = [
-        ("计量单位", item.unit.clone()),
-        ("标准要求", item.requirement.reported.clone()),
+        ("计量单位", item.unit.to_string()),
+        ("标准要求", item.requirement.reported.to_string()),
         ("要求来源", word(&item.requirement.basis)),
-        ("检验依据", item.test_basis.clone()),
-        ("检验结果", item.measurement.reported.clone()),
+        ("检验依据", item.test_basis.to_string()),
+        ("检验结果", item.measurement.reported.to_string()),
         ("单项判定", word(&item.verdict)),
     ];
-    ItemFact { name: item.name.clone(), row: item.origin.row, cells: filled(cells) }
+    ItemFact { name: item.name.to_string(), row: item.row, cells: filled(cells) }
 }
 
 fn filled<const N: usize>(cells: [(&str, String); N]) -> Vec<(String, String)> {

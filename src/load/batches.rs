@@ -11,12 +11,12 @@ use super::drafts::{Draft, Tally};
 use super::fields::{BATCH_NEEDS, Cells, DATES, Field};
 use super::findings as say;
 use super::fold::{fold, fold_item, nearest};
-use super::identity::{Mention, Resolved};
+use super::identity::Resolved;
 use super::{dates, integrity, words};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::{
-    Batch, Catalog, Channel, ClassCode, EnterpriseKey, HoldReason, Item, Origin, ResultStatus, TaskKind, TestReport,
-    Unplaced, VisitWithoutSample,
+    Basis, Batch, Catalog, Channel, ClassCode, EnterpriseKey, HoldReason, Item, Origin, Requirement, ResultStatus,
+    SharedText, TaskKind, TestReport, Unplaced, VisitWithoutSample,
 };
 
 /// What the rows of a results file come to.
@@ -44,23 +44,12 @@ pub struct Assembler<'a> {
     remarks: Tally,
     unknown_items: BTreeMap<String, (BTreeSet<String>, Tally)>,
     limits: BTreeMap<(String, String, String), Tally>,
+    /// What was required, by how it is written: many items are judged by the same.
+    requirements: HashMap<(SharedText, SharedText, Basis), Arc<Requirement>>,
     standards: BTreeMap<(String, String), Tally>,
     blanks: BTreeMap<Field, Vec<Place>>,
     /// Enterprise and class of what is unplaced: its other batches are held with it.
     unplaced_of: BTreeMap<(EnterpriseKey, ClassCode), HoldReason>,
-}
-
-/// The statement of a draft about its enterprise.
-pub fn mention(draft: &Draft, cells: &Cells) -> Mention {
-    let text = |field| draft.text(field).to_string();
-    Mention {
-        name: text(Field::Manufacturer),
-        code: text(Field::CreditCode),
-        place: text(Field::Place),
-        scale: text(Field::Scale),
-        name_at: cells.at(draft.row, Field::Manufacturer, draft.text(Field::Manufacturer)),
-        code_at: cells.at(draft.row, Field::CreditCode, draft.text(Field::CreditCode)),
-    }
 }
 
 impl<'a> Assembler<'a> {
@@ -90,6 +79,7 @@ impl<'a> Assembler<'a> {
             remarks: Tally::default(),
             unknown_items: BTreeMap::new(),
             limits: BTreeMap::new(),
+            requirements: HashMap::new(),
             standards: BTreeMap::new(),
             blanks: BTreeMap::new(),
             unplaced_of: BTreeMap::new(),
@@ -135,9 +125,9 @@ impl<'a> Assembler<'a> {
             return self.unplace(&draft, reason, Some(enterprise), class);
         };
         let [sampled_on, reported_on, notified_on, ordered_on] = dates;
-        let text = |field: Field| draft.text(field).to_string();
+        let text = |field: Field| draft.shared(field);
         let blankable =
-            |field: Field| if words::is_empty_mark(draft.text(field)) { String::new() } else { text(field) };
+            |field: Field| if words::is_empty_mark(draft.text(field)) { SharedText::default() } else { text(field) };
         let remark = blankable(Field::Remark);
         let mut batch = Batch {
             sampling_sheet_no: text(Field::SheetNo),
@@ -261,7 +251,6 @@ impl<'a> Assembler<'a> {
     }
 
     fn take_visit(&mut self, draft: &Draft, enterprise: &Resolved, class: Option<ClassCode>) {
-        let text = |field: Field| draft.text(field);
         let reason = not_sampled(draft);
         let task = self.word(draft, Field::Task, words::TASKS, Some(TaskKind::Supervision));
         let (Some(reason), Some(task)) = (reason, task) else {
@@ -274,10 +263,10 @@ impl<'a> Assembler<'a> {
             reason,
             enterprise: enterprise.key.clone(),
             class,
-            sampling_sheet_no: text(Field::SheetNo).to_string(),
+            sampling_sheet_no: draft.shared(Field::SheetNo),
             task,
-            agency: text(Field::Agency).to_string(),
-            remark: text(Field::Remark).to_string(),
+            agency: draft.shared(Field::Agency),
+            remark: draft.shared(Field::Remark),
             origin: self.origin(draft.row),
         });
     }

@@ -37,8 +37,9 @@ pub fn check_characters(spot_check: &mut SpotCheck, covers: &dyn Fn(char) -> boo
             check(&batch.origin, field, text);
         }
         for item in &batch.items {
+            let origin = batch.origin_of(item);
             for (field, text) in item_texts(item) {
-                check(&item.origin, field, text);
+                check(&origin, field, text);
             }
         }
         if hold && !batch.holds.contains(&HoldReason::UnprintableText) {

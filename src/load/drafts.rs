@@ -8,9 +8,10 @@ use super::findings as say;
 use super::fold::{fold, fold_header};
 use super::grid::{Cell, Kind, Row};
 use super::header::Header;
+use super::interner::Interner;
 use super::words::is_empty_mark;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::domain::HoldReason;
+use crate::domain::{HoldReason, SharedText};
 
 /// A batch as its rows give it, before anything is known about its meaning.
 #[derive(Debug, Clone)]
@@ -18,7 +19,7 @@ pub struct Draft {
     /// First row.
     pub row: u32,
     /// Text of every batch field; item fields are empty.
-    pub texts: Vec<String>,
+    pub texts: Box<[SharedText]>,
     /// Rows with results.
     pub items: Vec<DraftItem>,
     /// What holds it so far.
@@ -33,21 +34,21 @@ pub struct DraftItem {
     /// Its row.
     pub row: u32,
     /// 检验项目.
-    pub name: String,
+    pub name: SharedText,
     /// 计量单位.
-    pub unit: String,
+    pub unit: SharedText,
     /// 标准要求.
-    pub requirement: String,
+    pub requirement: SharedText,
     /// 要求来源.
-    pub basis: String,
+    pub basis: SharedText,
     /// 检验依据.
-    pub test_basis: String,
+    pub test_basis: SharedText,
     /// 检验结果.
-    pub result: String,
+    pub result: SharedText,
     /// 单项判定.
-    pub verdict: String,
+    pub verdict: SharedText,
     /// The stored number of the result where it differs from the displayed text.
-    pub stored: Option<String>,
+    pub stored: Option<SharedText>,
     /// The displayed result has thousands separators by its number format.
     pub grouped: bool,
     /// Fields whose cell is no text and was told already (an error value, TRUE, a formula without value).
@@ -58,6 +59,11 @@ impl Draft {
     /// Text of a batch field.
     pub fn text(&self, field: Field) -> &str {
         &self.texts[field as usize]
+    }
+
+    /// Text of a batch field, for keeping.
+    pub fn shared(&self, field: Field) -> SharedText {
+        self.texts[field as usize].clone()
     }
 }
 
@@ -73,6 +79,7 @@ pub struct Drafts<'a> {
     pub findings: Vec<Diagnostic>,
     /// Rows read as data.
     pub rows: usize,
+    texts: Interner,
     by_sheet_no: HashMap<String, Vec<usize>>,
     last: Option<usize>,
     ragged: Vec<Draft>,
@@ -112,6 +119,7 @@ impl<'a> Drafts<'a> {
             loose: Vec::new(),
             findings: Vec::new(),
             rows: 0,
+            texts: Interner::default(),
             by_sheet_no: HashMap::new(),
             last: None,
             ragged: Vec::new(),
@@ -154,7 +162,7 @@ impl<'a> Drafts<'a> {
         if sheet.is_text && beyond > self.header.width {
             // Its cells may be shifted: nothing in it is believed but the number that it starts with.
             self.findings.push(say::ragged_row(sheet.row(number), beyond, self.header.width));
-            self.ragged.push(new_draft(number, &cells));
+            self.ragged.push(new_draft(number, &cells, &mut self.texts));
             return;
         }
         if sheet_no.is_empty() {
@@ -170,7 +178,11 @@ impl<'a> Drafts<'a> {
             }
         }
         self.drafts[index].holds.extend(holds);
-        self.drafts[index].items.extend(item_of(number, &mut cells));
+        if let Some(last) = self.last.filter(|last| *last != index) {
+            // Its rows are done, as a rule.
+            self.drafts[last].items.shrink_to_fit();
+        }
+        self.drafts[index].items.extend(item_of(number, &cells, &mut self.texts));
         self.last = Some(index);
     }
 
@@ -224,7 +236,7 @@ impl<'a> Drafts<'a> {
             return index;
         }
         let index = self.drafts.len();
-        self.drafts.push(new_draft(row, cells));
+        self.drafts.push(new_draft(row, cells, &mut self.texts));
         if let Some(&first) = known.first() {
             if let Some(field) = differing(&self.drafts[first], &IDENTITY_FIELDS) {
                 self.disagree(first, row, field, text_of(cells, field));
@@ -253,7 +265,7 @@ impl<'a> Drafts<'a> {
             self.drafts[last].holds.insert(HoldReason::IncompleteRow);
         }
         if !text_of(cells, Field::Manufacturer).is_empty() {
-            self.loose.push(new_draft(row, cells));
+            self.loose.push(new_draft(row, cells, &mut self.texts));
         }
     }
 
@@ -290,8 +302,8 @@ fn key_of(sheet_no: &str) -> String {
     sheet_no.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-fn new_draft(row: u32, cells: &[Option<Cell>; COUNT]) -> Draft {
-    let text = |field: &Field| if field.is_of_item() { String::new() } else { text_of(cells, *field).to_string() };
+fn new_draft(row: u32, cells: &[Option<Cell>; COUNT], texts: &mut Interner) -> Draft {
+    let text = |field: &Field| texts.share(if field.is_of_item() { "" } else { text_of(cells, *field) });
     Draft {
         row,
         texts: FIELDS.iter().map(text).collect(),
@@ -306,7 +318,7 @@ fn text_of(cells: &[Option<Cell>; COUNT], field: Field) -> &str {
 }
 
 /// The item of a row; `None` where the row has neither item nor result.
-fn item_of(row: u32, cells: &mut [Option<Cell>; COUNT]) -> Option<DraftItem> {
+fn item_of(row: u32, cells: &[Option<Cell>; COUNT], texts: &mut Interner) -> Option<DraftItem> {
     let says =
         |field: Field| cells[field as usize].as_ref().is_some_and(|c| !is_empty_mark(&c.text) || c.text.is_empty());
     if !says(Field::Item) && !says(Field::Result) {
@@ -316,7 +328,7 @@ fn item_of(row: u32, cells: &mut [Option<Cell>; COUNT]) -> Option<DraftItem> {
     if let Some(Cell { kind: Kind::Number { stored: number, grouped: commas }, text, .. }) =
         &cells[Field::Result as usize]
     {
-        stored = (*number != plain(text)).then(|| number.clone());
+        stored = (*number != plain(text)).then(|| texts.share(number));
         grouped = *commas;
     }
     let spoiled = |field: &Field| {
@@ -324,7 +336,7 @@ fn item_of(row: u32, cells: &mut [Option<Cell>; COUNT]) -> Option<DraftItem> {
         matches!(kind, Some(Kind::Error | Kind::Boolean | Kind::NoValue))
     };
     let spoiled = super::fields::ITEM_FIELDS.into_iter().filter(spoiled).collect();
-    let mut take = |field: Field| cells[field as usize].take().map(|c| c.text).unwrap_or_default();
+    let mut take = |field: Field| texts.share(text_of(cells, field));
     Some(DraftItem {
         row,
         name: take(Field::Item),

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::drafts::Draft;
+use super::fields::{Cells, Field};
 use super::findings as say;
 use super::fold::fold;
 use super::region::prefecture_of;
@@ -11,20 +13,41 @@ use crate::domain::settings::IdentitySettings;
 use crate::domain::{CreditCode, Enterprise, EnterpriseKey, HoldReason};
 
 /// One row's statement about its enterprise.
-#[derive(Debug, Clone)]
-pub struct Mention {
+#[derive(Debug, Clone, Copy)]
+pub struct Mention<'a> {
     /// 标称生产企业 as written.
-    pub name: String,
+    pub name: &'a str,
     /// 统一社会信用代码 as written.
-    pub code: String,
+    pub code: &'a str,
     /// 企业所在地 as written.
-    pub place: String,
+    pub place: &'a str,
     /// 企业规模 as written.
-    pub scale: String,
+    pub scale: &'a str,
+    /// Its row.
+    pub row: u32,
+}
+
+impl<'a> Mention<'a> {
+    /// What a draft says.
+    pub fn of(draft: &'a Draft) -> Self {
+        Self {
+            name: draft.text(Field::Manufacturer),
+            code: draft.text(Field::CreditCode),
+            place: draft.text(Field::Place),
+            scale: draft.text(Field::Scale),
+            row: draft.row,
+        }
+    }
+
     /// The cell of the name.
-    pub name_at: Place,
+    fn name_at(&self, cells: &Cells) -> Place {
+        cells.at(self.row, Field::Manufacturer, self.name)
+    }
+
     /// The cell of the code.
-    pub code_at: Place,
+    fn code_at(&self, cells: &Cells) -> Place {
+        cells.at(self.row, Field::CreditCode, self.code)
+    }
 }
 
 /// What became of a mention.
@@ -59,7 +82,8 @@ pub fn full_name(name: &str, settings: &IdentitySettings) -> String {
 
 /// Resolves all mentions together.
 pub fn resolve(
-    mentions: &[Mention],
+    mentions: &[Mention<'_>],
+    cells: &Cells,
     settings: &IdentitySettings,
     findings: &mut Vec<Diagnostic>,
 ) -> (Vec<Resolved>, BTreeMap<EnterpriseKey, Enterprise>) {
@@ -67,14 +91,14 @@ pub fn resolve(
     let names: Vec<(String, String)> = mentions
         .iter()
         .map(|m| {
-            let folded = fold(&m.name);
+            let folded = fold(m.name);
             match aliases.get(&folded) {
                 Some(full) => (full.to_string(), fold(full)),
-                None => (m.name.clone(), folded),
+                None => (m.name.to_string(), folded),
             }
         })
         .collect();
-    let codes = read_codes(mentions, settings, findings);
+    let codes = read_codes(mentions, cells, settings, findings);
     let mut names_of_code: BTreeMap<&CreditCode, BTreeMap<&str, usize>> = BTreeMap::new();
     let mut codes_of_name: BTreeMap<&str, BTreeMap<&CreditCode, usize>> = BTreeMap::new();
     for (index, (code, (_, folded))) in codes.iter().zip(&names).enumerate() {
@@ -89,7 +113,7 @@ pub fn resolve(
         let mut rows: Vec<usize> = spelled.values().copied().collect();
         rows.sort_unstable();
         for other in &rows[1..] {
-            let (first, second) = (mentions[rows[0]].name_at.clone(), mentions[*other].name_at.clone());
+            let (first, second) = (mentions[rows[0]].name_at(cells), mentions[*other].name_at(cells));
             findings.push(say::code_with_two_names(first, second));
         }
     }
@@ -99,7 +123,7 @@ pub fn resolve(
         let mut rows: Vec<usize> = known.values().copied().collect();
         rows.sort_unstable();
         for other in &rows[1..] {
-            let (first, second) = (mentions[rows[0]].code_at.clone(), mentions[*other].code_at.clone());
+            let (first, second) = (mentions[rows[0]].code_at(cells), mentions[*other].code_at(cells));
             findings.push(say::name_with_two_codes(first, second));
         }
     }
@@ -108,7 +132,7 @@ pub fn resolve(
     let mut told = Told::default();
     for (index, mention) in mentions.iter().enumerate() {
         let (name, folded) = (&names[index].0, names[index].1.as_str());
-        let several = several_enterprises(&mention.name);
+        let several = several_enterprises(mention.name);
         let by_name = codes_of_name.get(folded).filter(|c| c.len() == 1).and_then(|c| c.iter().next());
         let (code, joined) = match &codes[index] {
             Ok(Some(code)) => (Some(code.clone()), None),
@@ -119,17 +143,17 @@ pub fn resolve(
         let hold = (several || disputed || codes[index].is_err()).then_some(HoldReason::IdentityConflict);
         let key = EnterpriseKey(code.as_ref().map_or_else(|| format!("name:{folded}"), |c| c.as_str().to_string()));
         if several && told.several.insert(folded.to_string()) {
-            findings.push(say::several_enterprises(mention.name_at.clone()));
+            findings.push(say::several_enterprises(mention.name_at(cells)));
         }
         if matches!(codes[index], Ok(None)) && told.missing.insert(folded.to_string()) {
-            let joined = joined.map(|row| mentions[row].code_at.clone());
-            findings.push(say::missing_credit_code(mention.name_at.clone(), joined));
+            let joined = joined.map(|row| mentions[row].code_at(cells));
+            findings.push(say::missing_credit_code(mention.name_at(cells), joined));
         }
-        if !disputed && told.variants.insert((key.clone(), mention.name.clone())) {
+        if !disputed && told.variants.insert((key.clone(), mention.name.to_string())) {
             if let Some((first, _)) = told.first.get(&key).map(|i: &usize| (&mentions[*i], i)) {
-                let alias = aliases.contains_key(&fold(&mention.name)) || aliases.contains_key(&fold(&first.name));
+                let alias = aliases.contains_key(&fold(mention.name)) || aliases.contains_key(&fold(first.name));
                 if first.name != mention.name && !alias {
-                    findings.push(say::name_variant(first.name_at.clone(), mention.name_at.clone()));
+                    findings.push(say::name_variant(first.name_at(cells), mention.name_at(cells)));
                 }
             } else {
                 told.first.insert(key.clone(), index);
@@ -144,11 +168,11 @@ pub fn resolve(
             scale: None,
             owner: owner(name, code.as_ref(), settings),
         });
-        if enterprise.place.is_empty() && !words::is_empty_mark(&mention.place) {
-            enterprise.place = mention.place.clone();
-            enterprise.region = prefecture_of(&mention.place);
+        if enterprise.place.is_empty() && !words::is_empty_mark(mention.place) {
+            enterprise.place = mention.place.to_string();
+            enterprise.region = prefecture_of(mention.place);
         }
-        enterprise.scale = enterprise.scale.or_else(|| words::read(&mention.scale, words::SCALES));
+        enterprise.scale = enterprise.scale.or_else(|| words::read(mention.scale, words::SCALES));
         resolved.push(Resolved { key, hold });
     }
     (resolved, enterprises)
@@ -165,7 +189,8 @@ struct Told {
 
 /// Every mention's code; a bad one is told and is an error.
 fn read_codes(
-    mentions: &[Mention],
+    mentions: &[Mention<'_>],
+    cells: &Cells,
     settings: &IdentitySettings,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Result<Option<CreditCode>, ()>> {
@@ -173,19 +198,19 @@ fn read_codes(
     let mut told = BTreeSet::new();
     let mut read = Vec::with_capacity(mentions.len());
     for mention in mentions {
-        read.push(match credit_code(&mention.code) {
+        read.push(match credit_code(mention.code) {
             Ok(code) => {
                 if let Some(code) = &code {
                     let right = code.check_digit_holds() || accepted.contains(code.as_str());
-                    if !right && told.insert(mention.code.clone()) {
-                        findings.push(say::credit_code_check_digit(mention.code_at.clone()));
+                    if !right && told.insert(mention.code) {
+                        findings.push(say::credit_code_check_digit(mention.code_at(cells)));
                     }
                 }
                 Ok(code)
             }
             Err(error) => {
-                if told.insert(mention.code.clone()) {
-                    findings.push(say::bad_credit_code(mention.code_at.clone(), &error));
+                if told.insert(mention.code) {
+                    findings.push(say::bad_credit_code(mention.code_at(cells), &error));
                 }
                 Err(())
             }
@@ -208,6 +233,8 @@ fn owner(name: &str, code: Option<&CreditCode>, settings: &IdentitySettings) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::load::fields::COUNT;
+    use crate::load::header::SheetPlace;
 
     const CODE: &str = "91520302MAFAKE027K";
     const OTHER: &str = "91520222MAFAKE0358";
@@ -215,17 +242,12 @@ mod tests {
     fn resolved(rows: &[(&str, &str)], settings: &IdentitySettings) -> (Vec<Resolved>, usize, Vec<&'static str>) {
         let mentions: Vec<Mention> = rows
             .iter()
-            .map(|(name, code)| Mention {
-                name: name.to_string(),
-                code: code.to_string(),
-                place: "贵州省遵义市".into(),
-                scale: "小型".into(),
-                name_at: Place::default(),
-                code_at: Place::default(),
-            })
+            .map(|(name, code)| Mention { name, code, place: "贵州省遵义市", scale: "小型", row: 2 })
             .collect();
         let mut findings = Vec::new();
-        let (resolved, enterprises) = resolve(&mentions, settings, &mut findings);
+        let sheet = SheetPlace { file: "results.csv".into(), sheet: String::new(), is_text: true };
+        let cells = Cells { sheet, positions: vec![None; COUNT] };
+        let (resolved, enterprises) = resolve(&mentions, &cells, settings, &mut findings);
         (resolved, enterprises.len(), findings.iter().map(|f| f.code).collect())
     }
 

@@ -20,6 +20,7 @@ pub mod grid;
 pub mod header;
 pub mod identity;
 pub mod integrity;
+pub mod interner;
 pub mod ods;
 pub mod package;
 pub mod prior;

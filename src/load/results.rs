@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::batches::{Assembled, Assembler, mention};
+use super::batches::{Assembled, Assembler};
 use super::drafts::Drafts;
 use super::fields::{COLUMNS, Cells};
 use super::grid::{Row, SheetNotes, Workbook, column_letters};
@@ -70,9 +70,11 @@ pub fn read(job: &Path, settings: &Settings, catalog: &Catalog, findings: &mut V
         return None;
     }
     findings.extend(layout_findings(&notes, &columns, &cells, last_row));
+    // The file itself is not needed any more, and is as large as what was read from it.
+    drop(book);
     let (drafts, loose, mut found) = drafts.finish();
-    let mentions: Vec<identity::Mention> = drafts.iter().map(|d| mention(d, &cells)).collect();
-    let (resolved, enterprises) = identity::resolve(&mentions, &settings.identity, &mut found);
+    let mentions: Vec<identity::Mention<'_>> = drafts.iter().map(identity::Mention::of).collect();
+    let (resolved, enterprises) = identity::resolve(&mentions, &cells, &settings.identity, &mut found);
     let mut assembler = Assembler::new(&cells, catalog);
     loose.iter().for_each(|draft| assembler.take_loose(draft));
     for (draft, enterprise) in drafts.into_iter().zip(&resolved) {

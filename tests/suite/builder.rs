@@ -8,8 +8,8 @@ use yice::domain::catalog::{ComparableBy, ComparisonMethod, Family, TieRule};
 use yice::domain::settings::{Campaign, InputSettings, LetterSettings, Settings, Thresholds};
 use yice::domain::{
     Basis, Batch, Bound, Catalog, Channel, ClassCode, Conclusion, End, Enterprise, EnterpriseKey, Indicator, Item,
-    ItemVerdict, Measurement, Origin, Preference, ProductClass, Reading, Requirement, ResultStatus, Scale, SpotCheck,
-    TaskKind, TestReport,
+    ItemVerdict, Measurement, Origin, Preference, ProductClass, Reading, Requirement, ResultStatus, Scale, SharedText,
+    SpotCheck, TaskKind, TestReport,
 };
 
 /// Settings with every default.
@@ -139,14 +139,15 @@ pub fn bound(text: &str) -> Bound {
 pub fn item(spot_check: &SpotCheck, index: usize, requirement: &str, result: &str) -> Item {
     let class = spot_check.catalog.classes.values().next().expect("a class");
     Item {
-        name: class.indicators[index].name.clone(),
+        name: (&class.indicators[index].name).into(),
         indicator: Some(index),
-        unit: class.indicators[index].unit.clone(),
-        requirement: Requirement { reported: requirement.into(), bound: bound(requirement), basis: Basis::Mandatory },
-        test_basis: String::new(),
+        unit: (&class.indicators[index].unit).into(),
+        requirement: Requirement { reported: requirement.into(), bound: bound(requirement), basis: Basis::Mandatory }
+            .into(),
+        test_basis: SharedText::default(),
         measurement: Measurement { reported: result.into(), stored: None, reading: reading(result) },
         verdict: ItemVerdict::Conforming,
-        origin: origin(1),
+        row: 1,
     }
 }
 
@@ -171,28 +172,28 @@ pub fn add_batch(spot_check: &mut SpotCheck, enterprise: &str, items: Vec<Item>)
     });
     let failed = items.iter().any(|item| item.verdict == ItemVerdict::Nonconforming);
     spot_check.batches.push(Batch {
-        sampling_sheet_no: format!("S{index:07}"),
+        sampling_sheet_no: format!("S{index:07}").into(),
         task: TaskKind::Supervision,
         agency: "甲".into(),
         labeled_manufacturer: key,
-        sampled_party: String::new(),
-        principal: String::new(),
+        sampled_party: SharedText::default(),
+        principal: SharedText::default(),
         channel: Channel::Production,
         class: ClassCode("c".into()),
-        product_name: String::new(),
-        model: String::new(),
-        grade: String::new(),
-        trademark: String::new(),
-        production_date_or_lot: String::new(),
-        product_standard: String::new(),
+        product_name: SharedText::default(),
+        model: SharedText::default(),
+        grade: SharedText::default(),
+        trademark: SharedText::default(),
+        production_date_or_lot: SharedText::default(),
+        product_standard: SharedText::default(),
         sampled_on: None,
-        report: TestReport { report_no: String::new(), reported_on: None },
+        report: TestReport { report_no: SharedText::default(), reported_on: None },
         items,
         conclusion: if failed { Conclusion::Nonconforming } else { Conclusion::NoNonconformityFound },
         status: ResultStatus::Final,
         notified_on: None,
         ordered_on: None,
-        remark: String::new(),
+        remark: SharedText::default(),
         manufacture_denied: false,
         holds: Vec::new(),
         origin: origin(index as u32 + 2),

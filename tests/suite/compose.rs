@@ -201,7 +201,7 @@ fn another_enterprises_data_stops_the_letter() {
     for peer in 0..12 {
         let name = format!("金丝雀{peer}号线缆有限公司");
         let index = add(&mut spot_check, "wire_bv", &name, "M", &[("导体电阻（20℃）", "Ω/km", "≤7.41", "7.30", '+')]);
-        spot_check.batches[index].trademark = format!("雀牌{peer}号");
+        spot_check.batches[index].trademark = format!("雀牌{peer}号").into();
     }
     made(composed(&spot_check, &subject));
     let advice = advise(&spot_check, &subject, &playbook());

@@ -243,7 +243,7 @@ fn the_demonstration_job_is_as_large_and_as_mixed_as_promised() {
     assert!(peers["wire_bv"].len() > 30 && peers["fert_compound"].len() > 30);
     for batch in &check.batches {
         let class = &check.catalog.classes[&batch.class];
-        let standard = class.standards.iter().find(|s| s.no == batch.product_standard).unwrap();
+        let standard = class.standards.iter().find(|s| batch.product_standard == s.no).unwrap();
         assert!(standard.effective_from <= batch.sampled_on, "{} was not in force", standard.no);
         assert!((3..=14).contains(&batch.items.len()), "{} items", batch.items.len());
     }

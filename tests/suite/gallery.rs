@@ -46,8 +46,8 @@ fn facts(job: &yice::job::Job, letter: &Letter) -> Facts {
     Facts {
         enterprise: case.enterprise.clone(),
         campaign: spot_check.settings.campaign.name.clone(),
-        numbers: numbers.collect(),
-        items: items.map(|item| (item.name.clone(), item.measurement.reported.clone())).collect(),
+        numbers: numbers.map(|number| number.to_string()).collect(),
+        items: items.map(|item| (item.name.to_string(), item.measurement.reported.to_string())).collect(),
         drawable: drawable.map(|standing| standing.name.to_string()).collect(),
     }
 }

@@ -7,13 +7,15 @@ mod tests;
 pub(super) use grammar::eat_grade;
 use rust_decimal::Decimal;
 
+use super::SharedText;
+
 /// 实测值. `reported` is printed; `reading` is compared.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measurement {
     /// The laboratory's text, as displayed in its file.
-    pub reported: String,
+    pub reported: SharedText,
     /// What a numeric workbook cell stores, where that differs from the displayed text.
-    pub stored: Option<String>,
+    pub stored: Option<SharedText>,
     /// What the text says.
     pub reading: Reading,
 }

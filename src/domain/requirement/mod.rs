@@ -7,11 +7,13 @@ mod tests;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::SharedText;
+
 /// 标准要求 of one item of one sample.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Requirement {
     /// The text as printed in the report.
-    pub reported: String,
+    pub reported: SharedText,
     /// What it says.
     pub bound: Bound,
     /// 要求来源.

@@ -1,6 +1,7 @@
 //! Items of a batch: words, readings, the indicator each is, and the checks of each.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::super::drafts::{Draft, DraftItem};
 use super::super::fields::{Field, ITEM_NEEDS};
@@ -67,13 +68,13 @@ impl<'a> Assembler<'a> {
         let indicator = index.and_then(|i| known.indicators.get(i));
         if indicator.is_none() && !row.name.is_empty() {
             let (names, tally) = self.unknown_items.entry(known.name.clone()).or_default();
-            if names.insert(row.name.clone()) {
+            if names.insert(row.name.to_string()) {
                 tally.add(|| self.cells.at(row.row, Field::Item, &row.name));
             }
         }
         let unit = if words::is_empty_mark(&row.unit) { "" } else { row.unit.as_str() };
         // A number format's thousands separators are no ambiguity: the stored number has none.
-        let digits = if row.grouped { row.result.replace(',', "") } else { row.result.clone() };
+        let digits = if row.grouped { row.result.replace(',', "").into() } else { row.result.clone() };
         let read = Reading::parse(&digits, unit);
         if let Some(warning) = read.warning {
             self.findings.push(say::mistyped_result(self.cells.at(row.row, Field::Result, &row.result), warning));
@@ -82,11 +83,7 @@ impl<'a> Assembler<'a> {
             name: row.name.clone(),
             indicator: index,
             unit: row.unit.clone(),
-            requirement: Requirement {
-                reported: row.requirement.clone(),
-                bound: Bound::parse(&row.requirement, unit),
-                basis: basis.unwrap_or(Basis::Unstated),
-            },
+            requirement: self.requirement(row, basis.unwrap_or(Basis::Unstated), unit),
             test_basis: row.test_basis.clone(),
             measurement: Measurement {
                 reported: row.result.clone(),
@@ -94,7 +91,7 @@ impl<'a> Assembler<'a> {
                 reading: read.reading,
             },
             verdict: verdict.unwrap_or(ItemVerdict::NotJudged),
-            origin: self.origin(row.row),
+            row: row.row,
         };
         verdict?;
         holds.extend(integrity::check_item(&item, row, indicator, self.cells, &mut self.findings));
@@ -102,6 +99,14 @@ impl<'a> Assembler<'a> {
             self.check_limit(&item, row, class, indicator);
         }
         Some(item)
+    }
+
+    /// What a row requires; read once for all rows that require the same.
+    fn requirement(&mut self, row: &DraftItem, basis: Basis, unit: &str) -> Arc<Requirement> {
+        let key = (row.requirement.clone(), row.unit.clone(), basis);
+        let read =
+            || Requirement { reported: row.requirement.clone(), bound: Bound::parse(&row.requirement, unit), basis };
+        self.requirements.entry(key).or_insert_with(|| Arc::new(read())).clone()
     }
 
     /// The catalog's limit only cross-checks (rule 5).

@@ -112,7 +112,8 @@ pub fn add(spot_check: &mut SpotCheck, code: &str, enterprise: &str, model: &str
                 reported: (*requirement).into(),
                 bound: Bound::parse(requirement, unit),
                 basis: if code.starts_with("fert") { Basis::Declared } else { Basis::Recommended },
-            },
+            }
+            .into(),
             test_basis: "GB/T 3048.4-2007".into(),
             measurement: Measurement {
                 reported: (*result).into(),
@@ -124,33 +125,33 @@ pub fn add(spot_check: &mut SpotCheck, code: &str, enterprise: &str, model: &str
                 '-' => ItemVerdict::Nonconforming,
                 _ => ItemVerdict::NotJudged,
             },
-            origin: origin.clone(),
+            row: origin.row,
         })
         .collect();
     let failed = items.iter().any(|item| item.verdict == ItemVerdict::Nonconforming);
     spot_check.batches.push(Batch {
-        sampling_sheet_no: format!("QS23-{number:04}"),
+        sampling_sheet_no: format!("QS23-{number:04}").into(),
         task: TaskKind::Supervision,
         agency: "贵州省示例质量检验院".into(),
         labeled_manufacturer: key,
         sampled_party: enterprise.into(),
-        principal: String::new(),
+        principal: SharedText::default(),
         channel: Channel::Production,
         class: ClassCode(code.into()),
-        product_name: class.name.clone(),
+        product_name: (&class.name).into(),
         model: model.into(),
-        grade: String::new(),
-        trademark: format!("示例{number}"),
+        grade: SharedText::default(),
+        trademark: format!("示例{number}").into(),
         production_date_or_lot: "2023-07-02".into(),
-        product_standard: class.standards[0].no.clone(),
+        product_standard: (&class.standards[0].no).into(),
         sampled_on: day(15),
-        report: TestReport { report_no: format!("DX2023-{number:04}"), reported_on: day(30) },
+        report: TestReport { report_no: format!("DX2023-{number:04}").into(), reported_on: day(30) },
         items,
         conclusion: if failed { Conclusion::Nonconforming } else { Conclusion::NoNonconformityFound },
         status: ResultStatus::Final,
         notified_on: None,
         ordered_on: None,
-        remark: String::new(),
+        remark: SharedText::default(),
         manufacture_denied: false,
         holds: Vec::new(),
         origin,
@@ -347,7 +348,7 @@ pub fn maker_of_both() -> (SpotCheck, Vec<Subject>) {
     let (fertilizer, mut other) = fertilizer_maker();
     let own = both.batches[0].labeled_manufacturer.clone();
     for mut batch in fertilizer.batches {
-        (batch.labeled_manufacturer, batch.sampled_party) = (own.clone(), own.0.clone());
+        (batch.labeled_manufacturer, batch.sampled_party) = (own.clone(), (&own.0).into());
         (batch.sampling_sheet_no, batch.report.report_no) = ("QS23-0159".into(), "DX2023-0159".into());
         both.batches.push(batch);
     }
