@@ -1,7 +1,8 @@
 //! The overnight run: all letters of a job at their destination, whatever happens in between.
 //!
-//! [`freeze`] a plan, [`render`] its letters, [`collect`] the proof. [`run`] does all three in one process; on many
-//! machines each share of a plan is rendered by itself ([`run_share`]) and one process collects.
+//! [`freeze`] a plan, [`render`] its letters, [`collect`] the proof. [`run`] does all three, the first in a process of
+//! its own ([`freezer`]); on many machines each share of a plan is rendered by itself ([`run_share`]) and one process
+//! collects.
 //!
 //! One letter's failure never costs the night: each case has an outcome, and what is done is on disk.
 
@@ -10,6 +11,7 @@ pub mod blast;
 pub mod collect;
 pub mod findings;
 pub mod freeze;
+pub mod freezer;
 mod log;
 mod place;
 pub mod plan;
@@ -34,6 +36,7 @@ pub use crate::deliver::manifest::Outcome;
 use crate::diagnostic::{Diagnostic, Words};
 use crate::job::{Digests, Job, Resources};
 use crate::typeset;
+use freezer::Freezer;
 use place::{LAST_PLAN, PlanPlace};
 use plan::{Plan, Planned};
 use pool::{Limits, Setup};
@@ -76,31 +79,37 @@ pub struct Ahead {
 
 /// What a run tells while it goes on.
 pub trait Watch {
+    /// What was found while the job was opened, and whether it can run.
+    fn opened(&mut self, findings: &[Diagnostic], can_run: bool);
     /// What is to be made.
     fn planned(&mut self, ahead: Ahead);
     /// A letter is finished.
     fn done(&mut self, done: Done<'_>);
 }
 
-/// Makes every letter of a job and proves it: plan, render, collect. `told` is what was found while the job was opened;
-/// the run report repeats it.
+/// Makes every letter of a job and proves it: plan, render, collect. None where the job cannot run.
 ///
 /// # Errors
 /// The destination or the plan cannot be used at all, or nobody is what was asked for.
 pub fn run(
-    job: Job,
-    told: &[Diagnostic],
+    job: &Path,
     options: &Options,
     stop: &AtomicBool,
     watch: &mut dyn Watch,
-) -> Result<Summary, Diagnostic> {
+) -> Result<Option<Summary>, Diagnostic> {
+    let place = PlanPlace::beside(&options.target)?;
+    let mut freezer = Freezer::open(&options.program, job, &options.resources, &place.next)?;
+    // The run report repeats them.
+    let told = std::mem::take(&mut freezer.findings);
+    watch.opened(&told, freezer.can_run);
+    if !freezer.can_run {
+        return Ok(None);
+    }
     let begun = Begun::now();
     log::started("whole", options, None);
     let destination = Destination::open(&options.target, Hold::Whole)?;
-    let place = PlanPlace::beside(&options.target)?;
-    let frozen = freeze::freeze(&job, &place.next)?;
-    // The facts are frozen: from here on a plan is all there is, in one process as on many machines.
-    drop(job);
+    // From here on a plan is all there is, in one process as on many machines.
+    let frozen = freezer.freeze()?;
     let plan = Plan::open(&place.next)?;
     log::frozen(&plan, begun.elapsed());
     let selection = &options.selection;
@@ -129,9 +138,9 @@ pub fn run(
     }
     summary.seconds = seconds(planned, rendered, begun.elapsed());
     if !summary.partial {
-        report::write(&plan, &mut summary, told, &begun, &destination);
+        report::write(&plan, &mut summary, &told, &begun, &destination);
     }
-    Ok(summary)
+    Ok(Some(summary))
 }
 
 /// Freezes a job into a plan folder (a folder of the moment where none is given) and tells what it would do.

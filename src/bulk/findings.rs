@@ -138,6 +138,23 @@ pub fn plan_unusable(folder: &Path, error: &dyn Display) -> Diagnostic {
     }
 }
 
+/// `freeze-process-lost`.
+pub fn freezer_lost(why: &str) -> Diagnostic {
+    Diagnostic {
+        code: "freeze-process-lost",
+        severity: Severity::Error,
+        places: vec![],
+        message: Words::new(
+            format!("读入作业、生成计划的进程没有做完（{why}）"),
+            format!("the process that opens the job and freezes it has not finished ({why})"),
+        ),
+        hint: Words::new(
+            "多半是内存不够或被结束；请检查本机内存，再运行同一条命令",
+            "most likely it had too little memory or was ended; see how much is free, and run the same command again",
+        ),
+    }
+}
+
 /// `not-a-plan`.
 pub fn not_a_plan(folder: &Path) -> Diagnostic {
     Diagnostic {

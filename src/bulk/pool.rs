@@ -269,7 +269,7 @@ pub fn peak_kib(process: Option<u32>) -> Option<u64> {
 }
 
 /// A process group of its own: Ctrl-C on a terminal reaches the run alone, which decides what becomes of its workers.
-fn apart(command: &mut Command) {
+pub(super) fn apart(command: &mut Command) {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
     #[cfg(windows)]

@@ -64,6 +64,9 @@ pub enum Command {
     /// 由 bulk 启动的排版进程 / A process that bulk makes letters in
     #[command(hide = true)]
     Worker,
+    /// 由 bulk 启动、读入作业并生成计划的进程 / A process that bulk has a job opened and frozen in
+    #[command(hide = true)]
+    Freeze(FreezeArgs),
 }
 
 /// A job folder and what it is read with.
@@ -77,6 +80,17 @@ pub struct JobArgs {
     /// 模板文件夹（默认：程序旁或源码目录的 report-templates）/ Template folder
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
+}
+
+/// `freeze`.
+#[derive(Debug, Args)]
+pub struct FreezeArgs {
+    /// Job.
+    #[command(flatten)]
+    pub job: JobArgs,
+    /// 计划文件夹 / Plan folder
+    #[arg(long, value_name = "DIR")]
+    pub into: PathBuf,
 }
 
 /// `new`.

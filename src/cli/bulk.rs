@@ -14,7 +14,7 @@ use crate::bulk::selection::Selection;
 use crate::bulk::shard::Shard;
 use crate::bulk::{self, Options, Summary, findings};
 use crate::diagnostic::Diagnostic;
-use crate::job::{Job, Resources};
+use crate::job::Resources;
 
 /// Runs the command.
 pub fn run(arguments: &BulkArgs, output: &Output) -> u8 {
@@ -55,15 +55,8 @@ pub fn ended(result: Result<Option<Summary>, Diagnostic>, json: bool, output: &O
 
 fn whole(arguments: &BulkArgs, output: &Output) -> Result<Option<Summary>, Diagnostic> {
     let stop = signals::stop(*output);
-    let opened = Job::open(&arguments.job, &resources(arguments));
-    output.findings(&opened.findings);
-    let Some(job) = opened.value else {
-        output.tally(&opened.findings);
-        output.say("作业不能运行，没有写任何文件", "the job cannot run; nothing was written");
-        return Ok(None);
-    };
     let options = options(arguments, &outbox(arguments))?;
-    bulk::run(job, &opened.findings, &options, &stop, &mut Progress::new(*output)).map(Some)
+    bulk::run(&arguments.job, &options, &stop, &mut Progress::new(*output))
 }
 
 fn share(arguments: &BulkArgs, output: &Output) -> Result<Option<Summary>, Diagnostic> {

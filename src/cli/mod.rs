@@ -7,6 +7,7 @@ mod bulk;
 mod check;
 mod collect;
 mod explain;
+mod freeze;
 mod log;
 mod method;
 mod new;
@@ -60,6 +61,7 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(arguments, &output),
         Command::Method(arguments) => method::run(arguments, &output),
         Command::Worker => worker::run(&output),
+        Command::Freeze(arguments) => freeze::run(arguments, &output),
     });
     ExitCode::from(result.unwrap_or_else(|_| {
         output.say(

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::output::Output;
 use crate::bulk::render::Done;
 use crate::bulk::{Ahead, Outcome, Watch};
-use crate::diagnostic::Lang;
+use crate::diagnostic::{Diagnostic, Lang};
 
 /// A line at least this often, as long as letters are finished.
 const SELDOM: Duration = Duration::from_secs(10);
@@ -65,6 +65,14 @@ impl Progress {
 }
 
 impl Watch for Progress {
+    fn opened(&mut self, findings: &[Diagnostic], can_run: bool) {
+        self.output.findings(findings);
+        if !can_run {
+            self.output.tally(findings);
+            self.output.say("作业不能运行，没有写任何文件", "the job cannot run; nothing was written");
+        }
+    }
+
     fn planned(&mut self, ahead: Ahead) {
         self.ahead = ahead;
         self.begun = Instant::now();

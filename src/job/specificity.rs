@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::advice::Advice;
 use crate::analysis::Subject;
@@ -15,7 +15,7 @@ use crate::domain::settings::Thresholds;
 const PASSAGES_SHOWN: usize = 5;
 
 /// Figures about the letters of a job.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Report {
     /// Median share of running text that no other letter of the class has, 0 to 1; absent without letters.
     pub specificity_median: Option<f64>,
@@ -28,7 +28,7 @@ pub struct Report {
 }
 
 /// A passage that several letters of a class have.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
     /// Letters that have it.
     pub letters: usize,

@@ -14,6 +14,7 @@ mod deploy;
 mod end_to_end;
 mod faces;
 mod fixture;
+mod freezer;
 mod gallery;
 mod invalid;
 mod load;
