@@ -1,4 +1,5 @@
-"""LibreOffice: a docx template filled by docxtpl, then one soffice that turns all letters of a worker into PDF/A-3b and PDF/UA."""
+"""LibreOffice: a docx template filled by docxtpl, then soffice, which makes
+PDF/A-3b and PDF/UA: one for all letters of a worker (`together`) or one a letter (`each`)."""
 
 import io
 import json
@@ -35,16 +36,9 @@ def context(letter: dict, template: DocxTemplate, fonts: str) -> dict:
     return letter
 
 
-folders, dest, worker = share.arguments()
-template_file, fonts, profiles = sys.argv[5:8]
-filled = dest / f"docx-{worker}"
-filled.mkdir()
-for folder in folders:
-    template = DocxTemplate(template_file)
-    template.render(context(share.read(folder), template, fonts), autoescape=True)
-    template.save(filled / f"{folder.name}.docx")
-subprocess.run(
-    [
+def convert(files: list[pathlib.Path]) -> None:
+    """One soffice for some letters."""
+    command = [
         "soffice",
         f"-env:UserInstallation={(pathlib.Path(profiles) / str(worker)).as_uri()}",
         "--headless",
@@ -52,9 +46,20 @@ subprocess.run(
         f"pdf:writer_pdf_Export:{json.dumps(FILTER)}",
         "--outdir",
         str(dest),
-        *map(str, sorted(filled.iterdir())),
-    ],
-    check=True,
-    stdout=subprocess.DEVNULL,
-)
+        *map(str, files),
+    ]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+folders, dest, worker = share.arguments()
+template_file, fonts, profiles, together = sys.argv[5:9]
+filled = dest / f"docx-{worker}"
+filled.mkdir()
+for folder in folders:
+    template = DocxTemplate(template_file)
+    template.render(context(share.read(folder), template, fonts), autoescape=True)
+    template.save(filled / f"{folder.name}.docx")
+files = sorted(filled.iterdir())
+for some in [files] if together == "together" else [[file] for file in files]:
+    convert(some)
 shutil.rmtree(filled)
