@@ -6,7 +6,7 @@ import shutil
 import subprocess
 
 # As src/typeset/fonts.rs has them; with these files no chain needs more.
-RARE = ["Noto Serif SC", "Liberation Serif", "Libertinus Serif"]
+RARE = ["Noto Serif SC", "HanaMinB", "Liberation Serif", "Libertinus Serif"]
 CHAINS = {
     "仿宋": ["FandolFang R", "LXGW WenKai"],
     "楷体": ["LXGW WenKai"],

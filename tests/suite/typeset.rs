@@ -19,8 +19,7 @@ pub fn engine() -> &'static Engine {
 }
 
 pub fn fonts() -> Vec<FontFile> {
-    let folder = project().join("fonts");
-    FontFile::open_all(&yice::load::fonts(&[folder.clone(), folder.join("extra")])).value
+    FontFile::open_all(&yice::load::fonts(&[project().join("fonts")])).value
 }
 
 pub fn layout() -> BTreeMap<String, Vec<u8>> {
