@@ -64,6 +64,8 @@ pub(super) struct Candidate {
     pub limit: Option<Decimal>,
     /// Decimals of the comparison value.
     pub places: u32,
+    /// The report says 符合.
+    pub conforming: bool,
     pub place: Result<PeerKey, ExclusionReason>,
 }
 
@@ -140,6 +142,7 @@ pub(super) fn candidate(
         item: number,
         limit: one_sided_limit(&item.requirement.bound).map(|(limit, _)| limit),
         places: places(item, rule),
+        conforming: item.verdict == ItemVerdict::Conforming,
         value,
         place,
     }

@@ -49,6 +49,13 @@ pub struct Analysis {
     pub review_notes: Vec<ReviewNote>,
 }
 
+impl Drop for Analysis {
+    /// On all cores: to free the subjects takes a tenth of the time that it took to make them.
+    fn drop(&mut self) {
+        std::mem::take(&mut self.subjects).into_par_iter().with_min_len(512).for_each(drop);
+    }
+}
+
 /// Who was compared in one key indicator of one class: counts for reviewers and `explain`, never for a letter.
 #[derive(Debug, Clone)]
 pub struct PeerAccount {
@@ -89,11 +96,11 @@ pub fn analyse_with(spot_check: &SpotCheck, disclosure: Disclosure) -> Analysis 
     let parts: Vec<Analysis> = classes.into_par_iter().map(|(class, mut rows)| whole.class(class, &mut rows)).collect();
     let mut analysis = Analysis::default();
     analysis.subjects.reserve_exact(parts.iter().map(|part| part.subjects.len()).sum());
-    for part in parts {
-        analysis.subjects.extend(part.subjects);
-        analysis.comparisons.extend(part.comparisons);
-        analysis.overviews.extend(part.overviews);
-        analysis.review_notes.extend(part.review_notes);
+    for mut part in parts {
+        analysis.subjects.append(&mut part.subjects);
+        analysis.comparisons.append(&mut part.comparisons);
+        analysis.overviews.append(&mut part.overviews);
+        analysis.review_notes.append(&mut part.review_notes);
     }
     analysis
 }

@@ -14,7 +14,7 @@ use super::rational::{self, Rational};
 use super::subject::{OrderedBy, Withheld};
 use super::text::Text;
 use crate::domain::judgement::DecisionRule;
-use crate::domain::{Batch, Indicator, Item, ItemVerdict, SpotCheck};
+use crate::domain::{Batch, Indicator, Item, SpotCheck};
 
 /// One indicator of one class: its groups and every enterprise's representative.
 pub(super) struct IndicatorPeers {
@@ -222,7 +222,7 @@ fn group(spot_check: &SpotCheck, found: Found<'_>, Owners(owner_of): &Owners) ->
     for (key, mut candidates) in by_key {
         candidates.sort_by_key(|(position, _)| owner_of[*position]);
         let scaling = Scaling::of(key, definition, candidates.iter().map(|(_, candidate)| candidate.limit));
-        let (mut owners, mut conforming, mut requirement) = (0, 0, "");
+        let (mut owners, mut conforming, mut last) = (0, 0, None);
         let mut digits: BTreeMap<u32, u32> = BTreeMap::new();
         let mut values: Vec<PeerValue> = Vec::with_capacity(candidates.len());
         for of_owner in candidates.chunk_by(|a, b| owner_of[a.0] == owner_of[b.0]) {
@@ -231,10 +231,9 @@ fn group(spot_check: &SpotCheck, found: Found<'_>, Owners(owner_of): &Owners) ->
                 *exclusions.entry(ExclusionReason::OtherEnterpriseOfSameOwner).or_default() +=
                     of_owner.len() as u32 - 1;
             }
-            let item = &spot_check.batches[standing_for.batch].items[standing_for.item];
             owners += 1;
-            conforming += u32::from(item.verdict == ItemVerdict::Conforming);
-            requirement = &item.requirement.reported;
+            conforming += u32::from(standing_for.conforming);
+            last = Some((standing_for.batch, standing_for.item));
             *digits.entry(standing_for.places).or_default() += 1;
             let owner_value = scaling.value(standing_for);
             values.extend(owner_value);
@@ -260,7 +259,9 @@ fn group(spot_check: &SpotCheck, found: Found<'_>, Owners(owner_of): &Owners) ->
             } else {
                 sorted.most_alike
             },
-            requirement: requirement.to_string(),
+            requirement: last.map_or_else(String::new, |(batch, item): (usize, usize)| {
+                spot_check.batches[batch].items[item].requirement.reported.to_string()
+            }),
         });
     }
     let representatives = worst
@@ -301,17 +302,23 @@ struct SortedGroup {
 }
 
 impl SortedGroup {
-    fn new(mut values: Vec<PeerValue>) -> Self {
+    fn new(values: Vec<PeerValue>) -> Self {
+        let (numbers, mut censored): (Vec<PeerValue>, Vec<PeerValue>) =
+            values.into_iter().partition(|value| !value.is_censored());
+        let mut numbers: Vec<Rational> = numbers.iter().filter_map(PeerValue::as_number).collect();
+        rational::sort(&mut numbers);
         // Plain numbers, by far the most groups, are sorted once for everything.
-        if let Some(mut numbers) = values.iter().map(PeerValue::as_number).collect::<Option<Vec<Rational>>>() {
-            rational::sort(&mut numbers);
+        if censored.is_empty() {
             return Self {
                 ordered: Ordered::of_sorted_numbers(&numbers),
                 quartiles: quartiles_of_sorted_numbers(&numbers),
                 most_alike: longest_run(&numbers, |a, b| a == b),
             };
         }
-        values.sort_unstable_by_key(PeerValue::alike_key);
+        censored.sort_unstable_by_key(PeerValue::alike_key);
+        let mut values: Vec<PeerValue> = numbers.into_iter().map(PeerValue::number).chain(censored).collect();
+        // Two sorted runs, which a stable sort only merges.
+        values.sort_by_key(PeerValue::alike_key);
         Self {
             ordered: Ordered::new(&values),
             quartiles: quartiles(&values),

@@ -75,7 +75,7 @@ pub(super) fn shortcomings(
     let items = items(spot_check, rules, subject);
     let mut same_together = by_identity(&items);
     let prior: BTreeSet<String> = subject.prior_failed_items.iter().map(|name| fold(name)).collect();
-    let mut found: Vec<Finding<'_>> = Vec::new();
+    let mut found: Vec<Finding<'_>> = Vec::with_capacity(rules.class.indicators.len());
     for tested in same_together.chunk_by_mut(|a, b| a.identity == b.identity) {
         tested.sort_by(|one, other| one.by_badness(other));
         let (tested, worst) = (&*tested, tested[0]);
@@ -240,11 +240,11 @@ fn items<'a>(spot_check: &'a SpotCheck, rules: &ClassRules<'_>, subject: &'a Sub
     items
 }
 
-/// The same item of several batches side by side.
+/// The same item of several batches side by side, in the order of the reports.
 fn by_identity<'t, 'a>(items: &'t [Tested<'a>]) -> Vec<&'t Tested<'a>> {
-    let mut order: Vec<(usize, usize)> = items.iter().map(|one| (one.identity, one.position)).collect();
-    order.sort_unstable();
-    order.into_iter().map(|(_, position)| &items[position]).collect()
+    let mut together: Vec<&Tested<'_>> = items.iter().collect();
+    together.sort_by_key(|one| one.identity);
+    together
 }
 
 /// On which side a failed item failed; the verdict itself is the report's.

@@ -11,7 +11,7 @@ use yice::domain::{HoldReason, LetterKind, Preference, ResultStatus, SpotCheck, 
 use crate::builder::{add_batch, indicator, item, nonconforming, one_result_each, spot_check};
 
 fn subject(spot_check: &SpotCheck, enterprise: &str) -> Subject {
-    let subjects = analyse(spot_check).subjects;
+    let subjects = std::mem::take(&mut analyse(spot_check).subjects);
     subjects.into_iter().find(|subject| subject.enterprise.0 == enterprise).expect("a subject")
 }
 
@@ -298,7 +298,7 @@ fn reviewers_are_told_what_stands_out() {
     let results = ["7.30", "7.32", "7.34", "7.31", "7.35", "7.33", "7.36", "0.733", "8.90"];
     let mut spot_check = one_result_each(Preference::Lower, "≤7.41", &results);
     let kinds = |spot_check: &SpotCheck| -> Vec<(ReviewKind, usize)> {
-        analyse(spot_check).review_notes.into_iter().map(|note| (note.kind, note.places[0].0)).collect()
+        analyse(spot_check).review_notes.iter().map(|note| (note.kind.clone(), note.places[0].0)).collect()
     };
     assert_eq!(
         kinds(&spot_check),
@@ -317,7 +317,7 @@ fn reviewers_are_told_what_stands_out() {
         &["7.30", "7.31", "7.32", "7.33", "7.34", "7.38", "7.39", "7.40", "7.39", "7.38"],
     );
     apart.batches.iter_mut().skip(5).for_each(|batch| batch.agency = "乙".into());
-    let notes = analyse(&apart).review_notes;
+    let notes = std::mem::take(&mut analyse(&apart).review_notes);
     let agencies: Vec<&ReviewKind> = notes.iter().map(|note| &note.kind).collect();
     assert!(
         matches!(agencies[..], [_, ReviewKind::AgencyApart { agency, median, .. }] if agency == "乙" && median == "7.39"),

@@ -416,7 +416,7 @@ struct Case {
 impl Case {
     fn of_job(name: &str) -> Self {
         let spot_check = yice::load::job(&project().join("fixtures").join(name)).value.expect("the fixture job loads");
-        let mut subjects = analyse(&spot_check).subjects;
+        let mut subjects = std::mem::take(&mut analyse(&spot_check).subjects);
         subjects.retain(|subject| matches!(subject.entitlement, Entitlement::Letter(_)));
         Self::new(spot_check, subjects.into_iter().map(|subject| vec![subject]).collect())
     }
