@@ -88,7 +88,7 @@ fn campaign(classes: usize, batches: usize, items: usize, makers: Makers) -> Spo
     });
     let mut spot_check = builder::spot_check(indicators.collect());
     let class = spot_check.catalog.classes.pop_first().map(|(_, class)| class).expect("the class");
-    let codes: Vec<ClassCode> = (0..classes).map(|number| ClassCode(format!("class_{number:03}"))).collect();
+    let codes: Vec<ClassCode> = (0..classes).map(|number| ClassCode(format!("class_{number:03}").into())).collect();
     for code in &codes {
         let mut class = class.clone();
         class.code = code.clone();

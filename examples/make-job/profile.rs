@@ -112,7 +112,7 @@ pub fn library(fixtures: &Path, profiles: &str) -> Result<Vec<Kind>, String> {
     for path in files {
         let catalog_text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
         let class: ProductClass = toml::from_str(&catalog_text).map_err(|e| format!("{}: {e}", path.display()))?;
-        let profile = profiles.remove(&class.code.0).ok_or(format!("{}: no profile", class.code.0))?;
+        let profile = profiles.remove(class.code.0.as_str()).ok_or(format!("{}: no profile", class.code.0))?;
         kinds.push(Kind { class, profile, catalog_text });
     }
     Ok(kinds)
@@ -124,7 +124,7 @@ pub fn library(fixtures: &Path, profiles: &str) -> Result<Vec<Kind>, String> {
 /// The copy cannot be written as TOML.
 pub fn variation(kind: &Kind, n: usize) -> Result<Kind, String> {
     let mut class = kind.class.clone();
-    class.code = ClassCode(format!("{}_v{n}", class.code.0));
+    class.code = ClassCode(format!("{}_v{n}", class.code.0).into());
     class.name = format!("{}（虚构细分{n}）", class.name);
     class.aliases.clear();
     let catalog_text = toml::to_string(&class).map_err(|e| format!("{}: {e}", class.code.0))?;

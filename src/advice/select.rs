@@ -55,7 +55,7 @@ fn closest<'a>(
 
 /// How close an entry is to a point; `None`: it does not fit.
 fn closeness(entry: &Entry, subject: &Subject, class: Option<&ProductClass>, point: &Shortcoming) -> Option<u32> {
-    let of_class = entry.class.split_whitespace().any(|code| code == subject.class.0);
+    let of_class = entry.class.split_whitespace().any(|code| subject.class.0 == code);
     if !entry.class.is_empty() && !of_class {
         return None;
     }

@@ -68,9 +68,29 @@ impl Kind {
 
 struct Pattern {
     kind: Kind,
-    /// Positions among the enterprises.
-    owners: Box<[u32]>,
+    owners: Owners,
     boundary: Boundary,
+}
+
+/// Positions among the enterprises; nearly everything belongs to one.
+enum Owners {
+    One(u32),
+    Several(Box<[u32]>),
+}
+
+impl Owners {
+    fn of(mut positions: Vec<u32>) -> Self {
+        positions.sort_unstable();
+        positions.dedup();
+        if let [one] = *positions { Self::One(one) } else { Self::Several(positions.into()) }
+    }
+
+    fn are(&self, position: u32) -> bool {
+        match self {
+            Self::One(one) => *one == position,
+            Self::Several(positions) => positions.contains(&position),
+        }
+    }
 }
 
 /// What must stand beside a match for it to count.
@@ -134,10 +154,9 @@ impl Disclosure {
             _ => Boundary::Any,
         };
         let matcher = AhoCorasick::new(owners.keys().map(|(text, _)| *text).chain(FORBIDDEN_WORDS)).ok();
-        let patterns = owners.into_iter().map(|((text, kind), mut owners)| {
-            owners.sort_unstable();
-            owners.dedup();
-            Pattern { kind, owners: owners.into(), boundary: boundary(text) }
+        let patterns = owners.into_iter().map(|((text, kind), owners)| {
+            let (owners, boundary) = (Owners::of(owners), boundary(text));
+            Pattern { kind, owners, boundary }
         });
         Self { matcher, patterns: patterns.collect(), enterprises }
     }
@@ -170,7 +189,7 @@ impl Disclosure {
                     !inside(&of_orders, &range) && !inside(&of_laws, &range) && !inside(&own_ranges, &range);
                 continue;
             };
-            let foreign = !position.is_some_and(|own| pattern.owners.contains(&own))
+            let foreign = !position.is_some_and(|own| pattern.owners.are(own))
                 && stands_alone(&text, range.clone(), pattern.boundary)
                 && !inside(&own_ranges, &range);
             if foreign {

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::SharedText;
+
 /// Product classes by code.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
@@ -17,7 +19,7 @@ pub struct Catalog {
 /// Code of a product class, for example `wire_bv`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct ClassCode(pub String);
+pub struct ClassCode(pub SharedText);
 
 /// 产品种类.
 #[derive(Debug, Clone, Serialize, Deserialize)]

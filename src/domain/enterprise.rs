@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::CreditCode;
+use super::{CreditCode, SharedText};
 
 /// Identity of an enterprise: its credit code, or its folded name where it has none.
 ///
 /// The text is the code itself, or `name:` and the folded name (NFKC, brackets folded, white space removed).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-pub struct EnterpriseKey(pub String);
+pub struct EnterpriseKey(pub SharedText);
 
 /// 企业 as the job knows it.
 #[derive(Debug, Clone)]

@@ -118,7 +118,7 @@ impl Job {
         Fact {
             sheet_no: batch.sampling_sheet_no.to_string(),
             agency: batch.agency.to_string(),
-            class: batch.class.0.clone(),
+            class: batch.class.0.to_string(),
             case: Some(case),
             fate,
             place: place(&batch.origin),
@@ -148,7 +148,7 @@ fn visit_fact(case: Option<usize>, visit: &VisitWithoutSample) -> Fact {
     Fact {
         sheet_no: visit.sampling_sheet_no.to_string(),
         agency: visit.agency.to_string(),
-        class: visit.class.as_ref().map(|class| class.0.clone()).unwrap_or_default(),
+        class: visit.class.as_ref().map(|class| class.0.to_string()).unwrap_or_default(),
         case,
         fate: Fate::Excluded("not-sampled".into()),
         place: place(&visit.origin),

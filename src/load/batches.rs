@@ -53,12 +53,12 @@ pub struct Assembler<'a> {
 }
 
 impl<'a> Assembler<'a> {
-    /// Ready to take drafts.
-    pub fn new(cells: &'a Cells, catalog: &'a Catalog) -> Self {
+    /// Ready to take so many drafts.
+    pub fn new(cells: &'a Cells, catalog: &'a Catalog, drafts: usize) -> Self {
         let mut class_by_name = HashMap::new();
         let mut indicators = HashMap::new();
         for (code, class) in &catalog.classes {
-            for name in [&class.name, &code.0].into_iter().chain(&class.aliases) {
+            for name in [&*class.name, &code.0].into_iter().chain(class.aliases.iter().map(String::as_str)) {
                 class_by_name.insert(fold(name), code.clone());
             }
             let names = class.indicators.iter().enumerate();
@@ -74,7 +74,7 @@ impl<'a> Assembler<'a> {
             file: cells.sheet.file.as_str().into(),
             sheet: cells.sheet.sheet.as_str().into(),
             findings: Vec::new(),
-            assembled: Assembled::default(),
+            assembled: Assembled { batches: Vec::with_capacity(drafts), ..Assembled::default() },
             synonyms: BTreeMap::new(),
             remarks: Tally::default(),
             unknown_items: BTreeMap::new(),

@@ -33,7 +33,7 @@ pub fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> (Catalog, Vec<SourceF
         let lines = Lines::new(&file, &text);
         check_class(&class, name.trim_end_matches(".toml"), &lines, findings);
         let mut own = BTreeSet::new();
-        for spelling in [&class.name, &class.code.0].into_iter().chain(&class.aliases) {
+        for spelling in [&*class.name, &class.code.0].into_iter().chain(class.aliases.iter().map(String::as_str)) {
             let folded = fold(spelling);
             if let Some(other) = class_names.get(&folded).filter(|_| !own.contains(&folded)) {
                 findings.push(say::duplicate_name(lines.text(spelling), spelling, other));

@@ -61,7 +61,7 @@ pub struct Resolved {
 
 /// The key of an enterprise without a credit code.
 pub fn name_key(name: &str, settings: &IdentitySettings) -> EnterpriseKey {
-    EnterpriseKey(format!("name:{}", fold(&full_name(name, settings))))
+    EnterpriseKey(format!("name:{}", fold(&full_name(name, settings))).into())
 }
 
 /// A credit code as written → the code; `None` for an empty cell.
@@ -141,7 +141,9 @@ pub fn resolve(
         };
         let disputed = code.as_ref().is_some_and(|c| disputed_codes.contains(c)) || disputed_names.contains(folded);
         let hold = (several || disputed || codes[index].is_err()).then_some(HoldReason::IdentityConflict);
-        let key = EnterpriseKey(code.as_ref().map_or_else(|| format!("name:{folded}"), |c| c.as_str().to_string()));
+        let key = code.as_ref().map_or_else(|| format!("name:{folded}").into(), |code| code.as_str().into());
+        let key = EnterpriseKey(key);
+        let key = enterprises.get_key_value(&key).map_or(key, |(known, _)| known.clone());
         if several && told.several.insert(folded.to_string()) {
             findings.push(say::several_enterprises(mention.name_at(cells)));
         }

@@ -81,7 +81,9 @@ fn rows(
     let classes: BTreeMap<String, &ClassCode> = catalog
         .classes
         .values()
-        .flat_map(|c| [&c.name, &c.code.0].into_iter().chain(&c.aliases).map(|n| (fold(n), &c.code)))
+        .flat_map(|c| {
+            [&*c.name, &c.code.0].into_iter().chain(c.aliases.iter().map(String::as_str)).map(|n| (fold(n), &c.code))
+        })
         .collect();
     let mut prior = Vec::new();
     for row in all.iter().filter(|r| r.number > head.number) {
@@ -98,7 +100,7 @@ fn rows(
             continue;
         };
         let key = match credit_code(&text(1)) {
-            Ok(Some(code)) => EnterpriseKey(code.as_str().to_string()),
+            Ok(Some(code)) => EnterpriseKey(code.as_str().into()),
             _ => name_key(&enterprise, &settings.identity),
         };
         prior.push(PriorFinding {

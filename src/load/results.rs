@@ -75,7 +75,7 @@ pub fn read(job: &Path, settings: &Settings, catalog: &Catalog, findings: &mut V
     let (drafts, loose, mut found) = drafts.finish();
     let mentions: Vec<identity::Mention<'_>> = drafts.iter().map(identity::Mention::of).collect();
     let (resolved, enterprises) = identity::resolve(&mentions, &cells, &settings.identity, &mut found);
-    let mut assembler = Assembler::new(&cells, catalog);
+    let mut assembler = Assembler::new(&cells, catalog, drafts.len());
     loose.iter().for_each(|draft| assembler.take_loose(draft));
     for (draft, enterprise) in drafts.into_iter().zip(&resolved) {
         assembler.take(draft, enterprise);

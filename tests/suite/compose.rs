@@ -376,7 +376,7 @@ fn every_misspelt_variable_is_an_error() {
 fn rename(spot_check: &mut SpotCheck, subject: &mut yice::analysis::Subject, name: &str) {
     let mut enterprise = spot_check.enterprises.remove(&subject.enterprise).unwrap();
     enterprise.name = name.into();
-    enterprise.key = yice::domain::EnterpriseKey(format!("name:{name}"));
+    enterprise.key = yice::domain::EnterpriseKey(format!("name:{name}").into());
     subject.enterprise = enterprise.key.clone();
     for batch in &mut spot_check.batches {
         batch.labeled_manufacturer = enterprise.key.clone();

@@ -23,7 +23,7 @@ fn catalog(dir: &Path) -> BTreeMap<String, ProductClass> {
         let text = fs::read_to_string(&path).unwrap();
         let class: ProductClass = toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         assert_eq!(class.code.0, path.file_stem().unwrap().to_str().unwrap());
-        classes.insert(class.code.0.clone(), class);
+        classes.insert(class.code.0.to_string(), class);
     }
     classes
 }

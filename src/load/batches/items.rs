@@ -121,7 +121,7 @@ impl<'a> Assembler<'a> {
         }
         let catalog: BTreeSet<&str> = indicator.limits.iter().map(|l| l.requirement.as_str()).collect();
         let catalog: Vec<&str> = catalog.into_iter().take(6).collect();
-        let key = (class.0.clone(), indicator.name.clone(), format!("{} {}", indicator.name, catalog.join("、")));
+        let key = (class.0.to_string(), indicator.name.clone(), format!("{} {}", indicator.name, catalog.join("、")));
         self.limits.entry(key).or_default().add(|| self.cells.at(row.row, Field::Requirement, &row.requirement));
     }
 }

@@ -348,7 +348,7 @@ pub fn maker_of_both() -> (SpotCheck, Vec<Subject>) {
     let (fertilizer, mut other) = fertilizer_maker();
     let own = both.batches[0].labeled_manufacturer.clone();
     for mut batch in fertilizer.batches {
-        (batch.labeled_manufacturer, batch.sampled_party) = (own.clone(), (&own.0).into());
+        (batch.labeled_manufacturer, batch.sampled_party) = (own.clone(), own.0.clone());
         (batch.sampling_sheet_no, batch.report.report_no) = ("QS23-0159".into(), "DX2023-0159".into());
         both.batches.push(batch);
     }
