@@ -34,7 +34,7 @@ use crate::deliver::destination::{Destination, Hold, Target};
 use crate::deliver::manifest;
 pub use crate::deliver::manifest::Outcome;
 use crate::diagnostic::{Diagnostic, Words};
-use crate::job::{Digests, Job, Resources};
+use crate::job::{Digests, Resources};
 use crate::typeset;
 use freezer::Freezer;
 use place::{LAST_PLAN, PlanPlace};
@@ -64,6 +64,17 @@ pub struct Options {
     pub resources: Resources,
     /// Which letters.
     pub selection: Selection,
+}
+
+/// A job, and what opens it.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The job's folder.
+    pub job: &'a Path,
+    /// Shipped templates and fonts.
+    pub resources: &'a Resources,
+    /// The program that is started as `program freeze`.
+    pub program: &'a Path,
 }
 
 /// What a run is about to do.
@@ -143,24 +154,34 @@ pub fn run(
     Ok(Some(summary))
 }
 
-/// Freezes a job into a plan folder (a folder of the moment where none is given) and tells what it would do.
+/// Freezes a job into a plan folder (a folder of the moment where none is given) and tells what it would do. `opened` is
+/// told what was found while the job was opened, and whether it can run; where it cannot, there is nothing more to tell.
 ///
 /// `against` is an outbox, whose last finished run is compared with, or another plan.
 ///
 /// # Errors
 /// The plan cannot be written, or the facts of a plan cannot be read.
-pub fn run_plan(job: Job, folder: Option<&Path>, against: Option<&Path>) -> Result<Outlook, Diagnostic> {
-    let begun = Instant::now();
+pub fn run_plan(
+    source: &Source<'_>,
+    folder: Option<&Path>,
+    against: Option<&Path>,
+    opened: &mut dyn FnMut(&[Diagnostic], bool),
+) -> Result<Option<Outlook>, Diagnostic> {
     let moment = tempfile::tempdir().map_err(|error| findings::plan_unusable(&std::env::temp_dir(), &error))?;
     let of_the_moment = moment.path().join("plan");
-    let before = against.map(earlier_plan).transpose()?.flatten();
     let folder = folder.unwrap_or(&of_the_moment);
-    let frozen = freeze::freeze(&job, folder)?;
-    drop(job);
+    let freezer = Freezer::open(source.program, source.job, source.resources, folder)?;
+    opened(&freezer.findings, freezer.can_run);
+    if !freezer.can_run {
+        return Ok(None);
+    }
+    let begun = Instant::now();
+    let before = against.map(earlier_plan).transpose()?.flatten();
+    let frozen = freezer.freeze()?;
     let plan = Plan::open(folder)?;
     log::frozen(&plan, begun.elapsed());
     let outlook = Outlook { specificity: frozen.specificity, findings: frozen.findings, ..Outlook::default() };
-    look_ahead(outlook, &plan, before)
+    look_ahead(outlook, &plan, before).map(Some)
 }
 
 fn look_ahead(mut outlook: Outlook, plan: &Plan, before: Option<Plan>) -> Result<Outlook, Diagnostic> {

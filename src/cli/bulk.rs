@@ -7,7 +7,7 @@ use std::thread::available_parallelism;
 use super::args::BulkArgs;
 use super::output::Output;
 use super::progress::Progress;
-use super::{DONE, ENDED, FAULT, NOT_RUN, SOME_HELD, log, plan, signals};
+use super::{DONE, ENDED, FAULT, NOT_RUN, SOME_HELD, log, plan, signals, this_program};
 use crate::bulk::plan::Plan;
 use crate::bulk::pool::Limits;
 use crate::bulk::selection::Selection;
@@ -86,7 +86,7 @@ fn options(arguments: &BulkArgs, outbox: &Path) -> Result<Options, Diagnostic> {
         target: arguments.store.target(outbox)?,
         workers: arguments.jobs.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from),
         limits: Limits { memory_mib: limit(arguments.memory_limit), seconds_per_letter: limit(arguments.time_limit) },
-        program: env::current_exe().unwrap_or_else(|_| PathBuf::from("yice")),
+        program: this_program(),
         resources: resources(arguments),
         selection: Selection {
             only: arguments.only.clone(),

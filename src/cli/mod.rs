@@ -20,6 +20,7 @@ mod signals;
 mod target;
 mod worker;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -37,6 +38,11 @@ pub const FAULT: u8 = 3;
 /// Ended by a signal, as a killed process has it: a run asked twice to stop, or a share that was stopped with letters
 /// left, which an engine must not take for done.
 pub const ENDED: u8 = 128 + 15;
+
+/// What processes of a run are started from.
+fn this_program() -> PathBuf {
+    std::env::current_exe().unwrap_or_else(|_| PathBuf::from("yice"))
+}
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {

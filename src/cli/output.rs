@@ -106,6 +106,15 @@ impl Output {
         );
     }
 
+    /// What was found while a job was opened, and that it cannot run.
+    pub fn opened(&self, findings: &[Diagnostic], can_run: bool) {
+        self.findings(findings);
+        if !can_run {
+            self.tally(findings);
+            self.say("作业不能运行，没有写任何文件", "the job cannot run; nothing was written");
+        }
+    }
+
     /// How much of the letters is each one's own, and what repeats most.
     pub fn specificity(&self, report: &Report) {
         let (Some(median), Some(least)) = (report.specificity_median, report.specificity_minimum) else { return };

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use super::args::PlanArgs;
 use super::output::Output;
-use super::{DONE, FAULT, NOT_RUN, SOME_HELD, log};
+use super::{DONE, FAULT, NOT_RUN, SOME_HELD, log, this_program};
 use crate::bulk::blast::Blast;
-use crate::bulk::{self, Outlook};
+use crate::bulk::{self, Outlook, Source};
 use crate::diagnostic::Diagnostic;
-use crate::job::{Job, Resources};
+use crate::job::Resources;
 
 /// Changed cells that are printed; `--json` has all.
 const CELLS_SHOWN: usize = 20;
@@ -36,14 +36,11 @@ pub fn outlook(
     resources: &Resources,
     output: &Output,
 ) -> u8 {
-    let opened = Job::open(job, resources);
-    output.findings(&opened.findings);
-    let Some(job) = opened.value else {
-        output.tally(&opened.findings);
-        output.say("作业不能运行，没有写任何文件", "the job cannot run; nothing was written");
-        return NOT_RUN;
-    };
-    told(bulk::run_plan(job, folder, Some(against)), folder, json, output)
+    let source = Source { job, resources, program: &this_program() };
+    let outlook = bulk::run_plan(&source, folder, Some(against), &mut |findings, can_run| {
+        output.opened(findings, can_run);
+    });
+    outlook.transpose().map_or(NOT_RUN, |outlook| told(outlook, folder, json, output))
 }
 
 fn told(outlook: Result<Outlook, Diagnostic>, folder: Option<&Path>, json: bool, output: &Output) -> u8 {

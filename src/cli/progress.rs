@@ -66,11 +66,7 @@ impl Progress {
 
 impl Watch for Progress {
     fn opened(&mut self, findings: &[Diagnostic], can_run: bool) {
-        self.output.findings(findings);
-        if !can_run {
-            self.output.tally(findings);
-            self.output.say("作业不能运行，没有写任何文件", "the job cannot run; nothing was written");
-        }
+        self.output.opened(findings, can_run);
     }
 
     fn planned(&mut self, ahead: Ahead) {
