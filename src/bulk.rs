@@ -34,7 +34,7 @@ use crate::deliver::destination::{Destination, Hold, Target};
 use crate::deliver::manifest;
 pub use crate::deliver::manifest::Outcome;
 use crate::diagnostic::{Diagnostic, Words};
-use crate::job::{Digests, Resources};
+use crate::job::{Digests, ReadBack, Resources};
 use crate::typeset;
 use freezer::Freezer;
 use place::{LAST_PLAN, PlanPlace};
@@ -121,7 +121,7 @@ pub fn run(
     let destination = Destination::open(&options.target, Hold::Whole)?;
     // From here on a plan is all there is, in one process as on many machines.
     let frozen = freezer.freeze()?;
-    let plan = Plan::open(&place.next)?;
+    let (plan, read_back) = Plan::open_with_read_back(&place.next)?;
     log::frozen(&plan, begun.elapsed());
     let selection = &options.selection;
     someone(&plan, selection)?;
@@ -136,7 +136,7 @@ pub fn run(
     };
     summary.take_planned(plan.cases.iter().enumerate().filter(|(_, case)| selection.takes(case)));
     let planned = begun.elapsed();
-    let rendering = render_share(&plan, &destination, Shard::WHOLE, Hold::Whole, options, stop, watch)?;
+    let rendering = render_share((&plan, &read_back), &destination, Shard::WHOLE, Hold::Whole, options, stop, watch)?;
     let rendered = begun.elapsed();
     let is_complete = rendering.left == 0 && !summary.partial;
     let seen = summary.take(rendering);
@@ -218,12 +218,12 @@ pub fn run_share(
 ) -> Result<Summary, Diagnostic> {
     let begun = Instant::now();
     log::started("share", options, Some(shard));
-    let plan = Plan::open(plan)?;
+    let (plan, read_back) = Plan::open_with_read_back(plan)?;
     someone(&plan, &options.selection)?;
     let hold = Hold::Share { index: shard.index(), count: shard.count() };
     let destination = Destination::open(&options.target, hold)?;
     let opened = begun.elapsed();
-    let rendering = render_share(&plan, &destination, shard, hold, options, stop, watch)?;
+    let rendering = render_share((&plan, &read_back), &destination, shard, hold, options, stop, watch)?;
     let mut summary = Summary {
         outbox: destination.name(),
         cases: rendering.letters,
@@ -269,7 +269,7 @@ fn someone(plan: &Plan, selection: &Selection) -> Result<(), Diagnostic> {
 }
 
 fn render_share(
-    plan: &Plan,
+    (plan, read_back): (&Plan, &ReadBack),
     destination: &Destination,
     shard: Shard,
     hold: Hold,
@@ -282,6 +282,7 @@ fn render_share(
     watch.planned(ahead(plan, shard, &options.selection));
     let share = Share {
         plan,
+        read_back,
         destination,
         records,
         shard,

@@ -15,8 +15,8 @@ use sha2::{Digest, Sha256};
 use super::findings;
 use crate::deliver::{hex, sha256_hex};
 use crate::diagnostic::Diagnostic;
-use crate::job::Digests;
 use crate::job::facts::Fact;
+use crate::job::{Digests, ReadBack};
 
 /// Number of the format below; a plan of another format is refused.
 pub const FORMAT: u32 = 1;
@@ -142,7 +142,18 @@ impl Plan {
     /// # Errors
     /// It is not there, not whole, changed since it was frozen, or of another format.
     pub fn open(folder: &Path) -> Result<Self, Diagnostic> {
-        Self::open_proving(folder, |_| true)
+        Self::proven(folder, |_| true)?.with_cases()
+    }
+
+    /// Opens a plan with what finished letters are read back by. That index takes several times its size while it is
+    /// built, so it comes before the cases, which then take the memory that it gives back.
+    ///
+    /// # Errors
+    /// As [`Plan::open`].
+    pub fn open_with_read_back(folder: &Path) -> Result<(Self, ReadBack), Diagnostic> {
+        let plan = Self::proven(folder, |_| true)?;
+        let read_back = ReadBack::new(plan.identities()?);
+        Ok((plan.with_cases()?, read_back))
     }
 
     /// Opens a plan for its cases alone; its other files may have been changed.
@@ -150,10 +161,11 @@ impl Plan {
     /// # Errors
     /// As [`Plan::open`].
     pub(super) fn open_cases(folder: &Path) -> Result<Self, Diagnostic> {
-        Self::open_proving(folder, |name| name == CASES)
+        Self::proven(folder, |name| name == CASES)?.with_cases()
     }
 
-    fn open_proving(folder: &Path, is_needed: impl Fn(&str) -> bool) -> Result<Self, Diagnostic> {
+    /// A plan of this format whose needed files are as they were frozen; its cases are not read yet.
+    fn proven(folder: &Path, is_needed: impl Fn(&str) -> bool) -> Result<Self, Diagnostic> {
         let header: Header = fs::read(folder.join(HEADER))
             .and_then(|bytes| Ok(serde_json::from_slice(&bytes)?))
             .map_err(|error| findings::plan_unreadable(folder, HEADER, &error))?;
@@ -167,13 +179,17 @@ impl Plan {
                 return Err(findings::plan_changed(folder, name));
             }
         }
-        let cases: Vec<PlannedCase> = lines_of(&folder.join(CASES))
+        Ok(Self { folder: folder.to_path_buf(), header, cases: Vec::new() })
+    }
+
+    fn with_cases(self) -> Result<Self, Diagnostic> {
+        let cases: Vec<PlannedCase> = lines_of(&self.folder.join(CASES))
             .and_then(Iterator::collect)
-            .map_err(|error| findings::plan_unreadable(folder, CASES, &error))?;
-        if cases.len() != header.cases {
-            return Err(findings::plan_changed(folder, CASES));
+            .map_err(|error| findings::plan_unreadable(&self.folder, CASES, &error))?;
+        if cases.len() != self.header.cases {
+            return Err(findings::plan_changed(&self.folder, CASES));
         }
-        Ok(Self { folder: folder.to_path_buf(), header, cases })
+        Ok(Self { cases, ..self })
     }
 
     /// The folder.

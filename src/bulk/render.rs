@@ -26,6 +26,8 @@ use crate::job::ReadBack;
 pub struct Share<'a> {
     /// The plan.
     pub plan: &'a Plan,
+    /// What its finished letters are read back by.
+    pub read_back: &'a ReadBack,
     /// Where letters go.
     pub destination: &'a Destination,
     /// Where finished letters are recorded.
@@ -122,9 +124,8 @@ struct Outcomes<'a> {
 /// # Errors
 /// The plan cannot be read, or the destination's records cannot.
 pub fn render(share: Share<'_>, on_done: &mut dyn FnMut(Done<'_>)) -> Result<Rendering, Diagnostic> {
-    let Share { plan, destination, records, shard, selection, workers, setup, stop } = share;
+    let Share { plan, read_back, destination, records, shard, selection, workers, setup, stop } = share;
     let unusable = |error: io::Error| destination.trouble(&error);
-    let read_back = ReadBack::new(plan.identities()?);
     let known = destination.known().map_err(unusable)?;
     let mut letters: Vec<(usize, &PlannedCase, &PlannedLetter)> =
         plan.letters().filter(|(position, case, _)| shard.owns(*position) && selection.takes(case)).collect();
@@ -138,7 +139,7 @@ pub fn render(share: Share<'_>, on_done: &mut dyn FnMut(Done<'_>)) -> Result<Ren
         for _ in 0..workers.clamp(1, letters.len().max(1)) {
             let (to_disk, from_worker) = sync_channel::<Finished<'_>>(1);
             let sender = sender.clone();
-            let (read_back, letters, next, known, peak_kib) = (&read_back, &letters, &next, &known, &peak_kib);
+            let (letters, next, known, peak_kib) = (&letters, &next, &known, &peak_kib);
             scope.spawn(move || {
                 for finished in from_worker {
                     if sender.send(write(finished, read_back, destination)).is_err() {

@@ -57,13 +57,15 @@ pub fn bare_text(text: &str) -> String {
 /// Looks through finished letters for what belongs to others.
 pub struct ReadBack {
     matcher: Option<AhoCorasick>,
-    identities: Vec<(String, Vec<u32>)>,
+    /// Owners of what it finds.
+    owners: Vec<Box<[u32]>>,
 }
 
 impl ReadBack {
     /// Builds the index of [`identities`].
     pub fn new(identities: Vec<(String, Vec<u32>)>) -> Self {
-        Self { matcher: AhoCorasick::new(identities.iter().map(|(text, _)| text)).ok(), identities }
+        let matcher = AhoCorasick::new(identities.iter().map(|(text, _)| text)).ok();
+        Self { matcher, owners: identities.into_iter().map(|(_, owners)| owners.into()).collect() }
     }
 
     /// Checks the text of a finished letter (white space removed) of one enterprise, which must hold its own texts.
@@ -74,7 +76,7 @@ impl ReadBack {
         let own_ranges: Vec<_> =
             own.iter().flat_map(|own| text.match_indices(own.as_str())).map(|(at, own)| at..at + own.len()).collect();
         for found in matcher.find_overlapping_iter(text) {
-            let (_, owners) = &self.identities[found.pattern().as_usize()];
+            let owners = &self.owners[found.pattern().as_usize()];
             let inside_own = own_ranges.iter().any(|own| own.start <= found.start() && found.end() <= own.end);
             if !owners.contains(&owner) && !inside_own && stands_alone(text, found.start(), found.end()) {
                 problems.push(findings::read_back_foreign());
