@@ -4,8 +4,10 @@
 use serde_json::{Map, Value, json};
 
 use super::code::code;
+use super::findings;
 use super::words::{breadth, em, words};
 use crate::compose::letter::Letter;
+use crate::diagnostic::Diagnostic;
 
 /// A cell of a table is short up to this many em: no short cell of a column may wrap.
 const SHORT: f64 = 5.5;
@@ -16,7 +18,14 @@ const MOST: f64 = 0.85;
 /// `/letter.json`. Beside the letter as it is: `code`, the letter's code (none where its id is too long for one);
 /// `bookmarked`, whether headings make bookmarks; `words`, its title and addressee as [`words`] has them. Texts of the
 /// body, names of annexes and the receipt's texts are replaced by their words.
-pub fn json(letter: &Letter, bookmarked: bool) -> Result<Vec<u8>, serde_json::Error> {
+///
+/// # Errors
+/// As `serde_json`: never, as far as letters go.
+pub fn json(letter: &Letter, bookmarked: bool) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    filled(letter, bookmarked).map_err(|error| vec![findings::letter_not_json(&error)])
+}
+
+fn filled(letter: &Letter, bookmarked: bool) -> Result<Vec<u8>, serde_json::Error> {
     let mut data = serde_json::to_value(letter)?;
     data["code"] = serde_json::to_value(code(&letter.id, &letter.fingerprint))?;
     data["bookmarked"] = json!(bookmarked);

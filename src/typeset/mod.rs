@@ -186,7 +186,7 @@ impl Engine {
     /// # Errors
     /// As `serde_json`: never, as far as letters go.
     pub fn layout_data(&self, letter: &Letter) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        data::json(letter, true).map_err(|error| vec![findings::letter_not_json(&error)])
+        data::json(letter, true)
     }
 
     /// The same pages as PDF/A-1b, for a validator that knows no newer standard; its headings make no bookmarks.
@@ -230,7 +230,7 @@ impl Engine {
     ) -> Result<R, Vec<Diagnostic>> {
         in_worker(|| {
             let _evict = EvictWhenDone;
-            let json = data::json(letter, bookmarked).map_err(|error| vec![findings::letter_not_json(&error)])?;
+            let json = data::json(letter, bookmarked)?;
             let world = world::LetterWorld::new(&self.shared, json);
             let laid_out = lay_out(&world, letter.is_final())?;
             then(laid_out, &world)

@@ -1,7 +1,6 @@
 //! The recipes of `deploy/` for engines: what they ask of the engine, and what they do with Yice's exit codes.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -9,6 +8,7 @@ use k8s_openapi::api::batch::v1::{Job, JobSpec};
 use k8s_openapi::api::core::v1::{Container, PodSpec};
 use serde_json::Value;
 
+use crate::process::script;
 use crate::support::{files_of, project, same_files, yice};
 
 /// Exit codes of Yice, and what an engine must see: a share with held letters is done; the rest is told as it is.
@@ -142,8 +142,7 @@ fn the_scripts_are_sound() {
 fn with_stand_in(code: i32, program: &str, arguments: &[&str]) -> (i32, String) {
     let folder = tempfile::tempdir().unwrap();
     let stand_in = folder.path().join("yice");
-    fs::write(&stand_in, format!("#!/bin/sh\necho \"$*\" >>\"$0.calls\"\nexit {code}\n")).unwrap();
-    fs::set_permissions(&stand_in, fs::Permissions::from_mode(0o755)).unwrap();
+    script(&stand_in, &format!("echo \"$*\" >>\"$0.calls\"\nexit {code}"));
     let run = recipe(folder.path(), program, arguments);
     (run, fs::read_to_string(folder.path().join("yice.calls")).unwrap_or_default())
 }

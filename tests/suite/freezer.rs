@@ -57,13 +57,10 @@ fn a_place_that_cannot_be_written_is_told_as_ever() {
 #[cfg(unix)]
 #[test]
 fn one_that_ends_before_it_is_done_is_told() {
-    use std::os::unix::fs::PermissionsExt;
-
     let folder = tempfile::tempdir().unwrap();
     let program = folder.path().join("program");
     for line in ["exit 9", "echo hello", "kill -9 $$", "head -c 100 /dev/zero"] {
-        fs::write(&program, format!("#!/bin/sh\n{line}\n")).unwrap();
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        crate::process::script(&program, line);
         assert_eq!(frozen_by(&program, folder.path(), folder.path()).err(), Some("freeze-process-lost"), "{line}");
     }
     assert_eq!(frozen_by("/no/such/program".as_ref(), folder.path(), folder.path()).err(), Some("freeze-process-lost"));
@@ -86,26 +83,11 @@ fn a_fault_there_is_a_fault_of_the_run() {
 #[test]
 fn it_ends_with_its_run_and_the_next_run_goes_on() {
     use std::process::{Command, Stdio};
-    use std::thread::sleep;
-    use std::time::{Duration, Instant};
+    use std::time::Duration;
 
-    let children = |process: u32| -> Vec<u32> {
-        let tasks = fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten();
-        let texts = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
-        texts.flat_map(|text| text.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<u32>>()).collect()
-    };
-    // Only until somebody has waited for it, a process that has ended still has a name.
-    let is_alive = |process: u32| {
-        let text = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-        text.rsplit(')').next().is_some_and(|rest| !rest.trim_start().is_empty() && !rest.trim_start().starts_with('Z'))
-    };
-    let until = |what: &mut dyn FnMut() -> bool| {
-        let begun = Instant::now();
-        while !what() {
-            assert!(begun.elapsed() < Duration::from_secs(60), "it does not happen");
-            sleep(Duration::from_millis(20));
-        }
-    };
+    use crate::process::{children_of, is_alive, wait_for};
+
+    let patience = Duration::from_secs(60);
     let job = JobCopy::of(JOB);
     let outbox = job.path().join("outbox");
     let mut run = Command::new(env!("CARGO_BIN_EXE_yice"))
@@ -117,12 +99,13 @@ fn it_ends_with_its_run_and_the_next_run_goes_on() {
         .spawn()
         .unwrap();
     // The run holds the outbox while the other process freezes.
-    until(&mut || outbox.join(".yice.lock").exists() && !children(run.id()).is_empty());
-    let freezer = children(run.id())[0];
+    let is_freezing = || outbox.join(".yice.lock").exists() && !children_of(run.id()).is_empty();
+    wait_for("the other process freezes", patience, &is_freezing);
+    let freezer = children_of(run.id())[0];
     assert!(is_alive(freezer));
     run.kill().unwrap();
     run.wait().unwrap();
-    until(&mut || !is_alive(freezer));
+    wait_for("it ends", patience, &|| !is_alive(freezer));
 
     let again = yice_with([Path::new("bulk"), job.path(), "-o".as_ref(), &outbox], &[]);
     assert!(again.code <= 1 && outbox.join("manifest.jsonl").is_file(), "{}", again.stderr);

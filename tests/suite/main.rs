@@ -24,6 +24,7 @@ mod moto;
 mod operator;
 mod overnight;
 mod pdf;
+mod process;
 mod requirements;
 mod review;
 mod review_page;

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::process::{children_of, is_alive, wait_for};
 use crate::support::{JobCopy, project, yice};
 
 /// How long anything may take on a busy machine.
@@ -330,7 +331,7 @@ mod signals {
         command.args(["--lang", "en", "bulk", words(job.path()), "--jobs", "2"]);
         let mut run = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         wait_for_letters(&outbox, 1);
-        let workers = children(&run);
+        let workers = children_of(run.id());
         assert!(!workers.is_empty());
         let mut said = BufReader::new(run.stderr.take().unwrap()).lines();
         send("-TERM", &run);
@@ -340,10 +341,7 @@ mod signals {
         let begun = Instant::now();
         assert_eq!(run.wait().unwrap().code(), Some(143));
         assert!(begun.elapsed() < Duration::from_secs(20), "at once");
-        while workers.iter().any(|worker| is_alive(worker)) {
-            assert!(begun.elapsed() < PATIENCE, "{workers:?}");
-            thread::sleep(Duration::from_millis(50));
-        }
+        wait_for("its workers end", PATIENCE, &|| !workers.iter().any(|&worker| is_alive(worker)));
         assert_eq!(yice(["bulk", words(job.path())]).code, 1);
     }
 
@@ -355,27 +353,15 @@ mod signals {
         let run = slow_run(&["bulk", words(&plan), "--shard", "0/1", "-o", words(&outbox)]);
         wait_for_letters(&outbox, 2);
         // Schedulers signal every process of a task: workers take it no worse than the run.
-        children(&run).iter().for_each(|worker| drop(Command::new("kill").args(["-TERM", worker]).status()));
+        children_of(run.id())
+            .iter()
+            .for_each(|worker| drop(Command::new("kill").args(["-TERM", &worker.to_string()]).status()));
         send("-TERM", &run);
         let (code, said) = ended(run);
         assert_eq!(code, Some(143), "{said}");
         assert!(said.contains("0 failed"), "{said}");
         assert_eq!(yice(["bulk", words(&plan), "--shard", "0/1", "-o", words(&outbox)]).code, 0);
         assert_eq!(yice(["collect", words(&plan), words(&outbox)]).code, 1);
-    }
-
-    #[cfg(target_os = "linux")]
-    fn children(process: &Child) -> Vec<String> {
-        let id = process.id();
-        let tasks = fs::read_dir(format!("/proc/{id}/task")).unwrap();
-        let of_task = |task: PathBuf| fs::read_to_string(task.join("children")).unwrap_or_default();
-        let lists: Vec<String> = tasks.map(|task| of_task(task.unwrap().path())).collect();
-        lists.iter().flat_map(|list| list.split_whitespace()).map(str::to_string).collect()
-    }
-
-    fn is_alive(process: &str) -> bool {
-        let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-        stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with('Z'))
     }
 }
 

@@ -15,6 +15,7 @@ use yice::compose::letter::Letter;
 use yice::deliver::read_back;
 use yice::typeset::{FontFile, MOST_PAGES};
 
+use crate::process::{self, children_of, is_alive, processor_seconds, stat, wait_for};
 use crate::support::{JobCopy, yice};
 use crate::typeset::{engine, fonts, layout, letter, letters};
 
@@ -57,8 +58,7 @@ fn with_fail_points(folder: &Path, points: &str) -> PathBuf {
 #[cfg(unix)]
 fn script(folder: &Path, line: &str) -> PathBuf {
     let path = folder.join("program");
-    fs::write(&path, format!("#!/bin/sh\n{line}\n")).unwrap();
-    fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    process::script(&path, line);
     path
 }
 
@@ -358,42 +358,11 @@ fn no_worker_outlives_a_run_that_is_killed() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let wait_for = |what: &str, is_so: &dyn Fn() -> bool| {
-        let started = Instant::now();
-        while !is_so() {
-            assert!(started.elapsed() < Duration::from_secs(90), "{what}");
-            thread::sleep(Duration::from_millis(100));
-        }
-    };
+    let patience = Duration::from_secs(90);
     let at_work = || children_of(run.id()).into_iter().filter(|&child| processor_seconds(child) >= 2).count() == 2;
-    wait_for("both workers are busy with letters that never end", &at_work);
+    wait_for("both workers are busy with letters that never end", patience, &at_work);
     let workers = children_of(run.id());
     run.kill().unwrap();
     run.wait().unwrap();
-    wait_for("the workers end", &|| !workers.iter().any(|&worker| is_alive(worker)));
-}
-
-/// Processes that this one has started.
-fn children_of(parent: u32) -> Vec<u32> {
-    let entries = fs::read_dir("/proc").unwrap();
-    let processes = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
-    processes.filter(|&process| stat(process).get(1) == Some(&parent.to_string())).collect()
-}
-
-/// Processor time of a process so far.
-fn processor_seconds(process: u32) -> u64 {
-    let ticks = |field: usize| stat(process).get(field).and_then(|ticks| ticks.parse::<u64>().ok()).unwrap_or(0);
-    (ticks(11) + ticks(12)) / 100
-}
-
-/// The fields of a process from its state on; none where it is gone.
-fn stat(process: u32) -> Vec<String> {
-    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    let fields = stat.rsplit_once(')').map(|(_, fields)| fields.split_whitespace().map(str::to_owned).collect());
-    fields.unwrap_or_default()
-}
-
-/// Whether a process runs; one that has ended and waits to be asked for its status does not.
-fn is_alive(process: u32) -> bool {
-    stat(process).first().is_some_and(|state| state != "Z")
+    wait_for("the workers end", patience, &|| !workers.iter().any(|&worker| is_alive(worker)));
 }
