@@ -30,6 +30,10 @@ use yice::job::{Case, Job, ReadBack, Resources};
 use yice::load;
 use yice::typeset::{Engine, FontFile, in_worker};
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What is measured of each letter. The whole is composing, laying out and exporting; reading back counts apart.
 const STAGES: [&str; 5] = ["compose", "layout", "PDF export", "whole", "read back"];
 

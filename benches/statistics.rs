@@ -16,6 +16,10 @@ use divan::{Bencher, black_box};
 use yice::analysis::analyse;
 use yice::domain::{ClassCode, Preference, SpotCheck};
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const CLASSES: usize = 188;
 const BATCHES: usize = 8_144;
 const ITEMS: usize = 12;

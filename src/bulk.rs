@@ -13,6 +13,7 @@ pub mod findings;
 pub mod freeze;
 pub mod freezer;
 mod log;
+pub mod memory;
 mod place;
 pub mod plan;
 pub mod pool;

@@ -6,13 +6,14 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio, exit};
 use std::sync::mpsc;
-use std::{env, panic, thread};
+use std::{panic, thread};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::findings;
 use super::freeze::{self, Frozen};
+use super::memory::Role;
 use super::pool::apart;
 use super::wire;
 use crate::diagnostic::Diagnostic;
@@ -20,10 +21,6 @@ use crate::job::{Job, Resources};
 
 /// The command of the process: `yice freeze`.
 pub const COMMAND: &str = "freeze";
-/// One arena, so that the threads of the statistics take the memory that reading has given back, and enough kept by each
-/// thread that they need not wait for each other. glibc alone reads it; an operator's own setting stays.
-const TUNABLES: (&str, &str) =
-    ("GLIBC_TUNABLES", "glibc.malloc.arena_max=1:glibc.malloc.tcache_count=127:glibc.malloc.tcache_max=4096");
 /// Exit code of a program that failed, whose words are on standard error.
 const FAULT: i32 = 3;
 
@@ -60,9 +57,7 @@ impl Freezer {
         let mut command = Command::new(program);
         command.arg(COMMAND).arg(job).arg("--into").arg(folder).arg("--templates").arg(&resources.templates);
         command.args(resources.fonts.iter().flat_map(|fonts| [OsStr::new("--fonts"), fonts.as_os_str()]));
-        if env::var_os(TUNABLES.0).is_none() {
-            command.env(TUNABLES.0, TUNABLES.1);
-        }
+        Role::Freezer.prepare(&mut command);
         // Its words on standard error are those of a program that failed.
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         apart(&mut command);

@@ -16,6 +16,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::log;
+use super::memory::Role;
 use super::wire::{self, Answer, Begin, Make};
 use crate::deliver::findings;
 use crate::diagnostic::Diagnostic;
@@ -47,7 +48,7 @@ pub struct Setup {
 /// threads and never used; a letter of the greatest length takes less than another 0.3.
 pub const MEMORY_MIB: u64 = 1024;
 /// With less than this a worker spends its time on asking for memory, or does not start at all.
-pub const LEAST_MEMORY_MIB: u64 = 256;
+pub const LEAST_MEMORY_MIB: u64 = 384;
 /// A sane deadline: a letter of five pages takes a tenth of a second, on a slow and busy computer one second.
 pub const SECONDS_PER_LETTER: u64 = 60;
 
@@ -201,6 +202,7 @@ impl Process {
     fn spawn(setup: &Setup) -> io::Result<Self> {
         let mut command = Command::new(&setup.program);
         command.arg(COMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Role::Worker.prepare(&mut command);
         apart(&mut command);
         let mut child = command.spawn()?;
         let missing = || io::Error::other("no pipe");

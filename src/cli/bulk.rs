@@ -12,12 +12,13 @@ use crate::bulk::plan::Plan;
 use crate::bulk::pool::Limits;
 use crate::bulk::selection::Selection;
 use crate::bulk::shard::Shard;
-use crate::bulk::{self, Options, Summary, findings};
+use crate::bulk::{self, Options, Summary, findings, memory};
 use crate::diagnostic::Diagnostic;
 use crate::job::Resources;
 
 /// Runs the command.
 pub fn run(arguments: &BulkArgs, output: &Output) -> u8 {
+    memory::begin_again();
     let begun = log::begin(&arguments.log, *output);
     let output = &begun.as_ref().map_or(*output, |output| *output);
     let is_plan = Plan::is_at(&arguments.job);

@@ -153,7 +153,7 @@ fn a_plan_that_is_not_the_frozen_one_is_refused() {
     let nowhere = run(&["bulk", text(&planning.plan), "--shard", "0/1"]);
     assert!(nowhere.code == 2 && nowhere.stderr.contains("plan-without-destination"), "{}", nowhere.stderr);
     let starved = run(&["bulk", text(&planning.plan), "-o", text(&planning.outbox), "--memory-limit", "64"]);
-    assert!(starved.code == 2 && starved.stderr.contains("256"), "{}", starved.stderr);
+    assert!(starved.code == 2 && starved.stderr.contains("384"), "{}", starved.stderr);
     let job = JobCopy::of("small");
     let over_the_job = yice(["plan".as_ref(), job.path().as_os_str(), "-o".as_ref(), job.path().as_os_str()]);
     assert_eq!(over_the_job.code, 2);

@@ -1,0 +1,60 @@
+//! What the processes of a run do with memory that they have freed. The allocator, mimalloc, is told by the environment
+//! that a process begins with.
+
+use std::process::Command;
+
+/// After how many milliseconds freed memory is the system's again.
+const PURGE_DELAY: &str = "MIMALLOC_PURGE_DELAY";
+/// Whether memory may come in pages of 2 MiB, most of which a letter would never use.
+const ALLOW_THP: &str = "MIMALLOC_ALLOW_THP";
+/// KiB of addresses that are set apart at once.
+const ARENA_RESERVE: &str = "MIMALLOC_ARENA_RESERVE";
+
+/// A process of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// The run itself. It waits most of the time and frees little, so that nothing reminds it to give memory back later.
+    Run,
+    /// Opens and freezes a job: facts are the most memory of all.
+    Freezer,
+    /// Makes letters. What one letter frees the next one takes; its addresses are limited.
+    Worker,
+}
+
+impl Role {
+    fn settings(self) -> [(&'static str, &'static str); 3] {
+        let (delay, reserve) = match self {
+            Role::Run | Role::Freezer => ("0", "1048576"),
+            Role::Worker => ("10", "32768"),
+        };
+        [(PURGE_DELAY, delay), (ALLOW_THP, "0"), (ARENA_RESERVE, reserve)]
+    }
+
+    /// Settings for a process that is about to be started.
+    pub(super) fn prepare(self, command: &mut Command) {
+        command.envs(self.settings());
+    }
+}
+
+/// Begins this process, a run that has done nothing yet, once more with its settings; nobody outside notices. Returns in
+/// the second life, and where there is none: then it goes on and takes more memory.
+#[cfg(unix)]
+pub fn begin_again() {
+    use std::os::unix::process::CommandExt;
+    if std::env::var_os(PURGE_DELAY).is_some() {
+        return;
+    }
+    let Ok(program) = std::env::current_exe() else { return };
+    let mut again = Command::new(program);
+    let mut arguments = std::env::args_os();
+    if let Some(name) = arguments.next() {
+        again.arg0(name);
+    }
+    Role::Run.prepare(&mut again);
+    // Comes back with an error only.
+    let _ = again.args(arguments).exec();
+}
+
+/// Only Unix can.
+#[cfg(not(unix))]
+pub fn begin_again() {}
