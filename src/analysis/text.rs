@@ -1,10 +1,10 @@
 //! Names and figures as printed: short ones need no memory of their own, because every judged item of a job has some.
 
 use std::fmt;
-use std::ops::Deref;
 
 use rust_decimal::Decimal;
-use serde::{Serialize, Serializer};
+
+use crate::domain::reads_as_str;
 
 /// So many bytes of UTF-8 stand in the value itself.
 const SHORT: usize = 22;
@@ -18,6 +18,8 @@ enum Kept {
     Short { length: u8, bytes: [u8; SHORT] },
     Long(Box<str>),
 }
+
+reads_as_str!(Text);
 
 impl Text {
     /// Nothing.
@@ -128,29 +130,9 @@ impl From<String> for Text {
     }
 }
 
-impl From<&Text> for String {
-    fn from(text: &Text) -> Self {
-        text.as_str().to_string()
-    }
-}
-
 impl Default for Text {
     fn default() -> Self {
         Self::EMPTY
-    }
-}
-
-impl Deref for Text {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl AsRef<str> for Text {
-    fn as_ref(&self) -> &str {
-        self
     }
 }
 
@@ -161,42 +143,6 @@ impl PartialEq for Text {
 }
 
 impl Eq for Text {}
-
-impl PartialEq<str> for Text {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl PartialEq<&str> for Text {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl PartialEq<String> for Text {
-    fn eq(&self, other: &String) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl fmt::Debug for Text {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.as_str(), f)
-    }
-}
-
-impl fmt::Display for Text {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self.as_str(), f)
-    }
-}
-
-impl Serialize for Text {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self)
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -30,6 +30,7 @@ pub use measurement::{Measurement, Reading};
 pub use requirement::{Basis, Bound, End, Requirement};
 pub use settings::Settings;
 pub use shared_text::SharedText;
+pub(crate) use shared_text::reads_as_str;
 
 /// 监督抽查: everything that is known about one campaign after loading.
 #[derive(Debug, Clone)]
