@@ -273,7 +273,7 @@ fn planned_letter(
     of_files: &str,
 ) -> PlannedLetter {
     let (owner, own_texts) = job.own_texts(case);
-    let document_no = std::mem::take(&mut letter.document_no);
+    let document_no = take_number(&mut letter);
     // Without a number the letter's own fingerprint is that of its words.
     let words = if document_no.is_empty() { letter.fingerprint.clone() } else { fingerprint(&letter) };
     PlannedLetter {
@@ -289,6 +289,18 @@ fn planned_letter(
         kind: letter.kind,
         document_no,
     }
+}
+
+/// Takes the document number out of a letter, whose receipt repeats it.
+fn take_number(letter: &mut LetterData) -> String {
+    let number = std::mem::take(&mut letter.document_no);
+    if !number.is_empty() {
+        let receipt = &mut letter.receipt;
+        for text in receipt.fields.iter_mut().map(|(_, text)| text).chain([&mut receipt.text]) {
+            *text = text.replace(&number, "");
+        }
+    }
+    number
 }
 
 fn planned_case(case: Case, own: OfCase, planned: Planned) -> PlannedCase {

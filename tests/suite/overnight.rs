@@ -215,6 +215,17 @@ fn a_change_is_told_before_it_is_made_and_makes_only_what_it_changes() {
 }
 
 #[test]
+fn numbers_that_move_are_told_as_that_alone() {
+    let job = JobCopy::of("small");
+    run(&["bulk", text(job.path())]);
+    job.replace("job.toml", "first_no = 1", "first_no = 101");
+    let told = summary(&run(&["bulk", text(job.path()), "--dry-run", "--json"]));
+    let changes = told["changes"]["letters"].as_object().unwrap();
+    assert_eq!(changes.keys().collect::<Vec<_>>(), ["number"], "{told}");
+    assert_eq!(changes["number"].as_array().map(Vec::len), Some(undisturbed().len()));
+}
+
+#[test]
 fn some_letters_can_be_made_alone_and_the_rest_follows() {
     let job = JobCopy::of("small");
     let outbox = job.path().join("outbox");
