@@ -12,6 +12,7 @@ pub mod collect;
 pub mod findings;
 pub mod freeze;
 pub mod freezer;
+mod helper;
 mod log;
 pub mod memory;
 mod place;

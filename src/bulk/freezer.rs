@@ -4,7 +4,7 @@
 use std::ffi::OsStr;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio, exit};
+use std::process::{ChildStdout, Command, exit};
 use std::sync::mpsc;
 use std::{panic, thread};
 
@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use super::findings;
 use super::freeze::{self, Frozen};
+use super::helper::Helper;
 use super::memory::Role;
-use super::pool::apart;
 use super::wire;
 use crate::diagnostic::Diagnostic;
 use crate::job::{Job, Resources};
@@ -38,8 +38,7 @@ enum Answer {
 
 /// A job that another process has opened. Dropped, that process is gone.
 pub struct Freezer {
-    child: Child,
-    input: ChildStdin,
+    helper: Helper,
     output: ChildStdout,
     folder: PathBuf,
     /// What was found while the job was opened.
@@ -57,17 +56,11 @@ impl Freezer {
         let mut command = Command::new(program);
         command.arg(COMMAND).arg(job).arg("--into").arg(folder).arg("--templates").arg(&resources.templates);
         command.args(resources.fonts.iter().flat_map(|fonts| [OsStr::new("--fonts"), fonts.as_os_str()]));
-        Role::Freezer.prepare(&mut command);
         // Its words on standard error are those of a program that failed.
-        command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        apart(&mut command);
-        let lost = |error: io::Error| findings::freezer_lost(&error.to_string());
-        let mut child = command.spawn().map_err(lost)?;
-        let missing = || lost(io::Error::other("no pipe"));
-        let input = child.stdin.take().ok_or_else(missing)?;
-        let output = child.stdout.take().ok_or_else(missing)?;
+        let started = Helper::start(command, Role::Freezer);
+        let (helper, output) = started.map_err(|error| findings::freezer_lost(&error.to_string()))?;
         let folder = folder.to_path_buf();
-        let mut freezer = Self { child, input, output, folder, findings: Vec::new(), can_run: false };
+        let mut freezer = Self { helper, output, folder, findings: Vec::new(), can_run: false };
         match freezer.answer()? {
             (Answer::Opened { can_run }, found) => {
                 freezer.findings = freezer.read(&found)?;
@@ -89,7 +82,7 @@ impl Freezer {
     /// The plan cannot be written, or the process ended before it was done.
     pub fn freeze(mut self) -> Result<Frozen, Diagnostic> {
         // Where nobody listens, the answer tells why.
-        let _ = self.input.write_all(&[1]).and_then(|()| self.input.flush());
+        let _ = self.helper.input().and_then(|input| input.write_all(&[1]).and_then(|()| input.flush()));
         match self.answer()? {
             (Answer::Frozen, seen) => {
                 let (specificity, findings) = self.read(&seen)?;
@@ -106,8 +99,7 @@ impl Freezer {
             Ok(None) => None,
             Err(error) => Some(error.to_string()),
         };
-        let _ = self.child.kill();
-        let status = self.child.wait();
+        let status = self.helper.end();
         if status.as_ref().is_ok_and(|status| status.code() == Some(FAULT)) {
             // Told by the process itself; this one ends as it did.
             panic::resume_unwind(Box::new("the job's process failed"));
@@ -118,14 +110,6 @@ impl Freezer {
 
     fn read<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, Diagnostic> {
         serde_json::from_slice(body).map_err(|error| findings::freezer_lost(&error.to_string()))
-    }
-}
-
-impl Drop for Freezer {
-    fn drop(&mut self) {
-        // What it has not finished is beside the plan's place and of no use. An error means that it has ended.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::helper::Helper;
 use super::log;
 use super::memory::Role;
 use super::wire::{self, Answer, Begin, Make};
@@ -96,7 +97,7 @@ impl Worker {
     /// The process cannot be started or not within these limits; the fonts or the layout are refused.
     pub fn start(setup: &Arc<Setup>) -> Result<Self, Vec<Diagnostic>> {
         let process = Process::start(setup)?;
-        log::worker_started(process.child.id());
+        log::worker_started(process.helper.id());
         Ok(Self { process: Some(process), setup: Arc::clone(setup) })
     }
 
@@ -121,7 +122,7 @@ impl Worker {
 
     /// Id of the process, while there is one.
     pub fn process_id(&self) -> Option<u32> {
-        self.process.as_ref().map(|process| process.child.id())
+        self.process.as_ref().map(|process| process.helper.id())
     }
 
     /// One try, in a fresh process where the last one is gone.
@@ -130,11 +131,11 @@ impl Worker {
             Some(process) => process,
             None => {
                 let process = Process::start(&self.setup).map_err(Lost::NotStarted)?;
-                log::worker_replaced(process.child.id());
+                log::worker_replaced(process.helper.id());
                 process
             }
         };
-        let sent = wire::write(&mut process.input, &Make {}, &[letter]);
+        let sent = process.send(&Make {}, &[letter]);
         let deadline = self.setup.limits.seconds_per_letter.map(Duration::from_secs);
         match sent.map_err(|_| RecvTimeoutError::Disconnected).and_then(|()| process.answer(deadline)) {
             Ok(answer) => {
@@ -142,7 +143,7 @@ impl Worker {
                 Ok(answer)
             }
             Err(error) => {
-                let id = process.child.id();
+                let id = process.helper.id();
                 let lost = match error {
                     RecvTimeoutError::Timeout => Lost::TooSlow,
                     RecvTimeoutError::Disconnected => process.post_mortem(),
@@ -167,8 +168,7 @@ impl Lost {
 
 /// A running worker process. Dropped, it is gone.
 struct Process {
-    child: Child,
-    input: ChildStdin,
+    helper: Helper,
     answers: Receiver<(Answer, Vec<u8>)>,
     last_words: Option<JoinHandle<Vec<u8>>>,
 }
@@ -184,7 +184,7 @@ impl Process {
             limits: setup.limits.clone(),
         };
         let layout: Vec<&[u8]> = setup.layout.values().map(Vec::as_slice).collect();
-        let sent = wire::write(&mut process.input, &begin, &layout);
+        let sent = process.send(&begin, &layout);
         match sent.map_err(|_| RecvTimeoutError::Disconnected).and_then(|()| process.answer(Some(READY_WITHIN))) {
             Ok((Answer::Ready, _)) => Ok(process),
             Ok((Answer::Refused(findings), _)) => Err(findings),
@@ -201,18 +201,18 @@ impl Process {
 
     fn spawn(setup: &Setup) -> io::Result<Self> {
         let mut command = Command::new(&setup.program);
-        command.arg(COMMAND).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        Role::Worker.prepare(&mut command);
-        apart(&mut command);
-        let mut child = command.spawn()?;
-        let missing = || io::Error::other("no pipe");
-        let (input, output) = (child.stdin.take().ok_or_else(missing)?, child.stdout.take().ok_or_else(missing)?);
-        let errors = child.stderr.take().ok_or_else(missing)?;
+        command.arg(COMMAND).stderr(Stdio::piped());
+        let (mut helper, output) = Helper::start(command, Role::Worker)?;
+        let errors = helper.errors()?;
         let (sender, answers) = mpsc::channel();
-        let mut process = Self { child, input, answers, last_words: None };
+        let mut process = Self { helper, answers, last_words: None };
         named("worker answers", move || pass_on(output, &sender))?;
         process.last_words = Some(named("worker errors", move || last_of(errors))?);
         Ok(process)
+    }
+
+    fn send(&mut self, header: &impl Serialize, body: &[&[u8]]) -> io::Result<()> {
+        wire::write(self.helper.input()?, header, body)
     }
 
     /// The next answer; `Disconnected` where there will be none.
@@ -226,39 +226,17 @@ impl Process {
     /// Why a worker is gone that was not told to go.
     fn post_mortem(mut self) -> Lost {
         // It may be alive and talk nonsense, or be about to end by itself, with a status that tells more.
-        let status = self.ended();
+        let status = self.helper.end();
         let words = self.last_words.take().and_then(|words| words.join().ok()).unwrap_or_default();
         let words = String::from_utf8_lossy(&words);
         if words.contains("memory allocation of") {
             return Lost::OutOfMemory;
         }
         match status {
-            Some(status) if is_out_of_time(status) => Lost::TooSlow,
-            Some(status) => Lost::Crashed(status.to_string()),
-            None => Lost::Crashed("no status".into()),
+            Ok(status) if is_out_of_time(status) => Lost::TooSlow,
+            Ok(status) => Lost::Crashed(status.to_string()),
+            Err(error) => Lost::Crashed(error.to_string()),
         }
-    }
-
-    /// Its status, with a short while to end by itself.
-    fn ended(&mut self) -> Option<ExitStatus> {
-        const POLLS: u32 = 50;
-        for _ in 0..POLLS {
-            match self.child.try_wait() {
-                Ok(None) => thread::sleep(Duration::from_millis(10)),
-                Ok(status) => return status,
-                Err(_) => return None,
-            }
-        }
-        let _ = self.child.kill();
-        self.child.wait().ok()
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // It writes no files: nothing is lost. An error means that it has ended.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -268,17 +246,6 @@ pub fn peak_kib(process: Option<u32>) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.split_whitespace().next()?.parse().ok()
-}
-
-/// A process group of its own: Ctrl-C on a terminal reaches the run alone, which decides what becomes of its workers.
-pub(super) fn apart(command: &mut Command) {
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(command, 0);
-    #[cfg(windows)]
-    {
-        const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
-        std::os::windows::process::CommandExt::creation_flags(command, CREATE_NEW_PROCESS_GROUP);
-    }
 }
 
 /// The processor time that it limits itself to is a bound on the clock too.
