@@ -15,7 +15,7 @@ const ARENA_RESERVE: &str = "MIMALLOC_ARENA_RESERVE";
 pub(super) enum Role {
     /// The run itself. It waits most of the time and frees little, so that nothing reminds it to give memory back later.
     Run,
-    /// Opens and freezes a job: facts are the most memory of all.
+    /// Opens and freezes a job: facts are the most memory of all, and much of it is soon taken again.
     Freezer,
     /// Makes letters. What one letter frees the next one takes; its addresses are limited.
     Worker,
@@ -24,7 +24,8 @@ pub(super) enum Role {
 impl Role {
     fn settings(self) -> [(&'static str, &'static str); 3] {
         let (delay, reserve) = match self {
-            Role::Run | Role::Freezer => ("0", "1048576"),
+            Role::Run => ("0", "1048576"),
+            Role::Freezer => ("1", "1048576"),
             Role::Worker => ("10", "32768"),
         };
         [(PURGE_DELAY, delay), (ALLOW_THP, "0"), (ARENA_RESERVE, reserve)]
