@@ -14,6 +14,9 @@ use crate::domain::settings::Thresholds;
 /// Repeated passages that a report names.
 const PASSAGES_SHOWN: usize = 5;
 
+/// Letters that are named of those that could be another's.
+const LETTERS_NAMED: usize = 10;
+
 /// Figures about the letters of a job.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Report {
@@ -60,8 +63,11 @@ pub fn tally(thresholds: &Thresholds) -> Tally {
 pub fn report(specificity: &Specificity, thresholds: &Thresholds) -> (Report, Vec<Diagnostic>) {
     let least = f64::from(thresholds.min_specific_percent) / 100.0;
     let shares = || specificity.shares.iter().map(|(id, share)| (id, as_number(*share)));
+    let mut alike: Vec<(f64, &String)> =
+        shares().filter(|(_, share)| *share < least).map(|(id, share)| (share, id)).collect();
+    alike.sort_by(|(one, id), (other, other_id)| one.total_cmp(other).then_with(|| id.cmp(other_id)));
     let mut findings: Vec<Diagnostic> =
-        shares().filter(|(_, share)| *share < least).map(|(id, share)| not_specific(id, share)).collect();
+        (!alike.is_empty()).then(|| not_specific(&alike, specificity.shares.len(), least)).into_iter().collect();
     findings
         .extend(specificity.common_rules.iter().map(|(count, of, class, rule)| common_rule(*count, *of, class, rule)));
     let repeated = specificity.repeated.iter().take(PASSAGES_SHOWN);
@@ -85,19 +91,27 @@ fn four_places(share: f64) -> f64 {
     (share * 10_000.0).round() / 10_000.0
 }
 
-fn not_specific(id: &str, share: f64) -> Diagnostic {
-    let percent = (share * 100.0).round();
+/// One finding, however many letters: a large job would have thousands, and the report tells the share of each.
+fn not_specific(alike: &[(f64, &String)], of: usize, least: f64) -> Diagnostic {
+    let (count, least) = (alike.len(), (least * 100.0).round());
+    let place = |(share, id): &(f64, &String)| Place {
+        file: id.to_string(),
+        text: Some(format!("{}%", (share * 100.0).round())),
+        ..Place::default()
+    };
     Diagnostic {
         code: "letter-not-specific",
         severity: Severity::Warning,
-        places: vec![Place { file: id.into(), ..Place::default() }],
+        places: alike.iter().take(LETTERS_NAMED).map(place).collect(),
         message: Words::new(
-            format!("这份文书的正文只有 {percent}% 是同类其他文书没有的"),
-            format!("only {percent}% of this letter's running text is in no other letter of its class"),
+            format!("{of} 份文书中有 {count} 份，正文里同类其他文书没有的文字不到 {least}%；这里是最少的几份"),
+            format!(
+                "{count} of {of} letters have less than {least}% running text that is in no other letter of their class; these have the least"
+            ),
         ),
         hint: Words::new(
-            "请为这类产品补充知识条目，或调整 job.toml 的 min_specific_percent",
-            "add playbook entries for the class, or change min_specific_percent in job.toml",
+            "请为这些产品补充知识条目，或调整 job.toml 的 min_specific_percent；每份的比例见 bulk --json 的 specificity_by_letter",
+            "add playbook entries for these classes, or change min_specific_percent in job.toml; bulk --json has the share of each letter (specificity_by_letter)",
         ),
     }
 }
@@ -115,5 +129,21 @@ fn common_rule(count: usize, of: usize, class: &str, rule: &str) -> Diagnostic {
             "请把条目分细（余量大小、所处位置），或收紧 job.toml 的阈值",
             "split the entry by margin or position, or tighten the thresholds in job.toml",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_alike_are_one_finding_that_names_the_least() {
+        let ids: Vec<String> = (0..30).map(|index| format!("letter-{index:02}")).collect();
+        let alike: Vec<(f64, &String)> = ids.iter().enumerate().map(|(index, id)| (index as f64 / 100.0, id)).collect();
+        let finding = not_specific(&alike, 40, 0.3);
+        let named: Vec<&str> = finding.places.iter().map(|place| place.file.as_str()).collect();
+        assert_eq!(named, ids[..LETTERS_NAMED].iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(finding.places[9].text.as_deref(), Some("9%"));
+        assert!(finding.message.en.starts_with("30 of 40 letters have less than 30%"), "{}", finding.message.en);
     }
 }
