@@ -45,9 +45,10 @@ impl Helper {
         const POLLS: u32 = 50;
         self.input = None;
         for _ in 0..POLLS {
-            match self.child.try_wait()? {
-                Some(status) => return Ok(status),
-                None => thread::sleep(Duration::from_millis(10)),
+            match self.child.try_wait() {
+                Ok(Some(status)) => return Ok(status),
+                Ok(None) => thread::sleep(Duration::from_millis(10)),
+                Err(_) => break,
             }
         }
         self.child.kill()?;

@@ -7,7 +7,7 @@ use std::process::Command;
 const PURGE_DELAY: &str = "MIMALLOC_PURGE_DELAY";
 /// Whether memory may come in pages of 2 MiB, most of which a letter would never use.
 const ALLOW_THP: &str = "MIMALLOC_ALLOW_THP";
-/// KiB of addresses that are set apart at once.
+/// KiB of addresses that are set apart at once; 1 GiB where nothing is said.
 const ARENA_RESERVE: &str = "MIMALLOC_ARENA_RESERVE";
 
 /// A process of a run.
@@ -22,18 +22,17 @@ pub(super) enum Role {
 }
 
 impl Role {
-    fn settings(self) -> [(&'static str, &'static str); 3] {
-        let (delay, reserve) = match self {
-            Role::Run => ("0", "1048576"),
-            Role::Freezer => ("1", "1048576"),
-            Role::Worker => ("10", "32768"),
-        };
-        [(PURGE_DELAY, delay), (ALLOW_THP, "0"), (ARENA_RESERVE, reserve)]
-    }
-
     /// Settings for a process that is about to be started.
     pub(super) fn prepare(self, command: &mut Command) {
-        command.envs(self.settings());
+        let delay = match self {
+            Role::Run => "0",
+            Role::Freezer => "1",
+            Role::Worker => "10",
+        };
+        command.env(PURGE_DELAY, delay).env(ALLOW_THP, "0");
+        if self == Role::Worker {
+            command.env(ARENA_RESERVE, "32768");
+        }
     }
 }
 

@@ -18,7 +18,9 @@ use crate::job::Resources;
 
 /// Runs the command.
 pub fn run(arguments: &BulkArgs, output: &Output) -> u8 {
-    memory::begin_again();
+    if !arguments.dry_run {
+        memory::begin_again();
+    }
     let begun = log::begin(&arguments.log, *output);
     let output = &begun.as_ref().map_or(*output, |output| *output);
     let is_plan = Plan::is_at(&arguments.job);
