@@ -1,6 +1,6 @@
 //! The chain behind every printed number: cell, stored and displayed text, rule, rounding, who was compared (counts only).
 
-use crate::analysis::{Comparison, GroupAccount, PeerAccount, Ranked, Standing, Subject, Withheld};
+use crate::analysis::{Comparison, GroupAccount, PeerAccount, Ranked, Standing, Subject, Withheld, margin_of};
 use crate::diagnostic::{Lang, Words};
 use crate::domain::catalog::{ComparisonMethod, TieRule};
 use crate::domain::judgement::{DecisionRule, comparison_value};
@@ -26,9 +26,8 @@ pub fn letter(job: &Job, subject: &Subject) -> Vec<Chain> {
         for (position, item) in batch.items.iter().enumerate() {
             chains.push(result_chain(job, (index, position)));
             chains.push(requirement_chain(job, (index, position)));
-            let margin = subject.margins.iter().find(|margin| (margin.batch, margin.item) == (index, position));
-            if let Some(margin) = margin {
-                chains.push(margin_chain(job, subject, item, &margin.margin.display()));
+            if let Some(margin) = margin_of(job.spot_check(), &subject.class, item) {
+                chains.push(margin_chain(job, subject, item, &margin.display()));
             }
         }
     }

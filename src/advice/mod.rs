@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::analysis::{Entitlement, Shortcoming, Subject, kind_of_letter};
+use crate::analysis::{Entitlement, Shortcoming, Subject, kind_of_letter, margin_of};
 use crate::domain::playbook::{Entry, Factor, Failing, Horizon, Playbook};
 use crate::domain::settings::LetterStatus;
 use crate::domain::{ItemVerdict, LetterKind, SpotCheck};
@@ -154,7 +154,6 @@ fn kept(spot_check: &SpotCheck, subject: &Subject) -> Vec<Shortcoming> {
     }
     let point = |batch: usize, item: usize, standing: Option<usize>| -> Option<Shortcoming> {
         let found = spot_check.batches.get(batch)?.items.get(item)?;
-        let margin = subject.margins.iter().find(|m| m.batch == batch && m.item == item).map(|m| m.margin.clone());
         (found.verdict == ItemVerdict::Conforming).then(|| Shortcoming {
             failing: Failing::Sound,
             indicator: found.indicator,
@@ -164,7 +163,7 @@ fn kept(spot_check: &SpotCheck, subject: &Subject) -> Vec<Shortcoming> {
             item,
             own: found.measurement.reported.as_str().into(),
             requirement: found.requirement.reported.as_str().into(),
-            margin: margin.or_else(|| standing.and_then(|s| subject.standings[s].margin.clone())),
+            margin: margin_of(spot_check, &subject.class, found),
             own_results: Vec::new(),
             standing,
         })
@@ -182,15 +181,17 @@ fn kept(spot_check: &SpotCheck, subject: &Subject) -> Vec<Shortcoming> {
         .collect();
     kept.sort_by_key(|point| point.margin.as_ref().and_then(figures::percent_of).unwrap_or(rust_decimal::Decimal::MAX));
     if kept.is_empty() && subject.shortcomings.is_empty() {
-        let mut margins: Vec<_> = subject.margins.iter().filter(|m| m.margin.percent.is_some()).collect();
-        margins.sort_by_key(|m| figures::percent_of(&m.margin));
-        kept = margins.into_iter().filter_map(|m| point(m.batch, m.item, None)).take(2).collect();
-    }
-    if kept.is_empty() && subject.shortcomings.is_empty() {
         let items = subject.batches.iter().flat_map(|&batch| {
             (0..spot_check.batches.get(batch).map_or(0, |b| b.items.len())).map(move |item| (batch, item))
         });
-        kept = items.filter_map(|(batch, item)| point(batch, item, None)).take(1).collect();
+        let conforming: Vec<Shortcoming> = items.filter_map(|(batch, item)| point(batch, item, None)).collect();
+        let percent = |point: &Shortcoming| point.margin.as_ref().and_then(figures::percent_of);
+        let mut tightest: Vec<&Shortcoming> = conforming.iter().filter(|point| percent(point).is_some()).collect();
+        tightest.sort_by_key(|point| percent(point));
+        kept = tightest.into_iter().take(2).cloned().collect();
+        if kept.is_empty() {
+            kept = conforming.into_iter().take(1).collect();
+        }
     }
     kept
 }

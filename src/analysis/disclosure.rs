@@ -27,9 +27,8 @@
 
 use super::order::Better;
 use super::peers::{Group, OwnPlace};
-use super::quantile::Quantile;
 use super::rational::Rational;
-use super::subject::{Band, ChartFacts, Comparison, OrderedBy, Ranked, Withheld};
+use super::subject::{Band, Comparison, OrderedBy, Ranked, Withheld};
 use super::text::Text;
 use crate::domain::Preference;
 use crate::domain::settings::Thresholds;
@@ -114,21 +113,6 @@ impl Disclosure {
             quartiles: pair,
             band,
         })
-    }
-
-    /// Adds to a chart of own facts what `comparison` allows of the group: numbers only, never bounds.
-    pub(super) fn draw(&self, group: &Group, comparison: &Comparison, chart: &mut ChartFacts) {
-        let Comparison::Ranked(ranked) = comparison else { return };
-        // Margins have another axis than the values a chart draws.
-        if ranked.by == OrderedBy::Margin {
-            return;
-        }
-        let Some(quartiles) = group.quartiles else { return };
-        let number = |quantile: Quantile, text: &Text| quantile.as_number().map(|_| text.clone());
-        chart.median = number(quartiles.median, &ranked.median);
-        if let Some((first, third)) = &ranked.quartiles {
-            chart.quartiles = number(quartiles.first, first).zip(number(quartiles.third, third));
-        }
     }
 }
 

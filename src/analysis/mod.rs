@@ -3,6 +3,7 @@
 //! Definitions: docs/method.md. Everything is exact decimals or fractions; nothing here can fail.
 
 mod candidate;
+mod chart;
 pub mod crosscheck;
 pub mod disclosure;
 mod entitlement;
@@ -19,6 +20,7 @@ pub mod subject;
 pub mod text;
 
 pub use candidate::ExclusionReason;
+pub use chart::{ChartFacts, chart, ratio_to_limit};
 pub use crosscheck::{ReviewKind, ReviewNote};
 pub use disclosure::Disclosure;
 pub use overview::ClassOverview;
@@ -178,10 +180,8 @@ impl Whole<'_> {
         let prior = self.prior.get(&(member.enterprise, &rules.class.code)).cloned().unwrap_or_default();
         let mut subject = subject(&rules.class.code, member, decided, prior);
         if matches!(subject.entitlement, Entitlement::Letter(_)) {
-            subject.margins = margins(self.spot_check, rules, &subject.batches);
-            let own = (position, subject.batches.as_slice(), subject.margins.as_slice());
             let standings = compared.iter().filter_map(|(index, peers)| {
-                standing::standing(self.spot_check, rules, *index, peers, own, self.disclosure)
+                standing::standing(self.spot_check, rules, *index, peers, position, self.disclosure)
             });
             subject.standings.reserve_exact(compared.len());
             subject.standings.extend(standings);
@@ -203,7 +203,6 @@ fn subject(
         entitlement,
         batches,
         standings: Vec::new(),
-        margins: Vec::new(),
         shortcomings: Vec::new(),
         prior_failed_items,
     }
@@ -238,19 +237,10 @@ fn prior_failed_items(spot_check: &SpotCheck) -> BTreeMap<(&EnterpriseKey, &Clas
     prior
 }
 
-fn margins(spot_check: &SpotCheck, rules: &ClassRules<'_>, batches: &[usize]) -> Vec<ItemMargin> {
-    let items = batches.iter().map(|batch| spot_check.batches[*batch].items.len()).sum();
-    let mut margins = Vec::with_capacity(items);
-    for &batch in batches {
-        for (item, tested) in spot_check.batches[batch].items.iter().enumerate() {
-            if tested.verdict != ItemVerdict::NotJudged
-                && let Some(margin) = rules.outward_margin(tested)
-            {
-                margins.push(ItemMargin { batch, item, margin });
-            }
-        }
-    }
-    margins
+/// Margin of an item of a class, as a letter may print it; `None` where it was not judged or there is none to print.
+pub fn margin_of(spot_check: &SpotCheck, class: &ClassCode, item: &Item) -> Option<Margin> {
+    let rules = ClassRules::new(spot_check.catalog.classes.get(class)?);
+    rules.judged_margin(item)
 }
 
 /// A class with the decision rule of each of its indicators.
@@ -276,6 +266,11 @@ impl<'a> ClassRules<'a> {
             interval: None,
             tie: TieRule::Even,
         })
+    }
+
+    /// The margin of a judged item that a letter may print.
+    fn judged_margin(&self, item: &Item) -> Option<Margin> {
+        if item.verdict == ItemVerdict::NotJudged { None } else { self.outward_margin(item) }
     }
 
     /// The margin a letter may print: none where the item has no numeric limit, and none where a censored result

@@ -1,7 +1,6 @@
 //! Peer groups: which values are comparable, one per enterprise, and which take no part and why.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -21,8 +20,6 @@ pub(super) struct IndicatorPeers {
     /// By position of the enterprise among the members: its worst comparable item, or its worst at all where none is
     /// comparable; `None` where it was not tested.
     pub representatives: Vec<Option<Representative>>,
-    /// Every tested item of the indicator (batch, item), member by member and in file order.
-    pub tested: Vec<(usize, usize)>,
     /// Groups in the order of their keys.
     pub groups: Vec<Group>,
     /// Items that take no part, by reason.
@@ -33,8 +30,6 @@ pub(super) struct IndicatorPeers {
 pub(super) struct Representative {
     pub batch: usize,
     pub item: usize,
-    /// Where the enterprise's items stand in `IndicatorPeers::tested`.
-    pub tested: Range<usize>,
     /// Where it is compared, or why it is not.
     pub place: Result<OwnPlace, Withheld>,
 }
@@ -57,7 +52,6 @@ pub(super) struct Group {
     /// Owners whose representative conforms.
     pub conforming: u32,
     pub ordered: Ordered,
-    pub quartiles: Option<Quartiles>,
     /// First quartile, median and third as printed, in the decimals most members report; written once for all.
     pub texts: [Option<Text>; 3],
     /// How many owners share the most frequent value.
@@ -124,31 +118,23 @@ impl<'a> Comparing<'a> {
     }
 }
 
-/// A member's worst item, and where all its tested items stand among those of all members.
-type Worst = (Candidate, Range<usize>);
-
 /// What is found of one key indicator while its class is read member by member.
 struct Found<'a> {
     key: KeyIndicator<'a>,
     /// Of the member being read.
     candidates: Vec<Candidate>,
-    /// Every tested item, those of the member being read from `member_from` on.
-    tested: Vec<(usize, usize)>,
-    member_from: usize,
-    /// One per member read.
-    worst: Vec<Option<Worst>>,
+    /// The worst of each member read.
+    worst: Vec<Option<Candidate>>,
     exclusions: BTreeMap<ExclusionReason, u32>,
 }
 
 impl<'a> Found<'a> {
     fn new(key: KeyIndicator<'a>, members: usize) -> Self {
-        let (candidates, tested, worst) = (Vec::new(), Vec::new(), Vec::with_capacity(members));
-        Self { key, candidates, tested, member_from: 0, worst, exclusions: BTreeMap::new() }
+        Self { key, candidates: Vec::new(), worst: Vec::with_capacity(members), exclusions: BTreeMap::new() }
     }
 
     fn add(&mut self, batch: (usize, &Batch), item: (usize, &Item)) {
         let (_, definition, rule) = self.key;
-        self.tested.push((batch.0, item.0));
         let candidate = candidate(definition, rule, batch, item);
         if let Err(reason) = candidate.place {
             *self.exclusions.entry(reason).or_default() += 1;
@@ -166,10 +152,7 @@ impl<'a> Found<'a> {
             *self.exclusions.entry(ExclusionReason::OtherBatchOfSameEnterprise).or_default() += comparable - 1;
         }
         let (_, definition, rule) = self.key;
-        let tested = self.member_from..self.tested.len();
-        self.member_from = tested.end;
-        let worst = worst_of(spot_check, definition, rule, &mut self.candidates);
-        self.worst.push(worst.map(|worst| (worst, tested)));
+        self.worst.push(worst_of(spot_check, definition, rule, &mut self.candidates));
     }
 }
 
@@ -210,10 +193,10 @@ fn worst_of_owner<'c>(
 }
 
 fn group(spot_check: &SpotCheck, found: Found<'_>, Owners(owner_of): &Owners) -> IndicatorPeers {
-    let Found { key: (_, definition, rule), worst, tested, mut exclusions, .. } = found;
+    let Found { key: (_, definition, rule), worst, mut exclusions, .. } = found;
     let mut by_key: BTreeMap<&PeerKey, Vec<(usize, &Candidate)>> = BTreeMap::new();
     for (position, candidate) in worst.iter().enumerate() {
-        if let Some((candidate, key)) = candidate.as_ref().and_then(|(one, _)| Some((one, one.place.as_ref().ok()?))) {
+        if let Some((candidate, key)) = candidate.as_ref().and_then(|one| Some((one, one.place.as_ref().ok()?))) {
             by_key.entry(key).or_default().push((position, candidate));
         }
     }
@@ -253,7 +236,6 @@ fn group(spot_check: &SpotCheck, found: Found<'_>, Owners(owner_of): &Owners) ->
             conforming,
             texts: sorted.quartiles.map_or([None, None, None], |all| [all.first, all.median, all.third].map(text)),
             ordered: sorted.ordered,
-            quartiles: sorted.quartiles,
             most_alike: if scaling == Scaling::Conformity {
                 conforming.max(owners - conforming)
             } else {
@@ -268,15 +250,15 @@ fn group(spot_check: &SpotCheck, found: Found<'_>, Owners(owner_of): &Owners) ->
         .into_iter()
         .zip(places)
         .map(|(candidate, place)| {
-            let (candidate, tested) = candidate?;
+            let candidate = candidate?;
             let place = match &candidate.place {
                 Ok(_) => place.ok_or(Withheld::NotComparable),
                 Err(reason) => Err(withheld(*reason)),
             };
-            Some(Representative { batch: candidate.batch, item: candidate.item, tested, place })
+            Some(Representative { batch: candidate.batch, item: candidate.item, place })
         })
         .collect();
-    IndicatorPeers { representatives, tested, groups, exclusions }
+    IndicatorPeers { representatives, groups, exclusions }
 }
 
 fn withheld(reason: ExclusionReason) -> Withheld {

@@ -57,7 +57,7 @@ pub(super) struct Tested<'a> {
     pub batch: usize,
     number: usize,
     pub item: &'a Item,
-    pub margin: Option<&'a Margin>,
+    pub margin: Option<Margin>,
     /// The margin in percent, or absolute where no percentage means anything.
     size: Option<Rational>,
     safety: bool,
@@ -141,7 +141,7 @@ impl Finding<'_> {
             item: one.number,
             own: one.item.measurement.reported.as_str().into(),
             requirement: one.item.requirement.reported.as_str().into(),
-            margin: one.margin.cloned(),
+            margin: one.margin.clone(),
             own_results: self.own_results,
             standing: self.standing,
         }
@@ -165,7 +165,7 @@ impl Tested<'_> {
     }
 
     fn is_thin(&self, limits: Limits) -> bool {
-        let Some(margin) = self.margin else { return false };
+        let Some(margin) = &self.margin else { return false };
         // `<0.049` under 0.05 may be far inside: not certain, not told.
         if self.item.verdict != ItemVerdict::Conforming || margin.at_least() || is_below_zero(margin.absolute) {
             return false;
@@ -209,23 +209,21 @@ fn is_below_zero(value: Decimal) -> bool {
 fn items<'a>(spot_check: &'a SpotCheck, rules: &ClassRules<'_>, subject: &'a Subject) -> Vec<Tested<'a>> {
     let count = subject.batches.iter().map(|batch| spot_check.batches[*batch].items.len()).sum();
     let mut items = Vec::with_capacity(count);
-    let mut margins = subject.margins.iter().peekable();
     for &batch in &subject.batches {
         for (number, item) in spot_check.batches[batch].items.iter().enumerate() {
             if item.verdict == ItemVerdict::NotJudged {
                 continue;
             }
             let definition = item.indicator.and_then(|index| rules.class.indicators.get(index));
-            // The margins stand in the same order as the items.
-            let margin = margins.next_if(|margin| (margin.batch, margin.item) == (batch, number));
+            let margin = rules.outward_margin(item);
             items.push(Tested {
                 identity: item.indicator.unwrap_or(usize::MAX),
                 position: items.len(),
                 batch,
                 number,
                 item,
-                margin: margin.map(|margin| &margin.margin),
-                size: margin.map(|margin| margin.margin.size()),
+                size: margin.as_ref().map(Margin::size),
+                margin,
                 safety: definition.is_some_and(|definition| definition.safety_related),
                 key: definition.is_some_and(|definition| definition.key),
             });

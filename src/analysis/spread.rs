@@ -68,7 +68,7 @@ impl Own<'_, '_> {
 fn relative_width(together: &[&Tested<'_>], rules: &ClassRules<'_>, least: Rational) -> Option<Rational> {
     let first = together.iter().min_by_key(|one| one.position)?;
     // A relative margin exists exactly where a relative width means something.
-    let denominator = Rational::of(first.margin?.percent?.denominator);
+    let denominator = Rational::of(first.margin.as_ref()?.percent?.denominator);
     let two_sided = matches!(first.item.requirement.bound, Bound::Range { low: Some(_), high: Some(_) });
     let mut numbers = together.iter().copied().filter_map(|one| {
         let item = one.item;

@@ -22,8 +22,6 @@ pub struct Subject {
     pub batches: Vec<usize>,
     /// One per key indicator of the class that the enterprise was tested for, in catalog order.
     pub standings: Vec<Standing>,
-    /// Margins of every numeric, judged item: (batch index, item index, margin).
-    pub margins: Vec<ItemMargin>,
     /// What falls short, most serious first.
     pub shortcomings: Vec<Shortcoming>,
     /// Last year's findings of this enterprise in this class (failed items as written); empty: none known.
@@ -106,17 +104,6 @@ pub enum Certainty {
     Open,
 }
 
-/// Margin of one item.
-#[derive(Debug, Clone, Serialize)]
-pub struct ItemMargin {
-    /// Index into `SpotCheck::batches`.
-    pub batch: usize,
-    /// Index into the batch's items.
-    pub item: usize,
-    /// Its margin.
-    pub margin: Margin,
-}
-
 /// Where an enterprise stands in one key indicator.
 #[derive(Debug, Clone, Serialize)]
 pub struct Standing {
@@ -140,8 +127,6 @@ pub struct Standing {
     pub margin: Option<Margin>,
     /// What may be said about peers.
     pub comparison: Comparison,
-    /// What a chart of it draws; `None` where there is no numeric value to draw.
-    pub chart: Option<ChartFacts>,
 }
 
 /// What may be said about peers.
@@ -226,28 +211,6 @@ pub enum Band {
     Middle,
     /// 后四分之一.
     LastQuarter,
-}
-
-/// What a chart draws, on the axis of the values (or of the ratios, where peers are ordered by ratio).
-/// Decimals as plain text; only what disclosure control allows.
-#[derive(Debug, Clone, PartialEq, Serialize, Default)]
-pub struct ChartFacts {
-    /// Own representative value; where censored, the bound.
-    pub own: Text,
-    /// `<` or `>` where the own value is censored, else empty.
-    pub own_censored: Text,
-    /// Own other batches' comparable values.
-    pub own_others: Vec<Text>,
-    /// Lower limit.
-    pub low: Option<Text>,
-    /// Upper limit.
-    pub high: Option<Text>,
-    /// Median, where it may be shown and is a number.
-    pub median: Option<Text>,
-    /// Quartiles, lower value first, where they may be shown and are numbers.
-    pub quartiles: Option<(Text, Text)>,
-    /// The axis is a ratio to the limit.
-    pub ratio: bool,
 }
 
 /// 短板: one thing that falls short, with its evidence.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::analysis::{ChartFacts, Standing, Text};
+use crate::analysis::{self, ChartFacts, Standing, Text, margin_of};
 use crate::diagnostic::Diagnostic;
 use crate::domain::{Item, ItemVerdict};
 
@@ -18,7 +18,7 @@ pub fn deviations(body: &mut Body<'_>) -> Written {
         let Some(found) = body.context.spot_check.batches.get(batch) else { continue };
         for (item, facts) in found.items.iter().enumerate() {
             if facts.verdict == ItemVerdict::Nonconforming {
-                deviation(body, batch, item, facts, true, &word)?;
+                deviation(body, batch, facts, true, &word)?;
                 told.push((batch, item));
             }
         }
@@ -27,20 +27,18 @@ pub fn deviations(body: &mut Body<'_>) -> Written {
         let Some(facts) = item_of(body, point.batch, point.item) else { continue };
         let thin = point.failing == crate::domain::playbook::Failing::ThinMargin;
         if thin && !told.contains(&(point.batch, point.item)) {
-            deviation(body, point.batch, point.item, facts, false, &word)?;
+            deviation(body, point.batch, facts, false, &word)?;
             told.push((point.batch, point.item));
         }
     }
     Ok(())
 }
 
-fn deviation(body: &mut Body<'_>, batch: usize, item: usize, facts: &Item, failed: bool, word: &str) -> Written {
-    let margin = body.subject.margins.iter().find(|m| m.batch == batch && m.item == item).map(|m| &m.margin);
-    let point = body.subject.shortcomings.iter().find(|s| s.batch == batch && s.item == item);
-    let margin = margin.or_else(|| point.and_then(|point| point.margin.as_ref()));
+fn deviation(body: &mut Body<'_>, batch: usize, facts: &Item, failed: bool, word: &str) -> Written {
+    let margin = margin_of(body.context.spot_check, &body.subject.class, facts);
     let several = body.subject.batches.len() > 1;
     let label = if several { view::label_of(body.subject, batch, word) } else { String::new() };
-    let view = view::deviation(facts, margin, failed, label);
+    let view = view::deviation(facts, margin.as_ref(), failed, label);
     body.paragraphs("deviation.tera", &view)
 }
 
@@ -82,8 +80,8 @@ pub fn standings(body: &mut Body<'_>, kind: &'static str) -> Written {
         let repeated = view.kind == "withheld" && views[..position].iter().any(|told| told.withheld == view.withheld);
         let sentence = StandingSentence { standing: view.clone(), own, kind, repeated };
         body.paragraphs("standing.tera", &sentence)?;
-        if let Some(facts) = &standing.chart {
-            let chart = chart(body, standing, facts, &sentence)?;
+        if let Some(facts) = analysis::chart(body.context.spot_check, subject, standing) {
+            let chart = chart(body, standing, &facts, &sentence)?;
             body.blocks.push(Block::Chart(chart));
         }
     }

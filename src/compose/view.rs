@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::advice::figures::{difference, percent, percent_of, with_unit};
-use crate::analysis::{Band, Comparison, Margin, OrderedBy, Shortcoming, Standing, Subject, Withheld};
+use crate::analysis::{Band, Comparison, Margin, OrderedBy, Shortcoming, Standing, Subject, Withheld, ratio_to_limit};
 use crate::domain::playbook::Failing;
 use crate::domain::{
     Basis, Batch, Bound, Channel, Conclusion, Item, ItemVerdict, Preference, Reading, SpotCheck, TaskKind,
@@ -296,20 +296,17 @@ pub fn standing(spot_check: &SpotCheck, standing: &Standing) -> StandingView {
                 OrderedBy::Margin => "margin",
             };
             if ranked.by == OrderedBy::RatioToLimit {
-                view.ratio = own_ratio(standing);
+                view.ratio = item.map(own_ratio).unwrap_or_default();
             }
         }
     }
     view
 }
 
-/// The own ratio to the limit with three decimals, from the axis of the chart.
-pub fn own_ratio(standing: &Standing) -> String {
-    let own = standing.chart.as_ref().filter(|chart| chart.ratio).map(|chart| chart.own.as_str());
-    match own.map(rust_decimal::Decimal::from_str_exact) {
-        Some(Ok(ratio)) => format!("{:.3}", ratio.round_dp(3)),
-        _ => String::new(),
-    }
+/// The own ratio to the limit with three decimals.
+fn own_ratio(item: &Item) -> String {
+    let ratio = ratio_to_limit(item).and_then(|ratio| rust_decimal::Decimal::from_str_exact(&ratio).ok());
+    ratio.map(|ratio| format!("{ratio:.3}")).unwrap_or_default()
 }
 
 /// The way of falling short as one word of a fixed set.

@@ -2,7 +2,7 @@
 
 use yice::analysis::overview::PartOf;
 use yice::analysis::{
-    Band, Comparison, Entitlement, Exclusion, OrderedBy, Ranked, ReviewKind, Subject, Withheld, analyse,
+    Band, Comparison, Entitlement, Exclusion, OrderedBy, Ranked, ReviewKind, Subject, Withheld, analyse, chart,
 };
 use yice::domain::catalog::ComparableBy;
 use yice::domain::playbook::Failing;
@@ -82,9 +82,9 @@ fn the_worst_comparable_batch_stands_for_an_enterprise() {
     let follow_up = item(&spot_check, 0, "≤10", "9.9");
     let index = add_batch(&mut spot_check, "E02", vec![follow_up]);
     spot_check.batches[index].task = TaskKind::FollowUp;
-    let standing = subject(&spot_check, "E02").standings.remove(0);
-    assert_eq!(standing.own, "7.0");
-    let chart = standing.chart.expect("numbers");
+    let own = subject(&spot_check, "E02");
+    assert_eq!(own.standings[0].own, "7.0");
+    let chart = chart(&spot_check, &own, &own.standings[0]).expect("numbers");
     assert_eq!(chart.own_others, ["1.0", "9.9"]);
     assert_eq!(ranked(&spot_check, "E00").worse, 4);
     let account = &analyse(&spot_check).comparisons[0];
@@ -114,7 +114,8 @@ fn different_limits_are_compared_by_the_ratio_to_each_ones_own() {
         let own = ranked(&spot_check, enterprise);
         assert_eq!((own.by, own.rank, own.median.as_str()), (OrderedBy::RatioToLimit, rank, "0.986"));
     }
-    let chart = subject(&spot_check, "E03").standings.remove(0).chart.expect("numbers");
+    let own = subject(&spot_check, "E03");
+    let chart = chart(&spot_check, &own, &own.standings[0]).expect("numbers");
     assert!(chart.ratio);
     assert_eq!(
         (chart.own.as_str(), chart.high.as_deref(), chart.median.as_deref()),

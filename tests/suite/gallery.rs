@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
+use yice::analysis::chart;
 use yice::compose::letter::{Block, Letter};
 use yice::domain::settings::{Design, LetterStatus};
 
@@ -41,14 +42,15 @@ fn facts(job: &yice::job::Job, letter: &Letter) -> Facts {
         subjects.iter().flat_map(|subject| &subject.batches).map(|&batch| &spot_check.batches[batch]).collect();
     let numbers = batches.iter().flat_map(|batch| [batch.sampling_sheet_no.clone(), batch.report.report_no.clone()]);
     let items = batches.iter().flat_map(|batch| &batch.items);
-    let standings = subjects.iter().flat_map(|subject| &subject.standings);
-    let drawable = standings.filter(|standing| standing.chart.is_some());
+    let standings =
+        subjects.iter().flat_map(|subject| subject.standings.iter().map(move |standing| (subject, standing)));
+    let drawable = standings.filter(|(subject, standing)| chart(spot_check, subject, standing).is_some());
     Facts {
         enterprise: case.enterprise.clone(),
         campaign: spot_check.settings.campaign.name.clone(),
         numbers: numbers.map(|number| number.to_string()).collect(),
         items: items.map(|item| (item.name.to_string(), item.measurement.reported.to_string())).collect(),
-        drawable: drawable.map(|standing| standing.name.to_string()).collect(),
+        drawable: drawable.map(|(_, standing)| standing.name.to_string()).collect(),
     }
 }
 

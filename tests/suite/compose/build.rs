@@ -5,7 +5,6 @@ use std::fs;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 use yice::advice::{Advice, advise, advise_together};
 use yice::analysis::*;
 use yice::compose::{Context, Disclosure, Letter, Portion, Wording, compose, compose_merged};
@@ -178,16 +177,11 @@ pub fn subject(spot_check: &SpotCheck, enterprise: &str, code: &str) -> Subject 
         }),
         batches: batches.clone(),
         standings: Vec::new(),
-        margins: Vec::new(),
         shortcomings: Vec::new(),
         prior_failed_items: Vec::new(),
     };
     for &batch in &batches {
         for (number, item) in spot_check.batches[batch].items.iter().enumerate() {
-            let margin = margin_of(item);
-            if let Some(margin) = &margin {
-                subject.margins.push(ItemMargin { batch, item: number, margin: margin.clone() });
-            }
             let Some(index) = item.indicator else { continue };
             let known = subject.standings.iter().any(|standing| standing.indicator == index);
             if class.indicators[index].key && !known {
@@ -200,30 +194,13 @@ pub fn subject(spot_check: &SpotCheck, enterprise: &str, code: &str) -> Subject 
                     item: number,
                     own: item.measurement.reported.as_str().into(),
                     requirement: item.requirement.reported.as_str().into(),
-                    margin,
+                    margin: margin_of(spot_check, &subject.class, item),
                     comparison: Comparison::Withheld(Withheld::TooFewEnterprises),
-                    chart: Some(ChartFacts { own: item.measurement.reported.as_str().into(), ..ChartFacts::default() }),
                 });
             }
         }
     }
     subject
-}
-
-/// One-sided margin as the analysis defines it.
-fn margin_of(item: &Item) -> Option<Margin> {
-    let Reading::Number { value, .. } = item.measurement.reading else { return None };
-    let Bound::Range { low, high } = &item.requirement.bound else { return None };
-    let from_low = low.is_some();
-    let limit = low.as_ref().or(high.as_ref())?.value;
-    let absolute = if from_low { value - limit } else { limit - value };
-    Some(Margin {
-        absolute,
-        percent: Some(Fraction { numerator: absolute * Decimal::ONE_HUNDRED, denominator: limit }),
-        certainty: Certainty::Exact,
-        from_low,
-        unit: Text::EMPTY,
-    })
 }
 
 /// Adds a shortcoming of the item with this name (in the first batch that has it).
@@ -244,7 +221,7 @@ pub fn falls_short(spot_check: &SpotCheck, subject: &mut Subject, name: &str, fa
         item,
         own: facts.measurement.reported.as_str().into(),
         requirement: facts.requirement.reported.as_str().into(),
-        margin: margin_of(facts),
+        margin: margin_of(spot_check, &subject.class, facts),
         own_results: Vec::new(),
         standing: position,
     });
@@ -301,14 +278,6 @@ pub fn cable_maker() -> (SpotCheck, Subject) {
     falls_short(&spot_check, &mut subject, "绝缘最薄处厚度", Failing::ThinMargin);
     let standing = &mut subject.standings[0];
     standing.comparison = ranked(OrderedBy::RatioToLimit, (36, 35, 0, 0), "0.986", Some(("0.979", "0.993")));
-    standing.chart = Some(ChartFacts {
-        own: "1.060728744939271255060728745".into(),
-        high: Some("1".into()),
-        median: Some("0.986".into()),
-        quartiles: Some(("0.979".into(), "0.993".into())),
-        ratio: true,
-        ..ChartFacts::default()
-    });
     (spot_check, subject)
 }
 
@@ -356,7 +325,6 @@ pub fn maker_of_both() -> (SpotCheck, Vec<Subject>) {
     other.enterprise = own;
     other.batches = vec![1];
     other.standings.iter_mut().for_each(|standing| standing.batch = 1);
-    other.margins.iter_mut().for_each(|margin| margin.batch = 1);
     other.shortcomings.iter_mut().for_each(|point| point.batch = 1);
     cables.prior_failed_items = vec!["导体电阻".into()];
     (both, vec![cables, other])
