@@ -140,6 +140,8 @@ pub fn run(
     let planned = begun.elapsed();
     let rendering = render_share((&plan, &read_back), &destination, Shard::WHOLE, Hold::Whole, options, stop, watch)?;
     let rendered = begun.elapsed();
+    // Collecting takes memory of its own.
+    drop(read_back);
     let is_complete = rendering.left == 0 && !summary.partial;
     let seen = summary.take(rendering);
     if is_complete {
@@ -335,7 +337,8 @@ fn setup(plan: &Plan, options: &Options) -> Result<Setup, Diagnostic> {
         let part = Words::new("字体或版式", "the set of fonts or the layout");
         return Err(findings::plan_of_another_program(plan.folder(), part, &digests.pages, &here));
     }
-    Ok(Setup { program: options.program.clone(), layout, fonts, roles, limits: options.limits.clone() })
+    let (program, limits) = (options.program.clone(), options.limits.clone());
+    Ok(Setup { program, layout, fonts, roles, limits, letters_per_process: pool::LETTERS_PER_PROCESS })
 }
 
 fn seconds(planned: Duration, rendered: Duration, ended: Duration) -> [f64; 3] {

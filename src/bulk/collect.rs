@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::balance::{self, Balance};
 use super::plan::{Plan, Planned, PlannedCase, PlannedLetter};
 use super::{findings, log};
+use crate::deliver::Digest;
 use crate::deliver::destination::{Destination, Known, Record};
 use crate::deliver::manifest::{Line, Outcome};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -38,7 +39,7 @@ pub struct Collected {
 pub fn collect(
     plan: &Plan,
     destination: &Destination,
-    seen: &BTreeMap<String, String>,
+    seen: &BTreeMap<String, Digest>,
 ) -> Result<Collected, Diagnostic> {
     let begun = Instant::now();
     let unusable = |error: io::Error| destination.trouble(&error);
@@ -52,7 +53,7 @@ pub fn collect(
             Planned::Held(reasons) => Ok(line(case, Outcome::Held, reasons.clone())),
             Planned::Failed(reasons) => Ok(line(case, Outcome::Failed, reasons.clone())),
             Planned::Letter(letter) => {
-                let records: Vec<&Record> = known.fitting(&case.id, &letter.file, &letter.fingerprint).collect();
+                let records: Vec<&Record> = known.fitting(&case.id, &letter.file, letter.fingerprint).collect();
                 let before = earlier.get(&case.id);
                 proven(case, letter, &records, before, destination, seen)
                     .map_err(|problem| problem.told(destination, letter))
@@ -119,10 +120,10 @@ fn proven(
     records: &[&Record],
     before: Option<&Line>,
     destination: &Destination,
-    seen: &BTreeMap<String, String>,
+    seen: &BTreeMap<String, Digest>,
 ) -> Result<Line, Problem> {
     let there = match seen.get(&letter.file) {
-        Some(sha256) => Some(sha256.clone()),
+        Some(sha256) => Some(*sha256),
         None => destination.sha256(&letter.file).map_err(Problem::Unreadable)?,
     };
     let fitting = records.iter().find(|record| record.sha256.is_some() && record.sha256 == there);
@@ -140,9 +141,8 @@ fn proven(
     if record.sha256.is_none() {
         return Ok(planned);
     }
-    let is_same = |line: &&Line| {
-        line.fingerprint.as_ref() == Some(&letter.fingerprint) && line.file.as_ref() == Some(&letter.file)
-    };
+    let is_same =
+        |line: &&Line| line.fingerprint == Some(letter.fingerprint) && line.file.as_ref() == Some(&letter.file);
     // What an interrupted run made before is new: its manifest was never written.
     let outcome = before.filter(is_same).map_or(Outcome::Written, |_| Outcome::Unchanged);
     Ok(Line {
@@ -150,7 +150,7 @@ fn proven(
         file: Some(letter.file.clone()),
         sha256: there,
         pages: record.pages,
-        fingerprint: Some(letter.fingerprint.clone()),
+        fingerprint: Some(letter.fingerprint),
         ..planned
     })
 }

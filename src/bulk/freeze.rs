@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 use super::findings;
 use super::plan::{
     CASES, FACTS, FONTS, FORMAT, HEADER, Header, IDENTITIES, LAYOUT, LETTERS, Plan, Planned, PlannedCase, PlannedLetter,
 };
+use crate::deliver::Digest;
 use crate::deliver::outbox::file_of;
-use crate::deliver::{hex, sha256_hex};
 use crate::diagnostic::Diagnostic;
 use crate::job::facts::Fact;
 use crate::job::specificity::{self, Footprint, Report, Tally};
@@ -81,7 +81,7 @@ struct Writer {
     letters: BufWriter<File>,
     /// Bytes written to `letters`.
     offset: u64,
-    files: BTreeMap<String, String>,
+    files: BTreeMap<String, Digest>,
     of_files: String,
 }
 
@@ -228,7 +228,7 @@ impl Writer {
         let path = self.folder.join(name);
         path.parent().map_or(Ok(()), fs::create_dir_all)?;
         fs::write(path, bytes)?;
-        self.files.insert(name.to_string(), sha256_hex(bytes));
+        self.files.insert(name.to_string(), Digest::of(bytes));
         Ok(())
     }
 }
@@ -278,14 +278,14 @@ fn planned_letter(
     let words = if document_no.is_empty() { letter.fingerprint.clone() } else { fingerprint(&letter) };
     PlannedLetter {
         file: file_of(&letter),
-        fingerprint: sha256_hex(format!("{} {of_files}", letter.fingerprint).as_bytes()),
+        fingerprint: Digest::of(format!("{} {of_files}", letter.fingerprint).as_bytes()),
         offset: 0,
         length: json.len() as u64,
-        sha256: sha256_hex(json),
+        sha256: Digest::of(json),
         owner,
         own_texts,
         facts: own.digest(),
-        words,
+        words: words.parse().unwrap_or_else(|_| Digest::of(words.as_bytes())),
         kind: letter.kind,
         document_no,
     }
@@ -340,8 +340,8 @@ impl OfCase {
         Ok(())
     }
 
-    fn digest(&self) -> String {
-        hex(&self.hasher.clone().finalize())
+    fn digest(&self) -> Digest {
+        self.hasher.clone().into()
     }
 }
 
@@ -370,9 +370,9 @@ impl Lines {
         self.file.write_all(lines)
     }
 
-    fn finish(&mut self) -> io::Result<String> {
+    fn finish(&mut self) -> io::Result<Digest> {
         self.file.flush()?;
         self.file.get_ref().sync_all()?;
-        Ok(hex(&self.hasher.clone().finalize()))
+        Ok(self.hasher.clone().into())
     }
 }

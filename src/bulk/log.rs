@@ -60,7 +60,12 @@ pub fn worker_started(process: u32) {
     info!(process, "worker started");
 }
 
-/// A worker process takes the place of one that died.
+/// A worker process has made its share of letters.
+pub fn worker_retired(process: u32, letters: u32) {
+    info!(process, letters, "worker retired");
+}
+
+/// A worker process takes the place of one that died or retired.
 pub fn worker_replaced(process: u32) {
     info!(process, "worker replaced");
 }

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 use super::findings;
-use crate::deliver::{hex, sha256_hex};
+use crate::deliver::Digest;
 use crate::diagnostic::Diagnostic;
 use crate::job::facts::Fact;
 use crate::job::{Digests, ReadBack};
@@ -57,7 +57,7 @@ pub struct Header {
     /// Loaded batches, visits and stray rows.
     pub facts: usize,
     /// SHA-256 of the other files of the plan.
-    pub files: BTreeMap<String, String>,
+    pub files: BTreeMap<String, Digest>,
 }
 
 /// One case of the job: who, and whether there is a letter.
@@ -105,21 +105,21 @@ pub struct PlannedLetter {
     /// File relative to the destination.
     pub file: String,
     /// Digest of everything the file is made from: facts, words, layout, fonts, program.
-    pub fingerprint: String,
+    pub fingerprint: Digest,
     /// First byte of the letter in [`LETTERS`].
     pub offset: u64,
     /// Its length in bytes, without the line's end.
     pub length: u64,
     /// SHA-256 of those bytes.
-    pub sha256: String,
+    pub sha256: Digest,
     /// Position of the enterprise among the owners of [`IDENTITIES`].
     pub owner: u32,
     /// What the finished letter must hold, white space removed.
     pub own_texts: Vec<String>,
     /// Digest of the enterprise's own facts.
-    pub facts: String,
+    pub facts: Digest,
     /// Digest of the letter as data, its document number left out.
-    pub words: String,
+    pub words: Digest,
 }
 
 /// An opened plan.
@@ -216,7 +216,7 @@ impl Plan {
         let mut json = vec![0; length];
         file.seek(SeekFrom::Start(letter.offset)).map_err(unreadable)?;
         file.read_exact(&mut json).map_err(unreadable)?;
-        if sha256_hex(&json) == letter.sha256 { Ok(json) } else { Err(findings::plan_changed(&self.folder, LETTERS)) }
+        if Digest::of(&json) == letter.sha256 { Ok(json) } else { Err(findings::plan_changed(&self.folder, LETTERS)) }
     }
 
     /// Names, codes and numbers with their owners.
@@ -254,13 +254,13 @@ impl Plan {
     }
 }
 
-/// Lower-case hex SHA-256 of a file, which may be larger than what a run has memory for.
-fn sha256_of(file: &Path) -> io::Result<String> {
+/// SHA-256 of a file, which may be larger than what a run has memory for.
+fn sha256_of(file: &Path) -> io::Result<Digest> {
     let mut hasher = Sha256::new();
     let mut reader = BufReader::with_capacity(64 << 10, File::open(file)?);
     loop {
         let length = match reader.fill_buf()? {
-            [] => return Ok(hex(&hasher.finalize())),
+            [] => return Ok(hasher.into()),
             chunk => {
                 hasher.update(chunk);
                 chunk.len()

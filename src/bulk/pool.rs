@@ -43,11 +43,16 @@ pub struct Setup {
     pub roles: BTreeMap<String, Vec<String>>,
     /// What one letter may use.
     pub limits: Limits,
+    /// After so many letters a fresh process takes a worker's place.
+    pub letters_per_process: u32,
 }
 
 /// A sane bound on a worker's address space in MiB: it has 0.3 GiB before the first letter, most of that set apart for
 /// threads and never used; a letter of the greatest length takes less than another 0.3.
 pub const MEMORY_MIB: u64 = 1024;
+/// A process grows by some 0.6 KiB a letter, because Typst keeps names for good and memory frays: ten MiB in so many
+/// letters, whose making takes minutes, and a fresh process is there in a tenth of a second.
+pub const LETTERS_PER_PROCESS: u32 = 4000;
 /// With less than this a worker spends its time on asking for memory, or does not start at all.
 pub const LEAST_MEMORY_MIB: u64 = 384;
 /// A sane deadline: a letter of five pages takes a tenth of a second, on a slow and busy computer one second.
@@ -75,10 +80,12 @@ pub struct Rendered {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// A worker process, replaced by another whenever it dies.
+/// A worker process, replaced by another whenever it dies or has made its share of letters.
 pub struct Worker {
     setup: Arc<Setup>,
     process: Option<Process>,
+    /// Of the processes that have made their share.
+    peak_kib: Option<u64>,
 }
 
 /// How a worker was lost over a letter.
@@ -98,7 +105,7 @@ impl Worker {
     pub fn start(setup: &Arc<Setup>) -> Result<Self, Vec<Diagnostic>> {
         let process = Process::start(setup)?;
         log::worker_started(process.helper.id());
-        Ok(Self { process: Some(process), setup: Arc::clone(setup) })
+        Ok(Self { process: Some(process), setup: Arc::clone(setup), peak_kib: None })
     }
 
     /// Makes the letter with this id, given as JSON. It takes at most twice the deadline.
@@ -125,6 +132,23 @@ impl Worker {
         self.process.as_ref().map(|process| process.helper.id())
     }
 
+    /// Peak memory of its processes in KiB, as far as they did not die; none where the system does not tell.
+    pub fn peak_kib(&self) -> Option<u64> {
+        self.peak_kib.max(self.process_id().and_then(|id| peak_kib(Some(id))))
+    }
+
+    /// Keeps a process for the next letter, unless it has made its share: then it ends.
+    fn keep(&mut self, mut process: Process) {
+        process.letters += 1;
+        if process.letters < self.setup.letters_per_process {
+            self.process = Some(process);
+        } else {
+            let id = process.helper.id();
+            self.peak_kib = self.peak_kib.max(peak_kib(Some(id)));
+            log::worker_retired(id, process.letters);
+        }
+    }
+
     /// One try, in a fresh process where the last one is gone.
     fn attempt(&mut self, letter: &[u8]) -> Result<(Answer, Vec<u8>), Lost> {
         let mut process = match self.process.take() {
@@ -139,7 +163,7 @@ impl Worker {
         let deadline = self.setup.limits.seconds_per_letter.map(Duration::from_secs);
         match sent.map_err(|_| RecvTimeoutError::Disconnected).and_then(|()| process.answer(deadline)) {
             Ok(answer) => {
-                self.process = Some(process);
+                self.keep(process);
                 Ok(answer)
             }
             Err(error) => {
@@ -171,6 +195,8 @@ struct Process {
     helper: Helper,
     answers: Receiver<(Answer, Vec<u8>)>,
     last_words: Option<JoinHandle<Vec<u8>>>,
+    /// Letters that it was given.
+    letters: u32,
 }
 
 impl Process {
@@ -205,7 +231,7 @@ impl Process {
         let (mut helper, output) = Helper::start(command, Role::Worker)?;
         let errors = helper.errors()?;
         let (sender, answers) = mpsc::channel();
-        let mut process = Self { helper, answers, last_words: None };
+        let mut process = Self { helper, answers, last_words: None, letters: 0 };
         named("worker answers", move || pass_on(output, &sender))?;
         process.last_words = Some(named("worker errors", move || last_of(errors))?);
         Ok(process)

@@ -13,12 +13,12 @@ use std::time::{Duration, Instant};
 
 use super::findings;
 use super::plan::{Plan, PlannedCase, PlannedLetter};
-use super::pool::{self, Rendered, Setup, Worker};
+use super::pool::{Rendered, Setup, Worker};
 use super::selection::Selection;
 use super::shard::Shard;
 use crate::deliver::destination::{Destination, Known, Record, Records, is_hopeless};
 use crate::deliver::manifest::Outcome;
-use crate::deliver::{findings as say, sha256_hex};
+use crate::deliver::{Digest, findings as say};
 use crate::diagnostic::Diagnostic;
 use crate::job::ReadBack;
 
@@ -81,7 +81,7 @@ pub struct Rendering {
     /// Peak memory in KiB of the greatest worker process, where the system tells.
     pub peak_kib: Option<u64>,
     /// Files whose bytes were seen in this run, with their SHA-256.
-    pub seen: BTreeMap<String, String>,
+    pub seen: BTreeMap<String, Digest>,
     /// The slowest letters: time and id, slowest first.
     pub slowest: Vec<(Duration, String)>,
     /// What went wrong with single letters, and why the run ended early.
@@ -105,7 +105,7 @@ struct Finished<'a> {
 /// What a worker made, or what was found at the destination.
 enum Made {
     New { pdf: Vec<u8>, pages: u32, text: String, warnings: Vec<Diagnostic> },
-    Found { sha256: String, pages: u32 },
+    Found { sha256: Digest, pages: u32 },
 }
 
 /// What became of one letter.
@@ -163,7 +163,7 @@ pub fn render(share: Share<'_>, on_done: &mut dyn FnMut(Done<'_>)) -> Result<Ren
                         break;
                     }
                 }
-                let peak = worker.as_ref().and_then(Worker::process_id).and_then(|id| pool::peak_kib(Some(id)));
+                let peak = worker.as_ref().and_then(Worker::peak_kib);
                 peak_kib.fetch_max(peak.unwrap_or_default(), Ordering::Relaxed);
             });
         }
@@ -218,8 +218,8 @@ impl Rendering {
             (_, true) => self.made += 1,
             (_, false) => self.found += 1,
         }
-        if let Some(sha256) = &record.sha256 {
-            self.seen.insert(record.file.clone(), sha256.clone());
+        if let Some(sha256) = record.sha256 {
+            self.seen.insert(record.file.clone(), sha256);
         }
         if is_new {
             self.slowest.push((took, case.id.clone()));
@@ -238,10 +238,10 @@ impl Rendering {
 /// A letter that is there already: recorded with this fingerprint, and its bytes are still the recorded ones.
 fn found(known: &Known, id: &str, letter: &PlannedLetter, destination: &Destination) -> Option<Made> {
     let mut fitting =
-        known.fitting(id, &letter.file, &letter.fingerprint).filter(|record| record.sha256.is_some()).peekable();
+        known.fitting(id, &letter.file, letter.fingerprint).filter(|record| record.sha256.is_some()).peekable();
     fitting.peek()?;
     let there = destination.sha256(&letter.file).ok().flatten()?;
-    let record = fitting.find(|record| record.sha256.as_ref() == Some(&there))?;
+    let record = fitting.find(|record| record.sha256 == Some(there))?;
     Some(Made::Found { sha256: there, pages: record.pages.unwrap_or_default() })
 }
 
@@ -267,7 +267,7 @@ fn write<'a>(finished: Finished<'a>, read_back: &ReadBack, destination: &Destina
     let record = Record {
         id: case.id.clone(),
         file: letter.file.clone(),
-        fingerprint: letter.fingerprint.clone(),
+        fingerprint: letter.fingerprint,
         sha256: None,
         pages: None,
         bytes: None,
@@ -302,7 +302,7 @@ fn write<'a>(finished: Finished<'a>, read_back: &ReadBack, destination: &Destina
             if let Err(error) = destination.write(&letter.file, &pdf) {
                 return failed(record, vec![say::write_failed(&letter.file, &error)], Some(error));
             }
-            let (sha256, bytes) = (Some(sha256_hex(&pdf)), Some(pdf.len() as u64));
+            let (sha256, bytes) = (Some(Digest::of(&pdf)), Some(pdf.len() as u64));
             let record = Record { sha256, bytes, pages: Some(pages), ..record };
             Outcomes { position, case, took, record, is_new: true, trouble: warnings, gave_up: None }
         }

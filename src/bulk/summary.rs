@@ -9,6 +9,7 @@ use super::blast::Change;
 use super::collect::Collected;
 use super::plan::{Plan, Planned, PlannedCase};
 use super::render::Rendering;
+use crate::deliver::Digest;
 use crate::deliver::manifest::Outcome;
 use crate::diagnostic::Diagnostic;
 use crate::job::specificity;
@@ -85,7 +86,7 @@ pub struct Without {
 
 impl Summary {
     /// Takes what rendering did; returns the files whose bytes it saw.
-    pub(super) fn take(&mut self, rendering: Rendering) -> BTreeMap<String, String> {
+    pub(super) fn take(&mut self, rendering: Rendering) -> BTreeMap<String, Digest> {
         self.written = rendering.made;
         self.unchanged = rendering.found;
         self.made = rendering.made;

@@ -167,7 +167,7 @@ pub struct BulkArgs {
     /// 并行进程数（默认：处理器核数）/ Worker processes
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
-    /// 每个进程的内存上限（MiB，至少 256；0 为不限）/ Memory of a worker process, MiB, 256 at least; 0: no limit
+    /// 每个进程的内存上限（MiB，至少 384；0 为不限）/ Memory of a worker process, MiB, 384 at least; 0: no limit
     #[arg(long, value_name = "MIB", default_value_t = MEMORY_MIB, value_parser = memory_limit)]
     pub memory_limit: u64,
     /// 每份文书的时间上限（秒；0 为不限）/ Seconds a letter may take; 0: no limit

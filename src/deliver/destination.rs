@@ -13,7 +13,7 @@ use super::outbox::Outbox;
 pub use super::records::{Hold, Known, Record, Records};
 pub use super::store::StoreOptions;
 use super::store::{Address, Store};
-use super::{findings, sha256_hex};
+use super::{Digest, findings};
 use crate::diagnostic::Diagnostic;
 
 /// What the operator named: a path or `s3://bucket/prefix`.
@@ -100,12 +100,12 @@ impl Destination {
         }
     }
 
-    /// Lower-case hex SHA-256 of the bytes that are there now; `None` where there is no such file.
+    /// SHA-256 of the bytes that are there now; `None` where there is no such file.
     ///
     /// # Errors
     /// What the file system or the store says.
-    pub fn sha256(&self, file: &str) -> io::Result<Option<String>> {
-        Ok(self.read(file)?.map(|bytes| sha256_hex(&bytes)))
+    pub fn sha256(&self, file: &str) -> io::Result<Option<Digest>> {
+        Ok(self.read(file)?.map(|bytes| Digest::of(&bytes)))
     }
 
     /// Every file with its size, but for what starts with a dot and what is put aside.

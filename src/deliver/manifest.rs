@@ -4,6 +4,8 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
+use super::Digest;
+
 /// What became of one enterprise in one class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -46,12 +48,12 @@ pub struct Line {
     pub left_out: Vec<String>,
     /// File relative to the outbox; absent where there is none.
     pub file: Option<String>,
-    /// Lower-case hex SHA-256 of the file.
-    pub sha256: Option<String>,
+    /// SHA-256 of the file.
+    pub sha256: Option<Digest>,
     /// Pages.
     pub pages: Option<u32>,
     /// Digest of everything the file was made from: facts, wording, layout, fonts, program.
-    pub fingerprint: Option<String>,
+    pub fingerprint: Option<Digest>,
 }
 
 /// Name of the manifest in an outbox.

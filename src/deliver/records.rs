@@ -2,7 +2,6 @@
 //!
 //! One file per share under `.yice/`, only ever appended to, without times: the same plan and share give the same lines.
 
-use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -11,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
+use super::Digest;
 use super::durable::{parent_of, sync_folder};
 use super::fail_point::point;
 use super::manifest::{Line, Outcome};
@@ -54,10 +54,10 @@ pub struct Record {
     /// File relative to the destination.
     pub file: String,
     /// Digest of everything the letter is made from.
-    pub fingerprint: String,
-    /// Lower-case hex SHA-256 of the file; absent where the letter failed.
+    pub fingerprint: Digest,
+    /// SHA-256 of the file; absent where the letter failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sha256: Option<String>,
+    pub sha256: Option<Digest>,
     /// Pages; absent where the letter failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pages: Option<u32>,
@@ -95,27 +95,26 @@ impl Record {
 /// and none of them says when: it is done where one of them fits both the plan and the file.
 #[derive(Debug, Default)]
 pub struct Known {
-    records: BTreeMap<String, Vec<Record>>,
+    /// By letter; those of one letter in the order they were read.
+    records: Vec<Record>,
 }
 
 impl Known {
-    pub(super) fn of(records: Vec<Record>) -> Self {
-        let mut known = Self::default();
-        for record in records {
-            known.records.entry(record.id.clone()).or_default().push(record);
-        }
-        known
+    pub(super) fn of(mut records: Vec<Record>) -> Self {
+        records.sort_by(|one, other| one.id.cmp(&other.id));
+        Self { records }
     }
 
     /// The records of a letter as it is planned now.
-    pub fn fitting<'a>(&'a self, id: &str, file: &'a str, fingerprint: &'a str) -> impl Iterator<Item = &'a Record> {
-        let of_letter = self.records.get(id).into_iter().flatten();
+    pub fn fitting<'a>(&'a self, id: &'a str, file: &'a str, fingerprint: Digest) -> impl Iterator<Item = &'a Record> {
+        let from = self.records.partition_point(|record| record.id.as_str() < id);
+        let of_letter = self.records[from..].iter().take_while(move |record| record.id == id);
         of_letter.filter(move |record| record.fingerprint == fingerprint && record.file == file)
     }
 
     /// Every file that a run says it has written or tried to.
     pub fn files(&self) -> impl Iterator<Item = &str> {
-        self.records.values().flatten().map(|record| record.file.as_str())
+        self.records.iter().map(|record| record.file.as_str())
     }
 }
 
@@ -222,8 +221,8 @@ mod tests {
         Record {
             id: id.into(),
             file: format!("电线/{id}.pdf"),
-            fingerprint: "f".into(),
-            sha256: Some("s".into()),
+            fingerprint: Digest::of(b"f"),
+            sha256: Some(Digest::of(b"s")),
             pages: Some(5),
             bytes: Some(7),
             outcome: Outcome::Written,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::deliver::sha256_hex;
+use crate::deliver::Digest;
 use crate::domain::Settings;
 use crate::load::Templates;
 
@@ -49,5 +49,5 @@ impl Digests {
 }
 
 fn digest<T: Serialize>(value: &T) -> String {
-    sha256_hex(&serde_json::to_vec(value).unwrap_or_default())
+    Digest::of(&serde_json::to_vec(value).unwrap_or_default()).to_string()
 }

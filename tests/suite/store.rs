@@ -5,9 +5,9 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use yice::deliver::Digest;
 use yice::deliver::destination::{Destination, Hold, Record, StoreOptions, Target, is_hopeless};
 use yice::deliver::manifest::{Line, Outcome};
-use yice::deliver::sha256_hex;
 
 use crate::moto::{KEYS, Moto, free_port, with_keys};
 use crate::support::{JobCopy, Run, yice_with};
@@ -28,8 +28,8 @@ fn record(id: &str) -> Record {
     Record {
         id: id.into(),
         file: format!("电线电缆/{id}.pdf"),
-        fingerprint: format!("fingerprint of {id}"),
-        sha256: Some(sha256_hex(id.as_bytes())),
+        fingerprint: Digest::of(format!("fingerprint of {id}").as_bytes()),
+        sha256: Some(Digest::of(id.as_bytes())),
         pages: Some(5),
         bytes: Some(200_000),
         outcome: Outcome::Written,
@@ -62,7 +62,7 @@ fn a_store_keeps_letters_as_a_folder_does() {
         place.write(LETTER, b"second").unwrap();
         place.write("b.pdf", &first).unwrap();
         assert_eq!(place.read(LETTER).unwrap().as_deref(), Some(b"second".as_slice()));
-        assert_eq!(place.sha256(LETTER).unwrap().unwrap(), sha256_hex(b"second"));
+        assert_eq!(place.sha256(LETTER).unwrap().unwrap(), Digest::of(b"second"));
         let listed = BTreeMap::from([(LETTER.to_string(), 6), ("b.pdf".to_string(), 300_000)]);
         assert_eq!(place.list().unwrap(), listed, "{target}");
 

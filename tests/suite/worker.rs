@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use yice::bulk::pool::{LEAST_MEMORY_MIB, Limits, MEMORY_MIB, SECONDS_PER_LETTER, Setup, Worker};
+use yice::bulk::pool::{LEAST_MEMORY_MIB, LETTERS_PER_PROCESS, Limits, MEMORY_MIB, SECONDS_PER_LETTER, Setup, Worker};
 use yice::compose::letter::Letter;
 use yice::deliver::read_back;
 use yice::typeset::{FontFile, MOST_PAGES};
@@ -29,6 +29,7 @@ fn setup(limits: Limits) -> Setup {
         fonts: fonts(),
         roles: Default::default(),
         limits,
+        letters_per_process: LETTERS_PER_PROCESS,
     }
 }
 
@@ -81,6 +82,26 @@ fn a_worker_gives_the_bytes_and_findings_of_the_process_itself() {
     assert_eq!(worker.render("x", &json(&unprintable)).unwrap_err(), findings);
     assert_eq!(worker.render("x", b"{}").unwrap_err()[0].code, "typeset-internal");
     assert!(worker.render("x", &json(&letter(VICTIM))).is_ok());
+}
+
+/// A night's letters take no more memory than an hour's.
+#[test]
+fn a_process_that_has_made_its_share_is_replaced_by_a_fresh_one() {
+    let setup = Setup { letters_per_process: 2, ..setup(Limits::default()) };
+    let mut worker = Worker::start(&Arc::new(setup)).unwrap();
+    let first = worker.process_id().unwrap();
+    let mut processes = Vec::new();
+    for _ in 0..5 {
+        let (own, theirs) =
+            (engine().pdf(&letter(VICTIM)).unwrap(), worker.render("x", &json(&letter(VICTIM))).unwrap());
+        assert!(own.bytes == theirs.pdf);
+        processes.push(worker.process_id());
+    }
+    assert_eq!((processes[0], processes[1]), (Some(first), None));
+    assert_eq!(processes.iter().map(Option::is_some).collect::<Vec<_>>(), [true, false, true, false, true]);
+    assert!(processes[2] != processes[0] && processes[4] != processes[2]);
+    assert!(!is_alive(first), "a process that has made its share is still there");
+    assert!(worker.peak_kib().is_some());
 }
 
 #[test]
