@@ -176,7 +176,7 @@ impl Writer {
             }
             Some(Ok(worded)) => {
                 written.take(worded.footprint, is_merged);
-                Planned::Letter(self.write_letter(worded.planned, &worded.json)?)
+                Planned::Letter(Box::new(self.write_letter(worded.planned, &worded.json)?))
             }
         };
         self.cases.push(&planned_case(case, own, planned))

@@ -88,7 +88,7 @@ pub struct PlannedCase {
 #[serde(rename_all = "snake_case")]
 pub enum Planned {
     /// This letter is to be made.
-    Letter(PlannedLetter),
+    Letter(Box<PlannedLetter>),
     /// No letter, for these reasons.
     Held(Vec<String>),
     /// The letter could not be put into words, for these reasons.
@@ -200,7 +200,7 @@ impl Plan {
     /// The letters of the plan, by position of their case.
     pub fn letters(&self) -> impl Iterator<Item = (usize, &PlannedCase, &PlannedLetter)> {
         self.cases.iter().enumerate().filter_map(|(position, case)| match &case.planned {
-            Planned::Letter(letter) => Some((position, case, letter)),
+            Planned::Letter(letter) => Some((position, case, &**letter)),
             Planned::Held(_) | Planned::Failed(_) => None,
         })
     }
