@@ -233,6 +233,26 @@ fn a_standards_number_does_not_break_at_its_dash_nor_a_number_from_its_unit() {
     }
 }
 
+#[test]
+fn a_range_that_is_wider_than_its_column_breaks_at_its_sign_and_never_in_a_number() {
+    for columns in 6..12 {
+        let mut letter = letter_saying("");
+        let column = |_| Column { head: "区间".into(), width: 1, align: Align::Center };
+        let rows = vec![(0..columns).map(|_| "1.060～1.117".to_owned()).collect()];
+        letter.body = vec![Block::Table(Table {
+            caption: "表1".into(),
+            columns: (0..columns).map(column).collect(),
+            rows,
+            emphasized: vec![],
+        })];
+        let pages = pages(&letter);
+        let runs: Vec<&str> = body_runs(&pages[0]).map(|run| run.text.as_str()).collect();
+        for number in ["1.060", "1.117"] {
+            assert_eq!(runs.iter().filter(|run| run.contains(number)).count(), columns, "{number} in {runs:?}");
+        }
+    }
+}
+
 /// A chart of these values; an empty text is an absent value.
 fn chart(own: &str, low: &str, high: &str, median: &str, quartiles: Option<(&str, &str)>) -> Block {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
