@@ -4,6 +4,9 @@ import json
 import pathlib
 import shutil
 import subprocess
+import sys
+
+import measured
 
 # As src/typeset/fonts.rs has them; with these files no chain needs more.
 RARE = ["Noto Serif SC", "HanaMinB", "Liberation Serif", "Libertinus Serif"]
@@ -25,8 +28,8 @@ def letters(plan: pathlib.Path, count: int | None) -> list[dict]:
 
 
 def folders(chosen: list[dict], plan: pathlib.Path, into: pathlib.Path, render: list) -> None:
-    """One folder a letter: the letter with its code, and what the layout reads under the names that it reads. `render` is the command
-    of Yice that writes one letter at any stage."""
+    """One folder a letter: the letter as it was frozen and with its code, and what the layout reads under the names that it reads.
+    `render` is the command of Yice that writes one letter at any stage."""
     shutil.rmtree(into, ignore_errors=True)
     fonts = json.dumps({role: [LATIN, *families, *RARE] for role, families in CHAINS.items()}, ensure_ascii=False)
     for number, letter in enumerate(chosen):
@@ -36,8 +39,12 @@ def folders(chosen: list[dict], plan: pathlib.Path, into: pathlib.Path, render: 
         which = ["--enterprise", letter["credit_code"], "--class", letter["class_name"], "--emit", "layout"]
         subprocess.run([*render, *which, "-o", folder], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         data = (folder / f"{letter['id']}.layout.json").rename(folder / "letter.json")
-        plain = {**letter, "code": json.loads(data.read_bytes())["code"]}
-        (folder / "plain.json").write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+        of_yice = json.loads(data.read_bytes())
+        if {**measured.data(letter), "code": of_yice["code"]} != of_yice:
+            sys.exit(f"measured.py does not agree with Yice on {letter['id']}")
+        plain = {**letter, "code": of_yice["code"]}
+        for name, value in {"frozen": letter, "plain": plain}.items():
+            (folder / f"{name}.json").write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
 
 
 def font_folder(root: pathlib.Path, into: pathlib.Path) -> None:
