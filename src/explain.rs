@@ -282,13 +282,7 @@ fn rule_of(job: &Job, subject: &Subject, item: &Item) -> DecisionRule {
     let indicator = item.indicator.and_then(|index| {
         job.spot_check().catalog.classes.get(&subject.class).and_then(|class| class.indicators.get(index))
     });
-    DecisionRule {
-        method: indicator.map_or(ComparisonMethod::FullValue, |indicator| indicator.comparison_method),
-        interval: indicator
-            .and_then(|indicator| indicator.rounding_interval.as_deref())
-            .and_then(|text| rust_decimal::Decimal::from_str_exact(text).ok()),
-        tie: indicator.map_or(TieRule::Even, |indicator| indicator.tie_rule),
-    }
+    DecisionRule::of(indicator)
 }
 
 fn rule_step(rule: DecisionRule) -> Words {

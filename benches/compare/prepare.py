@@ -28,7 +28,7 @@ def letters(plan: pathlib.Path, count: int | None) -> list[dict]:
 
 
 def folders(chosen: list[dict], plan: pathlib.Path, into: pathlib.Path, render: list) -> None:
-    """One folder a letter: the letter as it was frozen and with its code, and what the layout reads under the names that it reads.
+    """One folder a letter: the letter with its code, and what the layout reads under the names that it reads.
     `render` is the command of Yice that writes one letter at any stage."""
     shutil.rmtree(into, ignore_errors=True)
     fonts = json.dumps({role: [LATIN, *families, *RARE] for role, families in CHAINS.items()}, ensure_ascii=False)
@@ -43,8 +43,7 @@ def folders(chosen: list[dict], plan: pathlib.Path, into: pathlib.Path, render: 
         if {**measured.data(letter), "code": of_yice["code"]} != of_yice:
             sys.exit(f"measured.py does not agree with Yice on {letter['id']}")
         plain = {**letter, "code": of_yice["code"]}
-        for name, value in {"frozen": letter, "plain": plain}.items():
-            (folder / f"{name}.json").write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+        (folder / "plain.json").write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
 
 
 def font_folder(root: pathlib.Path, into: pathlib.Path) -> None:

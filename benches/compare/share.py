@@ -15,8 +15,3 @@ def arguments() -> tuple[list[pathlib.Path], pathlib.Path, int]:
 def read(folder: pathlib.Path) -> dict:
     """A letter with its code."""
     return json.loads((folder / "plain.json").read_bytes())
-
-
-def frozen(folder: pathlib.Path) -> dict:
-    """A letter as the plan has it."""
-    return json.loads((folder / "frozen.json").read_bytes())

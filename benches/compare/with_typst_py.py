@@ -25,7 +25,8 @@ def root(folder):
     work = dest / f"work-{index}"
     if not work.exists():
         shutil.copytree(folder, work)
-    letter = share.frozen(folder)
+    letter = share.read(folder)
+    # The code that it comes with is drawn anew.
     data = {**measured.data(letter), "code": measured.code(letter)}
     (work / "letter.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     return work

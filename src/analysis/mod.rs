@@ -30,13 +30,11 @@ pub use text::Text;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use rust_decimal::Decimal;
 
 use entitlement::{Member, Row};
 
-use crate::domain::catalog::{ComparisonMethod, TieRule};
 use crate::domain::judgement::DecisionRule;
-use crate::domain::{Bound, ClassCode, EnterpriseKey, Item, ItemVerdict, ProductClass, Scale, SpotCheck};
+use crate::domain::{Bound, ClassCode, EnterpriseKey, Indicator, Item, ItemVerdict, ProductClass, Scale, SpotCheck};
 
 /// What one spot check means.
 #[derive(Debug, Clone, Default)]
@@ -239,8 +237,26 @@ fn prior_failed_items(spot_check: &SpotCheck) -> BTreeMap<(&EnterpriseKey, &Clas
 
 /// Margin of an item of a class, as a letter may print it; `None` where it was not judged or there is none to print.
 pub fn margin_of(spot_check: &SpotCheck, class: &ClassCode, item: &Item) -> Option<Margin> {
-    let rules = ClassRules::new(spot_check.catalog.classes.get(class)?);
-    rules.judged_margin(item)
+    let class = spot_check.catalog.classes.get(class)?;
+    let definition = item.indicator.and_then(|index| class.indicators.get(index));
+    if item.verdict == ItemVerdict::NotJudged {
+        None
+    } else {
+        outward_margin(item, definition, DecisionRule::of(definition))
+    }
+}
+
+/// The margin a letter may print: none where the item has no numeric limit, and none where a censored result leaves open
+/// on which side of the limit it is or how far outside.
+#[inline]
+fn outward_margin(item: &Item, definition: Option<&Indicator>, decision: DecisionRule) -> Option<Margin> {
+    if !matches!(item.requirement.bound, Bound::Range { .. }) {
+        return None;
+    }
+    // Of an item the catalog does not know nobody said that ratios mean anything: absolute only.
+    let scale = definition.map_or(Scale::Interval, |definition| definition.scale);
+    let (reading, bound) = (&item.measurement.reading, &item.requirement.bound);
+    margin::margin(reading, bound, decision, scale, &item.unit).filter(Margin::is_outward)
 }
 
 /// A class with the decision rule of each of its indicators.
@@ -251,39 +267,19 @@ struct ClassRules<'a> {
 
 impl<'a> ClassRules<'a> {
     fn new(class: &'a ProductClass) -> Self {
-        let decisions = class.indicators.iter().map(|indicator| DecisionRule {
-            method: indicator.comparison_method,
-            interval: indicator.rounding_interval.as_deref().and_then(|text| Decimal::from_str_exact(text).ok()),
-            tie: indicator.tie_rule,
-        });
+        let decisions = class.indicators.iter().map(|indicator| DecisionRule::of(Some(indicator)));
         Self { class, decisions: decisions.collect() }
     }
 
     /// How an item is compared with its limit; an item the catalog does not know, by the default of GB/T 8170.
     fn decision(&self, item: &Item) -> DecisionRule {
-        item.indicator.and_then(|index| self.decisions.get(index).copied()).unwrap_or(DecisionRule {
-            method: ComparisonMethod::FullValue,
-            interval: None,
-            tie: TieRule::Even,
-        })
+        item.indicator.and_then(|index| self.decisions.get(index).copied()).unwrap_or_else(|| DecisionRule::of(None))
     }
 
-    /// The margin of a judged item that a letter may print.
-    fn judged_margin(&self, item: &Item) -> Option<Margin> {
-        if item.verdict == ItemVerdict::NotJudged { None } else { self.outward_margin(item) }
-    }
-
-    /// The margin a letter may print: none where the item has no numeric limit, and none where a censored result
-    /// leaves open on which side of the limit it is or how far outside.
+    /// [`outward_margin`] of an item of the class.
     #[inline]
     fn outward_margin(&self, item: &Item) -> Option<Margin> {
-        if !matches!(item.requirement.bound, Bound::Range { .. }) {
-            return None;
-        }
         let definition = item.indicator.and_then(|index| self.class.indicators.get(index));
-        // Of an item the catalog does not know nobody said that ratios mean anything: absolute only.
-        let scale = definition.map_or(Scale::Interval, |definition| definition.scale);
-        let (reading, bound) = (&item.measurement.reading, &item.requirement.bound);
-        margin::margin(reading, bound, self.decision(item), scale, &item.unit).filter(Margin::is_outward)
+        outward_margin(item, definition, self.decision(item))
     }
 }

@@ -296,17 +296,11 @@ pub fn standing(spot_check: &SpotCheck, standing: &Standing) -> StandingView {
                 OrderedBy::Margin => "margin",
             };
             if ranked.by == OrderedBy::RatioToLimit {
-                view.ratio = item.map(own_ratio).unwrap_or_default();
+                view.ratio = item.and_then(ratio_to_limit).map(|ratio| ratio.to_string()).unwrap_or_default();
             }
         }
     }
     view
-}
-
-/// The own ratio to the limit with three decimals.
-fn own_ratio(item: &Item) -> String {
-    let ratio = ratio_to_limit(item).and_then(|ratio| rust_decimal::Decimal::from_str_exact(&ratio).ok());
-    ratio.map(|ratio| format!("{ratio:.3}")).unwrap_or_default()
 }
 
 /// The way of falling short as one word of a fixed set.

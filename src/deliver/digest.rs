@@ -25,12 +25,6 @@ impl From<Sha256> for Digest {
     }
 }
 
-impl AsRef<[u8]> for Digest {
-    fn as_ref(&self) -> &[u8] {
-        &self.0
-    }
-}
-
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const FIGURES: &[u8; 16] = b"0123456789abcdef";

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use rust_decimal::Decimal;
-
 use super::drafts::DraftItem;
 use super::fields::{Cells, Field};
 use super::findings as say;
@@ -92,7 +90,7 @@ pub fn recompute(item: &Item, indicator: Option<&Indicator>) -> Recomputed {
         }
         _ => {}
     }
-    let rule = |method| DecisionRule { method, interval: indicator.and_then(interval), tie: tie(indicator) };
+    let rule = |method| DecisionRule { method, ..DecisionRule::of(indicator) };
     let methods: &[ComparisonMethod] = match indicator {
         Some(Indicator { comparison_method: ComparisonMethod::FullValue, .. }) => &[ComparisonMethod::FullValue],
         Some(_) => &[ComparisonMethod::RoundedValue],
@@ -107,14 +105,6 @@ pub fn recompute(item: &Item, indicator: Option<&Indicator>) -> Recomputed {
     } else {
         Recomputed::Contradicts
     }
-}
-
-fn interval(indicator: &Indicator) -> Option<Decimal> {
-    indicator.rounding_interval.as_deref().and_then(|text| Decimal::from_str_exact(text).ok())
-}
-
-fn tie(indicator: Option<&Indicator>) -> crate::domain::catalog::TieRule {
-    indicator.map(|i| i.tie_rule).unwrap_or_default()
 }
 
 /// Item verdicts against the conclusion.

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use super::catalog::{ComparisonMethod, TieRule};
 use super::measurement::Tail;
 use super::rounding::round;
-use super::{Bound, End, Reading};
+use super::{Bound, End, Indicator, Reading};
 
 /// How an item is compared with its limit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,6 +22,19 @@ pub struct DecisionRule {
     pub interval: Option<Decimal>,
     /// Tie rule.
     pub tie: TieRule,
+}
+
+impl DecisionRule {
+    /// As the catalog has it for an indicator; for an item that it does not know, by the default of GB/T 8170.
+    pub fn of(indicator: Option<&Indicator>) -> Self {
+        Self {
+            method: indicator.map_or(ComparisonMethod::FullValue, |indicator| indicator.comparison_method),
+            interval: indicator
+                .and_then(|indicator| indicator.rounding_interval.as_deref())
+                .and_then(|text| Decimal::from_str_exact(text).ok()),
+            tie: indicator.map_or(TieRule::Even, |indicator| indicator.tie_rule),
+        }
+    }
 }
 
 /// What the comparison says.
