@@ -114,7 +114,7 @@ fn whole(job: &Job, engine: &Engine, read_back: &ReadBack, case: &Case) -> Times
     let (letter, compose) = timed(|| compose(job, case));
     let (pdf, pages) = timed(|| engine.pdf(&letter).unwrap_or_else(|findings| panic!("{findings:?}")));
     let (misread, read) = timed(|| {
-        let text = yice::deliver::read_back::text(&pdf.bytes).unwrap_or_else(|error| panic!("{error}"));
+        let text = yice::deliver::pdf_text::text(&pdf.bytes).unwrap_or_else(|error| panic!("{error}"));
         let (owner, own_texts) = job.own_texts(case);
         read_back.check(owner, &own_texts, &text)
     });

@@ -8,7 +8,7 @@ use super::findings;
 use super::plan::{Plan, Planned};
 use crate::deliver::manifest::Outcome;
 use crate::diagnostic::Diagnostic;
-use crate::job::facts::Fate;
+use crate::job::plan_facts::Fate;
 
 /// Batches (and visits and stray rows) in, and what became of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

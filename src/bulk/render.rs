@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use super::findings;
 use super::plan::{Plan, PlannedCase, PlannedLetter};
-use super::pool::{Rendered, Setup, Worker};
+use super::process::letter_worker::outside::{Rendered, Setup, Worker};
 use super::selection::Selection;
 use super::shard::Shard;
 use crate::deliver::destination::{Destination, Known, Record, Records, is_hopeless};

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::balance::Balance;
-use super::blast::Change;
 use super::collect::Collected;
+use super::plan::changes::Change;
 use super::plan::{Plan, Planned, PlannedCase};
 use super::render::Rendering;
 use crate::deliver::Digest;
@@ -94,7 +94,7 @@ impl Summary {
         self.stopped = rendering.left > 0 && !rendering.gave_up;
         self.pages = rendering.pages;
         self.slowest = rendering.slowest.into_iter().map(|(took, id)| (took.as_secs_f64(), id)).collect();
-        self.peak_kib = [super::pool::peak_kib(None), rendering.peak_kib];
+        self.peak_kib = [super::process::letter_worker::outside::peak_kib(None), rendering.peak_kib];
         for (position, reasons) in rendering.failures {
             self.lacks(position, Outcome::Failed, reasons);
         }
@@ -166,7 +166,7 @@ pub struct Outlook {
     /// Cases by reason code.
     pub reasons: BTreeMap<String, usize>,
     /// What differs from the plan compared with; absent where there is none.
-    pub changes: Option<super::blast::Blast>,
+    pub changes: Option<super::plan::changes::Blast>,
     /// The reconciliation, as if every planned letter were made.
     pub balance: Balance,
     /// It adds up.

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::log::LogArgs;
 use super::target::StoreArgs;
 
-use crate::bulk::pool::{LEAST_MEMORY_MIB, MEMORY_MIB, SECONDS_PER_LETTER};
+use crate::bulk::limits::{LEAST_MEMORY_MIB, MEMORY_MIB, SECONDS_PER_LETTER};
 use crate::diagnostic::Lang;
 
 /// 一企一策：监督抽查指导文书 / One enterprise, one letter

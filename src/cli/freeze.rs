@@ -3,7 +3,7 @@
 use super::args::FreezeArgs;
 use super::output::Output;
 use super::{DONE, NOT_RUN};
-use crate::bulk::freezer;
+use crate::bulk::process::freezer;
 use crate::job::Resources;
 
 /// Runs the command.

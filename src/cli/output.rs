@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::args::LangArg;
 use crate::bulk::balance::{Account, Balance};
-use crate::bulk::blast::Change;
+use crate::bulk::plan::changes::Change;
 use crate::diagnostic::codes::code_info;
 use crate::diagnostic::{Diagnostic, Lang, Severity, Words};
 use crate::job::specificity::Report;

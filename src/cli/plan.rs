@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::PlanArgs;
 use super::output::Output;
 use super::{DONE, FAULT, NOT_RUN, SOME_HELD, log, this_program};
-use crate::bulk::blast::Blast;
+use crate::bulk::plan::changes::Blast;
 use crate::bulk::{self, Outlook, Source};
 use crate::diagnostic::Diagnostic;
 use crate::job::Resources;

@@ -2,11 +2,11 @@
 
 use super::output::Output;
 use super::{DONE, NOT_RUN};
-use crate::bulk::worker;
+use crate::bulk::process::letter_worker::inside;
 
 /// Runs the command.
 pub fn run(output: &Output) -> u8 {
-    match worker::run() {
+    match inside::run() {
         Ok(()) => DONE,
         Err(error) => {
             output.say(

@@ -2,8 +2,8 @@
 
 mod body;
 mod comparison;
-pub mod disclosure;
 pub mod findings;
+pub mod foreign_names;
 pub mod letter;
 mod measures;
 pub mod read_back;
@@ -14,7 +14,7 @@ pub mod text;
 mod view;
 pub mod wording;
 
-pub use disclosure::Disclosure;
+pub use foreign_names::Disclosure;
 pub use letter::*;
 pub use text::plain_text;
 pub use wording::Wording;

@@ -8,7 +8,7 @@ pub mod file_name;
 pub mod findings;
 pub mod manifest;
 pub mod outbox;
-pub mod read_back;
+pub mod pdf_text;
 pub mod records;
 mod results_template;
 pub mod scaffold;

@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod citation;
 pub mod credit_code;
 pub mod enterprise;
+pub mod fold;
 pub mod judgement;
 pub mod measurement;
 pub mod notation;

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use rust_decimal::Decimal;
 
-use super::fold::{fold, fold_item};
-use super::toml_file::{Lines, parse};
+use super::toml::{Lines, parse};
 use super::{findings as say, folder};
 use crate::diagnostic::Diagnostic;
+use crate::domain::fold::{fold, fold_item};
 use crate::domain::{Bound, Catalog, Indicator, ProductClass, SourceFile};
 
 /// Reads the catalog; findings of Error severity stop the job.

@@ -7,7 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::findings as say;
-use super::grid::FILE_BYTES;
+use super::workbook::row::FILE_BYTES;
 use crate::diagnostic::Diagnostic;
 
 /// File names in a folder, sorted; none where there is no such folder.

@@ -3,41 +3,22 @@
 //! Grid (any file as rows of displayed texts) → drafts (rows that belong together) → batches (words, dates, identity,
 //! checks). A file's defect stops the job; a row's defect holds the letter of the enterprise it is about.
 
-pub mod batches;
-pub mod biff;
 pub mod catalog;
-pub mod characters;
-pub mod coverage;
-pub mod date_display;
-pub mod dates;
-pub mod display;
-pub mod drafts;
-pub mod fields;
+pub mod checks;
+pub mod columns;
 pub mod findings;
-pub mod fold;
 pub mod folder;
-pub mod grid;
-pub mod header;
-pub mod identity;
-pub mod integrity;
-pub mod interner;
-pub mod ods;
-pub mod package;
 pub mod prior;
-pub mod region;
 pub mod results;
+pub mod rows;
 pub mod settings;
-pub mod styles;
 pub mod templates;
-pub mod text;
-pub mod toml_file;
-pub mod words;
-pub mod xls;
-pub mod xlsx;
+pub mod toml;
+pub mod workbook;
 
 use std::path::{Path, PathBuf};
 
-pub use coverage::check_characters;
+pub use checks::glyphs::check_characters;
 pub use templates::Templates;
 
 use crate::diagnostic::{Diagnosed, Severity};

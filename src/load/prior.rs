@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::characters::clean;
+use super::checks::characters::clean;
+use super::columns::header::{self, Column, HEADER_WITHIN, SheetPlace};
+use super::columns::words;
 use super::findings as say;
-use super::fold::fold;
-use super::grid::{Row, Workbook};
-use super::header::{self, Column, HEADER_WITHIN, SheetPlace};
-use super::identity::{credit_code, name_key};
+use super::folder;
 use super::results::EXTENSIONS;
-use super::{folder, words};
+use super::rows::identity::{credit_code, name_key};
+use super::workbook::Workbook;
+use super::workbook::row::Row;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::domain::fold::fold;
 use crate::domain::{Catalog, ClassCode, EnterpriseKey, PriorFinding, Settings, SourceFile};
 
 const COLUMNS: [Column; 5] = [

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::batches::{Assembled, Assembler};
-use super::drafts::Drafts;
-use super::fields::{COLUMNS, Cells};
-use super::grid::{Row, SheetNotes, Workbook, column_letters};
-use super::header::{self, HEADER_WITHIN, Header, SheetPlace};
-use super::{findings as say, folder, identity};
+use super::columns::fields::{COLUMNS, Cells};
+use super::columns::header::{self, HEADER_WITHIN, Header, SheetPlace};
+use super::rows::batches::{Assembled, Assembler};
+use super::rows::drafts::Drafts;
+use super::rows::identity;
+use super::workbook::Workbook;
+use super::workbook::row::{Row, SheetNotes, column_letters};
+use super::{findings as say, folder};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::domain::{Catalog, Enterprise, EnterpriseKey, Settings, SourceFile};
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rust_decimal::Decimal;
 
-use super::toml_file::{Lines, parse};
+use super::toml::{Lines, parse};
 use super::{findings as say, folder};
 use crate::diagnostic::Diagnostic;
 use crate::domain::{Settings, SourceFile};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::toml_file::parse;
+use super::toml::parse;
 use super::{findings as say, folder};
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::domain::citation::Citations;

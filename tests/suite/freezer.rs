@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use yice::bulk::freeze::freeze;
-use yice::bulk::freezer::Freezer;
+use yice::bulk::plan::write::freeze;
+use yice::bulk::process::freezer::Freezer;
 use yice::job::{Job, Resources};
 
 use crate::support::{JobCopy, files_of, project, same_files, yice_with};

@@ -10,9 +10,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use yice::bulk::pool::{LEAST_MEMORY_MIB, LETTERS_PER_PROCESS, Limits, MEMORY_MIB, SECONDS_PER_LETTER, Setup, Worker};
+use yice::bulk::limits::{LEAST_MEMORY_MIB, Limits, MEMORY_MIB, SECONDS_PER_LETTER};
+use yice::bulk::process::letter_worker::outside::{LETTERS_PER_PROCESS, Setup, Worker};
 use yice::compose::letter::Letter;
-use yice::deliver::read_back;
+use yice::deliver::pdf_text;
 use yice::typeset::{FontFile, MOST_PAGES};
 
 use crate::process::{self, children_of, is_alive, processor_seconds, stat, wait_for};
@@ -74,7 +75,7 @@ fn a_worker_gives_the_bytes_and_findings_of_the_process_itself() {
         let (own, theirs) = (engine().pdf(&letter).unwrap(), worker.render(&letter.id, &json(&letter)).unwrap());
         assert!(own.bytes == theirs.pdf, "{}", letter.id);
         assert_eq!((own.pages, own.warnings), (theirs.pages, theirs.warnings));
-        assert_eq!(theirs.text, read_back::text(&own.bytes).unwrap());
+        assert_eq!(theirs.text, pdf_text::text(&own.bytes).unwrap());
     }
     let mut unprintable = letter(VICTIM);
     unprintable.title = "\u{323AF}".into();

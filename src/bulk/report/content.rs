@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::page::{Cell, Figure, Page, Section, Table, Tone, Verdict, number, words};
 use crate::bulk::balance::Account;
-use crate::bulk::blast::Change;
 use crate::bulk::log::short;
 use crate::bulk::plan::Plan;
+use crate::bulk::plan::changes::Change;
 use crate::bulk::summary::Summary;
 use crate::deliver::manifest::Outcome;
 use crate::diagnostic::codes::code_info;

@@ -7,7 +7,7 @@ use yice::advice::phrase::{is_placeholder, mentioned};
 use yice::advice::{PLACEHOLDERS, Phrase, advise};
 use yice::analysis::Subject;
 use yice::compose::Wording;
-use yice::compose::disclosure::FORBIDDEN_WORDS;
+use yice::compose::foreign_names::FORBIDDEN_WORDS;
 use yice::domain::playbook::{Entry, Failing, Playbook};
 use yice::domain::{Preference, SpotCheck};
 

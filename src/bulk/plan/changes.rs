@@ -1,0 +1,204 @@
+//! What a change does: which cells differ between two plans, and which letters change for what reason.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Plan, PlannedCase, PlannedLetter};
+use crate::diagnostic::{Diagnostic, Words};
+use crate::job::plan_facts::Fact;
+
+/// Why a letter is not the one of the earlier plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// There was no letter.
+    New,
+    /// The enterprise's own facts changed.
+    OwnFacts,
+    /// Only what is said about its peers changed.
+    PeerFigures,
+    /// Wording, playbook, citations or settings changed.
+    Words,
+    /// Only its document number changed.
+    Number,
+    /// Only layout, fonts or the program changed.
+    Pages,
+    /// There is a letter no more.
+    Gone,
+}
+
+impl Change {
+    /// The reason in words.
+    pub fn words(self) -> Words {
+        match self {
+            Change::New => Words::new("上次没有", "not there before"),
+            Change::OwnFacts => Words::new("本企业的数据变了", "their enterprise's own facts changed"),
+            Change::PeerFigures => Words::new("只有同类企业的统计数变了", "only figures about peers changed"),
+            Change::Words => Words::new("文字、知识条目或设置变了", "wording, playbook or settings changed"),
+            Change::Number => Words::new("只有文号变了", "only the document number changed"),
+            Change::Pages => Words::new("只有版式、字体或程序变了", "only layout, fonts or the program changed"),
+            Change::Gone => Words::new("不再有文书", "there is no such letter any more"),
+        }
+    }
+}
+
+/// A cell that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CellChange {
+    /// 抽样单编号.
+    pub sheet_no: String,
+    /// 检验项目; empty for a cell of the batch.
+    pub item: String,
+    /// Header.
+    pub header: String,
+    /// Text before; empty where there was none.
+    pub before: String,
+    /// Text now; empty where there is none.
+    pub after: String,
+    /// Where it stands now (file, sheet, row); where it stood, for what is gone.
+    pub place: (String, String, u32),
+}
+
+/// What differs between two plans.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Blast {
+    /// Cells that differ, at most [`MOST_CELLS`].
+    pub cells: Vec<CellChange>,
+    /// All cells that differ.
+    pub cells_changed: usize,
+    /// Sheet numbers that are new.
+    pub added: Vec<String>,
+    /// Sheet numbers that are gone.
+    pub removed: Vec<String>,
+    /// Letters by why they change.
+    pub letters: BTreeMap<Change, Vec<String>>,
+    /// Letters that stay.
+    pub same: usize,
+}
+
+/// More changed cells than this are counted, not listed.
+pub const MOST_CELLS: usize = 1_000;
+
+/// Letters by why they change, and how many stay.
+pub fn letters(before: &Plan, now: &Plan) -> (BTreeMap<Change, Vec<String>>, usize) {
+    let mut earlier: BTreeMap<&str, &PlannedLetter> =
+        before.letters().map(|(_, case, letter)| (case.id.as_str(), letter)).collect();
+    let same_words = before.header.digests.wording == now.header.digests.wording
+        && before.header.digests.playbook == now.header.digests.playbook
+        && before.header.digests.settings == now.header.digests.settings;
+    let mut changes: BTreeMap<Change, Vec<String>> = BTreeMap::new();
+    let mut same = 0;
+    for (_, case, letter) in now.letters() {
+        match earlier.remove(case.id.as_str()).map(|old| change(old, letter, same_words)) {
+            None => changes.entry(Change::New).or_default().push(case.id.clone()),
+            Some(Some(change)) => changes.entry(change).or_default().push(case.id.clone()),
+            Some(None) => same += 1,
+        }
+    }
+    if !earlier.is_empty() {
+        changes.insert(Change::Gone, earlier.into_keys().map(str::to_string).collect());
+    }
+    (changes, same)
+}
+
+fn change(old: &PlannedLetter, new: &PlannedLetter, same_words: bool) -> Option<Change> {
+    if old.fingerprint == new.fingerprint && old.file == new.file {
+        None
+    } else if old.facts != new.facts {
+        Some(Change::OwnFacts)
+    } else if old.words != new.words {
+        Some(if same_words { Change::PeerFigures } else { Change::Words })
+    } else if old.document_no != new.document_no {
+        Some(Change::Number)
+    } else {
+        Some(Change::Pages)
+    }
+}
+
+/// Compares two plans, facts and letters.
+///
+/// # Errors
+/// A plan whose facts cannot be read.
+pub fn compare(before: &Plan, now: &Plan) -> Result<Blast, Diagnostic> {
+    let mut blast = Blast::default();
+    (blast.letters, blast.same) = letters(before, now);
+    let mut known: BTreeMap<Key, Fact> = BTreeMap::new();
+    keyed(before, |key, fact| drop(known.insert(key, fact)))?;
+    keyed(now, |key, fact| match known.remove(&key) {
+        None => blast.added.push(fact.sheet_no),
+        Some(old) => blast.compare_fact(&old, &fact),
+    })?;
+    blast.removed = known.into_values().map(|fact| fact.sheet_no).collect();
+    Ok(blast)
+}
+
+/// A sheet number, and which of its records: an odd file may hold one twice.
+type Key = (String, String, usize);
+
+fn keyed(plan: &Plan, mut each: impl FnMut(Key, Fact)) -> Result<(), Diagnostic> {
+    let mut seen: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for fact in plan.facts()? {
+        let fact = fact?;
+        let case = fact.case.and_then(|case| plan.cases.get(case)).map(|case: &PlannedCase| case.enterprise.clone());
+        let name =
+            (fact.sheet_no.clone(), if fact.sheet_no.is_empty() { case.unwrap_or_default() } else { String::new() });
+        let nth = seen.entry(name.clone()).or_default();
+        each((name.0, name.1, *nth), fact);
+        *nth += 1;
+    }
+    Ok(())
+}
+
+impl Blast {
+    fn compare_fact(&mut self, old: &Fact, new: &Fact) {
+        let agency = [("承检机构".to_string(), old.agency.clone()), ("产品类别".to_string(), old.class.clone())];
+        let agency_now = [("承检机构".to_string(), new.agency.clone()), ("产品类别".to_string(), new.class.clone())];
+        let cells = |own: &[(String, String)], more: &[(String, String)]| -> Vec<(String, String)> {
+            more.iter().chain(own).cloned().collect()
+        };
+        self.compare_cells(new, "", new.place.2, &cells(&old.cells, &agency), &cells(&new.cells, &agency_now));
+        let mut items: BTreeMap<&str, &[(String, String)]> =
+            old.items.iter().map(|item| (item.name.as_str(), item.cells.as_slice())).collect();
+        for item in &new.items {
+            let before = items.remove(item.name.as_str()).unwrap_or_default();
+            self.compare_cells(new, &item.name, item.row, before, &item.cells);
+        }
+        for (name, cells) in items {
+            self.compare_cells(new, name, new.place.2, cells, &[]);
+        }
+    }
+
+    fn compare_cells(
+        &mut self,
+        fact: &Fact,
+        item: &str,
+        row: u32,
+        before: &[(String, String)],
+        after: &[(String, String)],
+    ) {
+        let mut old: BTreeMap<&str, &str> =
+            before.iter().map(|(header, text)| (header.as_str(), text.as_str())).collect();
+        let mut differing: Vec<(&str, &str, &str)> = Vec::new();
+        for (header, text) in after {
+            let before = old.remove(header.as_str()).unwrap_or_default();
+            if before != text {
+                differing.push((header, before, text));
+            }
+        }
+        differing.extend(old.into_iter().map(|(header, text)| (header, text, "")));
+        self.cells_changed += differing.len();
+        for (header, before, after) in differing {
+            if self.cells.len() < MOST_CELLS {
+                self.cells.push(CellChange {
+                    sheet_no: fact.sheet_no.clone(),
+                    item: item.into(),
+                    header: header.into(),
+                    before: before.into(),
+                    after: after.into(),
+                    place: (fact.place.0.clone(), fact.place.1.clone(), row),
+                });
+            }
+        }
+    }
+}

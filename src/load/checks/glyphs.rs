@@ -1,0 +1,102 @@
+//! A character that no font covers is told with its place in the clerk's file, before anything is rendered.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::{Batch, EnterpriseKey, HoldReason, Item, Origin, SpotCheck};
+use crate::load::columns::fields::Field;
+use crate::load::findings as say;
+use crate::load::workbook::row::column_letters;
+
+/// Finds characters of printed cells that `covers` does not have; the batches they stand in are held.
+pub fn check_characters(spot_check: &mut SpotCheck, covers: &dyn Fn(char) -> bool) -> Vec<Diagnostic> {
+    let mut known: BTreeMap<char, bool> = BTreeMap::new();
+    let mut missing = |text: &str| -> Option<char> {
+        text.chars().filter(|c| !c.is_whitespace()).find(|&c| !*known.entry(c).or_insert_with(|| covers(c)))
+    };
+    let places = Places::of(spot_check);
+    let mut found: BTreeMap<char, Vec<Place>> = BTreeMap::new();
+    let mut names: BTreeSet<EnterpriseKey> = BTreeSet::new();
+    for (key, enterprise) in &spot_check.enterprises {
+        if let Some(c) = missing(&enterprise.name) {
+            let batch = spot_check.batches.iter().find(|b| b.labeled_manufacturer == *key);
+            let at = batch.map(|b| places.at(&b.origin, Field::Manufacturer, &enterprise.name));
+            found.entry(c).or_default().extend(at);
+            names.insert(key.clone());
+        }
+    }
+    for batch in &mut spot_check.batches {
+        let mut hold = names.contains(&batch.labeled_manufacturer);
+        let mut check = |origin: &Origin, field: Field, text: &str| {
+            if let Some(c) = missing(text) {
+                found.entry(c).or_default().push(places.at(origin, field, text));
+                hold = true;
+            }
+        };
+        for (field, text) in batch_texts(batch) {
+            check(&batch.origin, field, text);
+        }
+        for item in &batch.items {
+            let origin = batch.origin_of(item);
+            for (field, text) in item_texts(item) {
+                check(&origin, field, text);
+            }
+        }
+        if hold && !batch.holds.contains(&HoldReason::UnprintableText) {
+            batch.holds.push(HoldReason::UnprintableText);
+            batch.holds.sort_unstable();
+        }
+    }
+    found.into_iter().map(|(c, places)| say::unprintable_character(places, c)).collect()
+}
+
+fn batch_texts(batch: &Batch) -> [(Field, &str); 13] {
+    [
+        (Field::SheetNo, &batch.sampling_sheet_no),
+        (Field::Agency, &batch.agency),
+        (Field::SampledParty, &batch.sampled_party),
+        (Field::Principal, &batch.principal),
+        (Field::Product, &batch.product_name),
+        (Field::Model, &batch.model),
+        (Field::Grade, &batch.grade),
+        (Field::Trademark, &batch.trademark),
+        (Field::Lot, &batch.production_date_or_lot),
+        (Field::Standard, &batch.product_standard),
+        (Field::ReportNo, &batch.report.report_no),
+        (Field::Remark, &batch.remark),
+        (Field::Class, ""),
+    ]
+}
+
+fn item_texts(item: &Item) -> [(Field, &str); 5] {
+    [
+        (Field::Item, &item.name),
+        (Field::Unit, &item.unit),
+        (Field::Requirement, &item.requirement.reported),
+        (Field::TestBasis, &item.test_basis),
+        (Field::Result, &item.measurement.reported),
+    ]
+}
+
+/// Columns of the source files, by which an origin becomes a cell.
+struct Places {
+    columns: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Places {
+    fn of(spot_check: &SpotCheck) -> Self {
+        Self { columns: spot_check.sources.iter().map(|s| (s.file.to_string(), s.columns.clone())).collect() }
+    }
+
+    fn at(&self, origin: &Origin, field: Field, text: &str) -> Place {
+        let column = self.columns.get(&*origin.file).and_then(|c| c.get(field.header())).cloned();
+        Place {
+            file: origin.file.to_string(),
+            sheet: origin.sheet.to_string(),
+            row: Some(origin.row),
+            column: column.unwrap_or_else(|| column_letters(field as u32)),
+            header: field.header().to_string(),
+            text: Some(text.to_string()),
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! The words that a cell may hold, in one table: first the proper one, then the aliases that are read as it.
+
+use crate::domain::fold::fold;
+use crate::domain::{Basis, Channel, Conclusion, EnterpriseScale, ItemVerdict, NotSampled, ResultStatus, TaskKind};
+
+/// A meaning and its spellings, the proper one first.
+pub type Words<T> = [(T, &'static [&'static str])];
+
+/// 任务类别.
+pub const TASKS: &Words<TaskKind> = &[
+    (TaskKind::Supervision, &["监督抽查", "省级监督抽查", "国家监督抽查", "市级监督抽查", "县级监督抽查", "监督"]),
+    (TaskKind::Special, &["专项抽查", "省级专项", "专项监督抽查", "省级专项监督抽查", "省级专项抽查", "专项"]),
+    (TaskKind::Linkage, &["联动抽查", "省级联动监督抽查", "全国联动抽查", "联动监督抽查", "联动"]),
+    (TaskKind::FollowUp, &["跟踪抽查", "跟踪监督抽查", "省级跟踪监督抽查", "跟踪"]),
+    (TaskKind::RiskMonitoring, &["风险监测", "省级产品质量风险监测", "产品质量风险监测"]),
+];
+
+/// 抽样环节.
+pub const CHANNELS: &Words<Channel> = &[
+    (Channel::Production, &["生产领域", "生产", "生产环节", "生产企业"]),
+    (Channel::Retail, &["流通领域", "流通", "销售", "流通环节", "销售领域", "销售环节", "市场"]),
+    (Channel::Online, &["电商", "网络", "电子商务", "电商平台", "网络交易", "线上"]),
+];
+
+/// 单项判定.
+pub const VERDICTS: &Words<ItemVerdict> = &[
+    (ItemVerdict::Conforming, &["符合", "合格", "P", "通过", "符合要求"]),
+    (ItemVerdict::Nonconforming, &["不符合", "不合格", "F", "不通过", "不符合要求"]),
+    (
+        ItemVerdict::NotJudged,
+        &["不参与判定", "不判定", "不作判定", "不考核", "不适用", "免测", "N", "N/A", "/", "—", "-"],
+    ),
+];
+
+/// 检验结论.
+pub const CONCLUSIONS: &Words<Conclusion> = &[
+    (
+        Conclusion::NoNonconformityFound,
+        &["所检项目未发现不合格", "未发现不合格", "合格", "所检项目合格", "所检项目符合"],
+    ),
+    (Conclusion::Nonconforming, &["不合格", "所检项目不合格", "严重不合格", "一般不合格"]),
+];
+
+/// Conclusions that are read but would be improper in a letter (rule 2 of the house).
+pub const IMPROPER_CONCLUSIONS: &[&str] = &["合格", "所检项目合格", "所检项目符合"];
+
+/// 结果状态.
+pub const STATUSES: &Words<ResultStatus> = &[
+    (ResultStatus::Final, &["最终", "最终结果", "已最终", "终结", "无异议"]),
+    (ResultStatus::Objected, &["异议处理中", "异议中", "异议", "有异议"]),
+    (ResultStatus::Retesting, &["复检中", "复检", "待复检"]),
+];
+
+/// 要求来源.
+pub const BASES: &Words<Basis> = &[
+    (Basis::Declared, &["明示", "明示要求", "明示质量要求", "标签明示", "企业明示"]),
+    (Basis::Mandatory, &["强制性标准", "强制", "强标", "强制性"]),
+    (Basis::Recommended, &["推荐性标准", "推荐", "推标", "推荐性"]),
+    (Basis::Unstated, &["/", "—", "-"]),
+];
+
+/// 企业规模.
+pub const SCALES: &Words<EnterpriseScale> = &[
+    (EnterpriseScale::Large, &["大型", "大", "大型企业"]),
+    (EnterpriseScale::Medium, &["中型", "中", "中型企业"]),
+    (EnterpriseScale::Small, &["小型", "小", "小型企业"]),
+    (EnterpriseScale::Micro, &["微型", "微", "微型企业", "小微"]),
+];
+
+/// Why there is no sample: looked for inside 检验结论, 结果状态 and 备注 of a row without results.
+pub const NOT_SAMPLED: &[(NotSampled, &[&str])] = &[
+    (NotSampled::Refused, &["拒检", "拒绝抽样", "拒绝检查", "拒绝接受"]),
+    (NotSampled::Deregistered, &["注销", "吊销", "查无此企业", "查无下落", "搬迁", "失联"]),
+    (NotSampled::Stopped, &["停产", "停业", "未生产", "转产"]),
+    (NotSampled::Impossible, &["无法抽样", "未抽到样", "无样可抽", "无样品", "无库存", "未抽样"]),
+];
+
+/// Remarks after which the labelled manufacturer is not the maker (涉嫌假冒).
+pub const DENIED: &[&str] = &[
+    "假冒",
+    "否认生产",
+    "否认为其生产",
+    "否认系其生产",
+    "非我单位生产",
+    "非我公司生产",
+    "非我厂生产",
+    "非本公司生产",
+    "非本单位生产",
+    "非本企业生产",
+    "非该企业生产",
+    "非其生产",
+    "非标称",
+    "不是我单位生产",
+    "不是我公司生产",
+    "不是其生产",
+];
+
+/// Remarks that mean no more than they say and need nobody's decision.
+pub const HARMLESS: &[&str] = &[
+    "复检仍不合格",
+    "复检合格",
+    "复查合格",
+    "复查检验合格",
+    "未申请复查",
+    "未申请复检",
+    "未提出异议",
+    "无异议",
+    "已整改",
+    "已停产",
+    "样品完好",
+    "委托加工",
+    "委托生产",
+    "已确认",
+    "企业已确认",
+];
+
+/// Words in a remark that may change what a result means; without a known wording a person must decide.
+pub const ALARMING: &[&str] = &[
+    "假",
+    "冒",
+    "否认",
+    "异议",
+    "复检",
+    "撤销",
+    "作废",
+    "更正",
+    "有误",
+    "错误",
+    "重检",
+    "重新检",
+    "待定",
+    "待核",
+    "待确认",
+    "暂缓",
+    "存疑",
+    "不予",
+    "无效",
+];
+
+/// Texts that mean an empty cell.
+pub const EMPTY_MARKS: &[&str] =
+    &["", "/", "//", "///", "-", "--", "—", "——", "－", "无", "未标注", "未注明", "未提供"];
+
+/// The meaning of a word.
+pub fn read<T: Copy>(text: &str, words: &Words<T>) -> Option<T> {
+    let folded = fold(text);
+    words.iter().find(|(_, spellings)| spellings.iter().any(|s| *s == folded || fold(s) == folded)).map(|(m, _)| *m)
+}
+
+/// The proper words, for a hint.
+pub fn allowed<T>(words: &Words<T>) -> String {
+    words.iter().map(|(_, spellings)| spellings[0]).collect::<Vec<_>>().join("、")
+}
+
+/// Whether a text stands for nothing.
+pub fn is_empty_mark(text: &str) -> bool {
+    EMPTY_MARKS.contains(&text.trim())
+}
+
+/// Whether the text holds one of the words.
+pub fn holds(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.contains(word))
+}
+
+/// Why there is no sample, by the first text that says so.
+pub fn not_sampled(texts: &[&str]) -> Option<NotSampled> {
+    let said = |text: &str| NOT_SAMPLED.iter().find(|(_, words)| holds(text, words)).map(|(reason, _)| *reason);
+    texts.iter().find_map(|text| said(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_has_one_meaning() {
+        fn check<T: Copy + PartialEq + std::fmt::Debug>(words: &Words<T>) {
+            for (meaning, spellings) in words {
+                for spelling in *spellings {
+                    assert_eq!(read(spelling, words), Some(*meaning), "{spelling}");
+                }
+            }
+        }
+        check(TASKS);
+        check(CHANNELS);
+        check(VERDICTS);
+        check(CONCLUSIONS);
+        check(STATUSES);
+        check(BASES);
+        check(SCALES);
+    }
+
+    #[test]
+    fn widths_and_spaces_do_not_matter_but_words_do() {
+        assert_eq!(read(" 不 符合 ", VERDICTS), Some(ItemVerdict::Nonconforming));
+        assert_eq!(read("Ｐ", VERDICTS), Some(ItemVerdict::Conforming));
+        assert_eq!(read("基本符合", VERDICTS), None);
+        assert_eq!(not_sampled(&["", "企业已停产，无法抽样"]), Some(NotSampled::Stopped));
+    }
+}

@@ -1,0 +1,354 @@
+//! Drafts → batches: words, dates, class, identity, and the checks of every item.
+
+mod items;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::drafts::{Draft, Tally};
+use super::identity::Resolved;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::fold::{fold, fold_item};
+use crate::domain::{
+    Basis, Batch, Catalog, Channel, ClassCode, EnterpriseKey, HoldReason, Item, Origin, Requirement, ResultStatus,
+    SharedText, TaskKind, TestReport, Unplaced, VisitWithoutSample,
+};
+use crate::load::checks::integrity;
+use crate::load::columns::fields::{BATCH_NEEDS, Cells, DATES, Field};
+use crate::load::columns::near::nearest;
+use crate::load::columns::{dates, words};
+use crate::load::findings as say;
+
+/// What the rows of a results file come to.
+#[derive(Debug, Default)]
+pub struct Assembled {
+    /// Batches in file order.
+    pub batches: Vec<Batch>,
+    /// Visits without a sample.
+    pub visits: Vec<VisitWithoutSample>,
+    /// What could not become a batch.
+    pub unplaced: Vec<Unplaced>,
+}
+
+/// Everything that turning drafts into batches needs.
+pub struct Assembler<'a> {
+    cells: &'a Cells,
+    catalog: &'a Catalog,
+    class_by_name: HashMap<String, ClassCode>,
+    indicators: HashMap<&'a ClassCode, HashMap<String, usize>>,
+    file: Arc<str>,
+    sheet: Arc<str>,
+    findings: Vec<Diagnostic>,
+    assembled: Assembled,
+    synonyms: BTreeMap<String, Tally>,
+    remarks: Tally,
+    unknown_items: BTreeMap<String, (BTreeSet<String>, Tally)>,
+    limits: BTreeMap<(String, String, String), Tally>,
+    /// What was required, by how it is written: many items are judged by the same.
+    requirements: HashMap<(SharedText, SharedText, Basis), Arc<Requirement>>,
+    standards: BTreeMap<(String, String), Tally>,
+    blanks: BTreeMap<Field, Vec<Place>>,
+    /// Enterprise and class of what is unplaced: its other batches are held with it.
+    unplaced_of: BTreeMap<(EnterpriseKey, ClassCode), HoldReason>,
+}
+
+impl<'a> Assembler<'a> {
+    /// Ready to take so many drafts.
+    pub fn new(cells: &'a Cells, catalog: &'a Catalog, drafts: usize) -> Self {
+        let mut class_by_name = HashMap::new();
+        let mut indicators = HashMap::new();
+        for (code, class) in &catalog.classes {
+            for name in [&*class.name, &code.0].into_iter().chain(class.aliases.iter().map(String::as_str)) {
+                class_by_name.insert(fold(name), code.clone());
+            }
+            let names = class.indicators.iter().enumerate();
+            let names = names
+                .flat_map(|(i, ind)| std::iter::once(&ind.name).chain(&ind.aliases).map(move |n| (fold_item(n), i)));
+            indicators.insert(code, names.collect());
+        }
+        Self {
+            cells,
+            catalog,
+            class_by_name,
+            indicators,
+            file: cells.sheet.file.as_str().into(),
+            sheet: cells.sheet.sheet.as_str().into(),
+            findings: Vec::new(),
+            assembled: Assembled { batches: Vec::with_capacity(drafts), ..Assembled::default() },
+            synonyms: BTreeMap::new(),
+            remarks: Tally::default(),
+            unknown_items: BTreeMap::new(),
+            limits: BTreeMap::new(),
+            requirements: HashMap::new(),
+            standards: BTreeMap::new(),
+            blanks: BTreeMap::new(),
+            unplaced_of: BTreeMap::new(),
+        }
+    }
+
+    /// Takes a draft that has no sampling sheet number.
+    pub fn take_loose(&mut self, draft: &Draft) {
+        self.unplace(draft, HoldReason::IncompleteRow, None, None);
+    }
+
+    /// Takes one draft with its resolved enterprise.
+    pub fn take(&mut self, draft: Draft, enterprise: &Resolved) {
+        let class = self.class_by_name.get(&fold(draft.text(Field::Class))).cloned();
+        let untested = draft.items.iter().all(|i| words::is_empty_mark(&i.result) && i.spoiled.is_empty());
+        if draft.items.is_empty() || (untested && not_sampled(&draft).is_some()) {
+            return self.take_visit(&draft, enterprise, class);
+        }
+        let mut holds = draft.holds.clone();
+        holds.extend(enterprise.hold);
+        for field in BATCH_NEEDS {
+            if draft.text(field).is_empty() {
+                self.blanks.entry(field).or_default().push(self.cells.bare(draft.row, field));
+                holds.insert(HoldReason::IncompleteRow);
+            }
+        }
+        let task = self.word(&draft, Field::Task, words::TASKS, None);
+        let conclusion = self.word(&draft, Field::Conclusion, words::CONCLUSIONS, None);
+        let channel = self.word(&draft, Field::Channel, words::CHANNELS, Some(Channel::Production));
+        let status = self.word(&draft, Field::Status, words::STATUSES, Some(ResultStatus::Final));
+        self.check_scale(&draft);
+        let dates = DATES.map(|field| self.date(&draft, field, &mut holds));
+        let class = class.or_else(|| {
+            self.unknown_class(&draft);
+            None
+        });
+        let items: Option<Vec<Item>> =
+            class.as_ref().map(|class| self.items(&draft, class, &mut holds)).unwrap_or_default();
+        let (Some(class), Some(task), Some(conclusion), Some(channel), Some(status), Some(items)) =
+            (class.clone(), task, conclusion, channel, status, items)
+        else {
+            let reason = if class.is_none() { HoldReason::UnknownClass } else { HoldReason::IncompleteRow };
+            return self.unplace(&draft, reason, Some(enterprise), class);
+        };
+        let [sampled_on, reported_on, notified_on, ordered_on] = dates;
+        let text = |field: Field| draft.shared(field);
+        let blankable =
+            |field: Field| if words::is_empty_mark(draft.text(field)) { SharedText::default() } else { text(field) };
+        let remark = blankable(Field::Remark);
+        let mut batch = Batch {
+            sampling_sheet_no: text(Field::SheetNo),
+            task,
+            agency: text(Field::Agency),
+            labeled_manufacturer: enterprise.key.clone(),
+            sampled_party: blankable(Field::SampledParty),
+            principal: blankable(Field::Principal),
+            channel,
+            class,
+            product_name: text(Field::Product),
+            model: text(Field::Model),
+            grade: blankable(Field::Grade),
+            trademark: text(Field::Trademark),
+            production_date_or_lot: text(Field::Lot),
+            product_standard: text(Field::Standard),
+            sampled_on,
+            report: TestReport { report_no: text(Field::ReportNo), reported_on },
+            items,
+            conclusion,
+            status,
+            notified_on,
+            ordered_on,
+            manufacture_denied: words::holds(&remark, words::DENIED),
+            remark,
+            holds: Vec::new(),
+            origin: self.origin(draft.row),
+        };
+        self.check_batch(&batch, &draft, &mut holds);
+        batch.holds = holds.into_iter().collect();
+        self.assembled.batches.push(batch);
+    }
+
+    /// All batches, with the findings that count over all of them.
+    pub fn finish(mut self) -> (Assembled, Vec<Diagnostic>) {
+        for batch in &mut self.assembled.batches {
+            let key = (batch.labeled_manufacturer.clone(), batch.class.clone());
+            if let Some(reason) = self.unplaced_of.get(&key).filter(|r| !batch.holds.contains(r)) {
+                batch.holds.push(*reason);
+                batch.holds.sort_unstable();
+            }
+        }
+        for (field, places) in self.blanks {
+            self.findings.push(say::incomplete_row(places, field.header()));
+        }
+        for (written, tally) in self.synonyms {
+            self.findings.push(say::synonym_read(tally.places, tally.count, &written, "所检项目未发现不合格"));
+        }
+        for ((_, _, limit), tally) in self.limits {
+            self.findings.push(say::limit_differs(tally.places, tally.count, &limit));
+        }
+        for ((standard, period), tally) in self.standards {
+            self.findings.push(say::standard_not_in_force(tally.places, tally.count, &standard, &period));
+        }
+        for (class, (names, tally)) in self.unknown_items {
+            let names: Vec<String> = names.into_iter().collect();
+            self.findings.push(say::unknown_indicators(tally.places, &class, &names));
+        }
+        if self.remarks.count > 0 {
+            self.findings.push(say::remarks_to_review(self.remarks.places, self.remarks.count));
+        }
+        (self.assembled, self.findings)
+    }
+
+    fn origin(&self, row: u32) -> Origin {
+        Origin { file: self.file.clone(), sheet: self.sheet.clone(), row }
+    }
+
+    fn at(&self, draft: &Draft, field: Field) -> Place {
+        self.cells.at(draft.row, field, draft.text(field))
+    }
+
+    /// A word of a batch field; an empty optional cell is `default`.
+    fn word<T: Copy>(&mut self, draft: &Draft, field: Field, table: &words::Words<T>, default: Option<T>) -> Option<T> {
+        let text = draft.text(field);
+        if default.is_some() && words::is_empty_mark(text) {
+            return default;
+        }
+        let read = words::read(text, table);
+        if read.is_none() && !text.is_empty() {
+            self.findings.push(say::unknown_word(self.at(draft, field), field.header(), &words::allowed(table)));
+        }
+        if field == Field::Conclusion && words::IMPROPER_CONCLUSIONS.contains(&fold(text).as_str()) {
+            let place = self.at(draft, field);
+            self.synonyms.entry(text.to_string()).or_default().add(|| place);
+        }
+        read
+    }
+
+    /// 企业规模 that nobody knows is told, not held: nothing in a letter depends on it.
+    fn check_scale(&mut self, draft: &Draft) {
+        let text = draft.text(Field::Scale);
+        if !words::is_empty_mark(text) && words::read(text, words::SCALES).is_none() {
+            let mut finding =
+                say::unknown_word(self.at(draft, Field::Scale), Field::Scale.header(), &words::allowed(words::SCALES));
+            finding.severity = crate::diagnostic::Severity::Warning;
+            self.findings.push(finding);
+        }
+    }
+
+    fn date(&mut self, draft: &Draft, field: Field, holds: &mut BTreeSet<HoldReason>) -> Option<NaiveDate> {
+        let text = draft.text(field);
+        if words::is_empty_mark(text) && field != Field::SampledOn || text.is_empty() {
+            return None;
+        }
+        let date = dates::read(text);
+        if date.is_none() {
+            self.findings.push(say::unreadable_date(self.at(draft, field), field.header()));
+            holds.insert(HoldReason::UnreadableDate);
+        }
+        date
+    }
+
+    fn unknown_class(&mut self, draft: &Draft) {
+        if draft.text(Field::Class).is_empty() {
+            return;
+        }
+        let known: Vec<&str> = self.catalog.classes.values().map(|c| c.name.as_str()).collect();
+        let near = nearest(draft.text(Field::Class), known);
+        self.findings.push(say::unknown_class(self.at(draft, Field::Class), near));
+    }
+
+    fn take_visit(&mut self, draft: &Draft, enterprise: &Resolved, class: Option<ClassCode>) {
+        let reason = not_sampled(draft);
+        let task = self.word(draft, Field::Task, words::TASKS, Some(TaskKind::Supervision));
+        let (Some(reason), Some(task)) = (reason, task) else {
+            if reason.is_none() {
+                self.blanks.entry(Field::Result).or_default().push(self.cells.bare(draft.row, Field::Result));
+            }
+            return self.unplace(draft, HoldReason::IncompleteRow, Some(enterprise), class);
+        };
+        self.assembled.visits.push(VisitWithoutSample {
+            reason,
+            enterprise: enterprise.key.clone(),
+            class,
+            sampling_sheet_no: draft.shared(Field::SheetNo),
+            task,
+            agency: draft.shared(Field::Agency),
+            remark: draft.shared(Field::Remark),
+            origin: self.origin(draft.row),
+        });
+    }
+
+    fn unplace(&mut self, draft: &Draft, reason: HoldReason, enterprise: Option<&Resolved>, class: Option<ClassCode>) {
+        let enterprise = enterprise.map(|enterprise| enterprise.key.clone());
+        if let (Some(enterprise), Some(class)) = (&enterprise, class) {
+            self.unplaced_of.insert((enterprise.clone(), class), reason);
+        }
+        let text = |field: Field| draft.text(field).to_string();
+        self.assembled.unplaced.push(Unplaced {
+            enterprise,
+            enterprise_name: text(Field::Manufacturer),
+            credit_code: text(Field::CreditCode),
+            class_text: text(Field::Class),
+            sampling_sheet_no: text(Field::SheetNo),
+            reason,
+            origin: self.origin(draft.row),
+        });
+    }
+
+    fn check_batch(&mut self, batch: &Batch, draft: &Draft, holds: &mut BTreeSet<HoldReason>) {
+        if let Some(finding) =
+            integrity::check_conclusion(batch, draft.text(Field::Conclusion), &draft.items, self.cells)
+        {
+            self.findings.push(finding);
+            holds.insert(HoldReason::VerdictContradiction);
+        }
+        match batch.status {
+            ResultStatus::Final => {}
+            ResultStatus::Objected => {
+                self.findings.push(say::objection_pending(self.at(draft, Field::Status)));
+                holds.insert(HoldReason::ObjectionPending);
+            }
+            ResultStatus::Retesting => {
+                self.findings.push(say::retest_pending(self.at(draft, Field::Status)));
+                holds.insert(HoldReason::RetestPending);
+            }
+        }
+        if let (Some(reported), Some(sampled)) = (batch.report.reported_on, batch.sampled_on)
+            && reported < sampled
+        {
+            let (report, sampling) = (self.at(draft, Field::ReportedOn), self.at(draft, Field::SampledOn));
+            self.findings.push(say::report_before_sampling(report, sampling));
+        }
+        self.check_remark(batch, draft, holds);
+        self.check_standard(batch, draft);
+    }
+
+    fn check_remark(&mut self, batch: &Batch, draft: &Draft, holds: &mut BTreeSet<HoldReason>) {
+        let place = self.at(draft, Field::Remark);
+        if batch.manufacture_denied {
+            self.findings.push(say::manufacture_denied(place));
+        } else if !batch.remark.is_empty() && !words::holds(&batch.remark, words::HARMLESS) {
+            if words::holds(&batch.remark, words::ALARMING) {
+                self.findings.push(say::unknown_remark(place));
+                holds.insert(HoldReason::UnknownRemark);
+            } else {
+                self.remarks.add(|| place);
+            }
+        }
+    }
+
+    fn check_standard(&mut self, batch: &Batch, draft: &Draft) {
+        let (Some(sampled), Some(class)) = (batch.sampled_on, self.catalog.classes.get(&batch.class)) else { return };
+        let written = fold(&batch.product_standard);
+        for standard in class.standards.iter().filter(|s| written.contains(&fold(&s.no))) {
+            let early = standard.effective_from.is_some_and(|from| sampled < from);
+            let late = standard.effective_to.is_some_and(|to| sampled > to);
+            if early || late {
+                let day = |date: Option<NaiveDate>| date.map(|d| d.to_string()).unwrap_or_default();
+                let period = format!("{} — {}", day(standard.effective_from), day(standard.effective_to));
+                let place = self.at(draft, Field::Standard);
+                self.standards.entry((standard.no.clone(), period)).or_default().add(|| place);
+            }
+        }
+    }
+}
+
+/// Why there is no sample, where the draft says so.
+fn not_sampled(draft: &Draft) -> Option<crate::domain::NotSampled> {
+    words::not_sampled(&[Field::Conclusion, Field::Status, Field::Remark].map(|f| draft.text(f)))
+}

@@ -1,0 +1,380 @@
+//! Rows of a results sheet → drafts of batches: which rows belong together, with every cell's defects told.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::interner::Interner;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::fold::{fold, fold_header};
+use crate::domain::{HoldReason, SharedText};
+use crate::load::checks::characters::{clean, first_forbidden};
+use crate::load::columns::fields::{COUNT, Cells, DATES, FIELDS, Field, IDENTITY_FIELDS, SHARED_FIELDS};
+use crate::load::columns::header::Header;
+use crate::load::columns::words::is_empty_mark;
+use crate::load::findings as say;
+use crate::load::workbook::row::{Cell, Kind, Row};
+
+/// A batch as its rows give it, before anything is known about its meaning.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// First row.
+    pub row: u32,
+    /// Text of every batch field; item fields are empty.
+    pub texts: Box<[SharedText]>,
+    /// Rows with results.
+    pub items: Vec<DraftItem>,
+    /// What holds it so far.
+    pub holds: BTreeSet<HoldReason>,
+    /// Fields whose disagreement was told.
+    disagreed: BTreeSet<Field>,
+}
+
+/// An item as its row gives it.
+#[derive(Debug, Clone, Default)]
+pub struct DraftItem {
+    /// Its row.
+    pub row: u32,
+    /// 检验项目.
+    pub name: SharedText,
+    /// 计量单位.
+    pub unit: SharedText,
+    /// 标准要求.
+    pub requirement: SharedText,
+    /// 要求来源.
+    pub basis: SharedText,
+    /// 检验依据.
+    pub test_basis: SharedText,
+    /// 检验结果.
+    pub result: SharedText,
+    /// 单项判定.
+    pub verdict: SharedText,
+    /// The stored number of the result where it differs from the displayed text.
+    pub stored: Option<SharedText>,
+    /// The displayed result has thousands separators by its number format.
+    pub grouped: bool,
+    /// Fields whose cell is no text and was told already (an error value, TRUE, a formula without value).
+    pub spoiled: Vec<Field>,
+}
+
+impl Draft {
+    /// Text of a batch field.
+    pub fn text(&self, field: Field) -> &str {
+        &self.texts[field as usize]
+    }
+
+    /// Text of a batch field, for keeping.
+    pub fn shared(&self, field: Field) -> SharedText {
+        self.texts[field as usize].clone()
+    }
+}
+
+/// Collects rows into drafts.
+pub struct Drafts<'a> {
+    header: &'a Header,
+    cells: &'a Cells,
+    /// Drafts in file order.
+    pub drafts: Vec<Draft>,
+    /// Rows without a sampling sheet number that name an enterprise.
+    pub loose: Vec<Draft>,
+    /// Findings so far.
+    pub findings: Vec<Diagnostic>,
+    /// Rows read as data.
+    pub rows: usize,
+    texts: Interner,
+    by_sheet_no: HashMap<String, Vec<usize>>,
+    last: Option<usize>,
+    ragged: Vec<Draft>,
+    skipped: Tally,
+    stray: Tally,
+    hidden: Tally,
+    formulas: Tally,
+    stored: Tally,
+}
+
+/// A number with the first few places.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    /// How many.
+    pub count: usize,
+    /// The first ones.
+    pub places: Vec<Place>,
+}
+
+impl Tally {
+    /// Counts one.
+    pub fn add(&mut self, place: impl FnOnce() -> Place) {
+        self.count += 1;
+        if self.places.len() < say::PLACES {
+            self.places.push(place());
+        }
+    }
+}
+
+impl<'a> Drafts<'a> {
+    /// None yet.
+    pub fn new(header: &'a Header, cells: &'a Cells) -> Self {
+        Self {
+            header,
+            cells,
+            drafts: Vec::new(),
+            loose: Vec::new(),
+            findings: Vec::new(),
+            rows: 0,
+            texts: Interner::default(),
+            by_sheet_no: HashMap::new(),
+            last: None,
+            ragged: Vec::new(),
+            skipped: Tally::default(),
+            stray: Tally::default(),
+            hidden: Tally::default(),
+            formulas: Tally::default(),
+            stored: Tally::default(),
+        }
+    }
+
+    /// Takes one row below the header.
+    pub fn take(&mut self, row: Row) {
+        let (number, hidden) = (row.number, row.hidden);
+        let beyond = row.cells.iter().map(|c| c.column as usize + 1).max().unwrap_or(0);
+        let mut cells: [Option<Cell>; COUNT] = [const { None }; COUNT];
+        for mut cell in row.cells {
+            if let Some(field) = self.header.fields.get(cell.column as usize).copied().flatten() {
+                cell.text = match &cell.kind {
+                    Kind::Date(date) if DATES.iter().any(|d| *d as usize == field) => date.to_string(),
+                    _ => clean(&cell.text),
+                };
+                if !cell.text.is_empty() || cell.kind == Kind::NoValue {
+                    cells[field] = Some(cell);
+                }
+            }
+        }
+        let sheet = self.cells.sheet.clone();
+        if cells.iter().all(Option::is_none) {
+            return self.stray.add(|| sheet.row(number));
+        }
+        if is_note(&cells) {
+            return self.skipped.add(|| sheet.row(number));
+        }
+        if hidden {
+            self.hidden.add(|| sheet.row(number));
+        }
+        self.rows += 1;
+        let sheet_no = text_of(&cells, Field::SheetNo).to_string();
+        if sheet.is_text && beyond > self.header.width {
+            // Its cells may be shifted: nothing in it is believed but the number that it starts with.
+            self.findings.push(say::ragged_row(sheet.row(number), beyond, self.header.width));
+            self.ragged.push(new_draft(number, &cells, &mut self.texts));
+            return;
+        }
+        if sheet_no.is_empty() {
+            return self.take_loose(number, &cells);
+        }
+        let index = self.draft_of(number, &sheet_no, &cells);
+        let first = self.drafts[index].row == number;
+        let mut holds = BTreeSet::new();
+        for field in FIELDS {
+            let repeated = !first && !field.is_of_item() && text_of(&cells, field) == self.drafts[index].text(field);
+            if let (Some(cell), false) = (&cells[field as usize], repeated) {
+                holds.extend(self.inspect(number, field, cell));
+            }
+        }
+        self.drafts[index].holds.extend(holds);
+        if let Some(last) = self.last.filter(|last| *last != index) {
+            // Its rows are done, as a rule.
+            self.drafts[last].items.shrink_to_fit();
+        }
+        self.drafts[index].items.extend(item_of(number, &cells, &mut self.texts));
+        self.last = Some(index);
+    }
+
+    /// A cell's own defects.
+    fn inspect(&mut self, row: u32, field: Field, cell: &Cell) -> Option<HoldReason> {
+        let cells = self.cells;
+        let place = || cells.at(row, field, &cell.text);
+        if cell.formula && cell.kind != Kind::NoValue {
+            self.formulas.add(place);
+        }
+        let (finding, reason) = match &cell.kind {
+            Kind::Number { stored, .. } if field == Field::Result && *stored != plain(&cell.text) => {
+                self.stored.add(|| cells.at(row, field, &format!("{} ({stored})", cell.text)));
+                return None;
+            }
+            Kind::Unknown(format) => (say::unknown_display_text(place(), format), HoldReason::UnknownDisplayText),
+            Kind::Error => (say::error_cell(place()), HoldReason::IncompleteRow),
+            Kind::Boolean => (say::boolean_cell(place()), HoldReason::IncompleteRow),
+            Kind::NoValue => (say::formula_without_value(cells.bare(row, field)), HoldReason::UnknownDisplayText),
+            _ => {
+                let (character, why) = first_forbidden(&cell.text)?;
+                (say::unprintable_text(place(), character, why), HoldReason::UnprintableText)
+            }
+        };
+        self.findings.push(finding);
+        Some(reason)
+    }
+
+    /// The draft that a row belongs to, or a new one.
+    fn draft_of(&mut self, row: u32, sheet_no: &str, cells: &[Option<Cell>; COUNT]) -> usize {
+        let key = key_of(sheet_no);
+        let known = self.by_sheet_no.get(&key).cloned().unwrap_or_default();
+        let differing = |draft: &Draft, fields: &[Field]| {
+            fields.iter().copied().find(|f| {
+                let text = text_of(cells, *f);
+                !text.is_empty() && text != draft.text(*f) && fold(text) != fold(draft.text(*f))
+            })
+        };
+        if let Some(&index) = known.iter().find(|&&i| differing(&self.drafts[i], &IDENTITY_FIELDS).is_none()) {
+            let missing = crate::load::columns::fields::BATCH_NEEDS
+                .iter()
+                .copied()
+                .find(|f| text_of(cells, *f).is_empty() && !self.drafts[index].text(*f).is_empty());
+            if let Some(field) = missing {
+                self.findings.push(say::incomplete_row(vec![self.cells.bare(row, field)], field.header()));
+                self.drafts[index].holds.insert(HoldReason::IncompleteRow);
+            }
+            if let Some(field) = differing(&self.drafts[index], &SHARED_FIELDS) {
+                self.disagree(index, row, field, text_of(cells, field));
+            }
+            return index;
+        }
+        let index = self.drafts.len();
+        self.drafts.push(new_draft(row, cells, &mut self.texts));
+        if let Some(&first) = known.first() {
+            if let Some(field) = differing(&self.drafts[first], &IDENTITY_FIELDS) {
+                self.disagree(first, row, field, text_of(cells, field));
+            }
+            self.drafts[index].holds.insert(HoldReason::DuplicateSheetNo);
+        }
+        self.by_sheet_no.entry(key).or_default().push(index);
+        index
+    }
+
+    fn disagree(&mut self, index: usize, row: u32, field: Field, text: &str) {
+        let draft = &mut self.drafts[index];
+        draft.holds.insert(HoldReason::DuplicateSheetNo);
+        if draft.disagreed.insert(field) {
+            let first = self.cells.at(draft.row, field, draft.text(field));
+            self.findings.push(say::duplicate_sheet_no(first, self.cells.at(row, field, text), field.header()));
+        }
+    }
+
+    /// A row without a number: held by itself where it names an enterprise, and the batch above with it.
+    fn take_loose(&mut self, row: u32, cells: &[Option<Cell>; COUNT]) {
+        let above =
+            self.last.map(|i| self.cells.at(self.drafts[i].row, Field::SheetNo, self.drafts[i].text(Field::SheetNo)));
+        self.findings.push(say::row_without_sheet_no(self.cells.bare(row, Field::SheetNo), above));
+        if let Some(last) = self.last {
+            self.drafts[last].holds.insert(HoldReason::IncompleteRow);
+        }
+        if !text_of(cells, Field::Manufacturer).is_empty() {
+            self.loose.push(new_draft(row, cells, &mut self.texts));
+        }
+    }
+
+    /// Everything, with the findings that count over all rows.
+    pub fn finish(mut self) -> (Vec<Draft>, Vec<Draft>, Vec<Diagnostic>) {
+        for ragged in std::mem::take(&mut self.ragged) {
+            match self.by_sheet_no.get(&key_of(ragged.text(Field::SheetNo))) {
+                Some(drafts) => drafts.iter().for_each(|&i| {
+                    self.drafts[i].holds.insert(HoldReason::IncompleteRow);
+                }),
+                None => self.loose.push(ragged),
+            }
+        }
+        let mut told = Vec::new();
+        let mut tell = |tally: Tally, say: fn(Vec<Place>, usize) -> Diagnostic| {
+            if tally.count > 0 {
+                told.push(say(tally.places, tally.count));
+            }
+        };
+        tell(self.skipped, say::skipped_rows);
+        tell(self.stray, say::stray_cells);
+        tell(self.hidden, |places, count| {
+            say::hidden_data(places, (&format!("有 {count} 行"), &format!("{count} rows are")))
+        });
+        tell(self.formulas, say::formula_cells);
+        tell(self.stored, say::stored_value_differs);
+        self.findings.splice(0..0, told);
+        (self.drafts, self.loose, self.findings)
+    }
+}
+
+/// A sampling sheet number without white space: exports break it over lines.
+fn key_of(sheet_no: &str) -> String {
+    sheet_no.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn new_draft(row: u32, cells: &[Option<Cell>; COUNT], texts: &mut Interner) -> Draft {
+    let text = |field: &Field| texts.share(if field.is_of_item() { "" } else { text_of(cells, *field) });
+    Draft {
+        row,
+        texts: FIELDS.iter().map(text).collect(),
+        items: Vec::new(),
+        holds: BTreeSet::new(),
+        disagreed: BTreeSet::new(),
+    }
+}
+
+fn text_of(cells: &[Option<Cell>; COUNT], field: Field) -> &str {
+    cells[field as usize].as_ref().map_or("", |c| c.text.as_str())
+}
+
+/// The item of a row; `None` where the row has neither item nor result.
+fn item_of(row: u32, cells: &[Option<Cell>; COUNT], texts: &mut Interner) -> Option<DraftItem> {
+    let says =
+        |field: Field| cells[field as usize].as_ref().is_some_and(|c| !is_empty_mark(&c.text) || c.text.is_empty());
+    if !says(Field::Item) && !says(Field::Result) {
+        return None;
+    }
+    let (mut stored, mut grouped) = (None, false);
+    if let Some(Cell { kind: Kind::Number { stored: number, grouped: commas }, text, .. }) =
+        &cells[Field::Result as usize]
+    {
+        stored = (*number != plain(text)).then(|| texts.share(number));
+        grouped = *commas;
+    }
+    let spoiled = |field: &Field| {
+        let kind = cells[*field as usize].as_ref().map(|c| &c.kind);
+        matches!(kind, Some(Kind::Error | Kind::Boolean | Kind::NoValue))
+    };
+    let spoiled = crate::load::columns::fields::ITEM_FIELDS.into_iter().filter(spoiled).collect();
+    let mut take = |field: Field| texts.share(text_of(cells, field));
+    Some(DraftItem {
+        row,
+        name: take(Field::Item),
+        unit: take(Field::Unit),
+        requirement: take(Field::Requirement),
+        basis: take(Field::Basis),
+        test_basis: take(Field::TestBasis),
+        result: take(Field::Result),
+        verdict: take(Field::Verdict),
+        stored,
+        grouped,
+        spoiled,
+    })
+}
+
+/// The displayed number without separators, trailing zeros and literals, to compare with the stored one.
+fn plain(displayed: &str) -> String {
+    let digits: String = displayed.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
+    if displayed.contains(['%', 'E']) {
+        return crate::load::workbook::number_format::plain_of_display(displayed).unwrap_or(digits);
+    }
+    match digits.contains('.') {
+        true => digits.trim_end_matches('0').trim_end_matches('.').to_string(),
+        false => digits,
+    }
+}
+
+/// 合计, 注：, 备注： and repeated headers.
+fn is_note(cells: &[Option<Cell>; COUNT]) -> bool {
+    let Some(first) = cells.iter().flatten().min_by_key(|c| c.column) else { return false };
+    let text = fold(&first.text);
+    let sum = ["合计", "总计", "小计", "共计"]
+        .iter()
+        .any(|w| text == *w || text.strip_prefix(w).is_some_and(|r| r.starts_with(':')));
+    let note = ["注:", "注1", "备注:", "说明:", "填表人", "制表人", "填报人", "编制:", "审核:"]
+        .iter()
+        .any(|w| text.starts_with(w));
+    let repeated = fold_header(text_of(cells, Field::SheetNo)) == Field::SheetNo.header();
+    let has_result = !text_of(cells, Field::Result).is_empty() && !text_of(cells, Field::Item).is_empty();
+    repeated || ((sum || note) && !has_result)
+}

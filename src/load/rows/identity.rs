@@ -1,0 +1,297 @@
+//! Which rows are about one enterprise: by credit code, else by folded name (THREATS 8).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::drafts::Draft;
+use super::region::prefecture_of;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::fold::fold;
+use crate::domain::settings::IdentitySettings;
+use crate::domain::{CreditCode, Enterprise, EnterpriseKey, HoldReason};
+use crate::load::columns::fields::{Cells, Field};
+use crate::load::columns::words;
+use crate::load::findings as say;
+
+/// One row's statement about its enterprise.
+#[derive(Debug, Clone, Copy)]
+pub struct Mention<'a> {
+    /// 标称生产企业 as written.
+    pub name: &'a str,
+    /// 统一社会信用代码 as written.
+    pub code: &'a str,
+    /// 企业所在地 as written.
+    pub place: &'a str,
+    /// 企业规模 as written.
+    pub scale: &'a str,
+    /// Its row.
+    pub row: u32,
+}
+
+impl<'a> Mention<'a> {
+    /// What a draft says.
+    pub fn of(draft: &'a Draft) -> Self {
+        Self {
+            name: draft.text(Field::Manufacturer),
+            code: draft.text(Field::CreditCode),
+            place: draft.text(Field::Place),
+            scale: draft.text(Field::Scale),
+            row: draft.row,
+        }
+    }
+
+    /// The cell of the name.
+    fn name_at(&self, cells: &Cells) -> Place {
+        cells.at(self.row, Field::Manufacturer, self.name)
+    }
+
+    /// The cell of the code.
+    fn code_at(&self, cells: &Cells) -> Place {
+        cells.at(self.row, Field::CreditCode, self.code)
+    }
+}
+
+/// What became of a mention.
+#[derive(Debug, Clone)]
+pub struct Resolved {
+    /// Identity.
+    pub key: EnterpriseKey,
+    /// Whether the identity is in doubt.
+    pub hold: Option<HoldReason>,
+}
+
+/// The key of an enterprise without a credit code.
+pub fn name_key(name: &str, settings: &IdentitySettings) -> EnterpriseKey {
+    EnterpriseKey(format!("name:{}", fold(&full_name(name, settings))).into())
+}
+
+/// A credit code as written → the code; `None` for an empty cell.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn credit_code(text: &str) -> Result<Option<CreditCode>, crate::domain::credit_code::CreditCodeError> {
+    let folded = fold(text).to_uppercase();
+    if words::is_empty_mark(&folded) { Ok(None) } else { CreditCode::parse(&folded).map(Some) }
+}
+
+/// The full name that the job gives for a spelling, else the name itself.
+pub fn full_name(name: &str, settings: &IdentitySettings) -> String {
+    let folded = fold(name);
+    let alias = settings.aliases.iter().find(|(written, _)| fold(written) == folded);
+    alias.map_or_else(|| name.to_string(), |(_, full)| full.clone())
+}
+
+/// Resolves all mentions together.
+pub fn resolve(
+    mentions: &[Mention<'_>],
+    cells: &Cells,
+    settings: &IdentitySettings,
+    findings: &mut Vec<Diagnostic>,
+) -> (Vec<Resolved>, BTreeMap<EnterpriseKey, Enterprise>) {
+    let aliases: BTreeMap<String, &String> = settings.aliases.iter().map(|(w, full)| (fold(w), full)).collect();
+    let names: Vec<(String, String)> = mentions
+        .iter()
+        .map(|m| {
+            let folded = fold(m.name);
+            match aliases.get(&folded) {
+                Some(full) => (full.to_string(), fold(full)),
+                None => (m.name.to_string(), folded),
+            }
+        })
+        .collect();
+    let codes = read_codes(mentions, cells, settings, findings);
+    let mut names_of_code: BTreeMap<&CreditCode, BTreeMap<&str, usize>> = BTreeMap::new();
+    let mut codes_of_name: BTreeMap<&str, BTreeMap<&CreditCode, usize>> = BTreeMap::new();
+    for (index, (code, (_, folded))) in codes.iter().zip(&names).enumerate() {
+        if let Ok(Some(code)) = code {
+            names_of_code.entry(code).or_default().entry(folded).or_insert(index);
+            codes_of_name.entry(folded).or_default().entry(code).or_insert(index);
+        }
+    }
+    let mut disputed_codes = BTreeSet::new();
+    for (code, spelled) in names_of_code.iter().filter(|(_, n)| n.len() > 1) {
+        disputed_codes.insert(*code);
+        let mut rows: Vec<usize> = spelled.values().copied().collect();
+        rows.sort_unstable();
+        for other in &rows[1..] {
+            let (first, second) = (mentions[rows[0]].name_at(cells), mentions[*other].name_at(cells));
+            findings.push(say::code_with_two_names(first, second));
+        }
+    }
+    let mut disputed_names = BTreeSet::new();
+    for (name, known) in codes_of_name.iter().filter(|(_, c)| c.len() > 1) {
+        disputed_names.insert(*name);
+        let mut rows: Vec<usize> = known.values().copied().collect();
+        rows.sort_unstable();
+        for other in &rows[1..] {
+            let (first, second) = (mentions[rows[0]].code_at(cells), mentions[*other].code_at(cells));
+            findings.push(say::name_with_two_codes(first, second));
+        }
+    }
+    let mut resolved = Vec::with_capacity(mentions.len());
+    let mut enterprises: BTreeMap<EnterpriseKey, Enterprise> = BTreeMap::new();
+    let mut told = Told::default();
+    for (index, mention) in mentions.iter().enumerate() {
+        let (name, folded) = (&names[index].0, names[index].1.as_str());
+        let several = several_enterprises(mention.name);
+        let by_name = codes_of_name.get(folded).filter(|c| c.len() == 1).and_then(|c| c.iter().next());
+        let (code, joined) = match &codes[index] {
+            Ok(Some(code)) => (Some(code.clone()), None),
+            Ok(None) => (by_name.map(|(code, _)| (*code).clone()), by_name.map(|(_, row)| *row)),
+            Err(()) => (None, None),
+        };
+        let disputed = code.as_ref().is_some_and(|c| disputed_codes.contains(c)) || disputed_names.contains(folded);
+        let hold = (several || disputed || codes[index].is_err()).then_some(HoldReason::IdentityConflict);
+        let key = code.as_ref().map_or_else(|| format!("name:{folded}").into(), |code| code.as_str().into());
+        let key = EnterpriseKey(key);
+        let key = enterprises.get_key_value(&key).map_or(key, |(known, _)| known.clone());
+        if several && told.several.insert(folded.to_string()) {
+            findings.push(say::several_enterprises(mention.name_at(cells)));
+        }
+        if matches!(codes[index], Ok(None)) && told.missing.insert(folded.to_string()) {
+            let joined = joined.map(|row| mentions[row].code_at(cells));
+            findings.push(say::missing_credit_code(mention.name_at(cells), joined));
+        }
+        if !disputed && told.variants.insert((key.clone(), mention.name.to_string())) {
+            if let Some((first, _)) = told.first.get(&key).map(|i: &usize| (&mentions[*i], i)) {
+                let alias = aliases.contains_key(&fold(mention.name)) || aliases.contains_key(&fold(first.name));
+                if first.name != mention.name && !alias {
+                    findings.push(say::name_variant(first.name_at(cells), mention.name_at(cells)));
+                }
+            } else {
+                told.first.insert(key.clone(), index);
+            }
+        }
+        let enterprise = enterprises.entry(key.clone()).or_insert_with(|| Enterprise {
+            key: key.clone(),
+            name: name.clone(),
+            credit_code: code.clone(),
+            place: String::new(),
+            region: None,
+            scale: None,
+            owner: owner(name, code.as_ref(), settings),
+        });
+        if enterprise.place.is_empty() && !words::is_empty_mark(mention.place) {
+            enterprise.place = mention.place.to_string();
+            enterprise.region = prefecture_of(mention.place);
+        }
+        enterprise.scale = enterprise.scale.or_else(|| words::read(mention.scale, words::SCALES));
+        resolved.push(Resolved { key, hold });
+    }
+    (resolved, enterprises)
+}
+
+/// What was told already, once for each enterprise.
+#[derive(Default)]
+struct Told {
+    several: BTreeSet<String>,
+    missing: BTreeSet<String>,
+    variants: BTreeSet<(EnterpriseKey, String)>,
+    first: BTreeMap<EnterpriseKey, usize>,
+}
+
+/// Every mention's code; a bad one is told and is an error.
+fn read_codes(
+    mentions: &[Mention<'_>],
+    cells: &Cells,
+    settings: &IdentitySettings,
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Result<Option<CreditCode>, ()>> {
+    let accepted: BTreeSet<String> = settings.accepted_codes.iter().map(|c| fold(c).to_uppercase()).collect();
+    let mut told = BTreeSet::new();
+    let mut read = Vec::with_capacity(mentions.len());
+    for mention in mentions {
+        read.push(match credit_code(mention.code) {
+            Ok(code) => {
+                if let Some(code) = &code {
+                    let right = code.check_digit_holds() || accepted.contains(code.as_str());
+                    if !right && told.insert(mention.code) {
+                        findings.push(say::credit_code_check_digit(mention.code_at(cells)));
+                    }
+                }
+                Ok(code)
+            }
+            Err(error) => {
+                if told.insert(mention.code) {
+                    findings.push(say::bad_credit_code(mention.code_at(cells), &error));
+                }
+                Err(())
+            }
+        });
+    }
+    read
+}
+
+/// `委托方：甲公司；受托方：乙公司` in one cell.
+fn several_enterprises(name: &str) -> bool {
+    ["委托方:", "委托方：", "受托方:", "受托方：", "委托单位：", "受托单位："].iter().any(|role| name.contains(role))
+}
+
+fn owner(name: &str, code: Option<&CreditCode>, settings: &IdentitySettings) -> Option<String> {
+    let folded = fold(name);
+    let mine = |who: &str| fold(who) == folded || code.is_some_and(|c| c.as_str() == fold(who).to_uppercase());
+    settings.owners.iter().find(|(who, _)| mine(who)).map(|(_, owner)| owner.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::columns::fields::COUNT;
+    use crate::load::columns::header::SheetPlace;
+
+    const CODE: &str = "91520302MAFAKE027K";
+    const OTHER: &str = "91520222MAFAKE0358";
+
+    fn resolved(rows: &[(&str, &str)], settings: &IdentitySettings) -> (Vec<Resolved>, usize, Vec<&'static str>) {
+        let mentions: Vec<Mention> = rows
+            .iter()
+            .map(|(name, code)| Mention { name, code, place: "贵州省遵义市", scale: "小型", row: 2 })
+            .collect();
+        let mut findings = Vec::new();
+        let sheet = SheetPlace { file: "results.csv".into(), sheet: String::new(), is_text: true };
+        let cells = Cells { sheet, positions: vec![None; COUNT] };
+        let (resolved, enterprises) = resolve(&mentions, &cells, settings, &mut findings);
+        (resolved, enterprises.len(), findings.iter().map(|f| f.code).collect())
+    }
+
+    fn none() -> IdentitySettings {
+        IdentitySettings::default()
+    }
+
+    #[test]
+    fn spellings_of_one_name_are_one_enterprise() {
+        let (rows, count, told) = resolved(&[("天津（某）公司", CODE), ("天津(某) 公司", CODE)], &none());
+        assert_eq!((count, told), (1, vec!["name-variant"]));
+        assert!(rows.iter().all(|r| r.hold.is_none()));
+    }
+
+    #[test]
+    fn a_row_without_a_code_joins_the_only_one_of_its_name() {
+        let (rows, count, told) = resolved(&[("甲公司", ""), ("甲公司", CODE), ("乙公司", "/")], &none());
+        assert_eq!((count, told), (2, vec!["missing-credit-code", "missing-credit-code"]));
+        assert_eq!((rows[0].key.0.as_str(), rows[2].key.0.as_str()), (CODE, "name:乙公司"));
+    }
+
+    #[test]
+    fn conflicts_hold_all_their_rows_until_a_person_decides() {
+        let rows = [("甲公司", CODE), ("乙公司", CODE), ("丙公司", OTHER)];
+        let (held, _, told) = resolved(&rows, &none());
+        assert_eq!(told, ["identity-conflict"]);
+        assert_eq!(held.iter().map(|r| r.hold.is_some()).collect::<Vec<_>>(), [true, true, false]);
+        let aliases = [("乙公司".to_string(), "甲公司".to_string())].into();
+        let (decided, count, told) = resolved(&rows, &IdentitySettings { aliases, ..none() });
+        assert!(told.is_empty() && decided.iter().all(|r| r.hold.is_none()) && count == 2);
+        let (held, _, told) = resolved(&[("甲公司", CODE), ("甲公司", OTHER), ("甲公司", "")], &none());
+        assert_eq!(told, ["identity-conflict", "missing-credit-code"]);
+        assert!(held.iter().all(|r| r.hold.is_some()), "the row without a code may be either");
+    }
+
+    #[test]
+    fn a_failing_check_digit_warns_unless_a_person_accepted_it() {
+        let wrong = "91350100M0001TGQXM";
+        assert_eq!(resolved(&[("甲公司", wrong)], &none()).2, ["credit-code-check-digit"]);
+        let accepted = IdentitySettings { accepted_codes: vec![wrong.to_lowercase()], ..none() };
+        assert!(resolved(&[("甲公司", wrong)], &accepted).2.is_empty());
+        let (rows, _, told) = resolved(&[("甲公司", "123")], &none());
+        assert_eq!((told, rows[0].hold), (vec!["bad-credit-code"], Some(HoldReason::IdentityConflict)));
+    }
+}

@@ -1,0 +1,7 @@
+//! Rows of a results sheet → enterprises and batches.
+
+pub mod batches;
+pub mod drafts;
+pub mod identity;
+pub mod interner;
+pub mod region;

@@ -1,0 +1,171 @@
+//! csv and tsv: UTF-8, UTF-16 with a mark, or GB18030, strictly decoded.
+
+use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES};
+use crate::diagnostic::Diagnostic;
+use crate::load::findings as say;
+
+/// A decoded text file.
+pub struct TextFile {
+    file: String,
+    text: String,
+    delimiter: u8,
+    sheet: [SheetInfo; 1],
+}
+
+impl TextFile {
+    /// Decodes a text file.
+    ///
+    /// # Errors
+    /// Bytes that are not text, by line and column.
+    pub fn open(file: &str, bytes: &[u8], tabs: bool) -> Result<Self, Box<Diagnostic>> {
+        let text = match Encoding::for_bom(bytes) {
+            Some((encoding, mark)) if [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding) => {
+                decode(encoding, &bytes[mark..])
+            }
+            _ => match std::str::from_utf8(bytes) {
+                Ok(text) => Ok(text.to_string()),
+                // Both encodings fail: tell the place that got further.
+                Err(utf8) => decode(GB18030, bytes).map_err(|before| {
+                    let valid = std::str::from_utf8(&bytes[..utf8.valid_up_to()]).unwrap_or_default();
+                    if valid.len() > before.len() { valid.to_string() } else { before }
+                }),
+            },
+        };
+        match text {
+            Ok(text) if text.contains('\0') => {
+                let line = text.split('\0').next().unwrap_or_default().matches('\n').count() + 1;
+                Err(say::undecodable_text(file, line, 0).into())
+            }
+            Ok(text) => {
+                let delimiter = if tabs { b'\t' } else { delimiter(&text) };
+                // One kind of line end, so that a record's line number is the one an editor shows.
+                let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
+                let sheet = [SheetInfo { name: String::new(), hidden: false }];
+                Ok(Self { file: file.to_string(), text, delimiter, sheet })
+            }
+            Err(before) => {
+                let delimiter = char::from(if tabs { b'\t' } else { delimiter(&before) });
+                let line = before.matches('\n').count() + 1;
+                let column = before.rsplit('\n').next().unwrap_or_default().matches(delimiter).count() + 1;
+                Err(say::undecodable_text(file, line, column).into())
+            }
+        }
+    }
+
+    /// The one nameless sheet.
+    pub fn sheets(&self) -> &[SheetInfo] {
+        &self.sheet
+    }
+
+    /// Streams the rows; a row's number is the line it begins on.
+    ///
+    /// # Errors
+    /// A quotation mark that is never closed, over a bound.
+    pub fn rows(&self, each: &mut EachRow) -> Result<SheetNotes, Box<Diagnostic>> {
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(self.delimiter)
+            .from_reader(self.text.as_bytes());
+        let mut record = csv::StringRecord::new();
+        let (mut rows, mut cells) = (0_usize, 0_usize);
+        while reader.read_record(&mut record).map_err(|_| say::broken_workbook(&self.file))? {
+            let number = record.position().map_or(0, |p| self.line(p));
+            let mut row = Row { number, ..Row::default() };
+            for (column, text) in (0_u32..).zip(record.iter()) {
+                if text.len() > TEXT_BYTES || swallows_rows(text, self.delimiter) {
+                    return Err(say::unclosed_quote(&self.file, number).into());
+                }
+                if !text.trim().is_empty() {
+                    row.cells.push(Cell { column, text: text.to_string(), kind: Kind::Text, formula: false });
+                }
+            }
+            rows += 1;
+            cells += row.cells.len();
+            if rows > ROWS || cells > CELLS {
+                return Err(say::too_many_rows(&self.file, ROWS).into());
+            }
+            if !row.cells.is_empty() && each(row).is_break() {
+                break;
+            }
+        }
+        Ok(SheetNotes::default())
+    }
+}
+
+impl TextFile {
+    /// Line on which a record begins: its position is before the blank lines that precede it.
+    fn line(&self, position: &csv::Position) -> u32 {
+        let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let blank = rest.iter().take_while(|&&b| b == b'\n').count() as u64;
+        u32::try_from(position.line() + blank).unwrap_or(u32::MAX)
+    }
+}
+
+/// A cell that holds line ends and many delimiters holds rows: its quotation mark has no partner.
+fn swallows_rows(text: &str, delimiter: u8) -> bool {
+    text.contains('\n') && text.bytes().filter(|b| *b == delimiter).count() >= 8
+}
+
+/// Decodes without replacement; the error is the text before the first bad byte.
+fn decode(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, String> {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut text = String::with_capacity(decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(0));
+    match decoder.decode_to_string_without_replacement(bytes, &mut text, true).0 {
+        DecoderResult::InputEmpty => Ok(text),
+        _ => Err(text),
+    }
+}
+
+/// Tab, semicolon or comma: whichever the first line that has any has most of.
+fn delimiter(text: &str) -> u8 {
+    let count = |line: &str, mark: u8| line.bytes().filter(|&b| b == mark).count();
+    let line = text.lines().take(15).max_by_key(|l| count(l, b',') + count(l, b'\t') + count(l, b';')).unwrap_or("");
+    [b',', b'\t', b';'].into_iter().rev().max_by_key(|&mark| count(line, mark)).unwrap_or(b',')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use super::*;
+
+    fn lines(bytes: &[u8]) -> Vec<(u32, Vec<String>)> {
+        let file = TextFile::open("a.csv", bytes, false).expect("text");
+        let mut rows = Vec::new();
+        let read = file.rows(&mut |row| {
+            rows.push((row.number, row.cells.into_iter().map(|c| c.text).collect()));
+            ControlFlow::Continue(())
+        });
+        read.expect("rows");
+        rows
+    }
+
+    #[test]
+    fn rows_have_the_line_that_an_editor_shows() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["\u{feff}甲,乙", "1,2", "", "\"3", "3\",4", "5,6"].join(end);
+            let rows = lines(text.as_bytes());
+            assert_eq!(rows.iter().map(|(n, _)| *n).collect::<Vec<_>>(), [1, 2, 4, 6], "{end:?}");
+            assert_eq!(rows[0].1, ["甲", "乙"]);
+        }
+    }
+
+    #[test]
+    fn encodings_are_told_apart_and_bad_bytes_are_placed() {
+        let (gb, _, _) = GB18030.encode("甲,乙\n丙,𠮷");
+        assert_eq!(lines(&gb)[1].1, ["丙", "𠮷"]);
+        let utf16: Vec<u8> = [0xFEFF].into_iter().chain("甲\t乙".encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        assert_eq!(lines(&utf16)[0].1, ["甲", "乙"]);
+        let mut broken = "甲,乙\n丙,".as_bytes().to_vec();
+        broken.extend([0xFF, b'\n']);
+        let finding = TextFile::open("a.csv", &broken, false).err().expect("not text");
+        assert_eq!(
+            (finding.code, finding.places[0].row, finding.places[0].column.as_str()),
+            ("undecodable-text", Some(2), "2")
+        );
+    }
+}

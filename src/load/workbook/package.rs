@@ -1,0 +1,128 @@
+//! Parts of a zip package (xlsx, ods), inflated through limits and read as XML.
+
+use std::io::{self, BufReader, Cursor, Read};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesRef, BytesStart};
+use zip::ZipArchive;
+
+use super::row::TEXT_BYTES;
+use crate::diagnostic::Diagnostic;
+use crate::load::findings as say;
+
+/// Largest part that is inflated: 100,000 rows of 32 columns are about 100 MiB.
+const PART_BYTES: u64 = 512 << 20;
+/// A part this many times larger than its packed size is a bomb, once it is over a mebibyte.
+const RATIO: u64 = 600;
+/// Most entries of a package.
+const ENTRIES: usize = 10_000;
+
+/// A zip package in memory.
+pub struct Package {
+    file: String,
+    archive: ZipArchive<Cursor<Vec<u8>>>,
+}
+
+/// The XML reader of a part.
+pub type PartReader<'a> = Reader<BufReader<Box<dyn Read + 'a>>>;
+
+impl Package {
+    /// Opens a package.
+    ///
+    /// # Errors
+    /// Broken archive, too many entries.
+    pub fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Box<Diagnostic>> {
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| say::broken_workbook(file))?;
+        if archive.len() > ENTRIES {
+            return Err(say::file_too_large(file).into());
+        }
+        Ok(Self { file: file.to_string(), archive })
+    }
+
+    /// Whether the package has a part.
+    pub fn has(&self, part: &str) -> bool {
+        self.archive.index_for_name(part).is_some()
+    }
+
+    /// File name for findings.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// An XML reader over one part; what it inflates is bounded.
+    ///
+    /// # Errors
+    /// No such part, or one that cannot be inflated.
+    pub fn part(&mut self, part: &str) -> Result<PartReader<'_>, Box<Diagnostic>> {
+        let file = self.file.clone();
+        let entry = self.archive.by_name(part).map_err(|_| say::broken_workbook(&file))?;
+        if entry.encrypted() {
+            return Err(say::encrypted_workbook(&file).into());
+        }
+        let allowance = PART_BYTES.min((entry.compressed_size().saturating_mul(RATIO)).max(1 << 20));
+        let bounded: Box<dyn Read> = Box::new(Bounded { inner: entry, left: allowance, since_tag: 0 });
+        Ok(Reader::from_reader(BufReader::with_capacity(64 << 10, bounded)))
+    }
+
+    /// What a reading error of this package means.
+    pub fn error(&self, error: &quick_xml::Error) -> Box<Diagnostic> {
+        read_error(&self.file, error)
+    }
+}
+
+/// The finding for an error while reading a part.
+pub fn read_error(file: &str, error: &quick_xml::Error) -> Box<Diagnostic> {
+    match error {
+        quick_xml::Error::Io(io) if io.kind() == io::ErrorKind::FileTooLarge => say::file_too_large(file).into(),
+        _ => say::broken_workbook(file).into(),
+    }
+}
+
+/// Inflates at most `left` bytes and no text longer than a cell may be: a part's declared size can lie.
+struct Bounded<R> {
+    inner: R,
+    left: u64,
+    since_tag: usize,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.left = self.left.checked_sub(read as u64).ok_or(io::ErrorKind::FileTooLarge)?;
+        self.since_tag = match buffer[..read].iter().rposition(|&b| b == b'<') {
+            Some(position) => read - position,
+            None => self.since_tag + read,
+        };
+        if self.since_tag > 4 * TEXT_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(read) }
+    }
+}
+
+/// An attribute's value with the five XML entities and character references resolved; `None` where it is absent.
+pub fn attribute(element: &BytesStart, name: &str) -> Option<String> {
+    element.attributes().with_checks(false).flatten().find(|a| a.key.local_name().into_inner() == name).map(|a| {
+        match quick_xml::escape::unescape(&a.value) {
+            Ok(value) => value.into_owned(),
+            Err(_) => a.value.into_owned(),
+        }
+    })
+}
+
+/// Appends what `&…;` stands for; an entity that is not one of the five is an error, never expanded.
+///
+/// # Errors
+/// Unknown entity.
+pub fn push_reference(text: &mut String, reference: &BytesRef) -> Result<(), quick_xml::Error> {
+    if let Some(character) = reference.resolve_char_ref()? {
+        text.push(character);
+        return Ok(());
+    }
+    match &**reference {
+        "lt" => text.push('<'),
+        "gt" => text.push('>'),
+        "amp" => text.push('&'),
+        "quot" => text.push('"'),
+        "apos" => text.push('\''),
+        _ => return Err(io::Error::from(io::ErrorKind::InvalidData).into()),
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! What every reader gives: rows of cells with the text that a person sees in them, and the bounds that all keep.
+
+use std::ops::ControlFlow;
+
+use chrono::NaiveDate;
+
+/// Largest file that is opened, in bytes.
+pub const FILE_BYTES: u64 = 256 << 20;
+/// Most rows of one sheet.
+pub const ROWS: usize = 500_000;
+/// Most non-empty cells of one sheet.
+pub const CELLS: usize = 16_000_000;
+/// Longest text of one cell, in bytes: Excel allows 32,767 characters.
+pub const TEXT_BYTES: usize = 128 << 10;
+
+/// A non-empty cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// 0-based column.
+    pub column: u32,
+    /// The text a person sees in the cell, or the stored text where `kind` says that it cannot be known.
+    pub text: String,
+    /// What the cell holds.
+    pub kind: Kind,
+    /// The text is the cached value of a formula.
+    pub formula: bool,
+}
+
+/// What a cell holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// Text, as typed.
+    Text,
+    /// A number whose displayed text is known.
+    Number {
+        /// The stored number with at most 15 significant digits.
+        stored: String,
+        /// The displayed text has thousands separators.
+        grouped: bool,
+    },
+    /// A date by its number format; the text is what it shows, or its ISO form.
+    Date(NaiveDate),
+    /// A number whose displayed text cannot be known, with the number format.
+    Unknown(String),
+    /// `#N/A` and the like.
+    Error,
+    /// TRUE or FALSE.
+    Boolean,
+    /// A formula without a cached value.
+    NoValue,
+}
+
+/// A row with at least one non-empty cell.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Row {
+    /// 1-based, as a spreadsheet shows it; the line of a text file.
+    pub number: u32,
+    /// Hidden in the workbook.
+    pub hidden: bool,
+    /// Non-empty cells by column.
+    pub cells: Vec<Cell>,
+}
+
+/// A sheet of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetInfo {
+    /// Name; empty for a text file.
+    pub name: String,
+    /// Hidden or very hidden.
+    pub hidden: bool,
+}
+
+/// What is known about a sheet besides its rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SheetNotes {
+    /// Hidden columns, 0-based, both ends included.
+    pub hidden_columns: Vec<(u32, u32)>,
+    /// Merged ranges: first row, first column, last row, last column; rows 1-based, columns 0-based.
+    pub merged: Vec<(u32, u32, u32, u32)>,
+}
+
+/// Takes rows until it breaks.
+pub type EachRow<'a> = dyn FnMut(Row) -> ControlFlow<()> + 'a;
+
+/// Column letters of a 0-based column: 0 → `A`, 27 → `AB`.
+pub fn column_letters(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        letters.push(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().map(|&b| char::from(b)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_have_the_letters_of_a_spreadsheet() {
+        for (column, letters) in [(0, "A"), (25, "Z"), (26, "AA"), (31, "AF"), (16383, "XFD")] {
+            assert_eq!(column_letters(column), letters);
+        }
+    }
+}

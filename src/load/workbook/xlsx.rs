@@ -1,0 +1,402 @@
+//! xlsx: cells streamed from the sheet's XML with the stored number text and its style.
+//!
+//! calamine turns a stored number into a float and drops its format; both are needed to know the displayed text,
+//! so this file reads the four parts that matter itself.
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::number_format::{Displayed, Format, displayed};
+use super::package::{Package, attribute, push_reference, read_error};
+use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES};
+use crate::diagnostic::Diagnostic;
+use crate::load::findings as say;
+
+/// Most bytes of all shared strings together.
+const SHARED_BYTES: usize = 256 << 20;
+
+/// An opened xlsx.
+pub struct Xlsx {
+    package: Package,
+    sheets: Vec<SheetInfo>,
+    parts: Vec<String>,
+    shared: Vec<Box<str>>,
+    formats: Vec<Format>,
+    date_1904: bool,
+}
+
+type Failure = Box<Diagnostic>;
+
+impl Xlsx {
+    /// Opens an xlsx: sheets, styles, shared strings.
+    ///
+    /// # Errors
+    /// Not a workbook (a renamed docx), broken, over a bound.
+    pub fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Failure> {
+        let mut package = Package::open(file, bytes)?;
+        let main = main_part(&mut package)?;
+        let folder = main.rsplit_once('/').map(|(f, _)| f.to_string()).unwrap_or_default();
+        let name = main.rsplit('/').next().unwrap_or(&main).to_string();
+        let targets = relationships(&mut package, &join(&folder, &format!("_rels/{name}.rels")))?;
+        let (listed, date_1904) = sheet_list(&mut package, &main)?;
+        let target = |kind: &str| targets.iter().find(|t| t.kind.ends_with(kind)).map(|t| join(&folder, &t.target));
+        let mut book =
+            Self { sheets: Vec::new(), parts: Vec::new(), shared: Vec::new(), formats: Vec::new(), date_1904, package };
+        for (info, id) in listed {
+            let Some(target) = targets.iter().find(|t| t.id == id && t.kind.ends_with("/worksheet")) else { continue };
+            book.sheets.push(info);
+            book.parts.push(join(&folder, &target.target));
+        }
+        if let Some(part) = target("/sharedStrings").filter(|p| book.package.has(p)) {
+            book.shared = shared_strings(&mut book.package, &part)?;
+        }
+        if let Some(part) = target("/styles").filter(|p| book.package.has(p)) {
+            book.formats = super::styles::formats(&mut book.package, &part)?;
+        }
+        Ok(book)
+    }
+
+    /// Sheets in order.
+    pub fn sheets(&self) -> &[SheetInfo] {
+        &self.sheets
+    }
+
+    /// Streams the rows of a sheet.
+    ///
+    /// # Errors
+    /// Broken XML, over a bound.
+    pub fn rows(&mut self, sheet: usize, each: &mut EachRow) -> Result<SheetNotes, Failure> {
+        let file = self.package.file().to_string();
+        let broken = || Box::new(say::broken_workbook(&file));
+        let part = self.parts.get(sheet).cloned().ok_or_else(broken)?;
+        let values = Values { shared: &self.shared, formats: &self.formats, date_1904: self.date_1904 };
+        let mut reader = self.package.part(&part)?;
+        let mut buffer = Vec::new();
+        let mut notes = SheetNotes::default();
+        let mut row = Row::default();
+        let mut cell = RawCell::default();
+        let mut capture = false;
+        let (mut rows, mut cells, mut closed) = (0_usize, 0_usize, false);
+        loop {
+            buffer.clear();
+            let event = reader.read_event_into(&mut buffer).map_err(|e| read_error(&file, &e))?;
+            match &event {
+                Event::Start(element) | Event::Empty(element) => match element.local_name().into_inner() {
+                    "row" => {
+                        let number = attribute(element, "r").and_then(|r| r.parse().ok()).unwrap_or(row.number + 1);
+                        row = Row { number, hidden: is_true(element, "hidden"), cells: Vec::new() };
+                    }
+                    "c" => {
+                        let next = if cell.row == row.number { cell.column + 1 } else { 0 };
+                        cell = RawCell::start(element, row.number, next);
+                    }
+                    "v" | "t" => capture = matches!(event, Event::Start(_)),
+                    "f" => cell.formula = true,
+                    "rPh" if matches!(event, Event::Start(_)) => cell.phonetic = true,
+                    "col" if is_true(element, "hidden") => {
+                        let end = |name| attribute(element, name).and_then(|v| v.parse::<u32>().ok());
+                        if let (Some(low), Some(high)) = (end("min"), end("max")) {
+                            notes.hidden_columns.push((low.saturating_sub(1), high.saturating_sub(1)));
+                        }
+                    }
+                    "mergeCell" => notes.merged.extend(attribute(element, "ref").as_deref().and_then(range)),
+                    _ => {}
+                },
+                Event::Text(text) if capture && !cell.phonetic => cell.text.push_str(text),
+                Event::CData(text) if capture && !cell.phonetic => cell.text.push_str(text),
+                Event::GeneralRef(reference) if capture && !cell.phonetic => {
+                    push_reference(&mut cell.text, reference).map_err(|e| read_error(&file, &e))?;
+                }
+                Event::End(element) => match element.local_name().into_inner() {
+                    "v" | "t" => capture = false,
+                    "rPh" => cell.phonetic = false,
+                    "c" => {
+                        if cell.text.len() > TEXT_BYTES {
+                            return Err(say::file_too_large(&file).into());
+                        }
+                        if let Some(read) = values.read(&mut cell) {
+                            cells += 1;
+                            row.cells.push(read);
+                        }
+                    }
+                    "row" if !row.cells.is_empty() => {
+                        rows += 1;
+                        row.cells.sort_by_key(|c| c.column);
+                        let number = row.number;
+                        let done = std::mem::take(&mut row);
+                        row.number = number;
+                        if each(done).is_break() {
+                            return Ok(notes);
+                        }
+                    }
+                    "worksheet" => closed = true,
+                    _ => {}
+                },
+                Event::Eof => break,
+                _ => {}
+            }
+            if rows > ROWS || cells > CELLS {
+                return Err(say::too_many_rows(&file, ROWS).into());
+            }
+        }
+        if closed { Ok(notes) } else { Err(broken()) }
+    }
+}
+
+/// What turns a raw cell into a grid cell.
+struct Values<'a> {
+    shared: &'a [Box<str>],
+    formats: &'a [Format],
+    date_1904: bool,
+}
+
+/// The `t` attribute of a cell.
+#[derive(Default, Clone, Copy)]
+enum CellType {
+    #[default]
+    Number,
+    Shared,
+    Inline,
+    Boolean,
+    Error,
+    Date,
+}
+
+impl CellType {
+    fn of(text: &str) -> Self {
+        match text {
+            "s" => Self::Shared,
+            "inlineStr" | "str" => Self::Inline,
+            "b" => Self::Boolean,
+            "e" => Self::Error,
+            "d" => Self::Date,
+            _ => Self::Number,
+        }
+    }
+}
+
+#[derive(Default)]
+struct RawCell {
+    row: u32,
+    column: u32,
+    kind: CellType,
+    style: usize,
+    text: String,
+    formula: bool,
+    phonetic: bool,
+}
+
+impl RawCell {
+    fn start(element: &BytesStart, row: u32, next: u32) -> Self {
+        let mut cell = RawCell { row, column: next, ..RawCell::default() };
+        for attribute in element.attributes().with_checks(false).flatten() {
+            match attribute.key.into_inner() {
+                "r" => cell.column = reference(&attribute.value).map_or(next, |(_, column)| column),
+                "t" => cell.kind = CellType::of(&attribute.value),
+                "s" => cell.style = attribute.value.parse().unwrap_or(usize::MAX),
+                _ => {}
+            }
+        }
+        cell
+    }
+}
+
+impl Values<'_> {
+    fn read(&self, raw: &mut RawCell) -> Option<Cell> {
+        let text = std::mem::take(&mut raw.text);
+        let (column, formula) = (raw.column, raw.formula);
+        let cell = |text: String, kind| (!text.trim().is_empty()).then_some(Cell { column, text, kind, formula });
+        match raw.kind {
+            CellType::Shared => {
+                let index = text.trim().parse::<usize>().ok()?;
+                cell(self.shared.get(index)?.to_string(), Kind::Text)
+            }
+            CellType::Inline if text.is_empty() && formula => None,
+            CellType::Inline => cell(unescape(text), Kind::Text),
+            CellType::Boolean => cell(if text.trim() == "1" { "TRUE" } else { "FALSE" }.into(), Kind::Boolean),
+            CellType::Error => cell(text, Kind::Error),
+            CellType::Date => cell(text, Kind::Text),
+            CellType::Number if text.trim().is_empty() && formula => {
+                Some(Cell { column, text: String::new(), kind: Kind::NoValue, formula })
+            }
+            CellType::Number if text.trim().is_empty() => None,
+            CellType::Number => {
+                let general = Format::General;
+                let format = if self.formats.is_empty() && raw.style == 0 { &general } else { self.format(raw.style) };
+                let (text, kind) = match displayed(text.trim(), format, self.date_1904) {
+                    Displayed::Number { text, stored, grouped } => (text, Kind::Number { stored, grouped }),
+                    Displayed::Date { date, text } => (text, Kind::Date(date)),
+                    Displayed::Unknown { stored, format } => (stored, Kind::Unknown(format)),
+                };
+                cell(text, kind)
+            }
+        }
+    }
+
+    fn format(&self, style: usize) -> &Format {
+        const UNKNOWN: &Format = &Format::Unknown(String::new());
+        self.formats.get(style).unwrap_or(UNKNOWN)
+    }
+}
+
+struct Relationship {
+    id: String,
+    kind: String,
+    target: String,
+}
+
+/// The workbook part by the package's own relationships; a docx has another one, and then this is no workbook.
+fn main_part(package: &mut Package) -> Result<String, Failure> {
+    let file = package.file().to_string();
+    if !package.has("_rels/.rels") {
+        return Err(say::not_a_workbook(&file).into());
+    }
+    let office = relationships(package, "_rels/.rels")?.into_iter().find(|r| r.kind.ends_with("/officeDocument"));
+    match office.map(|r| join("", &r.target)) {
+        Some(part) if part.ends_with("workbook.xml") && package.has(&part) => Ok(part),
+        _ => Err(say::not_a_workbook(&file).into()),
+    }
+}
+
+fn relationships(package: &mut Package, part: &str) -> Result<Vec<Relationship>, Failure> {
+    let mut found = Vec::new();
+    each_start(package, part, |element| {
+        if element.local_name().into_inner() == "Relationship" {
+            let get = |name| attribute(element, name).unwrap_or_default();
+            found.push(Relationship { id: get("Id"), kind: get("Type"), target: get("Target") });
+        }
+    })?;
+    Ok(found)
+}
+
+fn sheet_list(package: &mut Package, part: &str) -> Result<(Vec<(SheetInfo, String)>, bool), Failure> {
+    let (mut sheets, mut date_1904) = (Vec::new(), false);
+    each_start(package, part, |element| match element.local_name().into_inner() {
+        "sheet" => {
+            let hidden = attribute(element, "state").is_some_and(|s| s != "visible");
+            let info = SheetInfo { name: attribute(element, "name").unwrap_or_default(), hidden };
+            sheets.push((info, attribute(element, "id").unwrap_or_default()));
+        }
+        "workbookPr" => date_1904 = is_true(element, "date1904"),
+        _ => {}
+    })?;
+    Ok((sheets, date_1904))
+}
+
+/// Calls `each` for every element of a part.
+pub fn each_start(package: &mut Package, part: &str, mut each: impl FnMut(&BytesStart)) -> Result<(), Failure> {
+    let file = package.file().to_string();
+    let mut reader = package.part(part)?;
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).map_err(|e| read_error(&file, &e))? {
+            Event::Start(element) | Event::Empty(element) => each(&element),
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+    }
+}
+
+fn shared_strings(package: &mut Package, part: &str) -> Result<Vec<Box<str>>, Failure> {
+    let file = package.file().to_string();
+    let mut reader = package.part(part)?;
+    let (mut buffer, mut strings, mut text) = (Vec::new(), Vec::new(), String::new());
+    let (mut capture, mut phonetic, mut total) = (false, false, 0_usize);
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).map_err(|e| read_error(&file, &e))? {
+            Event::Start(element) => match element.local_name().into_inner() {
+                "si" => text.clear(),
+                "t" => capture = true,
+                "rPh" => phonetic = true,
+                _ => {}
+            },
+            Event::Empty(element) if element.local_name().into_inner() == "si" => strings.push("".into()),
+            Event::Text(piece) if capture && !phonetic => text.push_str(&piece),
+            Event::CData(piece) if capture && !phonetic => text.push_str(&piece),
+            Event::GeneralRef(reference) if capture && !phonetic => {
+                push_reference(&mut text, &reference).map_err(|e| read_error(&file, &e))?;
+            }
+            Event::End(element) => match element.local_name().into_inner() {
+                "t" => capture = false,
+                "rPh" => phonetic = false,
+                "si" => {
+                    total += text.len();
+                    if text.len() > TEXT_BYTES || total > SHARED_BYTES {
+                        return Err(say::file_too_large(&file).into());
+                    }
+                    strings.push(unescape(std::mem::take(&mut text)).into());
+                }
+                _ => {}
+            },
+            Event::Eof => return Ok(strings),
+            _ => {}
+        }
+    }
+}
+
+/// Resolves `_x000D_` (ECMA-376 ST_Xstring).
+fn unescape(text: String) -> String {
+    if !text.contains("_x") {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(position) = rest.find("_x") {
+        out.push_str(&rest[..position]);
+        let code = rest.get(position + 2..position + 6).filter(|_| rest[position..].get(6..7) == Some("_"));
+        match code.and_then(|c| u32::from_str_radix(c, 16).ok()).and_then(char::from_u32) {
+            Some(character) => {
+                out.push(character);
+                rest = &rest[position + 7..];
+            }
+            None => {
+                out.push_str("_x");
+                rest = &rest[position + 2..];
+            }
+        }
+    }
+    out + rest
+}
+
+fn is_true(element: &BytesStart, name: &str) -> bool {
+    attribute(element, name).is_some_and(|v| v == "1" || v == "true")
+}
+
+fn join(folder: &str, target: &str) -> String {
+    match target.strip_prefix('/') {
+        Some(absolute) => absolute.to_string(),
+        None if folder.is_empty() => target.to_string(),
+        None => format!("{folder}/{target}"),
+    }
+}
+
+/// `B7` → row 7, column 1.
+fn reference(text: &str) -> Option<(u32, u32)> {
+    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
+    let column =
+        text[..letters].bytes().try_fold(0_u32, |sum, b| sum.checked_mul(26)?.checked_add(u32::from(b - b'A') + 1))?;
+    let row = text[letters..].parse().ok()?;
+    (1..=16_384).contains(&column).then_some((row, column - 1))
+}
+
+fn range(text: &str) -> Option<(u32, u32, u32, u32)> {
+    let (from, to) = text.split_once(':')?;
+    let ((first_row, first_column), (last_row, last_column)) = (reference(from)?, reference(to)?);
+    Some((first_row, first_column, last_row, last_column))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_and_escapes() {
+        assert_eq!(reference("AF12"), Some((12, 31)));
+        assert_eq!(reference("XFD1048576"), Some((1_048_576, 16_383)));
+        assert_eq!(reference("ZZZZZZZZ1"), None);
+        assert_eq!(range("A1:B3"), Some((1, 0, 3, 1)));
+        assert_eq!(unescape("a_x000D_b".into()), "a\rb");
+        assert_eq!(unescape("a_x_b_xZZZZ_".into()), "a_x_b_xZZZZ_");
+    }
+}
