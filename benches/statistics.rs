@@ -6,7 +6,7 @@
 //! other, so only the facts analysed together need be in memory. Processor time is in hundredths of a second as Linux
 //! counts it; on a busy machine it says more than the wall time.
 
-#[path = "../tests/suite/builder.rs"]
+#[path = "../tests/suite/support/builder.rs"]
 #[allow(dead_code, reason = "the suite uses the rest")]
 mod builder;
 

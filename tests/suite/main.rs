@@ -1,38 +1,18 @@
-//! The one suite binary: what needs several stages, the real binary, or the source tree itself.
+//! The one suite binary: what needs several stages, the real binary, or the source tree itself. Its folders are the rooms of `src`;
+//! `house` reads the repository, `vectors` the tables of `tests/vectors`, `outside` needs programs and services that are not ours,
+//! and `support` holds no test.
 
 mod analysis;
-mod architecture;
-mod attacker;
-mod books;
-mod browser;
-mod builder;
-mod codes;
+mod bulk;
 mod compose;
 #[cfg(unix)]
-mod crash;
-mod deploy;
-mod end_to_end;
-mod faces;
-mod fixture;
-mod freezer;
-mod gallery;
-mod invalid;
+mod deliver;
+mod house;
+mod job;
 mod load;
-mod merged;
 mod method;
-mod moto;
-mod operator;
-mod overnight;
-mod pdf;
-mod process;
-mod requirements;
+mod outside;
 mod review;
-mod review_page;
-mod slurm;
-mod statistics_vectors;
-mod store;
 mod support;
 mod typeset;
-mod typeset_page;
 mod vectors;
-mod worker;

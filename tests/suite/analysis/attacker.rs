@@ -14,7 +14,7 @@ use yice::analysis::{Disclosure, analyse_with};
 use yice::domain::catalog::ComparableBy;
 use yice::domain::{Preference, Scale, SpotCheck};
 
-use crate::builder::{add_batch, indicator, item, nonconforming, spot_check};
+use crate::support::builder::{add_batch, indicator, item, nonconforming, spot_check};
 
 /// A group whose values are secret: who takes part is known, and which values are possible.
 #[derive(Debug, Clone)]

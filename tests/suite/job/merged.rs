@@ -71,7 +71,7 @@ fn an_enterprise_of_two_classes_gets_one_letter_and_the_others_stay_as_they_are(
 
     let (one, each) = (letters(&one), letters(&each));
     let merged = &one[MERGED_ID];
-    check_golden(&project().join("tests/suite/merged/small.txt"), &text_of(merged));
+    check_golden(&project().join("tests/suite/compose/expected/merged.txt"), &text_of(merged));
     let text = plain_text(merged);
     for own in
         ["HF2023-0021", "FZ2023-0030", "（一）复合肥料", "（二）中小学生校服", "针对复合肥料的", "针对中小学生校服的"]

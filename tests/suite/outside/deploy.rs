@@ -8,7 +8,7 @@ use k8s_openapi::api::batch::v1::{Job, JobSpec};
 use k8s_openapi::api::core::v1::{Container, PodSpec};
 use serde_json::Value;
 
-use crate::process::script;
+use crate::support::process::script;
 use crate::support::{files_of, project, same_files, yice};
 
 /// Exit codes of Yice, and what an engine must see: a share with held letters is done; the rest is told as it is.

@@ -1,6 +1,4 @@
-//! Every row of the statistics tables in `tests/vectors`, and the laws that hold for any numbers.
-
-use std::path::Path;
+//! The tables of the statistics, and the laws that hold for any numbers.
 
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -14,22 +12,7 @@ use yice::domain::catalog::{ComparisonMethod, TieRule};
 use yice::domain::judgement::{DecisionRule, Judgement, judge};
 use yice::domain::{Bound, End, Reading, Scale};
 
-type Row = std::collections::BTreeMap<String, String>;
-
-fn path(name: &str) -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(name)
-}
-
-fn table(name: &str) -> Vec<Row> {
-    let rows: Vec<Row> =
-        csv::Reader::from_path(path(name)).expect(name).deserialize().map(|row| row.expect("a row")).collect();
-    assert!(!rows.is_empty());
-    rows
-}
-
-fn decimal(text: &str) -> Decimal {
-    Decimal::from_str_exact(text).expect("a decimal")
-}
+use super::{Row, decimal, path, table};
 
 fn exact(text: &str) -> Rational {
     Rational::of(decimal(text))

@@ -9,7 +9,7 @@ use yice::deliver::Digest;
 use yice::deliver::destination::{Destination, Hold, Record, StoreOptions, Target, is_hopeless};
 use yice::deliver::manifest::{Line, Outcome};
 
-use crate::moto::{KEYS, Moto, free_port, with_keys};
+use crate::outside::moto::{KEYS, Moto, free_port, with_keys};
 use crate::support::{JobCopy, Run, yice_with};
 
 const LETTER: &str = "电线电缆/贵阳示例线缆有限公司（测试）·1_91520000_整改指导意见书.pdf";

@@ -1,5 +1,10 @@
 //! Letters on pages: what prints, what must not, and where it stands.
 
+mod faces;
+pub mod gallery;
+mod page;
+mod pdf;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

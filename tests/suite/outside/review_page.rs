@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::browser::Browser;
+use crate::outside::browser::Browser;
 use crate::review::Preview;
 use crate::support::{JobCopy, project};
 

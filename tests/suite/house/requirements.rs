@@ -6,8 +6,8 @@ use std::path::Path;
 
 use yice::compose::letter::{Block, Letter};
 
-use crate::gallery::{Facts, gallery};
 use crate::support::project;
+use crate::typeset::gallery::{Facts, gallery};
 
 /// Test functions (`name`) by file.
 fn tests(folder: &Path, found: &mut BTreeMap<String, BTreeSet<String>>) {
@@ -22,7 +22,8 @@ fn tests(folder: &Path, found: &mut BTreeMap<String, BTreeSet<String>>) {
                 Some(rest.split_once('(')?.0.to_string())
             });
             let path = path.strip_prefix(project()).unwrap().with_extension("");
-            found.insert(path.to_string_lossy().replace('/', "::"), names.collect());
+            let module = path.to_string_lossy().replace('/', "::");
+            found.insert(module.trim_end_matches("::mod").to_string(), names.collect());
         }
     }
 }

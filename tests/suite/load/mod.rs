@@ -1,5 +1,7 @@
 //! Loading whole job folders: every kind of file gives the same facts, and hostile ones a finding.
 
+mod invalid;
+
 use std::fs;
 use std::path::Path;
 
@@ -9,7 +11,7 @@ use yice::diagnostic::{Diagnostic, Lang, Severity};
 use yice::domain::{Batch, HoldReason, NotSampled, Reading, SpotCheck};
 use yice::load;
 
-use crate::books::{self, HEADERS, column, raw_book, raw_rows, rows};
+use crate::support::books::{self, HEADERS, column, raw_book, raw_rows, rows};
 use crate::support::project;
 
 /// A job folder with the settings and catalog of the invalid fixtures and the given results.
@@ -242,7 +244,7 @@ fn names_that_look_like_code_or_paths_pass_unchanged() {
         ["#read(\"job.toml\")", "*贵州_测试$公司@", "{{ 7*7 }}", "../../etc/x", "CON", "=1+1", "-rf", long.as_str()];
     let mut rows: Vec<[String; 18]> = vec![HEADERS.map(str::to_string)];
     for (n, name) in names.iter().enumerate() {
-        let mut row = crate::books::rows()[0].map(str::to_string);
+        let mut row = crate::support::books::rows()[0].map(str::to_string);
         row[0] = format!("S-{n}");
         row[3] = format!("\"{}\"", name.replace('"', "\"\""));
         row[4] = String::new();

@@ -1,5 +1,7 @@
 //! The statistics on whole spot checks: entitlement, peers, disclosure thresholds, shortcomings.
 
+mod attacker;
+
 use yice::analysis::overview::PartOf;
 use yice::analysis::{
     Band, Comparison, Entitlement, Exclusion, OrderedBy, Ranked, ReviewKind, Subject, Withheld, analyse, chart,
@@ -8,7 +10,7 @@ use yice::domain::catalog::ComparableBy;
 use yice::domain::playbook::Failing;
 use yice::domain::{HoldReason, LetterKind, Preference, ResultStatus, SpotCheck, TaskKind};
 
-use crate::builder::{add_batch, indicator, item, nonconforming, one_result_each, spot_check};
+use crate::support::builder::{add_batch, indicator, item, nonconforming, one_result_each, spot_check};
 
 fn subject(spot_check: &SpotCheck, enterprise: &str) -> Subject {
     let subjects = std::mem::take(&mut analyse(spot_check).subjects);

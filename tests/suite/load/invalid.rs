@@ -10,7 +10,7 @@ use yice::diagnostic::codes::codes;
 use yice::diagnostic::{Diagnostic, Lang, Severity};
 use yice::load;
 
-use crate::books;
+use crate::support::books;
 use crate::support::project;
 
 fn folder() -> PathBuf {

@@ -63,7 +63,7 @@ fn jobs_use_the_library_and_say_that_they_are_synthetic() {
 }
 
 #[allow(dead_code, reason = "its `main` is the example's")]
-#[path = "../../examples/make-job/main.rs"]
+#[path = "../../../examples/make-job/main.rs"]
 mod make_job;
 
 fn make(arguments: &[&str], dir: &Path) {

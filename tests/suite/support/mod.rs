@@ -1,5 +1,9 @@
 //! What the suite's modules share: the project folder, the real binary, a job folder to spoil.
 
+pub mod books;
+pub mod builder;
+pub mod process;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

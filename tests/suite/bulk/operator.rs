@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::process::{children_of, is_alive, wait_for};
+use crate::support::process::{children_of, is_alive, wait_for};
 use crate::support::{JobCopy, project, yice};
 
 /// How long anything may take on a busy machine.

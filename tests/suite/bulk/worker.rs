@@ -16,7 +16,7 @@ use yice::compose::letter::Letter;
 use yice::deliver::pdf_text;
 use yice::typeset::{FontFile, MOST_PAGES};
 
-use crate::process::{self, children_of, is_alive, processor_seconds, stat, wait_for};
+use crate::support::process::{self, children_of, is_alive, processor_seconds, stat, wait_for};
 use crate::support::{JobCopy, yice};
 use crate::typeset::{engine, fonts, layout, letter, letters};
 

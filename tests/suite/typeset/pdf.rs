@@ -6,8 +6,8 @@ use std::process::Command;
 use lopdf::{Dictionary, Document, Object};
 use yice::compose::letter::{Block, Letter};
 
-use crate::gallery::{gallery, printed, run};
 use crate::support::project;
+use crate::typeset::gallery::{gallery, printed, run};
 
 /// Calls with every letter of the gallery and its file.
 fn each(check: impl Fn(&str, &Letter, &Document)) {

@@ -60,7 +60,7 @@ fn one_that_ends_before_it_is_done_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let program = folder.path().join("program");
     for line in ["exit 9", "echo hello", "kill -9 $$", "head -c 100 /dev/zero"] {
-        crate::process::script(&program, line);
+        crate::support::process::script(&program, line);
         assert_eq!(frozen_by(&program, folder.path(), folder.path()).err(), Some("freeze-process-lost"), "{line}");
     }
     assert_eq!(frozen_by("/no/such/program".as_ref(), folder.path(), folder.path()).err(), Some("freeze-process-lost"));
@@ -85,7 +85,7 @@ fn it_ends_with_its_run_and_the_next_run_goes_on() {
     use std::process::{Command, Stdio};
     use std::time::Duration;
 
-    use crate::process::{children_of, is_alive, wait_for};
+    use crate::support::process::{children_of, is_alive, wait_for};
 
     let patience = Duration::from_secs(60);
     let job = JobCopy::of(JOB);

@@ -1,6 +1,4 @@
-//! Every row of the tables in `tests/vectors`, against the definitions.
-
-use std::path::Path;
+//! The tables about facts: reading, rounding, judging, credit codes.
 
 use rust_decimal::Decimal;
 use yice::domain::catalog::{ComparisonMethod, TieRule};
@@ -9,18 +7,7 @@ use yice::domain::measurement::{Reading, Tail};
 use yice::domain::rounding::round;
 use yice::domain::{Bound, CreditCode};
 
-type Row = std::collections::BTreeMap<String, String>;
-
-fn table(name: &str) -> Vec<Row> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(name);
-    let rows: Vec<Row> = csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect();
-    assert!(!rows.is_empty());
-    rows
-}
-
-fn decimal(text: &str) -> Decimal {
-    Decimal::from_str_exact(text).unwrap()
-}
+use super::{decimal, path, table};
 
 #[test]
 fn rounding() {
@@ -127,8 +114,7 @@ fn every_table_passes_as_it_is() {
         (Topic::Code, "uscc_vectors.csv", 37),
         (Topic::Rate, "proportion_ci.csv", 7),
     ] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(name);
-        let (written, tally) = yice::method::table::compute_file(topic, &path).unwrap();
+        let (written, tally) = yice::method::table::compute_file(topic, &path(name)).unwrap();
         assert_eq!(tally.line(), format!("{rows} passed, 0 failed"), "{name}\n{written}");
     }
 }

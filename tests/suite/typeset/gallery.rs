@@ -12,7 +12,7 @@ use yice::domain::settings::{Design, LetterStatus};
 
 use crate::support::project;
 
-#[path = "../../examples/gallery/specimens.rs"]
+#[path = "../../../examples/gallery/specimens.rs"]
 mod specimens;
 
 /// Where Debian puts PDFBox Preflight and what it needs.

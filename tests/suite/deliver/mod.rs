@@ -1,0 +1,3 @@
+//! What is on disk, whatever happens to the run that writes it.
+
+mod crash;

@@ -1,0 +1,5 @@
+//! The repository itself: what may use what, what is explained, which demand has which test.
+
+mod architecture;
+mod codes;
+mod requirements;

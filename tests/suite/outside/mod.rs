@@ -1,0 +1,9 @@
+//! Tests that need a program or a service of others: validators, a browser, a cluster, a store. `tests/run core` leaves them out,
+//! and no other folder may need more than Rust and a plain Unix.
+
+mod browser;
+mod deploy;
+mod moto;
+mod review_page;
+mod slurm;
+mod store;
