@@ -47,10 +47,10 @@ pub struct DraftItem {
     pub result: SharedText,
     /// 单项判定.
     pub verdict: SharedText,
-    /// The stored number of the result where it differs from the displayed text.
+    /// The stored number of the result where the displayed text shows another one.
     pub stored: Option<SharedText>,
-    /// The displayed result has thousands separators by its number format.
-    pub grouped: bool,
+    /// The displayed result without the thousands separators of its number format, where it has any.
+    pub ungrouped: Option<SharedText>,
     /// Fields whose cell is no text and was told already (an error value, TRUE, a formula without value).
     pub spoiled: Vec<Field>,
 }
@@ -194,7 +194,7 @@ impl<'a> Drafts<'a> {
             self.formulas.add(place);
         }
         let (finding, reason) = match &cell.kind {
-            Kind::Number { stored, .. } if field == Field::Result && *stored != plain(&cell.text) => {
+            Kind::Number { stored: Some(stored), .. } if field == Field::Result => {
                 self.stored.add(|| cells.at(row, field, &format!("{} ({stored})", cell.text)));
                 return None;
             }
@@ -324,13 +324,11 @@ fn item_of(row: u32, cells: &[Option<Cell>; COUNT], texts: &mut Interner) -> Opt
     if !says(Field::Item) && !says(Field::Result) {
         return None;
     }
-    let (mut stored, mut grouped) = (None, false);
-    if let Some(Cell { kind: Kind::Number { stored: number, grouped: commas }, text, .. }) =
-        &cells[Field::Result as usize]
-    {
-        stored = (*number != plain(text)).then(|| texts.share(number));
-        grouped = *commas;
-    }
+    let (ungrouped, stored) = match cells[Field::Result as usize].as_ref().map(|c| &c.kind) {
+        Some(Kind::Number { ungrouped, stored }) => (ungrouped.as_deref(), stored.as_deref()),
+        _ => (None, None),
+    };
+    let (ungrouped, stored) = (ungrouped.map(|text| texts.share(text)), stored.map(|text| texts.share(text)));
     let spoiled = |field: &Field| {
         let kind = cells[*field as usize].as_ref().map(|c| &c.kind);
         matches!(kind, Some(Kind::Error | Kind::Boolean | Kind::NoValue))
@@ -347,21 +345,9 @@ fn item_of(row: u32, cells: &[Option<Cell>; COUNT], texts: &mut Interner) -> Opt
         result: take(Field::Result),
         verdict: take(Field::Verdict),
         stored,
-        grouped,
+        ungrouped,
         spoiled,
     })
-}
-
-/// The displayed number without separators, trailing zeros and literals, to compare with the stored one.
-fn plain(displayed: &str) -> String {
-    let digits: String = displayed.chars().filter(|c| c.is_ascii_digit() || matches!(c, '.' | '-')).collect();
-    if displayed.contains(['%', 'E']) {
-        return crate::load::workbook::number_format::plain_of_display(displayed).unwrap_or(digits);
-    }
-    match digits.contains('.') {
-        true => digits.trim_end_matches('0').trim_end_matches('.').to_string(),
-        false => digits,
-    }
 }
 
 /// 合计, 注：, 备注： and repeated headers.

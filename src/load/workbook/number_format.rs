@@ -48,10 +48,10 @@ pub enum Displayed {
     Number {
         /// Text as shown.
         text: String,
-        /// The stored number, 15 significant digits at most.
-        stored: String,
-        /// With thousands separators.
-        grouped: bool,
+        /// The same without its thousands separators, where it has any.
+        ungrouped: Option<String>,
+        /// The stored number, 15 significant digits at most, where the text shows another one.
+        stored: Option<String>,
     },
     /// A date.
     Date {
@@ -80,23 +80,35 @@ pub fn displayed(stored: &str, format: &Format, date_1904: bool) -> Displayed {
             None => unknown(code),
         },
         Format::General => match number.general() {
-            Some(text) => Displayed::Number { stored: text.clone(), text, grouped: false },
+            Some(text) => Displayed::Number { text, ungrouped: None, stored: None },
             None => unknown("General"),
         },
         Format::Fixed(fixed) if number.negative && fixed.other_negative => unknown("-"),
         Format::Fixed(fixed) => {
-            let text = fixed.show(&number);
-            Displayed::Number { grouped: fixed.grouped && text.contains(','), stored: number.plain(), text }
+            let (digits, shown) = fixed.digits(&number);
+            let text = fixed.framed(&if fixed.grouped { group(&digits) } else { digits.clone() });
+            let ungrouped = Some(fixed.framed(&digits)).filter(|plain| *plain != text);
+            let stored = number.plain();
+            Displayed::Number { text, ungrouped, stored: (shown.plain() != stored).then_some(stored) }
         }
     }
 }
 
-/// The number that a displayed percentage or scientific text stands for, without trailing zeros.
-pub fn plain_of_display(text: &str) -> Option<String> {
-    let (digits, percent) = text.strip_suffix('%').map_or((text, false), |rest| (rest, true));
-    let mut number = Number::parse(&digits.replace(',', "").replace("E+", "E"))?;
-    number.scale += if percent { 2 } else { 0 };
-    Some(number.tidy().plain())
+/// What is known of a number whose shown text comes with the file: the text without thousands separators where it has
+/// any, and the stored number where the text shows another one.
+pub fn given(text: &str, stored: &str) -> (Option<String>, Option<String>) {
+    let ungrouped = text.contains(',').then(|| text.replace(',', ""));
+    let shows_stored =
+        number_in(text).zip(Number::parse(stored)).is_some_and(|(shown, stored)| shown.plain() == stored.plain());
+    (ungrouped, (!shows_stored).then(|| stored.to_string()))
+}
+
+/// The number that a shown text stands for, whatever is written around it.
+fn number_in(text: &str) -> Option<Number> {
+    let is_part = |c: &char| c.is_ascii_digit() || matches!(c, '.' | '-' | 'E');
+    let mut number = Number::parse(&text.chars().filter(is_part).collect::<String>())?;
+    number.scale += if text.contains('%') { 2 } else { 0 };
+    Some(number.tidy())
 }
 
 /// Understands the code of a number format.
@@ -243,15 +255,17 @@ fn fixed_section(section: &str) -> Option<Fixed> {
 }
 
 impl Fixed {
-    fn show(&self, number: &Number) -> String {
+    /// The digits shown of a number, with its sign, and the number that they stand for.
+    fn digits(&self, number: &Number) -> (String, Number) {
         let mut number = number.clone();
         if self.percent {
             number.scale -= 2;
         }
-        let digits = match self.exponent {
-            Some(width) => number.scientific(self.decimals, width),
+        let (digits, mut shown) = match self.exponent {
+            Some(width) => (number.scientific(self.decimals, width), number.significant(self.decimals + 1)),
             None => {
-                let mut text = number.rounded(self.decimals + self.optional).plain();
+                let shown = number.rounded(self.decimals + self.optional);
+                let mut text = shown.plain();
                 let missing = self.decimals + self.optional - text.split_once('.').map_or(0, |(_, d)| d.len());
                 if self.decimals + self.optional > 0 && !text.contains('.') {
                     text.push('.');
@@ -260,21 +274,28 @@ impl Fixed {
                 for _ in 0..self.optional {
                     text.truncate(text.len() - usize::from(text.ends_with('0')));
                 }
-                text.trim_end_matches('.').to_string()
+                (text.trim_end_matches('.').to_string(), shown)
             }
         };
-        let (sign, digits) = match digits.strip_prefix('-') {
-            Some(rest) => ("-", rest.to_string()),
-            None => ("", digits),
-        };
-        let digits = if self.grouped { group(&digits) } else { digits };
+        if self.percent {
+            shown.scale += 2;
+        }
+        // A literal minus before the digits reads as a sign.
+        shown.negative ^= self.prefix.contains('-');
+        (digits, shown.tidy())
+    }
+
+    /// Digits with their sign first, then what stands around them.
+    fn framed(&self, digits: &str) -> String {
+        let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
         format!("{sign}{}{digits}{}", self.prefix, self.suffix).trim().to_string()
     }
 }
 
 fn group(digits: &str) -> String {
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
     let (integer, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
-    let mut out = String::new();
+    let mut out = String::from(sign);
     for (i, c) in integer.chars().enumerate() {
         if i > 0 && (integer.len() - i) % 3 == 0 {
             out.push(',');

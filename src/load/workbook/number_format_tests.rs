@@ -57,6 +57,40 @@ fn the_displayed_text_is_the_one_of_the_format() {
 }
 
 #[test]
+fn a_number_comes_with_what_the_grammar_reads_and_what_is_stored_besides() {
+    for (stored, code, ungrouped, other) in [
+        ("7.41", "0.00", None, None),
+        ("7.4", "0.00", None, None),
+        ("7.3812", "0.00", None, Some("7.3812")),
+        ("1234567.891", "#,##0.00", Some("1234567.89"), Some("1234567.891")),
+        ("-1234.5", "#,##0.0", Some("-1234.5"), None),
+        ("999", "#,##0", None, None),
+        ("0.0741", "0.0%", None, Some("0.0741")),
+        ("0.075", "0.0%", None, None),
+        ("1234", "0.00E+00", None, Some("1234")),
+        ("1230", "0.00E+00", None, None),
+        ("4", "0\" m2\"", None, None),
+        ("4", "\"-\"0", None, Some("4")),
+    ] {
+        let Displayed::Number { ungrouped: read, stored: told, .. } = displayed(stored, &format_of_code(code), false)
+        else {
+            panic!("{stored} under {code} is a number");
+        };
+        assert_eq!((read.as_deref(), told.as_deref()), (ungrouped, other), "{stored} under {code}");
+    }
+    for (text, stored, ungrouped, other) in [
+        ("7.40", "7.4", None, None),
+        ("1,234.5", "1234.5", Some("1234.5"), None),
+        ("7.4%", "0.0741", None, Some("0.0741")),
+        ("1.23E+03", "1230", None, None),
+        ("约7.4", "7.38", None, Some("7.38")),
+    ] {
+        let (read, told) = given(text, stored);
+        assert_eq!((read.as_deref(), told.as_deref()), (ungrouped, other), "{text}");
+    }
+}
+
+#[test]
 fn general_is_known_only_where_the_column_width_does_not_decide() {
     for (stored, text) in [
         ("1234567.891", "1234567.891"),

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use quick_xml::events::{BytesStart, Event};
 
+use super::number_format;
 use super::package::{Package, attribute, push_reference, read_error};
 use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES};
 use super::xlsx::each_start;
@@ -218,7 +219,8 @@ impl OpenCell {
         }
         let kind = match self.value_type.as_str() {
             "float" | "percentage" | "currency" => {
-                Kind::Number { grouped: text.contains(','), stored: self.value.clone() }
+                let (ungrouped, stored) = number_format::given(&text, &self.value);
+                Kind::Number { ungrouped, stored }
             }
             "date" => match self.value.get(..10).and_then(|d| d.parse::<NaiveDate>().ok()) {
                 Some(date) => Kind::Date(date),

@@ -33,10 +33,10 @@ pub enum Kind {
     Text,
     /// A number whose displayed text is known.
     Number {
-        /// The stored number with at most 15 significant digits.
-        stored: String,
-        /// The displayed text has thousands separators.
-        grouped: bool,
+        /// The shown text without the thousands separators of its number format, where it has any.
+        ungrouped: Option<String>,
+        /// The stored number with at most 15 significant digits, where the text shows another one.
+        stored: Option<String>,
     },
     /// A date by its number format; the text is what it shows, or its ISO form.
     Date(NaiveDate),

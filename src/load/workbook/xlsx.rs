@@ -223,7 +223,7 @@ impl Values<'_> {
                 let general = Format::General;
                 let format = if self.formats.is_empty() && raw.style == 0 { &general } else { self.format(raw.style) };
                 let (text, kind) = match displayed(text.trim(), format, self.date_1904) {
-                    Displayed::Number { text, stored, grouped } => (text, Kind::Number { stored, grouped }),
+                    Displayed::Number { text, ungrouped, stored } => (text, Kind::Number { ungrouped, stored }),
                     Displayed::Date { date, text } => (text, Kind::Date(date)),
                     Displayed::Unknown { stored, format } => (stored, Kind::Unknown(format)),
                 };

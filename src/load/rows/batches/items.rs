@@ -76,8 +76,7 @@ impl<'a> Assembler<'a> {
         }
         let unit = if words::is_empty_mark(&row.unit) { "" } else { row.unit.as_str() };
         // A number format's thousands separators are no ambiguity: the stored number has none.
-        let digits = if row.grouped { row.result.replace(',', "").into() } else { row.result.clone() };
-        let read = Reading::parse(&digits, unit);
+        let read = Reading::parse(row.ungrouped.as_ref().unwrap_or(&row.result), unit);
         if let Some(warning) = read.warning {
             self.findings.push(say::mistyped_result(self.cells.at(row.row, Field::Result, &row.result), warning));
         }
