@@ -83,7 +83,8 @@ impl Job {
             let engine = Engine::new(fonts.value, &spot_check.settings.fonts, layout.clone())
                 .map_err(|broken| findings.extend(broken))
                 .ok()?;
-            findings.extend(load::check_characters(&mut spot_check, &|c| engine.covers(c)));
+            let (spot_check, unprintable) = load::admit(spot_check, &|c| engine.covers(c));
+            findings.extend(unprintable);
             let playbook = templates.value.playbook.approved(&spot_check.settings.approvals);
             let (citations, wording) = (templates.value.citations, wording?);
             // Before the statistics, because its index takes several times its memory while it is built.

@@ -18,7 +18,7 @@ pub mod workbook;
 
 use std::path::{Path, PathBuf};
 
-pub use checks::glyphs::check_characters;
+pub use checks::glyphs::admit;
 pub use templates::Templates;
 
 use crate::diagnostic::{Diagnosed, Severity};

@@ -6,10 +6,23 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::{Batch, EnterpriseKey, HoldReason, Item, Origin, SpotCheck};
 use crate::load::columns::fields::Field;
 use crate::load::findings as say;
-use crate::load::workbook::row::column_letters;
 
-/// Finds characters of printed cells that `covers` does not have; the batches they stand in are held.
-pub fn check_characters(spot_check: &mut SpotCheck, covers: &dyn Fn(char) -> bool) -> Vec<Diagnostic> {
+/// The last step of loading, when the fonts are known: batches with a printed character that `covers` does not have are
+/// held. Nothing changes the spot check after it.
+pub fn admit(mut spot_check: SpotCheck, covers: &dyn Fn(char) -> bool) -> (SpotCheck, Vec<Diagnostic>) {
+    let (unprintable, findings) = unprintable(&spot_check, covers);
+    for batch in unprintable {
+        let holds = &mut spot_check.batches[batch].holds;
+        if !holds.contains(&HoldReason::UnprintableText) {
+            holds.push(HoldReason::UnprintableText);
+            holds.sort_unstable();
+        }
+    }
+    (spot_check, findings)
+}
+
+/// Positions of the batches with a character that `covers` does not have, and one finding for each such character.
+fn unprintable(spot_check: &SpotCheck, covers: &dyn Fn(char) -> bool) -> (Vec<usize>, Vec<Diagnostic>) {
     let mut known: BTreeMap<char, bool> = BTreeMap::new();
     let mut missing = |text: &str| -> Option<char> {
         text.chars().filter(|c| !c.is_whitespace()).find(|&c| !*known.entry(c).or_insert_with(|| covers(c)))
@@ -25,7 +38,8 @@ pub fn check_characters(spot_check: &mut SpotCheck, covers: &dyn Fn(char) -> boo
             names.insert(key.clone());
         }
     }
-    for batch in &mut spot_check.batches {
+    let mut held = Vec::new();
+    for (position, batch) in spot_check.batches.iter().enumerate() {
         let mut hold = names.contains(&batch.labeled_manufacturer);
         let mut check = |origin: &Origin, field: Field, text: &str| {
             if let Some(c) = missing(text) {
@@ -42,15 +56,14 @@ pub fn check_characters(spot_check: &mut SpotCheck, covers: &dyn Fn(char) -> boo
                 check(&origin, field, text);
             }
         }
-        if hold && !batch.holds.contains(&HoldReason::UnprintableText) {
-            batch.holds.push(HoldReason::UnprintableText);
-            batch.holds.sort_unstable();
+        if hold {
+            held.push(position);
         }
     }
-    found.into_iter().map(|(c, places)| say::unprintable_character(places, c)).collect()
+    (held, found.into_iter().map(|(c, places)| say::unprintable_character(places, c)).collect())
 }
 
-fn batch_texts(batch: &Batch) -> [(Field, &str); 13] {
+fn batch_texts(batch: &Batch) -> [(Field, &str); 12] {
     [
         (Field::SheetNo, &batch.sampling_sheet_no),
         (Field::Agency, &batch.agency),
@@ -64,7 +77,6 @@ fn batch_texts(batch: &Batch) -> [(Field, &str); 13] {
         (Field::Standard, &batch.product_standard),
         (Field::ReportNo, &batch.report.report_no),
         (Field::Remark, &batch.remark),
-        (Field::Class, ""),
     ]
 }
 
@@ -94,7 +106,8 @@ impl Places {
             file: origin.file.to_string(),
             sheet: origin.sheet.to_string(),
             row: Some(origin.row),
-            column: column.unwrap_or_else(|| column_letters(field as u32)),
+            // A column that the file does not have has no letter.
+            column: column.unwrap_or_default(),
             header: field.header().to_string(),
             text: Some(text.to_string()),
         }

@@ -31,9 +31,18 @@ pub fn row_without_sheet_no(place: Place, above: Option<Place>) -> Diagnostic {
 
 /// A word that is not one of the allowed.
 pub fn unknown_word(place: Place, header: &str, allowed: &str) -> Diagnostic {
+    word_not_allowed(Severity::Hold, place, header, allowed)
+}
+
+/// The same of 企业规模, on which nothing in a letter depends.
+pub fn unknown_scale(place: Place, header: &str, allowed: &str) -> Diagnostic {
+    word_not_allowed(Severity::Warning, place, header, allowed)
+}
+
+fn word_not_allowed(severity: Severity, place: Place, header: &str, allowed: &str) -> Diagnostic {
     tell(
         "unknown-word",
-        Severity::Hold,
+        severity,
         [place],
         both(
             format!("“{header}”里的写法不认识；可用：{allowed}"),

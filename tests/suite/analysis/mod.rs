@@ -153,6 +153,8 @@ fn entitlement_follows_the_batches() {
     let failed = add_batch(&mut spot_check, "fails", vec![bad.clone()]);
     let objected = add_batch(&mut spot_check, "objects", vec![bad.clone()]);
     spot_check.batches[objected].status = ResultStatus::Objected;
+    let retested = add_batch(&mut spot_check, "is retested", vec![good.clone()]);
+    spot_check.batches[retested].status = ResultStatus::Retesting;
     let denied = add_batch(&mut spot_check, "denies", vec![bad.clone()]);
     spot_check.batches[denied].manufacture_denied = true;
     let denied = add_batch(&mut spot_check, "denies one", vec![bad]);
@@ -165,6 +167,7 @@ fn entitlement_follows_the_batches() {
     assert_eq!(entitlement("fails"), Entitlement::Letter(LetterKind::RectificationGuidance));
     assert_eq!(subject(&spot_check, "fails").batches, [failed, failed - 1]);
     assert_eq!(entitlement("objects"), Entitlement::Held(vec![HoldReason::ObjectionPending]));
+    assert_eq!(entitlement("is retested"), Entitlement::Held(vec![HoldReason::RetestPending]));
     assert_eq!(entitlement("denies"), Entitlement::Excluded(Exclusion::ManufactureDenied));
     assert_eq!(entitlement("denies one"), Entitlement::Letter(LetterKind::ImprovementAdvice));
     assert_eq!(subject(&spot_check, "denies one").batches, [own]);

@@ -26,8 +26,8 @@ fn findings(job: &Path) -> (Vec<Diagnostic>, bool) {
     let loaded = load::job(job);
     let mut findings = loaded.findings;
     let loads = loaded.value.is_some();
-    if let Some(mut spot_check) = loaded.value {
-        findings.extend(load::check_characters(&mut spot_check, &|c| u32::from(c) < 0x10000));
+    if let Some(spot_check) = loaded.value {
+        findings.extend(load::admit(spot_check, &|c| u32::from(c) < 0x10000).1);
     }
     findings.extend(load::templates(job, &job.join("no-shipped-templates")).findings);
     (findings, loads)

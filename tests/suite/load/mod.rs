@@ -8,7 +8,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use rust_xlsxwriter::{Format, Formula};
 use yice::diagnostic::{Diagnostic, Lang, Severity};
-use yice::domain::{Batch, HoldReason, NotSampled, Reading, SpotCheck};
+use yice::domain::{Batch, HoldReason, NotSampled, Reading, ResultStatus, SpotCheck};
 use yice::load;
 
 use crate::support::books::{self, HEADERS, column, raw_book, raw_rows, rows};
@@ -301,6 +301,29 @@ fn a_defect_holds_its_enterprise_and_class_and_no_other() {
     assert_eq!(spot_check.unplaced.len(), 1);
     assert_eq!(spot_check.batches[0].holds, [HoldReason::IncompleteRow], "a sound batch waits for its sibling");
     assert!(spot_check.batches[1].holds.is_empty());
+}
+
+#[test]
+fn a_pending_objection_is_told_and_kept_as_the_status_it_is() {
+    let with_status =
+        |(n, line): (usize, &str)| format!("{line},{}\n", ["结果状态", "异议处理中", "异议处理中", "", ""][n]);
+    let csv: String = csv_text(",").lines().enumerate().map(with_status).collect();
+    let (loaded, findings) = load_bytes("results.csv", csv.as_bytes());
+    let batches = loaded.expect("loads").batches;
+    assert_eq!(codes(&findings), ["objection-pending"]);
+    assert_eq!([&batches[0], &batches[1]].map(|b| b.status), [ResultStatus::Objected, ResultStatus::Final]);
+    assert!(batches.iter().all(|b| b.holds.is_empty()), "the letters wait for the status, not for a defect");
+}
+
+#[test]
+fn a_character_without_a_font_holds_its_batch_and_names_no_column_that_is_not_there() {
+    let (loaded, _) = load_bytes("results.csv", csv_text(",").as_bytes());
+    let mut loaded = loaded.expect("loads");
+    loaded.batches[0].trademark = "𠮷".into();
+    let (admitted, findings) = load::admit(loaded, &|c| u32::from(c) < 0x10000);
+    assert_eq!(admitted.batches[0].holds, [HoldReason::UnprintableText]);
+    assert!(admitted.batches[1].holds.is_empty());
+    assert_eq!((findings[0].places[0].header.as_str(), findings[0].places[0].column.as_str()), ("商标", ""));
 }
 
 #[test]

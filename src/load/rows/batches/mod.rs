@@ -223,10 +223,8 @@ impl<'a> Assembler<'a> {
     fn check_scale(&mut self, draft: &Draft) {
         let text = draft.text(Field::Scale);
         if !words::is_empty_mark(text) && words::read(text, words::SCALES).is_none() {
-            let mut finding =
-                say::unknown_word(self.at(draft, Field::Scale), Field::Scale.header(), &words::allowed(words::SCALES));
-            finding.severity = crate::diagnostic::Severity::Warning;
-            self.findings.push(finding);
+            let (place, allowed) = (self.at(draft, Field::Scale), words::allowed(words::SCALES));
+            self.findings.push(say::unknown_scale(place, Field::Scale.header(), &allowed));
         }
     }
 
@@ -297,15 +295,14 @@ impl<'a> Assembler<'a> {
             self.findings.push(finding);
             holds.insert(HoldReason::VerdictContradiction);
         }
+        // Told only: that a status holds the letter is decided with the letters.
         match batch.status {
             ResultStatus::Final => {}
             ResultStatus::Objected => {
                 self.findings.push(say::objection_pending(self.at(draft, Field::Status)));
-                holds.insert(HoldReason::ObjectionPending);
             }
             ResultStatus::Retesting => {
                 self.findings.push(say::retest_pending(self.at(draft, Field::Status)));
-                holds.insert(HoldReason::RetestPending);
             }
         }
         if let (Some(reported), Some(sampled)) = (batch.report.reported_on, batch.sampled_on)
