@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::time::Instant;
 
 use rayon::prelude::*;
 
 use super::balance::{self, Balance};
+use super::findings;
 use super::plan::{Plan, Planned, PlannedCase, PlannedLetter};
-use super::{findings, log};
 use crate::deliver::Digest;
 use crate::deliver::destination::{Destination, Known, Record};
 use crate::deliver::manifest::{Line, Outcome};
+use crate::deliver::names::NO_LETTERS;
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// What collecting found.
@@ -41,7 +41,6 @@ pub fn collect(
     destination: &Destination,
     seen: &BTreeMap<String, Digest>,
 ) -> Result<Collected, Diagnostic> {
-    let begun = Instant::now();
     let unusable = |error: io::Error| destination.trouble(&error);
     let known = destination.known().map_err(unusable)?;
     let earlier: BTreeMap<String, Line> =
@@ -93,7 +92,6 @@ pub fn collect(
         destination.clear_records().map_err(unusable)?;
         collected.is_proven = true;
     }
-    log::collected(&collected, begun.elapsed());
     Ok(collected)
 }
 
@@ -185,7 +183,7 @@ fn strangers(
         .collect();
     let mut strangers = Strangers { stale: Vec::new(), unknown: Vec::new() };
     for file in destination.list()?.into_keys() {
-        if super::OWN_FILES.contains(&file.as_str()) || of_plan.contains(file.as_str()) {
+        if NO_LETTERS.contains(&file.as_str()) || of_plan.contains(file.as_str()) {
             continue;
         }
         if made_here.contains(file.as_str()) { strangers.stale.push(file) } else { strangers.unknown.push(file) }

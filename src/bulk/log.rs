@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use tracing::{info, warn};
 
-use super::Options;
 use super::collect::Collected;
+use super::options::Options;
 use super::plan::Plan;
+use super::process::letter_worker::outside::Event;
 use super::render::{Done, Rendering};
 use super::shard::Shard;
 use crate::deliver::manifest::Outcome;
@@ -55,24 +56,14 @@ pub fn rendered(rendering: &Rendering) {
     info!(letters, made, found, failed, left, gave_up, pages, worker_peak_kib = peak_kib, "letters rendered");
 }
 
-/// A worker process is there.
-pub fn worker_started(process: u32) {
-    info!(process, "worker started");
-}
-
-/// A worker process has made its share of letters.
-pub fn worker_retired(process: u32, letters: u32) {
-    info!(process, letters, "worker retired");
-}
-
-/// A worker process takes the place of one that died or retired.
-pub fn worker_replaced(process: u32) {
-    info!(process, "worker replaced");
-}
-
-/// A worker process is gone that was not told to go.
-pub fn worker_died(process: u32, why: &str) {
-    warn!(process, why, "worker died");
+/// What became of a worker process.
+pub fn worker(process: u32, event: Event<'_>) {
+    match event {
+        Event::Started => info!(process, "worker started"),
+        Event::Retired { letters } => info!(process, letters, "worker retired"),
+        Event::Replaced => info!(process, "worker replaced"),
+        Event::Died { why } => warn!(process, why, "worker died"),
+    }
 }
 
 /// The proof.

@@ -109,7 +109,7 @@ enum Made {
 }
 
 /// What became of one letter.
-struct Outcomes<'a> {
+struct LetterOutcome<'a> {
     position: usize,
     case: &'a PlannedCase,
     took: Duration,
@@ -134,7 +134,7 @@ pub fn render(share: Share<'_>, on_done: &mut dyn FnMut(Done<'_>)) -> Result<Ren
     let mut rendering = Rendering { letters: letters.len(), ..Rendering::default() };
     let (next, ended, peak_kib) = (AtomicUsize::new(0), AtomicBool::new(false), AtomicU64::new(0));
     let is_over = || stop.load(Ordering::Relaxed) || ended.load(Ordering::Relaxed);
-    let (sender, outcomes) = channel::<Outcomes<'_>>();
+    let (sender, outcomes) = channel::<LetterOutcome<'_>>();
     thread::scope(|scope| {
         for _ in 0..workers.clamp(1, letters.len().max(1)) {
             let (to_disk, from_worker) = sync_channel::<Finished<'_>>(1);
@@ -202,12 +202,12 @@ impl Rendering {
 
     fn count(
         &mut self,
-        outcome: Outcomes<'_>,
+        outcome: LetterOutcome<'_>,
         records: &Records,
         destination: &Destination,
         on_done: &mut dyn FnMut(Done<'_>),
     ) {
-        let Outcomes { position, case, took, record, is_new, trouble, .. } = outcome;
+        let LetterOutcome { position, case, took, record, is_new, trouble, .. } = outcome;
         self.findings.extend(trouble);
         // A letter that was there is recorded already, in a manifest or by the run that made it.
         if is_new && let Err(error) = records.append(&record) {
@@ -262,7 +262,7 @@ fn make(
 }
 
 /// Reads the letter back and writes it.
-fn write<'a>(finished: Finished<'a>, read_back: &ReadBack, destination: &Destination) -> Outcomes<'a> {
+fn write<'a>(finished: Finished<'a>, read_back: &ReadBack, destination: &Destination) -> LetterOutcome<'a> {
     let Finished { position, case, letter, took, result } = finished;
     let record = Record {
         id: case.id.clone(),
@@ -278,7 +278,7 @@ fn write<'a>(finished: Finished<'a>, read_back: &ReadBack, destination: &Destina
         let mut reasons: Vec<String> = trouble.iter().map(|finding| finding.code.to_string()).collect();
         reasons.sort();
         reasons.dedup();
-        Outcomes {
+        LetterOutcome {
             position,
             case,
             took,
@@ -292,7 +292,7 @@ fn write<'a>(finished: Finished<'a>, read_back: &ReadBack, destination: &Destina
         Err(trouble) => failed(record, trouble, None),
         Ok(Made::Found { sha256, pages }) => {
             let record = Record { sha256: Some(sha256), pages: Some(pages), ..record };
-            Outcomes { position, case, took, record, is_new: false, trouble: Vec::new(), gave_up: None }
+            LetterOutcome { position, case, took, record, is_new: false, trouble: Vec::new(), gave_up: None }
         }
         Ok(Made::New { pdf, pages, text, warnings }) => {
             let misread = read_back.check(letter.owner, &letter.own_texts, &text);
@@ -304,7 +304,7 @@ fn write<'a>(finished: Finished<'a>, read_back: &ReadBack, destination: &Destina
             }
             let (sha256, bytes) = (Some(Digest::of(&pdf)), Some(pdf.len() as u64));
             let record = Record { sha256, bytes, pages: Some(pages), ..record };
-            Outcomes { position, case, took, record, is_new: true, trouble: warnings, gave_up: None }
+            LetterOutcome { position, case, took, record, is_new: true, trouble: warnings, gave_up: None }
         }
     }
 }

@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::balance::Balance;
 use super::collect::Collected;
 use super::plan::changes::Change;
-use super::plan::{Plan, Planned, PlannedCase};
+use super::plan::{Planned, PlannedCase};
+use super::process::memory::peak_kib;
 use super::render::Rendering;
 use crate::deliver::Digest;
 use crate::deliver::manifest::Outcome;
@@ -94,7 +95,7 @@ impl Summary {
         self.stopped = rendering.left > 0 && !rendering.gave_up;
         self.pages = rendering.pages;
         self.slowest = rendering.slowest.into_iter().map(|(took, id)| (took.as_secs_f64(), id)).collect();
-        self.peak_kib = [super::process::letter_worker::outside::peak_kib(None), rendering.peak_kib];
+        self.peak_kib = [peak_kib(None), rendering.peak_kib];
         for (position, reasons) in rendering.failures {
             self.lacks(position, Outcome::Failed, reasons);
         }
@@ -150,62 +151,8 @@ impl Summary {
     }
 }
 
-/// What a run would do, told without writing anything to the destination.
-#[derive(Debug, Default, Serialize)]
-pub struct Outlook {
-    /// Cases of the job.
-    pub cases: usize,
-    /// The classes of an enterprise share a letter.
-    pub merged: bool,
-    /// Letters that can be made.
-    pub letters: usize,
-    /// Cases without a letter for now or for good.
-    pub held: usize,
-    /// Letters that cannot be put into words.
-    pub failed: usize,
-    /// Cases by reason code.
-    pub reasons: BTreeMap<String, usize>,
-    /// What differs from the plan compared with; absent where there is none.
-    pub changes: Option<super::plan::changes::Blast>,
-    /// The reconciliation, as if every planned letter were made.
-    pub balance: Balance,
-    /// It adds up.
-    pub adds_up: bool,
-    /// Whether each letter is its enterprise's own.
-    #[serde(flatten)]
-    pub specificity: specificity::Report,
-    /// What could not be put into words, and what does not add up.
-    #[serde(skip)]
-    pub findings: Vec<Diagnostic>,
-}
-
-impl Outlook {
-    /// Counts the cases of a plan.
-    pub(super) fn count(&mut self, plan: &Plan) {
-        self.merged = plan.header.merged;
-        for case in &plan.cases {
-            self.cases += 1;
-            let reasons = match &case.planned {
-                Planned::Letter(_) => {
-                    self.letters += 1;
-                    continue;
-                }
-                Planned::Held(reasons) => {
-                    self.held += 1;
-                    reasons
-                }
-                Planned::Failed(reasons) => {
-                    self.failed += 1;
-                    reasons
-                }
-            };
-            count_reasons(&mut self.reasons, reasons);
-        }
-    }
-}
-
 /// Counts the reasons of one case, each once.
-fn count_reasons(counts: &mut BTreeMap<String, usize>, reasons: &[String]) {
+pub(super) fn count_reasons(counts: &mut BTreeMap<String, usize>, reasons: &[String]) {
     for reason in reasons.iter().collect::<BTreeSet<_>>() {
         *counts.entry(reason.clone()).or_default() += 1;
     }

@@ -10,9 +10,10 @@ use super::progress::Progress;
 use super::{DONE, ENDED, FAULT, NOT_RUN, SOME_HELD, log, plan, signals, this_program};
 use crate::bulk::limits::Limits;
 use crate::bulk::plan::Plan;
+use crate::bulk::process::memory;
 use crate::bulk::selection::Selection;
 use crate::bulk::shard::Shard;
-use crate::bulk::{self, Options, Summary, findings, memory};
+use crate::bulk::{self, Options, Summary, findings};
 use crate::diagnostic::Diagnostic;
 use crate::job::Resources;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::PlanArgs;
 use super::output::Output;
 use super::{DONE, FAULT, NOT_RUN, SOME_HELD, log, this_program};
-use crate::bulk::plan::changes::Blast;
+use crate::bulk::plan::changes::Changes;
 use crate::bulk::{self, Outlook, Source};
 use crate::diagnostic::Diagnostic;
 use crate::job::Resources;
@@ -76,7 +76,7 @@ fn tell(outlook: &Outlook, folder: Option<&Path>, output: &Output) {
     output.reasons(&outlook.reasons);
     match &outlook.changes {
         None => output.say("没有以前的运行可比", "there is no earlier run to compare with"),
-        Some(blast) => tell_blast(blast, output),
+        Some(changes) => tell_changes(changes, output),
     }
     output.balance(&outlook.balance);
     match folder {
@@ -88,14 +88,14 @@ fn tell(outlook: &Outlook, folder: Option<&Path>, output: &Output) {
     }
 }
 
-fn tell_blast(blast: &Blast, output: &Output) {
-    let Blast { cells_changed, added, removed, same, .. } = blast;
+fn tell_changes(changes: &Changes, output: &Output) {
+    let Changes { cells_changed, added, removed, same, .. } = changes;
     let (more, fewer) = (added.len(), removed.len());
     output.say(
         &format!("与上次相比：{cells_changed} 个单元格变了，新增 {more} 批次，减少 {fewer} 批次；{same} 份文书不变"),
         &format!("since the last run: {cells_changed} cells changed, {more} batches added, {fewer} removed; {same} letters stay"),
     );
-    for cell in blast.cells.iter().take(CELLS_SHOWN) {
+    for cell in changes.cells.iter().take(CELLS_SHOWN) {
         let (file, sheet, row) = &cell.place;
         let place =
             if sheet.is_empty() { format!("{file} › {row}") } else { format!("{file} › {sheet} › {row}") };
@@ -104,5 +104,5 @@ fn tell_blast(blast: &Blast, output: &Output) {
         let line = format!("  {what}：“{}” → “{}”（{place}）", cell.before, cell.after);
         output.say(&line, &line);
     }
-    output.changes(blast.letters.iter().map(|(change, letters)| (*change, letters.len())));
+    output.changes(changes.letters.iter().map(|(change, letters)| (*change, letters.len())));
 }

@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::manifest::{self, Line};
+use super::names::MANIFEST;
 use super::outbox::Outbox;
 pub use super::records::{Hold, Known, Record, Records};
 pub use super::store::StoreOptions;
@@ -135,7 +136,7 @@ impl Destination {
     /// # Errors
     /// What the file system or the store says.
     pub fn manifest(&self) -> io::Result<Vec<Line>> {
-        Ok(self.read(manifest::FILE)?.map_or_else(Vec::new, |text| manifest::parse(&text)))
+        Ok(self.read(MANIFEST)?.map_or_else(Vec::new, |text| manifest::parse(&text)))
     }
 
     /// Everything recorded, by letter.
@@ -189,7 +190,7 @@ impl Destination {
     pub fn write_manifest(&self, lines: &[Line]) -> io::Result<()> {
         match self {
             Destination::Folder(outbox) => outbox.write_manifest(lines),
-            Destination::Store(store) => store.write(manifest::FILE, manifest::to_text(lines)?.as_bytes()),
+            Destination::Store(store) => store.write(MANIFEST, manifest::to_text(lines)?.as_bytes()),
         }
     }
 

@@ -56,8 +56,6 @@ pub struct Line {
     pub fingerprint: Option<Digest>,
 }
 
-/// Name of the manifest in an outbox.
-pub const FILE: &str = "manifest.jsonl";
 /// The lines of a manifest; what is no line is left out.
 pub fn parse(text: &[u8]) -> Vec<Line> {
     text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()

@@ -7,6 +7,7 @@ mod fail_point;
 pub mod file_name;
 pub mod findings;
 pub mod manifest;
+pub mod names;
 pub mod outbox;
 pub mod pdf_text;
 pub mod records;

@@ -11,6 +11,7 @@ use super::fail_point::point;
 use super::file_name::safe_part;
 use super::findings;
 use super::manifest::{self, Line};
+use super::names::MANIFEST;
 use super::records::{self, Hold, Records};
 use crate::compose::Letter;
 use crate::diagnostic::Diagnostic;
@@ -183,7 +184,7 @@ impl Outbox {
     /// # Errors
     /// What the file system says; the old manifest is then still there.
     pub fn write_manifest(&self, lines: &[Line]) -> io::Result<()> {
-        replace(&self.folder.join(manifest::FILE), manifest::to_text(lines)?.as_bytes(), "manifest")
+        replace(&self.folder.join(MANIFEST), manifest::to_text(lines)?.as_bytes(), "manifest")
     }
 
     /// Where a file is; records and manifests are files that anyone may have edited, so nothing outside is ever touched.
@@ -254,8 +255,8 @@ pub fn file_of(letter: &Letter) -> String {
 /// The outbox and the letter id of a file that a manifest lists.
 pub fn letter_of_file(path: &Path) -> Option<(PathBuf, String)> {
     let path = path.canonicalize().ok()?;
-    let outbox = path.ancestors().skip(1).find(|folder| folder.join(manifest::FILE).is_file())?;
-    let line = manifest::parse(&fs::read(outbox.join(manifest::FILE)).ok()?)
+    let outbox = path.ancestors().skip(1).find(|folder| folder.join(MANIFEST).is_file())?;
+    let line = manifest::parse(&fs::read(outbox.join(MANIFEST)).ok()?)
         .into_iter()
         .find(|line| line.file.as_deref().is_some_and(|file| outbox.join(file) == path))?;
     Some((outbox.to_path_buf(), line.id))

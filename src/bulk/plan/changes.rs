@@ -62,7 +62,7 @@ pub struct CellChange {
 
 /// What differs between two plans.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct Blast {
+pub struct Changes {
     /// Cells that differ, at most [`MOST_CELLS`].
     pub cells: Vec<CellChange>,
     /// All cells that differ.
@@ -120,17 +120,17 @@ fn change(old: &PlannedLetter, new: &PlannedLetter, same_words: bool) -> Option<
 ///
 /// # Errors
 /// A plan whose facts cannot be read.
-pub fn compare(before: &Plan, now: &Plan) -> Result<Blast, Diagnostic> {
-    let mut blast = Blast::default();
-    (blast.letters, blast.same) = letters(before, now);
+pub fn compare(before: &Plan, now: &Plan) -> Result<Changes, Diagnostic> {
+    let mut changes = Changes::default();
+    (changes.letters, changes.same) = letters(before, now);
     let mut known: BTreeMap<Key, Fact> = BTreeMap::new();
     keyed(before, |key, fact| drop(known.insert(key, fact)))?;
     keyed(now, |key, fact| match known.remove(&key) {
-        None => blast.added.push(fact.sheet_no),
-        Some(old) => blast.compare_fact(&old, &fact),
+        None => changes.added.push(fact.sheet_no),
+        Some(old) => changes.compare_fact(&old, &fact),
     })?;
-    blast.removed = known.into_values().map(|fact| fact.sheet_no).collect();
-    Ok(blast)
+    changes.removed = known.into_values().map(|fact| fact.sheet_no).collect();
+    Ok(changes)
 }
 
 /// A sheet number, and which of its records: an odd file may hold one twice.
@@ -150,7 +150,7 @@ fn keyed(plan: &Plan, mut each: impl FnMut(Key, Fact)) -> Result<(), Diagnostic>
     Ok(())
 }
 
-impl Blast {
+impl Changes {
     fn compare_fact(&mut self, old: &Fact, new: &Fact) {
         let agency = [("承检机构".to_string(), old.agency.clone()), ("产品类别".to_string(), old.class.clone())];
         let agency_now = [("承检机构".to_string(), new.agency.clone()), ("产品类别".to_string(), new.class.clone())];

@@ -16,24 +16,24 @@ pub(in crate::bulk) const LAST_PLAN: &str = ".yice-plan";
 /// The plan of a run that has not ended.
 const NEXT_PLAN: &str = ".yice-plan-next";
 
-/// Beside the letters in a folder, or in a folder of the moment for a store.
+/// Beside the letters in a folder, or in a temporary folder for a store.
 pub(in crate::bulk) struct PlanPlace {
     /// Where the plan of this run is made.
     pub next: PathBuf,
     last: Option<PathBuf>,
-    _moment: Option<tempfile::TempDir>,
+    _temporary: Option<tempfile::TempDir>,
 }
 
 impl PlanPlace {
     pub fn beside(target: &Target) -> Result<Self, Diagnostic> {
         match target {
             Target::Folder(folder) => {
-                Ok(Self { next: folder.join(NEXT_PLAN), last: Some(folder.join(LAST_PLAN)), _moment: None })
+                Ok(Self { next: folder.join(NEXT_PLAN), last: Some(folder.join(LAST_PLAN)), _temporary: None })
             }
             Target::Store(..) => {
-                let moment =
+                let temporary =
                     tempfile::tempdir().map_err(|error| findings::plan_unusable(&std::env::temp_dir(), &error))?;
-                Ok(Self { next: moment.path().join("plan"), last: None, _moment: Some(moment) })
+                Ok(Self { next: temporary.path().join("plan"), last: None, _temporary: Some(temporary) })
             }
         }
     }

@@ -5,15 +5,15 @@ use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitSta
 use std::thread;
 use std::time::Duration;
 
-use crate::bulk::memory::Role;
+use super::memory::Role;
 
-/// A running helper. It reads its standard input to the end and ends then, whatever it is doing.
-pub(super) struct Helper {
+/// A running process. It reads its standard input to the end and ends then, whatever it is doing.
+pub(super) struct ChildProcess {
     child: Child,
     input: Option<ChildStdin>,
 }
 
-impl Helper {
+impl ChildProcess {
     /// Starts `command` with pipes for what goes in and what comes out; standard error is as the command has it.
     pub(super) fn start(mut command: Command, role: Role) -> io::Result<(Self, ChildStdout)> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -56,7 +56,7 @@ impl Helper {
     }
 }
 
-impl Drop for Helper {
+impl Drop for ChildProcess {
     fn drop(&mut self) {
         // An error means that it has ended.
         let _ = self.end();
@@ -67,7 +67,7 @@ fn no_pipe() -> io::Error {
     io::Error::other("no pipe")
 }
 
-/// A process group of its own: Ctrl-C on a terminal reaches the run alone, which decides what becomes of its helpers.
+/// A process group of its own: Ctrl-C on a terminal reaches the run alone, which decides what becomes of its processes.
 fn apart(command: &mut Command) {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);

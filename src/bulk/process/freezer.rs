@@ -11,10 +11,10 @@ use std::{panic, thread};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::child::Helper;
+use super::child::ChildProcess;
 use super::frames;
+use super::memory::Role;
 use crate::bulk::findings;
-use crate::bulk::memory::Role;
 use crate::bulk::plan::write::{self, Frozen};
 use crate::diagnostic::Diagnostic;
 use crate::job::{Job, Resources};
@@ -38,7 +38,7 @@ enum Answer {
 
 /// A job that another process has opened. Dropped, that process is gone.
 pub struct Freezer {
-    helper: Helper,
+    child: ChildProcess,
     output: ChildStdout,
     folder: PathBuf,
     /// What was found while the job was opened.
@@ -57,10 +57,10 @@ impl Freezer {
         command.arg(COMMAND).arg(job).arg("--into").arg(folder).arg("--templates").arg(&resources.templates);
         command.args(resources.fonts.iter().flat_map(|fonts| [OsStr::new("--fonts"), fonts.as_os_str()]));
         // Its words on standard error are those of a program that failed.
-        let started = Helper::start(command, Role::Freezer);
-        let (helper, output) = started.map_err(|error| findings::freezer_lost(&error.to_string()))?;
+        let started = ChildProcess::start(command, Role::Freezer);
+        let (child, output) = started.map_err(|error| findings::freezer_lost(&error.to_string()))?;
         let folder = folder.to_path_buf();
-        let mut freezer = Self { helper, output, folder, findings: Vec::new(), can_run: false };
+        let mut freezer = Self { child, output, folder, findings: Vec::new(), can_run: false };
         match freezer.answer()? {
             (Answer::Opened { can_run }, found) => {
                 freezer.findings = freezer.read(&found)?;
@@ -82,7 +82,7 @@ impl Freezer {
     /// The plan cannot be written, or the process ended before it was done.
     pub fn freeze(mut self) -> Result<Frozen, Diagnostic> {
         // Where nobody listens, the answer tells why.
-        let _ = self.helper.input().and_then(|input| input.write_all(&[1]).and_then(|()| input.flush()));
+        let _ = self.child.input().and_then(|input| input.write_all(&[1]).and_then(|()| input.flush()));
         match self.answer()? {
             (Answer::Frozen, seen) => {
                 let (specificity, findings) = self.read(&seen)?;
@@ -99,7 +99,7 @@ impl Freezer {
             Ok(None) => None,
             Err(error) => Some(error.to_string()),
         };
-        let status = self.helper.end();
+        let status = self.child.end();
         if status.as_ref().is_ok_and(|status| status.code() == Some(FAULT)) {
             // Told by the process itself; this one ends as it did.
             panic::resume_unwind(Box::new("the job's process failed"));

@@ -4,3 +4,4 @@ pub mod child;
 pub mod frames;
 pub mod freezer;
 pub mod letter_worker;
+pub mod memory;

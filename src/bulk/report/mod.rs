@@ -16,12 +16,8 @@ use super::findings;
 use super::plan::Plan;
 use super::summary::Summary;
 use crate::deliver::destination::Destination;
+use crate::deliver::names::{REPORT_PAGE, REPORT_TEXT};
 use crate::diagnostic::Diagnostic;
-
-/// The page.
-pub const HTML: &str = "run-report.html";
-/// The same as plain text.
-pub const TEXT: &str = "run-report.txt";
 
 /// When a run began.
 pub struct Begun {
@@ -57,7 +53,7 @@ impl Begun {
 pub fn write(plan: &Plan, summary: &mut Summary, told: &[Diagnostic], begun: &Begun, destination: &Destination) {
     let page = content::page(plan, summary, told, &begun.span());
     let written = |file: &str, text: String| -> io::Result<()> { destination.write(file, text.as_bytes()) };
-    if let Err(error) = written(HTML, html::of(&page)).and_then(|()| written(TEXT, text::of(&page))) {
+    if let Err(error) = written(REPORT_PAGE, html::of(&page)).and_then(|()| written(REPORT_TEXT, text::of(&page))) {
         summary.findings.push(findings::report_not_written(&destination.name(), &error));
     }
 }

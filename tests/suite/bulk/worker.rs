@@ -31,6 +31,7 @@ fn setup(limits: Limits) -> Setup {
         roles: Default::default(),
         limits,
         letters_per_process: LETTERS_PER_PROCESS,
+        tell: |_, _| {},
     }
 }
 

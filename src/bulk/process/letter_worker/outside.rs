@@ -4,7 +4,6 @@
 //! ends its worker is tried once more in a fresh one, since others may have left it too little; then it fails alone.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
@@ -16,10 +15,9 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::bulk::limits::Limits;
-use crate::bulk::log;
-use crate::bulk::memory::Role;
-use crate::bulk::process::child::Helper;
+use crate::bulk::process::child::ChildProcess;
 use crate::bulk::process::frames::{self, Answer, Begin, Make};
+use crate::bulk::process::memory::{Role, peak_kib};
 use crate::deliver::findings;
 use crate::diagnostic::Diagnostic;
 use crate::typeset::FontFile;
@@ -46,6 +44,27 @@ pub struct Setup {
     pub limits: Limits,
     /// After so many letters a fresh process takes a worker's place.
     pub letters_per_process: u32,
+    /// Hears what becomes of the processes, each by its id.
+    pub tell: fn(u32, Event<'_>),
+}
+
+/// What becomes of a worker process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event<'a> {
+    /// It is ready.
+    Started,
+    /// It has made its share of letters, and ends.
+    Retired {
+        /// How many.
+        letters: u32,
+    },
+    /// It takes the place of one that died or retired.
+    Replaced,
+    /// It is gone without having been told to go.
+    Died {
+        /// In a few words.
+        why: &'a str,
+    },
 }
 
 /// A process grows by some 0.6 KiB a letter, because Typst keeps names for good and memory frays: ten MiB in so many
@@ -89,7 +108,7 @@ impl Worker {
     /// The process cannot be started or not within these limits; the fonts or the layout are refused.
     pub fn start(setup: &Arc<Setup>) -> Result<Self, Vec<Diagnostic>> {
         let process = Process::start(setup)?;
-        log::worker_started(process.helper.id());
+        (setup.tell)(process.child.id(), Event::Started);
         Ok(Self { process: Some(process), setup: Arc::clone(setup), peak_kib: None })
     }
 
@@ -114,7 +133,7 @@ impl Worker {
 
     /// Id of the process, while there is one.
     pub fn process_id(&self) -> Option<u32> {
-        self.process.as_ref().map(|process| process.helper.id())
+        self.process.as_ref().map(|process| process.child.id())
     }
 
     /// Peak memory of its processes in KiB, as far as they did not die; none where the system does not tell.
@@ -128,9 +147,9 @@ impl Worker {
         if process.letters < self.setup.letters_per_process {
             self.process = Some(process);
         } else {
-            let id = process.helper.id();
+            let id = process.child.id();
             self.peak_kib = self.peak_kib.max(peak_kib(Some(id)));
-            log::worker_retired(id, process.letters);
+            (self.setup.tell)(id, Event::Retired { letters: process.letters });
         }
     }
 
@@ -140,7 +159,7 @@ impl Worker {
             Some(process) => process,
             None => {
                 let process = Process::start(&self.setup).map_err(Lost::NotStarted)?;
-                log::worker_replaced(process.helper.id());
+                (self.setup.tell)(process.child.id(), Event::Replaced);
                 process
             }
         };
@@ -152,12 +171,12 @@ impl Worker {
                 Ok(answer)
             }
             Err(error) => {
-                let id = process.helper.id();
+                let id = process.child.id();
                 let lost = match error {
                     RecvTimeoutError::Timeout => Lost::TooSlow,
                     RecvTimeoutError::Disconnected => process.post_mortem(),
                 };
-                log::worker_died(id, lost.why());
+                (self.setup.tell)(id, Event::Died { why: lost.why() });
                 Err(lost)
             }
         }
@@ -177,7 +196,7 @@ impl Lost {
 
 /// A running worker process. Dropped, it is gone.
 struct Process {
-    helper: Helper,
+    child: ChildProcess,
     answers: Receiver<(Answer, Vec<u8>)>,
     last_words: Option<JoinHandle<Vec<u8>>>,
     /// Letters that it was given.
@@ -213,17 +232,17 @@ impl Process {
     fn spawn(setup: &Setup) -> io::Result<Self> {
         let mut command = Command::new(&setup.program);
         command.arg(COMMAND).stderr(Stdio::piped());
-        let (mut helper, output) = Helper::start(command, Role::Worker)?;
-        let errors = helper.errors()?;
+        let (mut child, output) = ChildProcess::start(command, Role::Worker)?;
+        let errors = child.errors()?;
         let (sender, answers) = mpsc::channel();
-        let mut process = Self { helper, answers, last_words: None, letters: 0 };
+        let mut process = Self { child, answers, last_words: None, letters: 0 };
         named("worker answers", move || pass_on(output, &sender))?;
         process.last_words = Some(named("worker errors", move || last_of(errors))?);
         Ok(process)
     }
 
     fn send(&mut self, header: &impl Serialize, body: &[&[u8]]) -> io::Result<()> {
-        frames::write(self.helper.input()?, header, body)
+        frames::write(self.child.input()?, header, body)
     }
 
     /// The next answer; `Disconnected` where there will be none.
@@ -237,7 +256,7 @@ impl Process {
     /// Why a worker is gone that was not told to go.
     fn post_mortem(mut self) -> Lost {
         // It may be alive and talk nonsense, or be about to end by itself, with a status that tells more.
-        let status = self.helper.end();
+        let status = self.child.end();
         let words = self.last_words.take().and_then(|words| words.join().ok()).unwrap_or_default();
         let words = String::from_utf8_lossy(&words);
         if words.contains("memory allocation of") {
@@ -249,14 +268,6 @@ impl Process {
             Err(error) => Lost::Crashed(error.to_string()),
         }
     }
-}
-
-/// Peak memory of a process, or of this one, in KiB; none where the system does not tell.
-pub fn peak_kib(process: Option<u32>) -> Option<u64> {
-    let process = process.map_or_else(|| "self".to_string(), |id| id.to_string());
-    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.split_whitespace().next()?.parse().ok()
 }
 
 /// The processor time that it limits itself to is a bound on the clock too.

@@ -1,6 +1,7 @@
 //! What the processes of a run do with memory that they have freed. The allocator, mimalloc, is told by the environment
 //! that a process begins with.
 
+use std::fs;
 use std::process::Command;
 
 /// After how many milliseconds freed memory is the system's again.
@@ -38,6 +39,9 @@ impl Role {
 
 /// Begins this process, a run that has done nothing yet, once more with its settings; nobody outside notices. Returns in
 /// the second life, and where there is none: then it goes on and takes more memory.
+///
+/// The allocator that these settings belong to saves a sixth of a letter's processor time and half of a plan's. It reads
+/// them before `main` begins, so that a run cannot set them for itself.
 #[cfg(unix)]
 pub fn begin_again() {
     use std::os::unix::process::CommandExt;
@@ -58,3 +62,11 @@ pub fn begin_again() {
 /// Only Unix can.
 #[cfg(not(unix))]
 pub fn begin_again() {}
+
+/// Peak memory of a process, or of this one, in KiB; none where the system does not tell.
+pub fn peak_kib(process: Option<u32>) -> Option<u64> {
+    let process = process.map_or_else(|| "self".to_string(), |id| id.to_string());
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse().ok()
+}
