@@ -15,10 +15,10 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::ClassRules;
 use super::candidate::{PeerKey, batch_takes_part, is_judged_number, one_sided_limit, requirement_key};
 use super::quantile::{type_7, type_7_of};
 use super::rational::{self, Rational, over_one_denominator};
+use super::rules::ClassRules;
 use super::standing::same_limits;
 use crate::domain::judgement::comparison_value;
 use crate::domain::{Batch, Bound, ClassCode, Indicator, Reading};

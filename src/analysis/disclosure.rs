@@ -28,8 +28,7 @@
 use super::order::Better;
 use super::peers::{Group, OwnPlace};
 use super::rational::Rational;
-use super::subject::{Band, Comparison, OrderedBy, Ranked, Withheld};
-use super::text::Text;
+use super::subject::{Band, Comparison, Ranked, Withheld};
 use crate::domain::Preference;
 use crate::domain::settings::Thresholds;
 
@@ -113,20 +112,5 @@ impl Disclosure {
             quartiles: pair,
             band,
         })
-    }
-}
-
-/// A figure in the digits its group reports and one more at most (ratios three, margins in percent one), rounded once.
-pub(super) fn printed(number: Rational, by: OrderedBy, places: u32) -> Option<Text> {
-    match by {
-        OrderedBy::RatioToLimit => number.rounded(3).map(Text::decimal),
-        OrderedBy::Margin => number.rounded(1).map(Text::decimal),
-        OrderedBy::Value => {
-            let short = number.rounded(places)?;
-            if Rational::of(short) == number {
-                return Some(Text::decimal(short));
-            }
-            number.rounded(places + 1).map(Text::decimal)
-        }
     }
 }

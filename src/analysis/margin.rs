@@ -1,4 +1,4 @@
-//! 裕度: how far inside or outside its limit a value lies (STATISTICS 4.2-3).
+//! 裕度: how far inside or outside its limit a value lies (docs/method.md, section 5).
 
 use rust_decimal::Decimal;
 use serde::ser::{Serialize, SerializeStruct, Serializer};

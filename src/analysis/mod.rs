@@ -12,11 +12,14 @@ pub mod order;
 pub mod overview;
 mod peers;
 pub mod quantile;
+pub mod rate;
 pub mod rational;
+mod rules;
 mod shortcomings;
 mod spread;
 mod standing;
 pub mod subject;
+mod tested;
 pub mod text;
 
 pub use candidate::ExclusionReason;
@@ -24,6 +27,7 @@ pub use chart::{ChartFacts, chart, ratio_to_limit};
 pub use crosscheck::{ReviewKind, ReviewNote};
 pub use disclosure::Disclosure;
 pub use overview::ClassOverview;
+pub use rules::margin_of;
 pub use subject::*;
 pub use text::Text;
 
@@ -32,9 +36,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use entitlement::{Member, Row};
+use rules::ClassRules;
 
-use crate::domain::judgement::DecisionRule;
-use crate::domain::{Bound, ClassCode, EnterpriseKey, Indicator, Item, ItemVerdict, ProductClass, Scale, SpotCheck};
+use crate::domain::{ClassCode, EnterpriseKey, SpotCheck};
 
 /// What one spot check means.
 #[derive(Debug, Clone, Default)]
@@ -88,7 +92,7 @@ pub fn analyse(spot_check: &SpotCheck) -> Analysis {
 /// Analyses a spot check under another disclosure control: only for the test that must find the leak.
 #[doc(hidden)]
 pub fn analyse_with(spot_check: &SpotCheck, disclosure: Disclosure) -> Analysis {
-    let limits = shortcomings::Limits::new(&spot_check.settings.thresholds);
+    let limits = tested::Limits::new(&spot_check.settings.thresholds);
     let prior = prior_failed_items(spot_check);
     let whole = Whole { spot_check, prior: &prior, limits, disclosure };
     let classes: Vec<(&ClassCode, Vec<Row<'_>>)> = entitlement::by_class(spot_check).into_iter().collect();
@@ -109,7 +113,7 @@ pub fn analyse_with(spot_check: &SpotCheck, disclosure: Disclosure) -> Analysis 
 struct Whole<'a> {
     spot_check: &'a SpotCheck,
     prior: &'a BTreeMap<(&'a EnterpriseKey, &'a ClassCode), Vec<String>>,
-    limits: shortcomings::Limits,
+    limits: tested::Limits,
     disclosure: Disclosure,
 }
 
@@ -233,53 +237,4 @@ fn prior_failed_items(spot_check: &SpotCheck) -> BTreeMap<(&EnterpriseKey, &Clas
         }
     }
     prior
-}
-
-/// Margin of an item of a class, as a letter may print it; `None` where it was not judged or there is none to print.
-pub fn margin_of(spot_check: &SpotCheck, class: &ClassCode, item: &Item) -> Option<Margin> {
-    let class = spot_check.catalog.classes.get(class)?;
-    let definition = item.indicator.and_then(|index| class.indicators.get(index));
-    if item.verdict == ItemVerdict::NotJudged {
-        None
-    } else {
-        outward_margin(item, definition, DecisionRule::of(definition))
-    }
-}
-
-/// The margin a letter may print: none where the item has no numeric limit, and none where a censored result leaves open
-/// on which side of the limit it is or how far outside.
-#[inline]
-fn outward_margin(item: &Item, definition: Option<&Indicator>, decision: DecisionRule) -> Option<Margin> {
-    if !matches!(item.requirement.bound, Bound::Range { .. }) {
-        return None;
-    }
-    // Of an item the catalog does not know nobody said that ratios mean anything: absolute only.
-    let scale = definition.map_or(Scale::Interval, |definition| definition.scale);
-    let (reading, bound) = (&item.measurement.reading, &item.requirement.bound);
-    margin::margin(reading, bound, decision, scale, &item.unit).filter(Margin::is_outward)
-}
-
-/// A class with the decision rule of each of its indicators.
-struct ClassRules<'a> {
-    class: &'a ProductClass,
-    decisions: Vec<DecisionRule>,
-}
-
-impl<'a> ClassRules<'a> {
-    fn new(class: &'a ProductClass) -> Self {
-        let decisions = class.indicators.iter().map(|indicator| DecisionRule::of(Some(indicator)));
-        Self { class, decisions: decisions.collect() }
-    }
-
-    /// How an item is compared with its limit; an item the catalog does not know, by the default of GB/T 8170.
-    fn decision(&self, item: &Item) -> DecisionRule {
-        item.indicator.and_then(|index| self.decisions.get(index).copied()).unwrap_or_else(|| DecisionRule::of(None))
-    }
-
-    /// [`outward_margin`] of an item of the class.
-    #[inline]
-    fn outward_margin(&self, item: &Item) -> Option<Margin> {
-        let definition = item.indicator.and_then(|index| self.class.indicators.get(index));
-        outward_margin(item, definition, self.decision(item))
-    }
 }

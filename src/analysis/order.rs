@@ -25,14 +25,6 @@ pub enum Edge<T = Decimal> {
 }
 
 impl<T: Copy> Edge<T> {
-    /// The value of a finite end.
-    pub fn finite(self) -> Option<T> {
-        match self {
-            Edge::Finite { value, .. } => Some(value),
-            _ => None,
-        }
-    }
-
     fn map<U>(self, change: impl FnOnce(T) -> Option<U>) -> Option<Edge<U>> {
         Some(match self {
             Edge::BelowAll => Edge::BelowAll,
@@ -141,7 +133,7 @@ impl PeerValue {
         match (self, other) {
             (Self::NotDetected, other) => !other.is_left_censored(),
             (_, Self::NotDetected) => false,
-            (Self::Within(left), Self::Within(right)) => sort_key_of_high(left.high) < sort_key_of_low(right.low),
+            (Self::Within(left), Self::Within(right)) => Key::of_high(left.high) < Key::of_low(right.low),
         }
     }
 
@@ -149,7 +141,7 @@ impl PeerValue {
     pub(super) fn alike_key(&self) -> (bool, Key, Key) {
         match self {
             Self::NotDetected => (false, LOWEST, LOWEST),
-            Self::Within(interval) => (true, sort_key_of_low(interval.low), sort_key_of_high(interval.high)),
+            Self::Within(interval) => (true, Key::of_low(interval.low), Key::of_high(interval.high)),
         }
     }
 }
@@ -191,19 +183,28 @@ impl PartialOrd for Key {
 const LOWEST: Key = Key { class: -1, value: Rational::ZERO, nudge: 0 };
 const HIGHEST: Key = Key { class: 1, value: Rational::ZERO, nudge: 0 };
 
-fn sort_key_of_low(edge: Edge<Rational>) -> Key {
-    match edge {
-        Edge::BelowAll => LOWEST,
-        Edge::Finite { value, open } => Key { class: 0, value, nudge: i8::from(open) },
-        Edge::AboveAll => HIGHEST,
+impl Key {
+    /// Of a lower end: an open one is a little more than its value.
+    pub(super) fn of_low(edge: Edge<Rational>) -> Self {
+        Self::of(edge, 1)
     }
-}
 
-fn sort_key_of_high(edge: Edge<Rational>) -> Key {
-    match edge {
-        Edge::BelowAll => LOWEST,
-        Edge::Finite { value, open } => Key { class: 0, value, nudge: -i8::from(open) },
-        Edge::AboveAll => HIGHEST,
+    /// Of an upper end: an open one is a little less than its value.
+    pub(super) fn of_high(edge: Edge<Rational>) -> Self {
+        Self::of(edge, -1)
+    }
+
+    fn of(edge: Edge<Rational>, nudge: i8) -> Self {
+        match edge {
+            Edge::BelowAll => LOWEST,
+            Edge::Finite { value, open } => Self { class: 0, value, nudge: if open { nudge } else { 0 } },
+            Edge::AboveAll => HIGHEST,
+        }
+    }
+
+    /// The value of a finite end, and whether the end is open.
+    pub(super) fn finite(self) -> Option<(Rational, bool)> {
+        (self.class == 0).then_some((self.value, self.nudge != 0))
     }
 }
 
@@ -297,8 +298,8 @@ impl Ordered {
                 PeerValue::NotDetected => None,
             })
         };
-        let mut lows: Vec<Key> = intervals().map(|interval| sort_key_of_low(interval.low)).collect();
-        let mut highs: Vec<Key> = intervals().map(|interval| sort_key_of_high(interval.high)).collect();
+        let mut lows: Vec<Key> = intervals().map(|interval| Key::of_low(interval.low)).collect();
+        let mut highs: Vec<Key> = intervals().map(|interval| Key::of_high(interval.high)).collect();
         // Of values in order the ends are nearly in order too, which a stable sort makes use of.
         lows.sort();
         highs.sort();
@@ -342,7 +343,7 @@ impl Ordered {
         match own {
             PeerValue::NotDetected => 0,
             PeerValue::Within(interval) => {
-                let numbers = self.highs.below(sort_key_of_low(interval.low));
+                let numbers = self.highs.below(Key::of_low(interval.low));
                 numbers + if own.is_left_censored() { 0 } else { self.not_detected }
             }
         }
@@ -351,7 +352,7 @@ impl Ordered {
     fn above(&self, own: &PeerValue) -> u32 {
         match own {
             PeerValue::NotDetected => self.not_left_censored,
-            PeerValue::Within(interval) => self.lows.all() - self.lows.up_to(sort_key_of_high(interval.high)),
+            PeerValue::Within(interval) => self.lows.all() - self.lows.up_to(Key::of_high(interval.high)),
         }
     }
 }

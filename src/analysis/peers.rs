@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::candidate::{Candidate, ExclusionReason, PeerKey, Scaling, badness, candidate};
-use super::disclosure::printed;
 use super::entitlement::Member;
 use super::order::{Ordered, PeerValue};
-use super::quantile::{Quantile, Quartiles, quartiles, quartiles_of_sorted_numbers};
+use super::quantile::{Quantile, Quartiles, printed, quartiles, quartiles_of_sorted_numbers};
 use super::rational::{self, Rational};
 use super::subject::{OrderedBy, Withheld};
 use super::text::Text;

@@ -1,9 +1,8 @@
 //! Quantiles of Hyndman and Fan's type 7 (Excel QUARTILE.INC, R's default), exact, with bounds for censored values.
 
-use rust_decimal::Decimal;
-
-use super::order::{Edge, Interval, PeerValue};
+use super::order::{Edge, Interval, Key, PeerValue};
 use super::rational::Rational;
+use super::subject::OrderedBy;
 use super::text::Text;
 
 /// A quantile as far as it is certain.
@@ -66,6 +65,21 @@ impl Quantile {
     }
 }
 
+/// A figure in the digits its group reports and one more at most (ratios three, margins in percent one), rounded once.
+pub(super) fn printed(number: Rational, by: OrderedBy, places: u32) -> Option<Text> {
+    match by {
+        OrderedBy::RatioToLimit => number.rounded(3).map(Text::decimal),
+        OrderedBy::Margin => number.rounded(1).map(Text::decimal),
+        OrderedBy::Value => {
+            let short = number.rounded(places)?;
+            if Rational::of(short) == number {
+                return Some(Text::decimal(short));
+            }
+            number.rounded(places + 1).map(Text::decimal)
+        }
+    }
+}
+
 /// First quartile, median, third quartile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quartiles {
@@ -111,14 +125,6 @@ pub(super) fn type_7_of(
     is_in.then(|| place.between(value(place.index), value(place.next)))?
 }
 
-/// Quartiles of plain decimals, each exact: what `yice method quantile` prints.
-pub fn quartiles_of_decimals(values: &[Decimal]) -> Option<[Decimal; 3]> {
-    let mut sorted: Vec<Rational> = values.iter().map(|value| Rational::of(*value)).collect();
-    sorted.sort_unstable();
-    let quartile = |q| type_7(&sorted, q, 4)?.exact_decimal();
-    Some([quartile(1)?, quartile(2)?, quartile(3)?])
-}
-
 /// Where a quantile lies: between the values at `index` and `next`, `part` of the way.
 struct Place {
     index: usize,
@@ -141,28 +147,10 @@ impl Place {
 
 /// All lower ends and all upper ends, each sorted: type 7 of either bounds the quantile of every filling.
 struct Sorted {
-    lows: Vec<Bound>,
-    highs: Vec<Bound>,
+    lows: Vec<Key>,
+    highs: Vec<Key>,
     /// So many of the smallest values are 未检出 for certain.
     not_detected: usize,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Bound {
-    Endless,
-    /// Value and nudge: an open upper end is a little less than its value (−1), an open lower end a little more (1).
-    Finite(Rational, i8),
-    EndlessUpward,
-}
-
-impl Bound {
-    fn of(edge: Edge<Rational>, nudge: i8) -> Self {
-        match edge {
-            Edge::BelowAll => Bound::Endless,
-            Edge::Finite { value, open } => Bound::Finite(value, if open { nudge } else { 0 }),
-            Edge::AboveAll => Bound::EndlessUpward,
-        }
-    }
 }
 
 impl Sorted {
@@ -180,8 +168,8 @@ impl Sorted {
                 PeerValue::Within(interval) => *interval,
             })
             .collect();
-        let mut lows: Vec<Bound> = intervals.iter().map(|interval| Bound::of(interval.low, 1)).collect();
-        let mut highs: Vec<Bound> = intervals.iter().map(|interval| Bound::of(interval.high, -1)).collect();
+        let mut lows: Vec<Key> = intervals.iter().map(|interval| Key::of_low(interval.low)).collect();
+        let mut highs: Vec<Key> = intervals.iter().map(|interval| Key::of_high(interval.high)).collect();
         lows.sort();
         highs.sort();
         // Beside `<L` nobody knows which of the two is smaller.
@@ -207,12 +195,9 @@ impl Sorted {
     }
 
     /// The interpolated end and whether it is open; `None` where it is endless or beyond 128 bits.
-    fn at(ends: &[Bound], place: &Place) -> Option<(Rational, bool)> {
-        match (*ends.get(place.index)?, *ends.get(place.next)?) {
-            (Bound::Finite(a, nudge_a), Bound::Finite(b, nudge_b)) => {
-                Some((place.between(a, b)?, nudge_a != 0 || nudge_b != 0))
-            }
-            _ => None,
-        }
+    fn at(ends: &[Key], place: &Place) -> Option<(Rational, bool)> {
+        let (one, open) = ends.get(place.index)?.finite()?;
+        let (next, next_open) = ends.get(place.next)?.finite()?;
+        Some((place.between(one, next)?, open || next_open))
     }
 }

@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 
 use rust_decimal::Decimal;
 
-use super::ClassRules;
 use super::rational::Rational;
-use super::shortcomings::{Limits, Tested, coarser, last_digit};
+use super::rules::ClassRules;
 use super::standing::{limits_of, same_limits};
+use super::tested::{Limits, Tested, coarser, last_digit};
 use super::text::Text;
 use crate::domain::Bound;
 use crate::domain::judgement::comparison_value;

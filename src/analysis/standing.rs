@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::ClassRules;
 use super::disclosure::Disclosure;
 use super::peers::IndicatorPeers;
+use super::rules::ClassRules;
 use super::subject::{Comparison, Standing, Withheld};
 use crate::domain::{Bound, End, SpotCheck};
 

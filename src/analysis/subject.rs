@@ -76,7 +76,7 @@ pub struct Fraction {
     pub denominator: Decimal,
 }
 
-/// 裕度: positive inside, negative outside (STATISTICS 4.2-3).
+/// 裕度: positive inside, negative outside (docs/method.md, section 5).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Margin {
     /// In the unit of the item.

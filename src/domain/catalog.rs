@@ -195,7 +195,7 @@ pub enum ComparableBy {
     /// The same requirement applies to both.
     #[default]
     Requirement,
-    /// Limits differ; order by value over own limit (STATISTICS 4.2-11; one-sided, ratio scale).
+    /// Limits differ; order by value over own limit (docs/method.md, section 6; one-sided, ratio scale).
     RatioToLimit,
     /// Nothing is comparable; the letter says so.
     Nothing,

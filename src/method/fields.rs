@@ -6,7 +6,7 @@ use super::findings;
 use super::row::Row;
 use crate::diagnostic::Words;
 use crate::domain::catalog::{ComparisonMethod, TieRule};
-use crate::domain::measurement::ReadingError;
+use crate::domain::measurement::{ReadingError, Tail};
 use crate::domain::requirement::RequirementError;
 use crate::domain::{Bound, End, Reading};
 
@@ -125,12 +125,30 @@ fn end(row: &Row, columns: &[&str], inclusive: &str) -> Result<Option<End>, Word
 
 /// A reading in one spelling: `7.41`, `16.50(+)`, `<0.005`, `未检出`.
 pub(super) fn shown(reading: &Reading) -> String {
-    let (kind, value, flag) = super::parsing::parts(reading);
+    let (kind, value, flag) = parts(reading);
     match kind {
         "left" | "right" => format!("{flag}{value}"),
         "num+" | "num-" => format!("{value}{flag}"),
         "nd" => "未检出".into(),
         "ordinal" => format!("{value}级"),
         _ => value,
+    }
+}
+
+/// Kind, value and flag in the words of the given tables.
+pub(super) fn parts(reading: &Reading) -> (&'static str, String, &'static str) {
+    match reading {
+        Reading::Number { value, tail: None, .. } => ("num", value.to_string(), ""),
+        Reading::Number { value, tail: Some(Tail::TrueValueLarger), .. } => ("num+", value.to_string(), "(+)"),
+        Reading::Number { value, tail: Some(Tail::TrueValueSmaller), .. } => ("num-", value.to_string(), "(-)"),
+        Reading::LessThan { limit, inclusive } => ("left", limit.to_string(), if *inclusive { "<=" } else { "<" }),
+        Reading::GreaterThan { limit, inclusive } => ("right", limit.to_string(), if *inclusive { ">=" } else { ">" }),
+        Reading::NotDetected => ("nd", String::new(), ""),
+        Reading::Ordinal(grade) => ("ordinal", grade.to_string(), ""),
+        Reading::Qualitative { conforming: true } => ("pass", String::new(), ""),
+        Reading::Qualitative { conforming: false } => ("fail", String::new(), ""),
+        Reading::Text => ("text", String::new(), ""),
+        Reading::NotTested => ("not_tested", String::new(), ""),
+        Reading::Unreadable(_) => ("error", String::new(), ""),
     }
 }

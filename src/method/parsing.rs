@@ -4,7 +4,7 @@
 use super::row::{Computed, Row, exactly, in_value};
 use super::{fields, findings};
 use crate::diagnostic::Words;
-use crate::domain::measurement::{Tail, WARNING_ANGLE_BRACKET};
+use crate::domain::measurement::WARNING_ANGLE_BRACKET;
 use crate::domain::{Bound, Reading};
 
 /// Reads one result or requirement text.
@@ -18,7 +18,7 @@ pub(super) fn compute(row: &Row) -> Result<Computed, Words> {
 
 fn result_text(row: &Row, text: &str) -> Computed {
     let (reading, unit, warning) = fields::read_result(text, row.get(&["unit"]));
-    let (kind, value, flag) = parts(&reading);
+    let (kind, value, flag) = fields::parts(&reading);
     let mut computed = Computed::default();
     computed.check(row, "kind", kind, exactly);
     computed.check(row, "value", value, exactly);
@@ -40,24 +40,6 @@ fn result_text(row: &Row, text: &str) -> Computed {
         });
     }
     computed
-}
-
-/// Kind, value and flag in the words of the given tables.
-pub(super) fn parts(reading: &Reading) -> (&'static str, String, &'static str) {
-    match reading {
-        Reading::Number { value, tail: None, .. } => ("num", value.to_string(), ""),
-        Reading::Number { value, tail: Some(Tail::TrueValueLarger), .. } => ("num+", value.to_string(), "(+)"),
-        Reading::Number { value, tail: Some(Tail::TrueValueSmaller), .. } => ("num-", value.to_string(), "(-)"),
-        Reading::LessThan { limit, inclusive } => ("left", limit.to_string(), if *inclusive { "<=" } else { "<" }),
-        Reading::GreaterThan { limit, inclusive } => ("right", limit.to_string(), if *inclusive { ">=" } else { ">" }),
-        Reading::NotDetected => ("nd", String::new(), ""),
-        Reading::Ordinal(grade) => ("ordinal", grade.to_string(), ""),
-        Reading::Qualitative { conforming: true } => ("pass", String::new(), ""),
-        Reading::Qualitative { conforming: false } => ("fail", String::new(), ""),
-        Reading::Text => ("text", String::new(), ""),
-        Reading::NotTested => ("not_tested", String::new(), ""),
-        Reading::Unreadable(_) => ("error", String::new(), ""),
-    }
 }
 
 fn requirement_text(row: &Row, text: &str) -> Computed {

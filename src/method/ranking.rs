@@ -133,7 +133,7 @@ fn hundredths(percentile: Option<Rational>) -> String {
     percentile.and_then(|p| p.rounded(2)).map_or_else(|| UNDEFINED.into(), |p| p.to_string())
 }
 
-/// Mean and robust spread for reviewers (STATISTICS 4.2-9): exact, never in a letter. `None` beyond 128 bits.
+/// Mean and robust spread for reviewers (as the cross-checks have it, after ISO 13528:2022 C.2): exact, never in a letter. `None` beyond 128 bits.
 fn spread_keys(values: &[Rational]) -> Option<Vec<(&'static str, Value)>> {
     let mut sorted = values.to_vec();
     sorted.sort_unstable();

@@ -2,7 +2,7 @@
 
 use super::row::{Computed, Row, in_value};
 use super::{fields, findings};
-use crate::analysis::overview::wilson;
+use crate::analysis::rate::wilson;
 use crate::analysis::rational::Rational;
 use crate::diagnostic::Words;
 

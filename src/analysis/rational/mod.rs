@@ -160,11 +160,6 @@ impl Rational {
         self.numerator == 0
     }
 
-    /// Whether it is below zero.
-    pub fn is_negative(self) -> bool {
-        self.numerator < 0
-    }
-
     /// Rounded once to `places` decimals, ties to even (GB/T 8170 3.2); `None` where it does not fit in a decimal.
     pub fn rounded(self, places: u32) -> Option<Decimal> {
         let scaled = product(self.numerator, power_of_ten(places)?)?;
