@@ -66,7 +66,8 @@ fn jobs_use_the_library_and_say_that_they_are_synthetic() {
 #[path = "../../../examples/make-job/main.rs"]
 mod make_job;
 
-fn make(arguments: &[&str], dir: &Path) {
+/// Makes a job folder with the generator.
+pub fn make(arguments: &[&str], dir: &Path) {
     use clap::Parser;
     let fixed = ["make-job", "-o", dir.to_str().unwrap()];
     make_job::run(&make_job::Arguments::parse_from(fixed.iter().chain(arguments))).unwrap();

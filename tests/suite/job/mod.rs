@@ -1,5 +1,5 @@
 //! Whole jobs: the demonstration jobs themselves, and what becomes of one.
 
 mod end_to_end;
-mod fixture;
+pub mod fixture;
 mod merged;

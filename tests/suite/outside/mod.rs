@@ -7,3 +7,4 @@ mod moto;
 mod review_page;
 mod slurm;
 mod store;
+mod writers;
