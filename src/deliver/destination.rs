@@ -8,10 +8,14 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::fail_point::point;
 use super::manifest::{self, Line};
-use super::names::MANIFEST;
+pub use super::names::Hold;
+use super::names::{MANIFEST, RECORDS, is_withdrawn};
 use super::outbox::Outbox;
-pub use super::records::{Hold, Known, Record, Records};
+use super::records;
+pub use super::records::{Known, Record, Records};
+use super::sink::Sink;
 pub use super::store::StoreOptions;
 use super::store::{Address, Store};
 use super::{Digest, findings};
@@ -51,12 +55,9 @@ impl fmt::Display for Target {
     }
 }
 
-/// Where a run's letters go.
-pub enum Destination {
-    /// A folder, locked as long as this lives.
-    Folder(Outbox),
-    /// An S3 store.
-    Store(Store),
+/// Where a run's letters go: a folder, locked as long as this lives, or a store.
+pub struct Destination {
+    sink: Box<dyn Sink>,
 }
 
 impl Destination {
@@ -65,18 +66,21 @@ impl Destination {
     /// # Errors
     /// The folder is unusable or held by another run, the store does not answer or refuses.
     pub fn open(target: &Target, hold: Hold) -> Result<Self, Diagnostic> {
-        match target {
-            Target::Folder(folder) => Outbox::open_for(folder, hold).map(Destination::Folder),
-            Target::Store(address, options) => Store::open(address, options, hold).map(Destination::Store),
-        }
+        let sink: Box<dyn Sink> = match target {
+            Target::Folder(folder) => Box::new(Outbox::open_for(folder, hold)?),
+            Target::Store(address, options) => Box::new(Store::open(address, options, hold)?),
+        };
+        Ok(Self { sink })
     }
 
     /// The place, as a person would name it.
     pub fn name(&self) -> String {
-        match self {
-            Destination::Folder(outbox) => outbox.folder().display().to_string(),
-            Destination::Store(store) => store.address().to_string(),
-        }
+        self.sink.name()
+    }
+
+    /// What to tell about an error of this destination, with what to do.
+    pub fn trouble(&self, error: &io::Error) -> Diagnostic {
+        self.sink.trouble(error)
     }
 
     /// Writes one file: it is whole and durable, or not there.
@@ -84,10 +88,7 @@ impl Destination {
     /// # Errors
     /// What the file system or the store says; see [`is_hopeless`].
     pub fn write(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
-        match self {
-            Destination::Folder(outbox) => outbox.write(file, bytes),
-            Destination::Store(store) => store.write(file, bytes),
-        }
+        self.sink.write(file, bytes)
     }
 
     /// A file; `None` where there is none.
@@ -95,10 +96,7 @@ impl Destination {
     /// # Errors
     /// What the file system or the store says.
     pub fn read(&self, file: &str) -> io::Result<Option<Vec<u8>>> {
-        match self {
-            Destination::Folder(outbox) => outbox.read(file),
-            Destination::Store(store) => store.read(file),
-        }
+        self.sink.read(file)
     }
 
     /// SHA-256 of the bytes that are there now; `None` where there is no such file.
@@ -114,10 +112,9 @@ impl Destination {
     /// # Errors
     /// What the file system or the store says.
     pub fn list(&self) -> io::Result<BTreeMap<String, u64>> {
-        match self {
-            Destination::Folder(outbox) => outbox.list(),
-            Destination::Store(store) => store.list(),
-        }
+        let mut files = self.sink.list("")?;
+        files.retain(|file, _| !is_withdrawn(file));
+        Ok(files)
     }
 
     /// Puts a file aside, into `_withdrawn`: never deleted, never over an earlier one.
@@ -125,10 +122,7 @@ impl Destination {
     /// # Errors
     /// What the file system or the store says.
     pub fn withdraw(&self, file: &str) -> io::Result<()> {
-        match self {
-            Destination::Folder(outbox) => outbox.withdraw(file),
-            Destination::Store(store) => store.withdraw(file),
-        }
+        self.sink.withdraw(file)
     }
 
     /// The lines of the last collected manifest.
@@ -137,6 +131,14 @@ impl Destination {
     /// What the file system or the store says.
     pub fn manifest(&self) -> io::Result<Vec<Line>> {
         Ok(self.read(MANIFEST)?.map_or_else(Vec::new, |text| manifest::parse(&text)))
+    }
+
+    /// Writes the manifest, sorted by id and whole.
+    ///
+    /// # Errors
+    /// What the file system or the store says; the old manifest is then still there.
+    pub fn write_manifest(&self, lines: &[Line]) -> io::Result<()> {
+        self.write(MANIFEST, &manifest::to_text(lines)?)
     }
 
     /// Everything recorded, by letter.
@@ -152,12 +154,11 @@ impl Destination {
     /// # Errors
     /// What the file system or the store says.
     pub fn records(&self) -> io::Result<Vec<Record>> {
-        let texts = match self {
-            Destination::Folder(outbox) => outbox.record_texts()?,
-            Destination::Store(store) => store.record_texts()?,
-        };
         let mut records: Vec<Record> = self.manifest()?.into_iter().filter_map(Record::of_line).collect();
-        records.extend(texts.iter().flat_map(|text| super::records::parse(text)));
+        for file in self.sink.list(RECORDS)?.into_keys().filter(|file| file.ends_with(".jsonl")) {
+            let text = self.read(&file)?.unwrap_or_default();
+            records.extend(records::parse(&text));
+        }
         Ok(records)
     }
 
@@ -166,10 +167,7 @@ impl Destination {
     /// # Errors
     /// What the file system or the store says.
     pub fn open_records(&self, hold: Hold) -> io::Result<Records> {
-        match self {
-            Destination::Folder(outbox) => outbox.open_records(hold),
-            Destination::Store(store) => store.open_records(hold),
-        }
+        self.sink.append_to(&hold.records()).map(Records::new)
     }
 
     /// Removes the record files of all shares, once the manifest says all they said.
@@ -177,29 +175,8 @@ impl Destination {
     /// # Errors
     /// What the file system or the store says.
     pub fn clear_records(&self) -> io::Result<()> {
-        match self {
-            Destination::Folder(outbox) => outbox.clear_records(),
-            Destination::Store(store) => store.clear_records(),
-        }
-    }
-
-    /// Writes the manifest, sorted by id and whole.
-    ///
-    /// # Errors
-    /// What the file system or the store says; the old manifest is then still there.
-    pub fn write_manifest(&self, lines: &[Line]) -> io::Result<()> {
-        match self {
-            Destination::Folder(outbox) => outbox.write_manifest(lines),
-            Destination::Store(store) => store.write(MANIFEST, manifest::to_text(lines)?.as_bytes()),
-        }
-    }
-
-    /// What to tell about an error of this destination, with what to do.
-    pub fn trouble(&self, error: &io::Error) -> Diagnostic {
-        match self {
-            Destination::Folder(outbox) => findings::outbox_unusable(outbox.folder(), error),
-            Destination::Store(store) => findings::store_unusable(&store.address().to_string(), error),
-        }
+        point("records", "before-clear")?;
+        self.sink.remove(RECORDS)
     }
 }
 

@@ -3,6 +3,8 @@
 //! Names come from foreign cells (`../../etc/x`, `CON`, 120 characters), so only what is known to be harmless is kept:
 //! letters of any script, digits and a few marks. Uniqueness comes from the credit code or the letter's id, never from the name.
 
+use crate::compose::Letter;
+
 /// Longest name part in bytes: Linux allows 255 for a whole name, and the rest of ours is under 80.
 const LONGEST_PART: usize = 150;
 
@@ -11,6 +13,25 @@ const RESERVED: [&str; 22] = [
     "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9", "LPT1", "LPT2",
     "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
 ];
+
+/// Folder of letters about several product classes.
+const SEVERAL_CLASSES: &str = "多类产品";
+
+/// File of a letter, relative to the outbox: class folder, then name, credit code and kind as a clerk would look for them.
+pub fn file_of(letter: &Letter) -> String {
+    let kind = match letter.kind.as_str() {
+        "rectification_guidance" => "整改指导意见书",
+        _ => "质量提升建议书",
+    };
+    let unique = if letter.credit_code.is_empty() { tail_of_id(&letter.id) } else { letter.credit_code.clone() };
+    let folder = if letter.is_merged { SEVERAL_CLASSES.to_string() } else { safe_part(&letter.class_name) };
+    format!("{folder}/{}_{}_{kind}.pdf", safe_part(&letter.addressee), safe_part(&unique))
+}
+
+/// The last part of the id, which tells enterprises without a credit code apart.
+fn tail_of_id(id: &str) -> String {
+    id.rsplit('-').next().unwrap_or(id).to_string()
+}
 
 /// Makes a foreign text usable as a part of a file name; never empty, never reserved, at most 150 bytes.
 pub fn safe_part(text: &str) -> String {

@@ -1,10 +1,13 @@
 //! manifest.jsonl: one line per enterprise and class, what became of it.
 
-use std::io;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 
 use super::Digest;
+use super::json_lines::{self, Torn, Unreadable};
+use super::names::MANIFEST;
 
 /// What became of one enterprise in one class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -56,23 +59,31 @@ pub struct Line {
     pub fingerprint: Option<Digest>,
 }
 
-/// The lines of a manifest; what is no line is left out.
+/// The lines of a manifest; what is no line is left out: the letters it was about are looked at anew.
 pub fn parse(text: &[u8]) -> Vec<Line> {
-    text.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect()
+    json_lines::read(text, Torn::Read, Unreadable::Skipped).filter_map(Result::ok).collect()
 }
 
 /// The text of a manifest, sorted by id.
 ///
 /// # Errors
 /// A line that cannot be written as JSON; there is none.
-pub fn to_text(lines: &[Line]) -> io::Result<String> {
+pub fn to_text(lines: &[Line]) -> io::Result<Vec<u8>> {
     let mut sorted: Vec<&Line> = lines.iter().collect();
     sorted.sort_by(|a, b| a.id.cmp(&b.id));
-    sorted.into_iter().map(to_json_line).collect()
+    let mut text = Vec::new();
+    sorted.into_iter().try_for_each(|line| json_lines::push(&mut text, line))?;
+    Ok(text)
 }
 
-fn to_json_line(line: &Line) -> io::Result<String> {
-    Ok(serde_json::to_string(line)? + "\n")
+/// The outbox and the letter id of a file that a manifest lists.
+pub fn letter_of_file(path: &Path) -> Option<(PathBuf, String)> {
+    let path = path.canonicalize().ok()?;
+    let outbox = path.ancestors().skip(1).find(|folder| folder.join(MANIFEST).is_file())?;
+    let line = parse(&fs::read(outbox.join(MANIFEST)).ok()?)
+        .into_iter()
+        .find(|line| line.file.as_deref().is_some_and(|file| outbox.join(file) == path))?;
+    Some((outbox.to_path_buf(), line.id))
 }
 
 #[cfg(test)]
@@ -102,8 +113,8 @@ mod tests {
     #[test]
     fn the_manifest_is_sorted_and_reads_back() {
         let text = to_text(&[line("b"), line("a")]).unwrap();
-        assert_eq!(parse(text.as_bytes()), [line("a"), line("b")]);
-        assert_eq!(text.lines().count(), 2);
+        assert_eq!(parse(&text), [line("a"), line("b")]);
+        assert_eq!(text.split_inclusive(|byte| *byte == b'\n').count(), 2);
         assert_eq!(parse(b"no line\n"), []);
     }
 }

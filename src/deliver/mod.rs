@@ -6,6 +6,8 @@ mod durable;
 mod fail_point;
 pub mod file_name;
 pub mod findings;
+pub mod json_lines;
+mod line_file;
 pub mod manifest;
 pub mod names;
 pub mod outbox;
@@ -13,6 +15,7 @@ pub mod pdf_text;
 pub mod records;
 mod results_template;
 pub mod scaffold;
+mod sink;
 pub mod store;
 
 pub use digest::Digest;

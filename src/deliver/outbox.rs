@@ -3,28 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::durable::{files_below, make_folder, make_folders, parent_of, remove_leftovers, replace, sync_folder};
 use super::fail_point::point;
-use super::file_name::safe_part;
 use super::findings;
-use super::manifest::{self, Line};
-use super::names::MANIFEST;
-use super::records::{self, Hold, Records};
-use crate::compose::Letter;
+use super::line_file::LineFile;
+use super::names::{Hold, MANIFEST, RECORDS, WITHDRAWN, is_inside, numbered_name};
+use super::sink::{Append, Sink};
 use crate::diagnostic::Diagnostic;
 
-/// Folder for letters of an earlier run that this run no longer stands by: kept, but never sent by mistake.
-pub const WITHDRAWN: &str = "_withdrawn";
-/// Folder of letters about several product classes.
-const SEVERAL_CLASSES: &str = "多类产品";
 /// Held while a run writes: by one alone, or together by the shares of one plan. A dead process holds nothing.
 const LOCK: &str = ".yice.lock";
 
 /// What systems put into folders by themselves: nobody's letters, and some of it may not even be read.
-pub(super) const OF_THE_SYSTEM: [&str; 5] =
+const OF_THE_SYSTEM: [&str; 5] =
     ["lost+found", "System Volume Information", "$RECYCLE.BIN", "Thumbs.db", "desktop.ini"];
 
 /// An outbox that this process alone writes to, or beside the other shares.
@@ -64,10 +58,10 @@ impl Outbox {
         match hold {
             Hold::Whole => remove_leftovers(folder, &OF_THE_SYSTEM).map_err(unusable)?,
             Hold::Share { .. } => {
-                let records = folder.join(records::FOLDER);
+                let records = folder.join(RECORDS);
                 refuse_link(&records).map_err(unusable)?;
                 make_folders(&records).map_err(unusable)?;
-                let own = lock_file(&records.join(hold.name() + ".lock")).map_err(unusable)?;
+                let own = lock_file(&folder.join(hold.lock())).map_err(unusable)?;
                 locked(folder, own.try_lock())?;
                 locks.push(own);
             }
@@ -78,113 +72,6 @@ impl Outbox {
     /// The folder.
     pub fn folder(&self) -> &Path {
         &self.folder
-    }
-
-    /// Writes one file: it is whole and durable, or not there.
-    ///
-    /// # Errors
-    /// What the file system says; a name that leads out of the outbox.
-    pub fn write(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
-        let path = self.place(file)?;
-        self.make_room(file)?;
-        replace(&path, bytes, "write")
-    }
-
-    /// A file; `None` where there is none. A symbolic link is none of ours.
-    ///
-    /// # Errors
-    /// What the file system says; a name that leads out of the outbox.
-    pub fn read(&self, file: &str) -> io::Result<Option<Vec<u8>>> {
-        let path = self.place(file)?;
-        if path.is_symlink() {
-            return Ok(None);
-        }
-        match fs::read(path) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Every file with its size, but for what starts with a dot and what is put aside.
-    ///
-    /// # Errors
-    /// What the file system says.
-    pub fn list(&self) -> io::Result<BTreeMap<String, u64>> {
-        let withdrawn = self.folder.join(WITHDRAWN);
-        let mut listed = BTreeMap::new();
-        for path in files_below(&self.folder, &|name| !name.starts_with('.') && !OF_THE_SYSTEM.contains(&name))? {
-            if !path.starts_with(&withdrawn) {
-                listed.insert(relative(&path, &self.folder), fs::symlink_metadata(&path)?.len());
-            }
-        }
-        Ok(listed)
-    }
-
-    /// Puts a file aside, into `_withdrawn`, beside any earlier one of that name.
-    ///
-    /// # Errors
-    /// What the file system says; a name that leads out of the outbox.
-    pub fn withdraw(&self, file: &str) -> io::Result<()> {
-        let path = self.place(file)?;
-        let aside = format!("{WITHDRAWN}/{file}");
-        self.make_room(&aside)?;
-        let target = free_name(&self.folder.join(aside));
-        point("withdraw", "before")?;
-        fs::rename(&path, &target)?;
-        point("withdraw", "before-directory-sync")?;
-        sync_folder(parent_of(&target))?;
-        sync_folder(parent_of(&path))
-    }
-
-    /// The texts of all record files, in the order of their names.
-    ///
-    /// # Errors
-    /// What the file system says.
-    pub fn record_texts(&self) -> io::Result<Vec<Vec<u8>>> {
-        let folder = self.folder.join(records::FOLDER);
-        if !folder.is_dir() {
-            return Ok(Vec::new());
-        }
-        let mut files = files_below(&folder, &|_| true)?;
-        files.retain(|file| file.extension().is_some_and(|extension| extension == "jsonl"));
-        files.sort();
-        files.iter().map(fs::read).collect()
-    }
-
-    /// Opens the record file of a share for appending.
-    ///
-    /// # Errors
-    /// What the file system says.
-    pub fn open_records(&self, hold: Hold) -> io::Result<Records> {
-        let file = format!("{}/{}.jsonl", records::FOLDER, hold.name());
-        self.make_room(&file)?;
-        let path = self.folder.join(file);
-        refuse_link(&path)?;
-        Records::in_file(&path)
-    }
-
-    /// Removes the record files of all shares.
-    ///
-    /// # Errors
-    /// What the file system says.
-    pub fn clear_records(&self) -> io::Result<()> {
-        point("records", "before-clear")?;
-        match fs::remove_dir_all(self.folder.join(records::FOLDER)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        made.remove(&self.folder.join(records::FOLDER));
-        sync_folder(&self.folder)
-    }
-
-    /// Writes the manifest, whole.
-    ///
-    /// # Errors
-    /// What the file system says; the old manifest is then still there.
-    pub fn write_manifest(&self, lines: &[Line]) -> io::Result<()> {
-        replace(&self.folder.join(MANIFEST), manifest::to_text(lines)?.as_bytes(), "manifest")
     }
 
     /// Where a file is; records and manifests are files that anyone may have edited, so nothing outside is ever touched.
@@ -211,6 +98,73 @@ impl Outbox {
             made.insert(folder.clone());
         }
         Ok(())
+    }
+}
+
+impl Sink for Outbox {
+    fn name(&self) -> String {
+        self.folder.display().to_string()
+    }
+
+    fn trouble(&self, error: &io::Error) -> Diagnostic {
+        findings::outbox_unusable(&self.folder, error)
+    }
+
+    fn write(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
+        let path = self.place(file)?;
+        self.make_room(file)?;
+        replace(&path, bytes, if file == MANIFEST { "manifest" } else { "write" })
+    }
+
+    /// A symbolic link is none of ours.
+    fn read(&self, file: &str) -> io::Result<Option<Vec<u8>>> {
+        let path = self.place(file)?;
+        if path.is_symlink() {
+            return Ok(None);
+        }
+        match fs::read(path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn list(&self, folder: &str) -> io::Result<BTreeMap<String, u64>> {
+        let below = self.folder.join(folder);
+        if below.is_symlink() || !below.is_dir() {
+            return Ok(BTreeMap::new());
+        }
+        let files = files_below(&below, &|name| !name.starts_with('.') && !OF_THE_SYSTEM.contains(&name))?;
+        files.iter().map(|path| Ok((relative(path, &self.folder), fs::symlink_metadata(path)?.len()))).collect()
+    }
+
+    fn withdraw(&self, file: &str) -> io::Result<()> {
+        let path = self.place(file)?;
+        let aside = format!("{WITHDRAWN}/{file}");
+        self.make_room(&aside)?;
+        let target = free_name(&self.folder.join(aside));
+        point("withdraw", "before")?;
+        fs::rename(&path, &target)?;
+        point("withdraw", "before-directory-sync")?;
+        sync_folder(parent_of(&target))?;
+        sync_folder(parent_of(&path))
+    }
+
+    fn remove(&self, folder: &str) -> io::Result<()> {
+        let path = self.place(folder)?;
+        match fs::remove_dir_all(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).retain(|made| !made.starts_with(&path));
+        sync_folder(parent_of(&path))
+    }
+
+    fn append_to(&self, file: &str) -> io::Result<Box<dyn Append>> {
+        let path = self.place(file)?;
+        self.make_room(file)?;
+        refuse_link(&path)?;
+        Ok(Box::new(LineFile::open(&path)?))
     }
 }
 
@@ -241,37 +195,6 @@ fn relative(path: &Path, folder: &Path) -> String {
     inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
-/// File of a letter, relative to the outbox: class folder, then name, credit code and kind as a clerk would look for them.
-pub fn file_of(letter: &Letter) -> String {
-    let kind = match letter.kind.as_str() {
-        "rectification_guidance" => "整改指导意见书",
-        _ => "质量提升建议书",
-    };
-    let unique = if letter.credit_code.is_empty() { tail_of_id(&letter.id) } else { letter.credit_code.clone() };
-    let folder = if letter.is_merged { SEVERAL_CLASSES.to_string() } else { safe_part(&letter.class_name) };
-    format!("{folder}/{}_{}_{kind}.pdf", safe_part(&letter.addressee), safe_part(&unique))
-}
-
-/// The outbox and the letter id of a file that a manifest lists.
-pub fn letter_of_file(path: &Path) -> Option<(PathBuf, String)> {
-    let path = path.canonicalize().ok()?;
-    let outbox = path.ancestors().skip(1).find(|folder| folder.join(MANIFEST).is_file())?;
-    let line = manifest::parse(&fs::read(outbox.join(MANIFEST)).ok()?)
-        .into_iter()
-        .find(|line| line.file.as_deref().is_some_and(|file| outbox.join(file) == path))?;
-    Some((outbox.to_path_buf(), line.id))
-}
-
-/// The last part of the id, which tells enterprises without a credit code apart.
-fn tail_of_id(id: &str) -> String {
-    id.rsplit('-').next().unwrap_or(id).to_string()
-}
-
-/// Whether a name stays below the folder it is joined to.
-pub(super) fn is_inside(file: &str) -> bool {
-    !file.is_empty() && Path::new(file).components().all(|part| matches!(part, Component::Normal(_)))
-}
-
 fn free_name(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let mut candidate = path.to_path_buf();
@@ -283,17 +206,10 @@ fn free_name(path: &Path) -> PathBuf {
     candidate
 }
 
-/// The n-th file of a name: `a.pdf`, `a.2.pdf`.
-pub(super) fn numbered_name(name: &str, n: u32) -> String {
-    match name.rsplit_once('.') {
-        Some((stem, extension)) => format!("{stem}.{n}.{extension}"),
-        None => format!("{name}.{n}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deliver::names::is_withdrawn;
 
     #[test]
     fn two_runs_cannot_share_an_outbox() {
@@ -353,7 +269,7 @@ mod tests {
         for (name, text) in [("a.pdf", "one"), ("a.2.pdf", "two"), ("a.3.pdf", "three")] {
             assert_eq!(fs::read_to_string(folder.path().join("_withdrawn/电线").join(name)).unwrap(), text);
         }
-        assert_eq!(outbox.list().unwrap(), BTreeMap::new());
+        assert!(outbox.list("").unwrap().keys().all(|file| is_withdrawn(file)));
     }
 
     #[test]
@@ -368,7 +284,7 @@ mod tests {
             std::os::unix::fs::symlink(root.path(), outbox.folder().join(name)).unwrap();
         }
         assert!(outbox.write("class/a.pdf", b"letter").is_err());
-        assert!(outbox.open_records(Hold::Whole).is_err());
+        assert!(outbox.append_to(&Hold::Whole.records()).is_err());
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1, "a file beside the outbox");
     }
 }

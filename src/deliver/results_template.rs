@@ -5,8 +5,6 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 
-use super::scaffold::CATALOG;
-
 /// A column of the default layout.
 pub(super) struct Column {
     /// Header.
@@ -37,7 +35,7 @@ const fn list(
     Column { header, needed, width: 14, help, choices, example }
 }
 
-/// Name of the example class; the drop-down of 产品类别 comes from the catalog files.
+/// Name of the example class; the drop-down of 产品类别 comes from outside.
 const EXAMPLE_CLASS: &str = "电线电缆（60227 IEC 01 BV）";
 const CLASS: &str = "产品类别";
 
@@ -98,24 +96,24 @@ const EXAMPLE_ITEMS: [[&str; 7]; 5] = [
 /// Rows that drop-downs reach to.
 const LAST_ROW: u32 = 20_000;
 
-/// The workbook as bytes, the same every time.
+/// The workbook as bytes, the same every time; `classes` are the names that the drop-down of 产品类别 offers.
 ///
 /// # Errors
 /// What the workbook writer says; a fault of the texts above.
-pub(super) fn results_workbook() -> Result<Vec<u8>, XlsxError> {
+pub(super) fn results_workbook(classes: &[String]) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let made = ExcelDateTime::from_ymd(2023, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_title("检验结果").set_creation_datetime(&made));
     let sheet = workbook.add_worksheet();
     sheet.set_name("检验结果")?;
-    fill_in_sheet(sheet)?;
+    fill_in_sheet(sheet, classes)?;
     let help = workbook.add_worksheet();
     help.set_name("填写说明")?;
-    help_sheet(help)?;
+    help_sheet(help, classes)?;
     workbook.save_to_buffer()
 }
 
-fn fill_in_sheet(sheet: &mut Worksheet) -> Result<(), XlsxError> {
+fn fill_in_sheet(sheet: &mut Worksheet, classes: &[String]) -> Result<(), XlsxError> {
     let header = Format::new().set_bold().set_background_color(Color::RGB(0x00DD_EBF7)).set_align(FormatAlign::Center);
     let needed = header.clone().set_font_color(Color::RGB(0x00C0_0000));
     let text = Format::new().set_num_format("@");
@@ -126,8 +124,8 @@ fn fill_in_sheet(sheet: &mut Worksheet) -> Result<(), XlsxError> {
         // Text cells keep 45.0 as 45.0 and 2023-08-15 as it is typed.
         sheet.set_column_format(at, &text)?;
         sheet.write_string_with_format(0, at, column.header, if column.needed { &needed } else { &header })?;
-        sheet.insert_note(0, at, &Note::new(note(column)).add_author_prefix(false))?;
-        let choices = choices(column);
+        sheet.insert_note(0, at, &Note::new(note(column, classes)).add_author_prefix(false))?;
+        let choices = choices(column, classes);
         if !choices.is_empty() {
             let validation = DataValidation::new()
                 .allow_list_strings(&choices)?
@@ -146,7 +144,7 @@ fn fill_in_sheet(sheet: &mut Worksheet) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn help_sheet(sheet: &mut Worksheet) -> Result<(), XlsxError> {
+fn help_sheet(sheet: &mut Worksheet, classes: &[String]) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold();
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let titles = ["列名", "是否必需", "怎么填", "可选的词"];
@@ -156,7 +154,7 @@ fn help_sheet(sheet: &mut Worksheet) -> Result<(), XlsxError> {
     }
     for (column, row) in COLUMNS.iter().zip(1u32..) {
         let need = if column.needed { "必需" } else { "可以没有" };
-        for (cell, at) in [column.header, need, column.help, &choices(column).join("、")].iter().zip(0u16..) {
+        for (cell, at) in [column.header, need, column.help, &choices(column, classes).join("、")].iter().zip(0u16..) {
             sheet.write_string_with_format(row, at, *cell, &wrap)?;
         }
     }
@@ -165,22 +163,17 @@ fn help_sheet(sheet: &mut Worksheet) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn note(column: &Column) -> String {
+fn note(column: &Column, classes: &[String]) -> String {
     let need = if column.needed { "必需列。" } else { "可以没有这一列。" };
-    let choices = choices(column);
+    let choices = choices(column, classes);
     let words = if choices.is_empty() { String::new() } else { format!("\n可选：{}", choices.join("、")) };
     format!("{need}{}{words}", column.help)
 }
 
-/// Words of the drop-down; those of 产品类别 are the names in the example catalog.
-fn choices(column: &Column) -> Vec<String> {
+/// Words of the drop-down.
+fn choices(column: &Column, classes: &[String]) -> Vec<String> {
     if column.header == CLASS {
-        return CATALOG.iter().filter_map(|(_, text)| class_name(text)).collect();
+        return classes.to_vec();
     }
     column.choices.iter().map(|word| word.to_string()).collect()
-}
-
-fn class_name(catalog: &str) -> Option<String> {
-    let table: toml::Table = catalog.parse().ok()?;
-    table.get("name")?.as_str().map(str::to_string)
 }

@@ -8,7 +8,7 @@ use super::results_template::results_workbook;
 use super::write_atomically;
 
 /// Example classes: file name and text.
-pub(super) const CATALOG: [(&str, &str); 3] = [
+const CATALOG: [(&str, &str); 3] = [
     ("fert_compound.toml", include_str!("../../fixtures/catalog/fert_compound.toml")),
     ("school_uniform.toml", include_str!("../../fixtures/catalog/school_uniform.toml")),
     ("wire_bv.toml", include_str!("../../fixtures/catalog/wire_bv.toml")),
@@ -26,10 +26,11 @@ const README: &str = include_str!("../../report-templates/scaffold/说明.md");
 /// [`io::ErrorKind::AlreadyExists`], naming the file, where anything would be overwritten: then nothing is written.
 /// Otherwise what the file system says.
 pub fn scaffold(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    let classes: Vec<String> = CATALOG.iter().filter_map(|(_, text)| class_name(text)).collect();
     let mut files = vec![
         (dir.join("job.toml"), JOB.as_bytes().to_vec()),
         (dir.join("说明.md"), README.as_bytes().to_vec()),
-        (dir.join("results.xlsx"), results_workbook().map_err(io::Error::other)?),
+        (dir.join("results.xlsx"), results_workbook(&classes).map_err(io::Error::other)?),
     ];
     files.extend(CATALOG.iter().map(|(name, text)| (dir.join("catalog").join(name), text.as_bytes().to_vec())));
     for (path, _) in &files {
@@ -44,4 +45,9 @@ pub fn scaffold(dir: &Path) -> io::Result<Vec<PathBuf>> {
             Ok(path)
         })
         .collect()
+}
+
+fn class_name(catalog: &str) -> Option<String> {
+    let table: toml::Table = catalog.parse().ok()?;
+    table.get("name")?.as_str().map(str::to_string)
 }

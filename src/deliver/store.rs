@@ -20,8 +20,9 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::fail_point::point;
 use super::findings;
-use super::outbox::{WITHDRAWN, is_inside, numbered_name};
-use super::records::{self, Hold, Records};
+use super::json_lines;
+use super::names::{Hold, RECORDS, WITHDRAWN, is_inside, numbered_name};
+use super::sink::{Append, Sink};
 use crate::diagnostic::Diagnostic;
 
 /// How long connecting and a whole request may take, and how long it is tried again once the run is under way.
@@ -130,114 +131,8 @@ impl Store {
             Hold::Whole => FIRST_PATIENCE,
             Hold::Share { .. } => FIRST_PATIENCE_OF_A_SHARE,
         };
-        store(first)?.record_keys().map_err(unusable)?;
+        store(first)?.objects(RECORDS).map_err(unusable)?;
         store(options.patience.unwrap_or(PATIENCE))
-    }
-
-    /// The address.
-    pub fn address(&self) -> &Address {
-        &self.address
-    }
-
-    /// Writes one file; a store shows it whole or not at all.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub fn write(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
-        let key = self.key(file)?;
-        point("write", "before")?;
-        self.runtime.block_on(self.client.put(&key, bytes.to_vec().into())).map(|_| ()).map_err(told)
-    }
-
-    /// A file; `None` where there is none.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub fn read(&self, file: &str) -> io::Result<Option<Vec<u8>>> {
-        let key = self.key(file)?;
-        let got = self.runtime.block_on(async { self.client.get(&key).await?.bytes().await });
-        match got {
-            Ok(bytes) => Ok(Some(bytes.to_vec())),
-            Err(error) => match told(error) {
-                error if error.kind() == io::ErrorKind::NotFound && error.to_string() != NO_BUCKET => Ok(None),
-                error => Err(error),
-            },
-        }
-    }
-
-    /// Every file with its size, but for what starts with a dot and what is put aside.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub fn list(&self) -> io::Result<BTreeMap<String, u64>> {
-        let mut listed = BTreeMap::new();
-        for object in self.objects("")? {
-            let file = self.file(&object.location);
-            let hidden = file.split('/').any(|part| part.starts_with('.'));
-            if !hidden && file.split('/').next() != Some(WITHDRAWN) {
-                listed.insert(file, object.size);
-            }
-        }
-        Ok(listed)
-    }
-
-    /// Puts a file aside, into `_withdrawn`, beside any earlier one of that name: a copy first, then the removal.
-    ///
-    /// # Errors
-    /// What the store says; [`io::ErrorKind::NotFound`] where there is no such file.
-    pub fn withdraw(&self, file: &str) -> io::Result<()> {
-        let bytes = self.read(file)?.ok_or(io::ErrorKind::NotFound)?;
-        let mut aside = format!("{WITHDRAWN}/{file}");
-        let mut n = 1;
-        // One that an interrupted withdrawal has copied already is not copied again.
-        while self.read(&aside)?.is_some_and(|there| there != bytes) {
-            n += 1;
-            aside = format!("{WITHDRAWN}/{}", numbered_name(file, n));
-        }
-        self.write(&aside, &bytes)?;
-        self.delete(&self.key(file)?)
-    }
-
-    /// The texts of all record files, in the order of their names.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub fn record_texts(&self) -> io::Result<Vec<Vec<u8>>> {
-        let mut files = self.record_keys()?;
-        files.retain(|key| key.as_ref().ends_with(".jsonl"));
-        Ok(files
-            .iter()
-            .map(|key| self.read(&self.file(key)))
-            .collect::<io::Result<Vec<_>>>()?
-            .into_iter()
-            .flatten()
-            .collect())
-    }
-
-    /// Opens the records of a share; what an interrupted run has stored is kept.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub fn open_records(&self, hold: Hold) -> io::Result<Records> {
-        let file = format!("{}/{}.jsonl", records::FOLDER, hold.name());
-        let text = self.read(&file)?.unwrap_or_default();
-        let store = self.clone();
-        Ok(Records::in_store(StoredRecords { store, file, text, is_stored: true, stored_at: Instant::now() }))
-    }
-
-    /// Removes the record files of all shares.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub fn clear_records(&self) -> io::Result<()> {
-        self.record_keys()?.iter().try_for_each(|key| self.delete(key))
-    }
-
-    fn record_keys(&self) -> io::Result<Vec<Key>> {
-        let mut keys: Vec<Key> =
-            self.objects(&format!("{}/", records::FOLDER))?.into_iter().map(|object| object.location).collect();
-        keys.sort();
-        Ok(keys)
     }
 
     fn objects(&self, below: &str) -> io::Result<Vec<ObjectMeta>> {
@@ -272,8 +167,69 @@ impl Store {
     }
 }
 
-/// Records of one share, stored whole from time to time: objects cannot be appended to.
-pub(super) struct StoredRecords {
+impl Sink for Store {
+    fn name(&self) -> String {
+        self.address.to_string()
+    }
+
+    fn trouble(&self, error: &io::Error) -> Diagnostic {
+        findings::store_unusable(&self.name(), error)
+    }
+
+    /// A store shows a file whole or not at all.
+    fn write(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
+        let key = self.key(file)?;
+        point("write", "before")?;
+        self.runtime.block_on(self.client.put(&key, bytes.to_vec().into())).map(|_| ()).map_err(told)
+    }
+
+    fn read(&self, file: &str) -> io::Result<Option<Vec<u8>>> {
+        let key = self.key(file)?;
+        let got = self.runtime.block_on(async { self.client.get(&key).await?.bytes().await });
+        match got {
+            Ok(bytes) => Ok(Some(bytes.to_vec())),
+            Err(error) => match told(error) {
+                error if error.kind() == io::ErrorKind::NotFound && error.to_string() != NO_BUCKET => Ok(None),
+                error => Err(error),
+            },
+        }
+    }
+
+    fn list(&self, folder: &str) -> io::Result<BTreeMap<String, u64>> {
+        let files = self.objects(folder)?.into_iter().map(|object| (self.file(&object.location), object.size));
+        let is_hidden = |file: &str| file[folder.len()..].split('/').any(|part| part.starts_with('.'));
+        Ok(files.filter(|(file, _)| file.starts_with(folder) && !is_hidden(file)).collect())
+    }
+
+    /// A copy first, then the removal.
+    fn withdraw(&self, file: &str) -> io::Result<()> {
+        let bytes = self.read(file)?.ok_or(io::ErrorKind::NotFound)?;
+        let mut aside = format!("{WITHDRAWN}/{file}");
+        let mut n = 1;
+        // One that an interrupted withdrawal has copied already is not copied again.
+        while self.read(&aside)?.is_some_and(|there| there != bytes) {
+            n += 1;
+            aside = format!("{WITHDRAWN}/{}", numbered_name(file, n));
+        }
+        self.write(&aside, &bytes)?;
+        self.delete(&self.key(file)?)
+    }
+
+    fn remove(&self, folder: &str) -> io::Result<()> {
+        self.objects(folder)?.iter().try_for_each(|object| self.delete(&object.location))
+    }
+
+    /// What an interrupted run has stored is kept.
+    fn append_to(&self, file: &str) -> io::Result<Box<dyn Append>> {
+        let mut text = self.read(file)?.unwrap_or_default();
+        text.truncate(json_lines::whole(&text));
+        let (store, file) = (self.clone(), file.to_string());
+        Ok(Box::new(StoredLines { store, file, text, is_stored: true, stored_at: Instant::now() }))
+    }
+}
+
+/// A file of lines, stored whole from time to time: objects cannot be appended to.
+struct StoredLines {
     store: Store,
     file: String,
     text: Vec<u8>,
@@ -281,17 +237,17 @@ pub(super) struct StoredRecords {
     stored_at: Instant,
 }
 
-impl StoredRecords {
-    pub(super) fn append(&mut self, line: &[u8]) -> io::Result<()> {
+impl Append for StoredLines {
+    fn append(&mut self, line: &[u8]) -> io::Result<()> {
         self.text.extend_from_slice(line);
         self.is_stored = false;
         if self.stored_at.elapsed() < RECORDS_EVERY {
             return Ok(());
         }
-        self.store()
+        self.sync()
     }
 
-    pub(super) fn store(&mut self) -> io::Result<()> {
+    fn sync(&mut self) -> io::Result<()> {
         if self.is_stored {
             return Ok(());
         }
@@ -303,9 +259,9 @@ impl StoredRecords {
 }
 
 /// A run that ends by an error leaves what it has done.
-impl Drop for StoredRecords {
+impl Drop for StoredLines {
     fn drop(&mut self) {
-        let _ = self.store();
+        let _ = self.sync();
     }
 }
 

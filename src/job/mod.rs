@@ -31,7 +31,7 @@ use crate::typeset::{Engine, Pdf};
 pub use crate::compose::fingerprint;
 pub use crate::compose::letter::Letter as LetterData;
 pub use crate::compose::read_back::{ReadBack, bare_text, identities};
-pub use crate::deliver::outbox::letter_of_file;
+pub use crate::deliver::manifest::letter_of_file;
 pub use crate::deliver::scaffold::scaffold;
 pub use crate::deliver::write_atomically as write_file;
 pub use crate::typeset::Drawn;

@@ -18,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::findings;
 use crate::deliver::Digest;
+use crate::deliver::json_lines::{self, Torn, Unreadable};
 use crate::diagnostic::Diagnostic;
 use crate::job::plan_facts::Fact;
 use crate::job::{Digests, ReadBack};
@@ -187,7 +188,7 @@ impl Plan {
     }
 
     fn with_cases(self) -> Result<Self, Diagnostic> {
-        let cases: Vec<PlannedCase> = lines_of(&self.folder.join(CASES))
+        let cases: Vec<PlannedCase> = values_of(&self.folder.join(CASES))
             .and_then(Iterator::collect)
             .map_err(|error| findings::plan_unreadable(&self.folder, CASES, &error))?;
         if cases.len() != self.header.cases {
@@ -228,7 +229,7 @@ impl Plan {
     /// # Errors
     /// The file cannot be read.
     pub fn identities(&self) -> Result<Vec<(String, Vec<u32>)>, Diagnostic> {
-        let lines = lines_of(&self.folder.join(IDENTITIES)).and_then(Iterator::collect);
+        let lines = values_of(&self.folder.join(IDENTITIES)).and_then(Iterator::collect);
         lines.map_err(|error| findings::plan_unreadable(&self.folder, IDENTITIES, &error))
     }
 
@@ -238,7 +239,8 @@ impl Plan {
     /// The file cannot be opened; each line that cannot be read.
     pub fn facts(&self) -> Result<impl Iterator<Item = Result<Fact, Diagnostic>>, Diagnostic> {
         let folder = self.folder.clone();
-        let lines = lines_of(&folder.join(FACTS)).map_err(|error| findings::plan_unreadable(&folder, FACTS, &error))?;
+        let lines =
+            values_of(&folder.join(FACTS)).map_err(|error| findings::plan_unreadable(&folder, FACTS, &error))?;
         Ok(lines.map(move |line| line.map_err(|error| findings::plan_unreadable(&folder, FACTS, &error))))
     }
 
@@ -274,8 +276,7 @@ fn sha256_of(file: &Path) -> io::Result<Digest> {
     }
 }
 
-/// The values of a file with one JSON value per line.
-fn lines_of<T: DeserializeOwned>(file: &Path) -> io::Result<impl Iterator<Item = io::Result<T>> + use<T>> {
-    let lines = BufReader::new(File::open(file)?).lines();
-    Ok(lines.map(|line| Ok(serde_json::from_str(&line?)?)))
+/// The values of a file of the plan. Its digest is proven, so that a line that cannot be read is an error.
+fn values_of<T: DeserializeOwned>(file: &Path) -> io::Result<impl Iterator<Item = io::Result<T>> + use<T>> {
+    Ok(json_lines::read(BufReader::new(File::open(file)?), Torn::Read, Unreadable::Told))
 }

@@ -14,7 +14,8 @@ use super::{
 };
 use crate::bulk::findings;
 use crate::deliver::Digest;
-use crate::deliver::outbox::file_of;
+use crate::deliver::file_name::file_of;
+use crate::deliver::json_lines;
 use crate::diagnostic::Diagnostic;
 use crate::job::plan_facts::Fact;
 use crate::job::specificity::{self, Footprint, Report, Tally};
@@ -335,9 +336,7 @@ impl OfCase {
         let said = (&fact.sheet_no, &fact.agency, &fact.class, &fact.fate, &fact.cells, items);
         self.hasher.update(serde_json::to_vec(&said)?);
         self.count += 1;
-        serde_json::to_writer(&mut self.facts, fact)?;
-        self.facts.push(b'\n');
-        Ok(())
+        json_lines::push(&mut self.facts, fact)
     }
 
     fn digest(&self) -> Digest {
@@ -358,9 +357,7 @@ impl Lines {
     }
 
     fn push<T: Serialize>(&mut self, value: &T) -> io::Result<()> {
-        let mut line = serde_json::to_vec(value)?;
-        line.push(b'\n');
-        self.push_lines(&line, 1)
+        self.push_lines(&json_lines::line(value)?, 1)
     }
 
     /// Writes whole lines, so many.
