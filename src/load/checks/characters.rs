@@ -1,4 +1,4 @@
-//! Characters that must not reach a page: they hide, reorder or have no agreed shape (THREATS 7).
+//! Characters that must not reach a page: they hide, reorder or have no agreed shape.
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 

@@ -1,4 +1,4 @@
-//! Which rows are about one enterprise: by credit code, else by folded name (THREATS 8).
+//! Which rows are about one enterprise: by credit code, else by folded name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
