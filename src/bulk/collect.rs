@@ -8,11 +8,11 @@ use rayon::prelude::*;
 use super::balance::{self, Balance};
 use super::findings;
 use super::plan::{Plan, Planned, PlannedCase, PlannedLetter};
-use crate::deliver::Digest;
 use crate::deliver::destination::{Destination, Known, Record};
 use crate::deliver::manifest::{Line, Outcome};
 use crate::deliver::names::NO_LETTERS;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::domain::digest::Digest;
 
 /// What collecting found.
 #[derive(Debug, Default)]

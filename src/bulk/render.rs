@@ -17,9 +17,10 @@ use super::process::letter_worker::outside::{Rendered, Setup, Worker};
 use super::selection::Selection;
 use super::shard::Shard;
 use crate::deliver::destination::{Destination, Known, Record, Records, is_hopeless};
+use crate::deliver::findings as say;
 use crate::deliver::manifest::Outcome;
-use crate::deliver::{Digest, findings as say};
 use crate::diagnostic::Diagnostic;
+use crate::domain::digest::Digest;
 use crate::job::ReadBack;
 
 /// What to render, with what, where to.

@@ -18,9 +18,9 @@ use super::selection::Selection;
 use super::shard::Shard;
 use super::summary::Summary;
 use super::{findings, log};
-use crate::deliver::Digest;
 use crate::deliver::destination::{Destination, Hold, Target};
 use crate::diagnostic::{Diagnostic, Words};
+use crate::domain::digest::Digest;
 use crate::job::{Digests, ReadBack};
 use crate::typeset;
 

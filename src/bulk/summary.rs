@@ -10,9 +10,9 @@ use super::plan::changes::Change;
 use super::plan::{Planned, PlannedCase};
 use super::process::memory::peak_kib;
 use super::render::Rendering;
-use crate::deliver::Digest;
 use crate::deliver::manifest::Outcome;
 use crate::diagnostic::Diagnostic;
+use crate::domain::digest::Digest;
 use crate::job::specificity;
 
 /// What a run did.

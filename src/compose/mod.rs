@@ -21,13 +21,12 @@ pub use wording::Wording;
 
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use crate::advice::Advice;
 use crate::analysis::{Entitlement, Subject, kind_of_letter};
 use crate::diagnostic::Diagnostic;
 use crate::domain::citation::Citations;
-use crate::domain::{Enterprise, LetterKind, SpotCheck};
+use crate::domain::{Digest, Enterprise, LetterKind, SpotCheck};
 
 pub use body::Portion;
 use body::{Body, Written};
@@ -254,7 +253,7 @@ pub fn letter_id_of(spot_check: &SpotCheck, subjects: &[&Subject]) -> String {
     let enterprise = spot_check.enterprises.get(&subject.enterprise);
     let who = match enterprise.and_then(|enterprise| enterprise.credit_code.as_ref()) {
         Some(code) => code.as_str().to_string(),
-        None => hex(&Sha256::digest(subject.enterprise.0.as_bytes()))[..12].to_string(),
+        None => format!("{:.12}", Digest::of(subject.enterprise.0.as_bytes())),
     };
     let raw = format!("{}-{class}-{who}", spot_check.settings.campaign.id);
     raw.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '_' }).collect()
@@ -274,49 +273,26 @@ fn facts_of(letter: &Letter) -> Value {
     facts
 }
 
+/// Keys come in byte order and without white space, because maps of `serde_json` are sorted; a letter holds only texts,
+/// small integers and lists (RFC 8785 agrees there).
 fn digest(facts: &Value) -> String {
-    let mut canonical = Vec::new();
-    write_canonical(facts, &mut canonical);
-    hex(&Sha256::digest(&canonical))
-}
-
-/// Keys in byte order, no white space; the letter holds only texts, small integers and lists (RFC 8785 agrees there).
-fn write_canonical(value: &Value, into: &mut Vec<u8>) {
-    match value {
-        Value::Object(fields) => {
-            let mut fields: Vec<(&String, &Value)> = fields.iter().collect();
-            fields.sort_unstable_by_key(|(key, _)| *key);
-            into.push(b'{');
-            for (index, (key, value)) in fields.into_iter().enumerate() {
-                if index > 0 {
-                    into.push(b',');
-                }
-                write_plain(key, into);
-                into.push(b':');
-                write_canonical(value, into);
-            }
-            into.push(b'}');
-        }
-        Value::Array(values) => {
-            into.push(b'[');
-            for (index, value) in values.iter().enumerate() {
-                if index > 0 {
-                    into.push(b',');
-                }
-                write_canonical(value, into);
-            }
-            into.push(b']');
-        }
-        other => write_plain(other, into),
-    }
-}
-
-/// A text, a number or a word of JSON.
-fn write_plain<T: Serialize + ?Sized>(value: &T, into: &mut Vec<u8>) {
     // Memory takes everything, and such a value can always be written.
-    let _ = serde_json::to_writer(into, value);
+    Digest::of(&serde_json::to_vec(facts).unwrap_or_default()).to_string()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A feature of `serde_json` that keeps the order of insertion would silently give every letter another fingerprint.
+    #[test]
+    fn keys_come_sorted_whatever_they_were_put_in_by() {
+        let mut facts = json!({"b": 1, "a": {"d": [{"f": "值", "e": null}], "c": true}});
+        facts["B"] = json!(2);
+        let text = serde_json::to_string(&facts).unwrap();
+        assert_eq!(text, r#"{"B":2,"a":{"c":true,"d":[{"e":null,"f":"值"}]},"b":1}"#);
+        assert_eq!(digest(&facts), Digest::of(text.as_bytes()).to_string());
+    }
 }

@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::fail_point::point;
+use super::findings;
 use super::manifest::{self, Line};
 pub use super::names::Hold;
 use super::names::{MANIFEST, RECORDS, is_withdrawn};
@@ -18,8 +19,8 @@ pub use super::records::{Known, Record, Records};
 use super::sink::Sink;
 pub use super::store::StoreOptions;
 use super::store::{Address, Store};
-use super::{Digest, findings};
 use crate::diagnostic::Diagnostic;
+use crate::domain::digest::Digest;
 
 /// What the operator named: a path or `s3://bucket/prefix`.
 #[derive(Debug, Clone)]

@@ -5,9 +5,9 @@ use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 
-use super::Digest;
 use super::json_lines::{self, Torn, Unreadable};
 use super::names::MANIFEST;
+use crate::domain::digest::Digest;
 
 /// What became of one enterprise in one class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

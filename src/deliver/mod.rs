@@ -1,7 +1,6 @@
 //! Files out of the house: outbox, manifest, a new job folder. The only writer.
 
 pub mod destination;
-mod digest;
 mod durable;
 mod fail_point;
 pub mod file_name;
@@ -18,5 +17,4 @@ pub mod scaffold;
 mod sink;
 pub mod store;
 
-pub use digest::Digest;
 pub use durable::write_atomically;

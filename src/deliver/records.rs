@@ -7,10 +7,10 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::Digest;
 use super::json_lines::{self, Torn, Unreadable};
 use super::manifest::{Line, Outcome};
 use super::sink::Append;
+use crate::domain::digest::Digest;
 
 /// One finished letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,6 +6,7 @@ pub mod batch;
 pub mod catalog;
 pub mod citation;
 pub mod credit_code;
+pub mod digest;
 pub mod enterprise;
 pub mod fold;
 pub mod judgement;
@@ -26,6 +27,7 @@ pub use batch::{
 };
 pub use catalog::{Catalog, ClassCode, Indicator, Preference, ProductClass, Scale};
 pub use credit_code::CreditCode;
+pub use digest::Digest;
 pub use enterprise::{Enterprise, EnterpriseKey, EnterpriseScale, Region};
 pub use measurement::{Measurement, Reading};
 pub use requirement::{Basis, Bound, End, Requirement};
@@ -125,8 +127,8 @@ pub struct PriorFinding {
 pub struct SourceFile {
     /// Name relative to the job folder.
     pub file: Arc<str>,
-    /// Lower-case hex SHA-256.
-    pub sha256: String,
+    /// SHA-256 of its bytes.
+    pub sha256: Digest,
     /// Column letter by header (canonical header text), for places and `explain`; empty for files without columns.
     pub columns: BTreeMap<String, String>,
 }

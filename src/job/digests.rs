@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::deliver::Digest;
-use crate::domain::Settings;
+use crate::domain::{Digest, Settings};
 use crate::load::Templates;
 
 /// Lower-case hex SHA-256 of each part.

@@ -9,7 +9,7 @@ use super::toml::{Lines, parse};
 use super::{findings as say, folder};
 use crate::diagnostic::Diagnostic;
 use crate::domain::fold::{fold, fold_item};
-use crate::domain::{Bound, Catalog, Indicator, ProductClass, SourceFile};
+use crate::domain::{Bound, Catalog, Digest, Indicator, ProductClass, SourceFile};
 
 /// Reads the catalog; findings of Error severity stop the job.
 pub fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> (Catalog, Vec<SourceFile>) {
@@ -27,7 +27,7 @@ pub fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> (Catalog, Vec<SourceF
         let Some(class) = parse::<ProductClass>(&file, &text, findings) else { continue };
         sources.push(SourceFile {
             file: file.as_str().into(),
-            sha256: folder::sha256_hex(text.as_bytes()),
+            sha256: Digest::of(text.as_bytes()),
             columns: BTreeMap::new(),
         });
         let lines = Lines::new(&file, &text);

@@ -4,8 +4,6 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use super::findings as say;
 use super::workbook::row::FILE_BYTES;
 use crate::diagnostic::Diagnostic;
@@ -91,9 +89,4 @@ fn reason(error: &std::io::Error) -> String {
         std::io::ErrorKind::IsADirectory => "是文件夹 / a folder".into(),
         kind => kind.to_string(),
     }
-}
-
-/// Lower-case hex SHA-256.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -15,7 +15,7 @@ use super::workbook::Workbook;
 use super::workbook::row::Row;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::domain::fold::fold;
-use crate::domain::{Catalog, ClassCode, EnterpriseKey, PriorFinding, Settings, SourceFile};
+use crate::domain::{Catalog, ClassCode, Digest, EnterpriseKey, PriorFinding, Settings, SourceFile};
 
 const COLUMNS: [Column; 5] = [
     Column { name: "标称生产企业", aliases: &[], required: true },
@@ -45,8 +45,7 @@ pub fn read(
         }
     };
     let Some(bytes) = folder::read_bytes(job, &file, findings) else { return none };
-    let source =
-        SourceFile { file: file.as_str().into(), sha256: folder::sha256_hex(&bytes), columns: BTreeMap::new() };
+    let source = SourceFile { file: file.as_str().into(), sha256: Digest::of(&bytes), columns: BTreeMap::new() };
     match rows(&file, bytes, settings, catalog, findings) {
         Ok(prior) => (prior, Some(source)),
         Err(finding) => {

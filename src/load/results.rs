@@ -13,7 +13,7 @@ use super::workbook::Workbook;
 use super::workbook::row::{Row, SheetNotes, column_letters};
 use super::{findings as say, folder};
 use crate::diagnostic::{Diagnostic, Place, Severity};
-use crate::domain::{Catalog, Enterprise, EnterpriseKey, Settings, SourceFile};
+use crate::domain::{Catalog, Digest, Enterprise, EnterpriseKey, Settings, SourceFile};
 
 /// Extensions of results files.
 pub const EXTENSIONS: [&str; 6] = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv"];
@@ -40,7 +40,7 @@ pub fn read(job: &Path, settings: &Settings, catalog: &Catalog, findings: &mut V
     let before = findings.len();
     let file = folder::choose(job, &settings.input.results, "results", &EXTENSIONS, findings)?;
     let bytes = folder::read_bytes(job, &file, findings)?;
-    let sha256 = folder::sha256_hex(&bytes);
+    let sha256 = Digest::of(&bytes);
     let told = |finding: Box<Diagnostic>, findings: &mut Vec<Diagnostic>| findings.push(*finding);
     let mut book = Workbook::open(&file, bytes).map_err(|f| told(f, findings)).ok()?;
     let (sheet, header) = locate(&mut book, &file, &settings.input.sheet, findings)?;

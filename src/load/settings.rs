@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::toml::{Lines, parse};
 use super::{findings as say, folder};
 use crate::diagnostic::Diagnostic;
-use crate::domain::{Settings, SourceFile};
+use crate::domain::{Digest, Settings, SourceFile};
 
 /// Name of the job's settings file.
 pub const FILE: &str = "job.toml";
@@ -24,7 +24,7 @@ pub fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> Option<(Settings, Sou
     check(&settings, &Lines::new(FILE, &text), findings);
     let source = SourceFile {
         file: FILE.into(),
-        sha256: folder::sha256_hex(text.as_bytes()),
+        sha256: Digest::of(text.as_bytes()),
         columns: std::collections::BTreeMap::new(),
     };
     (findings.len() == before).then_some((settings, source))

@@ -9,6 +9,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use subtle::ConstantTimeEq;
 
+use crate::domain::digest::hex;
+
 /// What every answer says, refusals included.
 const HEADERS: [(HeaderName, &str); 7] = [
     (header::CACHE_CONTROL, "no-store"),
@@ -40,7 +42,7 @@ impl Guard {
         let mut bytes = [0_u8; 16];
         getrandom::fill(&mut bytes).map_err(io::Error::other)?;
         Ok(Self {
-            token: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+            token: hex(&bytes),
             // Browsers share cookies between ports; a second site must not push out the first one's.
             cookie: format!("yice-{port}"),
             hosts: ["127.0.0.1", "localhost", "[::1]"].map(|host| format!("{host}:{port}")),

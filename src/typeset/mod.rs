@@ -16,13 +16,14 @@ mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::compose::letter::Letter;
 use crate::diagnostic::Diagnostic;
+use crate::domain::digest::Digest;
 
 pub use font_file::FontFile;
 pub use fonts::ROLES;
@@ -316,5 +317,5 @@ pub fn digest(fonts: &[FontFile], roles: &BTreeMap<String, Vec<String>>, layout:
         hasher.update(format!("\n{name} {}\n", bytes.len()));
         hasher.update(bytes);
     }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    Digest::from(hasher).to_string()
 }

@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::findings;
-use crate::deliver::Digest;
 use crate::deliver::json_lines::{self, Torn, Unreadable};
 use crate::diagnostic::Diagnostic;
+use crate::domain::digest::Digest;
 use crate::job::plan_facts::Fact;
 use crate::job::{Digests, ReadBack};
 
@@ -54,7 +54,7 @@ pub struct Header {
     /// The agency's fonts by role.
     pub roles: BTreeMap<String, Vec<String>>,
     /// Input files with their SHA-256.
-    pub sources: BTreeMap<String, String>,
+    pub sources: BTreeMap<String, Digest>,
     /// Cases.
     pub cases: usize,
     /// Cases with a letter.

@@ -13,10 +13,10 @@ use super::{
     CASES, FACTS, FONTS, FORMAT, HEADER, Header, IDENTITIES, LAYOUT, LETTERS, Plan, Planned, PlannedCase, PlannedLetter,
 };
 use crate::bulk::findings;
-use crate::deliver::Digest;
 use crate::deliver::file_name::file_of;
 use crate::deliver::json_lines;
 use crate::diagnostic::Diagnostic;
+use crate::domain::digest::Digest;
 use crate::job::plan_facts::Fact;
 use crate::job::specificity::{self, Footprint, Report, Tally};
 use crate::job::{Case, Job, LetterData, fingerprint};
@@ -207,7 +207,7 @@ impl Writer {
             self.copy(&format!("{FONTS}/{name}"), &bytes)?;
         }
         let spot_check = job.spot_check();
-        let sources = spot_check.sources.iter().map(|source| (source.file.to_string(), source.sha256.clone()));
+        let sources = spot_check.sources.iter().map(|source| (source.file.to_string(), source.sha256));
         let header = Header {
             format: FORMAT,
             campaign: spot_check.settings.campaign.id.clone(),

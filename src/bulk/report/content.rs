@@ -317,7 +317,7 @@ fn made_with(plan: &Plan) -> Option<Section> {
         fact("设置", "settings", short(&digests.settings).into()),
     ];
     let sources = plan.header.sources.iter();
-    rows.extend(sources.map(|(file, sha256)| vec![file.as_str().into(), short(sha256).into()]));
+    rows.extend(sources.map(|(file, sha256)| vec![file.as_str().into(), short(&sha256.to_string()).into()]));
     section(
         Words::new("用什么做的", "Made with"),
         Words::new(

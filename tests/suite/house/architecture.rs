@@ -17,13 +17,13 @@ const MAY_USE: Table = &[
     ("analysis", &["domain"]),
     ("advice", &["domain", "analysis"]),
     ("compose", &["domain", "analysis", "advice", "diagnostic"]),
-    ("typeset", &["compose::letter", "diagnostic"]),
-    ("deliver", &["compose::letter", "typeset", "diagnostic"]),
+    ("typeset", &["compose::letter", "domain::digest", "diagnostic"]),
+    ("deliver", &["compose::letter", "typeset", "domain::digest", "diagnostic"]),
     ("job", &["domain", "diagnostic", "load", "analysis", "advice", "compose", "typeset", "deliver"]),
     ("method", &["domain", "analysis", "diagnostic"]),
     ("explain", &["job", "domain", "analysis", "diagnostic"]),
-    ("bulk", &["job", "deliver", "typeset", "diagnostic"]),
-    ("review", &["job", "diagnostic"]),
+    ("bulk", &["job", "deliver", "typeset", "domain::digest", "diagnostic"]),
+    ("review", &["job", "domain::digest", "diagnostic"]),
     ("cli", &["job", "bulk", "review", "method", "explain", "deliver::destination", "diagnostic"]),
 ];
 

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use yice::deliver::Digest;
 use yice::deliver::destination::{Destination, Hold, Record, StoreOptions, Target, is_hopeless};
 use yice::deliver::manifest::{Line, Outcome};
+use yice::domain::Digest;
 
 use crate::outside::moto::{KEYS, Moto, free_port, with_keys};
 use crate::support::{JobCopy, Run, yice_with};

@@ -18,6 +18,13 @@ impl Digest {
     }
 }
 
+/// Bytes as lower-case hex figures, two for each.
+pub fn hex(bytes: &[u8]) -> String {
+    const FIGURES: &[u8; 16] = b"0123456789abcdef";
+    let figure = |half: u8| char::from(FIGURES[usize::from(half)]);
+    bytes.iter().flat_map(|byte| [figure(byte >> 4), figure(byte & 15)]).collect()
+}
+
 /// Of what was given to it piece by piece.
 impl From<Sha256> for Digest {
     fn from(hasher: Sha256) -> Self {
@@ -27,12 +34,7 @@ impl From<Sha256> for Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const FIGURES: &[u8; 16] = b"0123456789abcdef";
-        let mut hex = [0; 64];
-        for (pair, byte) in hex.as_chunks_mut::<2>().0.iter_mut().zip(self.0) {
-            *pair = [FIGURES[usize::from(byte >> 4)], FIGURES[usize::from(byte & 15)]];
-        }
-        f.pad(std::str::from_utf8(&hex).unwrap_or_default())
+        f.pad(&hex(&self.0))
     }
 }
 
