@@ -1,49 +1,70 @@
-//! Figures as letters print them: units, differences, percentages, square roots, all from exact decimals.
+//! Figures as letters print them: units, differences, percentages, all from exact decimals.
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
-use crate::analysis::{Fraction, Margin};
+use crate::analysis::margin::display_percent;
+use crate::analysis::{Figure, Fraction, Margin};
+use crate::domain::fold::fold;
 
-/// A value with its unit: `7.41 Ω/km`, `45.4%`; words (`未检出`) and unitless values stand alone.
-pub fn with_unit(value: &str, unit: &str) -> String {
+/// A figure with its unit: `7.41 Ω/km`, `45.4%`; words (`未检出`) and unitless values stand alone, and a result that was
+/// reported with its unit keeps the one it has.
+pub fn with_unit(figure: &Figure, unit: &str) -> String {
+    let numeric = figure.number.is_some() || ends_in_digit(&figure.text);
+    attached(&figure.text, unit, numeric)
+}
+
+/// A requirement with its unit; words and ranges with a remark stand alone.
+pub fn requirement_with_unit(text: &str, unit: &str) -> String {
+    attached(text, unit, ends_in_digit(text))
+}
+
+/// A number with its unit.
+pub fn number_with_unit(number: Decimal, unit: &str) -> String {
+    attached(&number.to_string(), unit, true)
+}
+
+fn attached(text: &str, unit: &str, numeric: bool) -> String {
     let unit = unit.trim();
-    let numeric = value.chars().next_back().is_some_and(|c| c.is_ascii_digit());
-    if unit.is_empty() || matches!(unit, "/" | "-" | "—") || !numeric {
-        value.to_string()
+    if unit.is_empty() || matches!(unit, "/" | "-" | "—") || !numeric || states_unit(text, unit) {
+        text.to_string()
     } else if unit.starts_with('%') {
-        format!("{value}{unit}")
+        format!("{text}{unit}")
     } else {
-        format!("{value} {unit}")
+        format!("{text} {unit}")
     }
+}
+
+fn ends_in_digit(text: &str) -> bool {
+    fold(text).ends_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a text ends with the unit already (`7.41 Ω/km`); a unit that begins with a digit is not told from a number.
+fn states_unit(text: &str, unit: &str) -> bool {
+    let unit = fold(unit);
+    !unit.starts_with(|c: char| c.is_ascii_digit()) && fold(text).ends_with(&unit)
 }
 
 /// A difference of two values with its unit; between percentages it is counted in 百分点.
 pub fn difference(value: Decimal, unit: &str) -> String {
     let value = value.abs();
-    if unit.trim().starts_with('%') { format!("{value}个百分点") } else { with_unit(&value.to_string(), unit) }
+    if unit.trim().starts_with('%') { format!("{value}个百分点") } else { number_with_unit(value, unit) }
 }
 
-/// A percentage with one decimal, ties to even; what would print as zero prints as `<0.1%`.
-pub fn percent(value: Decimal) -> String {
-    let rounded = value.round_dp_with_strategy(1, RoundingStrategy::MidpointNearestEven);
-    if rounded.is_zero() && !value.is_zero() { "<0.1%".into() } else { format!("{rounded:.1}%") }
+/// `part` in percent of `whole`, both without their signs, as margins are printed: the exact fraction rounded once.
+/// `None` for a whole of zero and beyond exact arithmetic.
+pub fn share(part: Decimal, whole: Decimal) -> Option<String> {
+    percent(part.checked_mul(Decimal::ONE_HUNDRED)?, whole)
 }
 
-/// The quotient of a fraction.
-pub fn quotient(fraction: &Fraction) -> Option<Decimal> {
-    fraction.numerator.checked_div(fraction.denominator)
+/// The percentage `numerator / denominator`, otherwise like [`share`].
+pub fn percent(numerator: Decimal, denominator: Decimal) -> Option<String> {
+    let fraction = Fraction { numerator: numerator.abs(), denominator: denominator.abs() };
+    display_percent(fraction).map(|text| text.to_string())
 }
 
-/// A margin in percent, where it has one.
-pub fn percent_of(margin: &Margin) -> Option<Decimal> {
-    margin.percent.as_ref().and_then(quotient)
-}
-
-/// Square root to six decimals, by integers; `None` for a negative number or one too large.
-pub fn square_root(value: Decimal) -> Option<Decimal> {
-    let scaled = value.checked_mul(Decimal::from(1_000_000_000_000_u64))?.trunc();
-    let root = u128::try_from(scaled.mantissa()).ok()?.isqrt();
-    Decimal::try_from_i128_with_scale(i128::try_from(root).ok()?, 6).ok()
+/// The size of a margin in percent as printed, where it has one.
+pub fn percent_of(margin: &Margin) -> Option<String> {
+    margin.percent.and_then(|fraction| percent(fraction.numerator, fraction.denominator))
 }
 
 /// Rounds to a multiple of 10^k away from or towards zero growth: `up` is towards larger numbers.
@@ -58,6 +79,7 @@ pub fn round_to(value: Decimal, resolution: Decimal, up: bool) -> Option<Decimal
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Measurement, Reading};
 
     fn d(text: &str) -> Decimal {
         Decimal::from_str_exact(text).unwrap()
@@ -65,18 +87,41 @@ mod tests {
 
     #[test]
     fn units_and_differences_print_as_an_engineer_writes_them() {
-        assert_eq!(with_unit("7.86", "Ω/km"), "7.86 Ω/km");
-        assert_eq!(with_unit("45.4", "%"), "45.4%");
-        assert_eq!(with_unit("未检出", "mg/kg"), "未检出");
+        let result = |text: &str, unit: &str| {
+            let reading = Reading::parse(text, unit).reading;
+            with_unit(&Figure::reported(&Measurement { reported: text.into(), stored: None, reading }), unit)
+        };
+        for (text, unit, printed) in [
+            ("7.86", "Ω/km", "7.86 Ω/km"),
+            ("45.4", "%", "45.4%"),
+            ("45.4%", "%", "45.4%"),
+            ("未检出", "mg/kg", "未检出"),
+            ("<0.005", "mg/kg", "<0.005 mg/kg"),
+            ("未检出(<0.005)", "mg/kg", "未检出(<0.005)"),
+            ("７.４１", "Ω/km", "７.４１ Ω/km"),
+            ("1.3×10^3", "MPa", "1.3×10^3 MPa"),
+            ("7.41 Ω/km", "Ω/km", "7.41 Ω/km"),
+            ("0.52mg/m3", "mg/m3", "0.52mg/m3"),
+            ("16.50(+)", "MPa", "16.50(+) MPa"),
+            ("4", "级", "4 级"),
+            ("3-4级", "级", "3-4级"),
+        ] {
+            assert_eq!(result(text, unit), printed);
+        }
+        assert_eq!(requirement_with_unit("≥40.0", "%"), "≥40.0%");
+        assert_eq!(requirement_with_unit("无裂纹", "mm"), "无裂纹");
         assert_eq!(difference(d("-0.4"), "%"), "0.4个百分点");
-        assert_eq!(percent(d("0.04")), "<0.1%");
-        assert_eq!(percent(d("6.05")), "6.0%");
     }
 
     #[test]
-    fn roots_are_exact_to_six_decimals() {
-        assert_eq!(square_root(d("1.0826446280991735537190082645")), Some(d("1.040502")));
-        assert_eq!(square_root(d("-1")), None);
+    fn a_percentage_is_rounded_once_from_the_exact_fraction() {
+        assert_eq!(share(d("0.0004"), d("1")).as_deref(), Some("<0.1%"));
+        assert_eq!(share(d("6.05"), d("100")).as_deref(), Some("6.0%"));
+        assert_eq!(share(d("-0"), d("7")).as_deref(), Some("0.0%"));
+        assert_eq!(share(d("1"), d("0")), None);
+        // 0.05 and 2.5e-29 more: a division to 28 digits would make it the tie, which rounds to nothing.
+        assert_eq!(share(d("1000000000000000000000000"), d("1999999999999999999999999999")).as_deref(), Some("0.1%"));
+        assert_eq!(share(Decimal::MAX, d("1")), None, "beyond exact arithmetic nothing is printed");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What to do: factors, possible causes and measures, picked from the playbook by this enterprise's evidence.
 
+#![warn(clippy::arithmetic_side_effects)]
+
 pub mod figures;
 pub mod phrase;
 mod rank;
@@ -12,7 +14,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::analysis::{Entitlement, Shortcoming, Subject, kind_of_letter, margin_of};
+use crate::analysis::{Entitlement, Figure, Shortcoming, Subject, kind_of_letter, margin, margin_of};
 use crate::domain::playbook::{Entry, Factor, Failing, Horizon, Playbook};
 use crate::domain::settings::LetterStatus;
 use crate::domain::{ItemVerdict, LetterKind, SpotCheck};
@@ -161,10 +163,11 @@ fn kept(spot_check: &SpotCheck, subject: &Subject) -> Vec<Shortcoming> {
             unit: found.unit.as_str().into(),
             batch,
             item,
-            own: found.measurement.reported.as_str().into(),
+            own: Figure::reported(&found.measurement),
             requirement: found.requirement.reported.as_str().into(),
             margin: margin_of(spot_check, &subject.class, found),
             own_results: Vec::new(),
+            spread: None,
             standing,
         })
     };
@@ -179,13 +182,13 @@ fn kept(spot_check: &SpotCheck, subject: &Subject) -> Vec<Shortcoming> {
         .filter(|(_, standing)| !mentioned(standing.batch, standing.item))
         .filter_map(|(index, standing)| point(standing.batch, standing.item, Some(index)))
         .collect();
-    kept.sort_by_key(|point| point.margin.as_ref().and_then(figures::percent_of).unwrap_or(rust_decimal::Decimal::MAX));
+    let percent = |point: &Shortcoming| point.margin.as_ref().and_then(margin::percent);
+    kept.sort_by_key(|point| (percent(point).is_none(), percent(point)));
     if kept.is_empty() && subject.shortcomings.is_empty() {
         let items = subject.batches.iter().flat_map(|&batch| {
             (0..spot_check.batches.get(batch).map_or(0, |b| b.items.len())).map(move |item| (batch, item))
         });
         let conforming: Vec<Shortcoming> = items.filter_map(|(batch, item)| point(batch, item, None)).collect();
-        let percent = |point: &Shortcoming| point.margin.as_ref().and_then(figures::percent_of);
         let mut tightest: Vec<&Shortcoming> = conforming.iter().filter(|point| percent(point).is_some()).collect();
         tightest.sort_by_key(|point| percent(point));
         kept = tightest.into_iter().take(2).cloned().collect();

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use crate::analysis::rational::square_root;
 use crate::analysis::{Band, Comparison, Margin, OrderedBy, Shortcoming, Subject};
 use crate::domain::playbook::Failing;
 use crate::domain::{Bound, End, Item, Preference, Reading, SpotCheck};
 
-use super::figures::{difference, percent, percent_of, round_to, square_root, with_unit};
+use super::figures::{difference, number_with_unit, percent_of, round_to, share, with_unit};
 
 /// Values by placeholder; a placeholder without a meaning for this point is absent.
 pub fn of(spot_check: &SpotCheck, subject: &Subject, point: &Shortcoming) -> BTreeMap<String, String> {
@@ -17,7 +18,7 @@ pub fn of(spot_check: &SpotCheck, subject: &Subject, point: &Shortcoming) -> BTr
     let Some(item) = batch.items.get(point.item) else { return values.0 };
     values.put("indicator", &point.name);
     values.put("own", with_unit(&point.own, &point.unit));
-    values.put("own_value", &point.own);
+    values.put("own_value", &point.own.text);
     values.put("unit", &point.unit);
     values.put("requirement", &point.requirement);
     values.put("sheet", &batch.sampling_sheet_no);
@@ -46,14 +47,17 @@ impl Values {
             self.0.insert(name.to_string(), value);
         }
     }
+
+    /// A figure that may be beyond exact arithmetic, and then is not printed.
+    fn put_known(&mut self, name: &str, value: Option<String>) {
+        self.put(name, value.unwrap_or_default());
+    }
 }
 
 fn put_margin(values: &mut Values, point: &Shortcoming, margin: &Margin) {
     if margin.absolute.is_sign_negative() {
         values.put("deviation", difference(margin.absolute, &point.unit));
-        if let Some(share) = percent_of(margin) {
-            values.put("deviation_percent", percent(share.abs()));
-        }
+        values.put_known("deviation_percent", percent_of(margin));
     } else {
         values.put("margin", &margin.display());
     }
@@ -86,8 +90,8 @@ impl Scope {
         let has_percent = point.margin.as_ref().is_some_and(|margin| margin.percent.is_some());
         let (middle, whole) = match (low, high) {
             (Some(low), Some(high)) => {
-                let half = (high.value - low.value) / Decimal::TWO;
-                (Some((low.value + high.value) / Decimal::TWO), half)
+                let half = high.value.checked_sub(low.value)?.checked_div(Decimal::TWO)?;
+                (middle(low.value, high.value), half)
             }
             _ => (None, limit.abs()),
         };
@@ -117,40 +121,46 @@ impl Scope {
     }
 
     fn margin_at(&self, value: Decimal) -> Option<String> {
-        let distance = if self.from_low { value - self.limit } else { self.limit - value };
-        Some(percent(distance.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(self.whole?)?))
+        share(value.checked_sub(self.limit)?, self.whole?)
     }
+
+    /// From the own value to a target.
+    fn change(&self, target: Decimal) -> Option<Decimal> {
+        target.checked_sub(self.own)
+    }
+}
+
+fn middle(one: Decimal, other: Decimal) -> Option<Decimal> {
+    one.checked_add(other)?.checked_div(Decimal::TWO)
 }
 
 fn put_targets(values: &mut Values, scope: &Scope, subject: &Subject, point: &Shortcoming, threshold: Decimal) {
     let unit = point.unit.as_str();
-    let limit = scope.limit.to_string();
-    values.put("limit", with_unit(&limit, unit));
-    values.put("limit_value", limit);
+    values.put("limit", number_with_unit(scope.limit, unit));
+    values.put("limit_value", scope.limit.to_string());
     if let Some(middle) = scope.middle {
-        values.put("middle", with_unit(&middle.normalize().to_string(), unit));
+        values.put("middle", number_with_unit(middle.normalize(), unit));
     }
     for share in [1, 2, 3, 5, 10, 20] {
         if let Some(target) = scope.inside(Decimal::from(share)) {
-            values.put(&format!("target_{share}"), with_unit(&target.to_string(), unit));
+            values.put(&format!("target_{share}"), number_with_unit(target, unit));
             if matches!(share, 2 | 5 | 10) {
-                values.put(&format!("change_{share}"), difference(target - scope.own, unit));
+                values
+                    .put_known(&format!("change_{share}"), scope.change(target).map(|change| difference(change, unit)));
             }
         }
     }
     if let Some((target, basis)) = target(scope, subject, point, threshold) {
-        values.put("target", with_unit(&target.to_string(), unit));
+        values.put("target", number_with_unit(target, unit));
         values.put("target_basis", basis);
-        values.put("target_margin", scope.margin_at(target).unwrap_or_default());
-        values.put("change", difference(target - scope.own, unit));
-        let change = (target - scope.own).abs().checked_mul(Decimal::ONE_HUNDRED);
-        if let Some(share) = change.and_then(|change| change.checked_div(scope.own.abs())) {
-            values.put("change_percent", percent(share));
-        }
+        values.put_known("target_margin", scope.margin_at(target));
+        let change = scope.change(target);
+        values.put_known("change", change.map(|change| difference(change, unit)));
+        values.put_known("change_percent", change.and_then(|change| share(change, scope.own)));
     }
-    let guard = round_to((scope.limit + scope.own) / Decimal::TWO, scope.resolution, scope.from_low);
+    let guard = middle(scope.limit, scope.own).and_then(|half| round_to(half, scope.resolution, scope.from_low));
     if let Some(guard) = guard.filter(|guard| scope.is_inside(*guard) && *guard != scope.own) {
-        values.put("guard", with_unit(&guard.to_string(), unit));
+        values.put("guard", number_with_unit(guard, unit));
     }
     if !scope.from_low && scope.own > Decimal::ZERO && scope.limit > Decimal::ZERO {
         put_section(values, scope);
@@ -162,7 +172,7 @@ fn target(scope: &Scope, subject: &Subject, point: &Shortcoming, threshold: Deci
     let by_threshold = scope.inside(threshold);
     let by_peers = point.standing.and_then(|index| subject.standings.get(index)).and_then(|standing| {
         let Comparison::Ranked(ranked) = &standing.comparison else { return None };
-        let median = Decimal::from_str_exact(&ranked.median).ok()?;
+        let median = ranked.median.number?;
         let value = match ranked.by {
             OrderedBy::Value => median,
             OrderedBy::RatioToLimit => median.checked_mul(scope.limit)?,
@@ -172,8 +182,9 @@ fn target(scope: &Scope, subject: &Subject, point: &Shortcoming, threshold: Deci
             .filter(|target| scope.is_inside(*target) && scope.is_better(*target))
     });
     let named = |value: Decimal| Some((value, format!("余量不小于{}%", threshold.normalize())));
+    let way = |target: Decimal| scope.change(target).map(|change| change.abs());
     match (by_threshold, by_peers) {
-        (Some(own), Some(peers)) if (own - scope.own).abs() <= (peers - scope.own).abs() => named(own),
+        (Some(own), Some(peers)) if way(own)? <= way(peers)? => named(own),
         (_, Some(peers)) => Some((peers, "同类中位水平".to_string())),
         (Some(own), None) => named(own),
         (None, None) => None,
@@ -182,40 +193,27 @@ fn target(scope: &Scope, subject: &Subject, point: &Shortcoming, threshold: Deci
 
 /// Resistance goes with the inverse of the section, section with the square of the diameter.
 fn put_section(values: &mut Values, scope: &Scope) {
-    let hundred = Decimal::ONE_HUNDRED;
-    if scope.own > scope.limit
-        && let Some(share) = scope.limit.checked_div(scope.own)
-        && let Some(root) = square_root(share)
-    {
-        values.put("section_short", percent((Decimal::ONE - share) * hundred));
-        values.put("diameter_short", percent((Decimal::ONE - root) * hundred));
+    let root_of = |part: Decimal, whole: Decimal| square_root(part.checked_div(whole)?);
+    let from_one = |root: Decimal| share(root.checked_sub(Decimal::ONE)?, Decimal::ONE);
+    if scope.own > scope.limit {
+        values.put_known("section_short", scope.own.checked_sub(scope.limit).and_then(|more| share(more, scope.own)));
+        values.put_known("diameter_short", root_of(scope.limit, scope.own).and_then(from_one));
     }
-    if let Some(target) = scope.inside(Decimal::TWO)
-        && let Some(ratio) = scope.own.checked_div(target)
-        && let Some(root) = square_root(ratio)
-    {
-        values.put("section_gain", percent((ratio - Decimal::ONE) * hundred));
-        values.put("diameter_gain", percent((root - Decimal::ONE) * hundred));
+    if let Some(target) = scope.inside(Decimal::TWO) {
+        values.put_known("section_gain", scope.change(target).and_then(|change| share(change, target)));
+        values.put_known("diameter_gain", root_of(scope.own, target).and_then(from_one));
     }
 }
 
 fn put_spread(values: &mut Values, item: &Item, point: &Shortcoming) {
-    if point.own_results.is_empty() {
-        return;
-    }
     let shown: Vec<String> = point.own_results.iter().map(|result| with_unit(result, &point.unit)).collect();
     values.put("own_results", shown.join("、"));
-    let numbers: Option<Vec<Decimal>> =
-        point.own_results.iter().map(|result| Decimal::from_str_exact(result).ok()).collect();
-    let Some(numbers) = numbers else { return };
-    let (Some(least), Some(most)) = (numbers.iter().min(), numbers.iter().max()) else { return };
-    let spread = *most - *least;
+    let Some(spread) = point.spread else { return };
     values.put("spread", difference(spread, &point.unit));
     if let Bound::Range { low, high } = &item.requirement.bound
         && let Some(end) = high.as_ref().or(low.as_ref())
-        && let Some(share) = (spread * Decimal::ONE_HUNDRED).checked_div(end.value.abs())
     {
-        values.put("spread_percent", percent(share));
+        values.put_known("spread_percent", share(spread, end.value));
     }
 }
 
@@ -245,12 +243,13 @@ fn put_peers(values: &mut Values, subject: &Subject, point: &Shortcoming) {
                 Some(Preference::Higher) => high,
                 _ => low,
             };
-            if let (Ok(best), Ok(own)) = (Decimal::from_str_exact(best), Decimal::from_str_exact(&point.own))
+            if let (Some(to), Some(own)) = (best.number, point.own.number)
                 && ranked.band != Some(Band::FirstQuarter)
-                && best != own
+                && to != own
             {
-                values.put("best_quarter", with_unit(&best.to_string(), &point.unit));
-                values.put("gap", difference((best - own).normalize(), &point.unit));
+                values.put("best_quarter", with_unit(best, &point.unit));
+                let gap = to.checked_sub(own).map(|gap| difference(gap.normalize(), &point.unit));
+                values.put_known("gap", gap);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::figure::Figure;
 use super::rational::Rational;
 use super::standing::same_limits;
 use super::subject::{Comparison, OrderedBy, Ranked, Standing, Subject};
@@ -49,7 +50,7 @@ pub fn chart(spot_check: &SpotCheck, subject: &Subject, standing: &Standing) -> 
 
 /// Adds the figures about peers: numbers only, never bounds (`<0.005`, `0.03~0.05`).
 fn draw(ranked: &Ranked, chart: &mut ChartFacts) {
-    let number = |text: &Text| Decimal::from_str_exact(text).is_ok().then(|| text.clone());
+    let number = |figure: &Figure| figure.number.map(|_| figure.text.clone());
     chart.median = number(&ranked.median);
     chart.quartiles = ranked.quartiles.as_ref().and_then(|(first, third)| number(first).zip(number(third)));
 }

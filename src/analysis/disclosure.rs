@@ -87,7 +87,7 @@ impl Disclosure {
             return Comparison::Counts { enterprises: group.owners, conforming: group.conforming };
         };
         let counts = group.ordered.counts(value, owner_value, better);
-        let [first, median, third] = &group.texts;
+        let [first, median, third] = &group.figures;
         let Some(median) = median.clone() else { return Comparison::Withheld(Withheld::NotComparable) };
         let enough = group.owners >= self.quartiles_from;
         let pair = if enough { first.clone().zip(third.clone()) } else { None };

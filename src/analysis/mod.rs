@@ -2,11 +2,14 @@
 //!
 //! Definitions: docs/method.md. Everything is exact decimals or fractions; nothing here can fail.
 
+#![warn(clippy::arithmetic_side_effects)]
+
 mod candidate;
 mod chart;
 pub mod crosscheck;
 pub mod disclosure;
 mod entitlement;
+pub mod figure;
 pub mod margin;
 pub mod order;
 pub mod overview;
@@ -26,6 +29,7 @@ pub use candidate::ExclusionReason;
 pub use chart::{ChartFacts, chart, ratio_to_limit};
 pub use crosscheck::{ReviewKind, ReviewNote};
 pub use disclosure::Disclosure;
+pub use figure::Figure;
 pub use overview::ClassOverview;
 pub use rules::margin_of;
 pub use subject::*;

@@ -6,11 +6,11 @@ use rayon::prelude::*;
 
 use super::candidate::{Candidate, ExclusionReason, PeerKey, Scaling, badness, candidate};
 use super::entitlement::Member;
+use super::figure::Figure;
 use super::order::{Ordered, PeerValue};
 use super::quantile::{Quantile, Quartiles, printed, quartiles, quartiles_of_sorted_numbers};
 use super::rational::{self, Rational};
 use super::subject::{OrderedBy, Withheld};
-use super::text::Text;
 use crate::domain::judgement::DecisionRule;
 use crate::domain::{Batch, Indicator, Item, SpotCheck};
 
@@ -52,7 +52,7 @@ pub(super) struct Group {
     pub conforming: u32,
     pub ordered: Ordered,
     /// First quartile, median and third as printed, in the decimals most members report; written once for all.
-    pub texts: [Option<Text>; 3],
+    pub figures: [Option<Figure>; 3],
     /// How many owners share the most frequent value.
     pub most_alike: u32,
     /// Requirement of one member as printed, for reviewers.
@@ -228,12 +228,12 @@ fn group(spot_check: &SpotCheck, found: Found<'_>, Owners(owner_of): &Owners) ->
         let sorted = SortedGroup::new(values);
         let by = scaling.ordered_by();
         let places_of_most = most.map_or(0, |(digits, _)| digits);
-        let text = |quantile: Quantile| quantile.text(|number| printed(number, by, places_of_most));
+        let figure = |quantile: Quantile| quantile.figure(|number| printed(number, by, places_of_most));
         groups.push(Group {
             by,
             owners,
             conforming,
-            texts: sorted.quartiles.map_or([None, None, None], |all| [all.first, all.median, all.third].map(text)),
+            figures: sorted.quartiles.map_or([None, None, None], |all| [all.first, all.median, all.third].map(figure)),
             ordered: sorted.ordered,
             most_alike: if scaling == Scaling::Conformity {
                 conforming.max(owners - conforming)

@@ -1,5 +1,8 @@
 //! Quantiles of Hyndman and Fan's type 7 (Excel QUARTILE.INC, R's default), exact, with bounds for censored values.
 
+use rust_decimal::Decimal;
+
+use super::figure::Figure;
 use super::order::{Edge, Interval, Key, PeerValue};
 use super::rational::Rational;
 use super::subject::OrderedBy;
@@ -42,7 +45,6 @@ impl Quantile {
             Self::Above { bound, inclusive } => signed(if inclusive { '≥' } else { '>' }, bound),
             Self::Between(low, high) => {
                 let (low, high) = (number(low)?, number(high)?);
-                // Rounded to the same digits, the pair is one number as far as it is printed.
                 Some(if low == high { low } else { Text::of(format_args!("{low}~{high}")) })
             }
             Self::NotDetected => Some("未检出".into()),
@@ -56,6 +58,20 @@ impl Quantile {
         text.map(|text| text.to_string())
     }
 
+    /// As printed, each number rounded by `round`; `None` where nothing is certain or a number does not fit.
+    pub fn figure(&self, round: impl Fn(Rational) -> Option<Decimal>) -> Option<Figure> {
+        let text = self.text(|value| round(value).map(Text::decimal))?;
+        let number = match *self {
+            Self::Exact(value) => round(value),
+            // Rounded to the same digits, the pair is printed as one number.
+            Self::Between(low, high) => {
+                round(low).zip(round(high)).filter(|(low, high)| alike(*low, *high)).map(|both| both.0)
+            }
+            _ => None,
+        };
+        Some(Figure { text, number })
+    }
+
     /// The number, where it is one.
     pub fn as_number(&self) -> Option<Rational> {
         match self {
@@ -66,18 +82,23 @@ impl Quantile {
 }
 
 /// A figure in the digits its group reports and one more at most (ratios three, margins in percent one), rounded once.
-pub(super) fn printed(number: Rational, by: OrderedBy, places: u32) -> Option<Text> {
+pub(super) fn printed(number: Rational, by: OrderedBy, places: u32) -> Option<Decimal> {
     match by {
-        OrderedBy::RatioToLimit => number.rounded(3).map(Text::decimal),
-        OrderedBy::Margin => number.rounded(1).map(Text::decimal),
+        OrderedBy::RatioToLimit => number.rounded(3),
+        OrderedBy::Margin => number.rounded(1),
         OrderedBy::Value => {
             let short = number.rounded(places)?;
             if Rational::of(short) == number {
-                return Some(Text::decimal(short));
+                return Some(short);
             }
-            number.rounded(places + 1).map(Text::decimal)
+            number.rounded(places + 1)
         }
     }
+}
+
+/// Whether two decimals are printed alike.
+fn alike(one: Decimal, other: Decimal) -> bool {
+    one == other && one.scale() == other.scale()
 }
 
 /// First quartile, median, third quartile.

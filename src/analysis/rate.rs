@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::rational::Rational;
+use super::rational::{Rational, square_root};
 
 /// A non-compliance rate as a proportion, six decimals, with Wilson's 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub fn wilson(k: u32, n: u32) -> Option<(Decimal, Decimal)> {
     let (hits, all) = (Decimal::from(k), Decimal::from(n));
     let squared = z.checked_mul(z)?;
     let four_hits = Decimal::from(4).checked_mul(hits)?;
-    let inner = squared.checked_add(four_hits.checked_mul(all - hits)?.checked_div(all)?)?;
+    let inner = squared.checked_add(four_hits.checked_mul(all.checked_sub(hits)?)?.checked_div(all)?)?;
     let middle = squared.checked_add(hits.checked_add(hits)?)?;
     let reach = z.checked_mul(square_root(inner)?)?;
     let width = Decimal::TWO.checked_mul(all.checked_add(squared)?)?;
@@ -46,11 +46,4 @@ pub fn wilson(k: u32, n: u32) -> Option<(Decimal, Decimal)> {
     let low = if k == 0 { Decimal::ZERO } else { end(middle.checked_sub(reach)?)? };
     let high = if k == n { Decimal::ONE } else { end(middle.checked_add(reach)?)? };
     Some((fixed(low), fixed(high)))
-}
-
-/// The square root to twelve decimals, rounded down; for numbers below 10^13.
-fn square_root(value: Decimal) -> Option<Decimal> {
-    let scaled = value.checked_mul(Decimal::from(10_u64.pow(12)))?.trunc();
-    let scaled = u128::try_from(scaled.mantissa()).ok()?.checked_mul(10_u128.pow(12))?;
-    Decimal::try_from_i128_with_scale(i128::try_from(scaled.isqrt()).ok()?, 12).ok()
 }

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::disclosure::Disclosure;
+use super::figure::Figure;
 use super::peers::IndicatorPeers;
 use super::rules::ClassRules;
 use super::subject::{Comparison, Standing, Withheld};
@@ -33,7 +34,7 @@ pub(super) fn standing(
         preference: definition.preference,
         batch: representative.batch,
         item: representative.item,
-        own: item.measurement.reported.as_str().into(),
+        own: Figure::reported(&item.measurement),
         requirement: item.requirement.reported.as_str().into(),
         margin: rules.outward_margin(item),
         comparison,

@@ -5,6 +5,7 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::figure::Figure;
 use super::text::Text;
 use crate::domain::playbook::Failing;
 use crate::domain::{ClassCode, EnterpriseKey, HoldReason, LetterKind, Preference};
@@ -120,7 +121,7 @@ pub struct Standing {
     /// Item index in that batch.
     pub item: usize,
     /// Own result as printed.
-    pub own: Text,
+    pub own: Figure,
     /// Requirement as printed.
     pub requirement: Text,
     /// Own margin, where one is defined.
@@ -182,9 +183,9 @@ pub struct Ranked {
     /// Percentile as printed: `61`, `<1`, `>99`, `0`, `100`.
     pub percentile: Text,
     /// Median as printed: `7.34`, `<0.005`, `0.03~0.05`.
-    pub median: Text,
+    pub median: Figure,
     /// First and third quartile as printed, lower value first; only from the quartile threshold on.
-    pub quartiles: Option<(Text, Text)>,
+    pub quartiles: Option<(Figure, Figure)>,
     /// Band, only with quartiles.
     pub band: Option<Band>,
 }
@@ -229,13 +230,16 @@ pub struct Shortcoming {
     /// Item index in that batch.
     pub item: usize,
     /// Own result as printed.
-    pub own: Text,
+    pub own: Figure,
     /// Requirement as printed.
     pub requirement: Text,
     /// Margin, where one is defined.
     pub margin: Option<Margin>,
     /// For `Spread`: the own results as printed, best first. Otherwise empty.
-    pub own_results: Vec<Text>,
+    pub own_results: Vec<Figure>,
+    /// For `Spread`: the largest of them less the smallest, where all are numbers.
+    #[serde(skip)]
+    pub spread: Option<Decimal>,
     /// Position of the matching standing in `Subject::standings`, where the item is a key indicator.
     pub standing: Option<usize>,
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::advice::FindingAdvice;
@@ -125,7 +124,7 @@ fn finding(
         standing: standing.map(|standing| view::standing(spot_check, standing)),
         own_results: point.own_results.iter().map(|result| with_unit(result, &point.unit)).collect(),
         prior_items: body.subject.prior_failed_items.iter().map(|item| text::one_line(item)).collect(),
-        spread: spread_of(point),
+        spread: point.spread.map(|width| difference(width, &point.unit)).unwrap_or_default(),
         is_failed: view::is_failed(point),
         causes,
         same_as: 0,
@@ -134,17 +133,6 @@ fn finding(
             None => String::new(),
         },
     })
-}
-
-/// The difference between the largest and the smallest of the own results, with unit; empty where one is no number.
-fn spread_of(point: &Shortcoming) -> String {
-    let numbers: Result<Vec<Decimal>, _> =
-        point.own_results.iter().map(|result| Decimal::from_str_exact(result)).collect();
-    let numbers = numbers.unwrap_or_default();
-    match (numbers.iter().max(), numbers.iter().min()) {
-        (Some(most), Some(least)) => difference(*most - *least, &point.unit),
-        _ => String::new(),
-    }
 }
 
 /// What `action.tera` sees.

@@ -1,5 +1,7 @@
 //! Meaning into words: the only module that names Tera.
 
+#![warn(clippy::arithmetic_side_effects)]
+
 mod body;
 mod comparison;
 pub mod findings;

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
-use crate::advice::figures::{difference, percent, percent_of, with_unit};
-use crate::analysis::{Band, Comparison, Margin, OrderedBy, Shortcoming, Standing, Subject, Withheld, ratio_to_limit};
+use crate::advice::figures::{difference, percent_of, requirement_with_unit, with_unit};
+use crate::analysis::{
+    Band, Comparison, Figure, Margin, OrderedBy, Shortcoming, Standing, Subject, Withheld, ratio_to_limit,
+};
 use crate::domain::playbook::Failing;
 use crate::domain::{
     Basis, Batch, Bound, Channel, Conclusion, Item, ItemVerdict, Preference, Reading, SpotCheck, TaskKind,
@@ -139,13 +141,13 @@ pub fn deviation(item: &Item, margin: Option<&Margin>, failed: bool, label: Stri
     let unit = &item.unit;
     DeviationView {
         name: text::one_line(&item.name),
-        own: text::one_line(&with_unit(&item.measurement.reported, unit)),
-        requirement: text::one_line(&with_unit(&item.requirement.reported, unit)),
+        own: text::one_line(&with_unit(&Figure::reported(&item.measurement), unit)),
+        requirement: text::one_line(&requirement_with_unit(&item.requirement.reported, unit)),
         basis: basis(item.requirement.basis),
         failed,
         from_low: margin.is_some_and(|margin| margin.from_low),
         distance: margin.map(|margin| difference(margin.absolute.normalize(), unit)).unwrap_or_default(),
-        percent: margin.and_then(percent_of).map(|share| percent(share.abs())).unwrap_or_default(),
+        percent: margin.and_then(percent_of).unwrap_or_default(),
         at_least: margin.is_some_and(|margin| margin.at_least()),
         at_limit: margin.is_some_and(|margin| margin.absolute.is_zero()),
         rounded: margin.is_some_and(|margin| is_of_rounded_value(item, margin)),
@@ -160,7 +162,9 @@ fn is_of_rounded_value(item: &Item, margin: &Margin) -> bool {
         return false;
     };
     let limit = if margin.from_low { low } else { high };
-    limit.as_ref().is_some_and(|limit| (*value - limit.value).abs() != margin.absolute.abs())
+    limit
+        .as_ref()
+        .is_some_and(|limit| value.checked_sub(limit.value).map(|own| own.abs()) != Some(margin.absolute.abs()))
 }
 
 /// `declared`, `mandatory`, `recommended` or empty.
@@ -272,9 +276,9 @@ pub fn standing(spot_check: &SpotCheck, standing: &Standing) -> StandingView {
             view.tied = ranked.tied;
             view.worse = ranked.worse;
             view.percentile = ranked.percentile.to_string();
-            let printed = |value: &str| match ranked.by {
+            let printed = |value: &Figure| match ranked.by {
                 // Two bounds of a censored figure are one figure.
-                _ if value.contains('~') => format!("（{}）", with_unit(value, &standing.unit)),
+                _ if value.text.contains('~') => format!("（{}）", with_unit(value, &standing.unit)),
                 OrderedBy::Value => with_unit(value, &standing.unit),
                 OrderedBy::RatioToLimit => value.to_string(),
                 OrderedBy::Margin => format!("余量{}", with_unit(value, "%")),

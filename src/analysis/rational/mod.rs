@@ -234,6 +234,13 @@ pub(super) fn whole_terms(numerator: Decimal, denominator: Decimal, places: u32)
     (below != 0).then_some((above, below))
 }
 
+/// The square root to twelve decimals, rounded down, by integers; `None` for a negative number and from about 10^16 on.
+pub fn square_root(value: Decimal) -> Option<Decimal> {
+    let scaled = value.checked_mul(Decimal::from(10_u64.pow(12)))?.trunc();
+    let scaled = u128::try_from(scaled.mantissa()).ok()?.checked_mul(10_u128.pow(12))?;
+    Decimal::try_from_i128_with_scale(i128::try_from(scaled.isqrt()).ok()?, 12).ok()
+}
+
 /// 10^0 to 10^38, all that 128 bits hold.
 const POWERS_OF_TEN: [i128; 39] = {
     let mut powers = [1; 39];

@@ -192,7 +192,7 @@ pub fn subject(spot_check: &SpotCheck, enterprise: &str, code: &str) -> Subject 
                     preference: class.indicators[index].preference,
                     batch,
                     item: number,
-                    own: item.measurement.reported.as_str().into(),
+                    own: Figure::reported(&item.measurement),
                     requirement: item.requirement.reported.as_str().into(),
                     margin: margin_of(spot_check, &subject.class, item),
                     comparison: Comparison::Withheld(Withheld::TooFewEnterprises),
@@ -219,12 +219,18 @@ pub fn falls_short(spot_check: &SpotCheck, subject: &mut Subject, name: &str, fa
         unit: facts.unit.as_str().into(),
         batch,
         item,
-        own: facts.measurement.reported.as_str().into(),
+        own: Figure::reported(&facts.measurement),
         requirement: facts.requirement.reported.as_str().into(),
         margin: margin_of(spot_check, &subject.class, facts),
         own_results: Vec::new(),
+        spread: None,
         standing: position,
     });
+}
+
+/// A figure as it is printed; its number where the text is one.
+pub fn figure(text: &str) -> Figure {
+    Figure { text: text.into(), number: rust_decimal::Decimal::from_str_exact(text).ok() }
 }
 
 /// Peers of the standing with this name: enterprises, better, tied, worse, median, quartiles.
@@ -251,8 +257,8 @@ pub fn ranked(
         tied,
         worse,
         percentile: format!("{:.0}", share * 100.0).into(),
-        median: median.into(),
-        quartiles: quartiles.map(|(low, high)| (low.into(), high.into())),
+        median: figure(median),
+        quartiles: quartiles.map(|(low, high)| (figure(low), figure(high))),
         band: quartiles.map(|_| band),
     })
 }

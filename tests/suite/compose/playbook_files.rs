@@ -9,10 +9,10 @@ use yice::analysis::Subject;
 use yice::compose::Wording;
 use yice::compose::foreign_names::FORBIDDEN_WORDS;
 use yice::domain::playbook::{Entry, Failing, Playbook};
-use yice::domain::{Preference, SpotCheck};
+use yice::domain::{Preference, Reading, SpotCheck};
 
 use super::build::*;
-use crate::support::project;
+use crate::support::{builder, project};
 
 const FAILINGS: [Failing; 8] = [
     Failing::TooLow,
@@ -86,7 +86,8 @@ fn falling_short(code: &str, index: usize, failing: Failing) -> (SpotCheck, Subj
     subject.prior_failed_items = vec![indicator.name.clone()];
     if failing != Failing::Sound {
         falls_short(&spot_check, &mut subject, &indicator.name, failing);
-        subject.shortcomings[0].own_results = vec![result.into(), "40.5".into()];
+        subject.shortcomings[0].own_results = vec![figure(result), figure("40.5")];
+        subject.shortcomings[0].spread = Some(Decimal::ONE);
     }
     (spot_check, subject)
 }
@@ -196,5 +197,44 @@ fn computed_targets_are_inside_and_better() {
         } else {
             assert!(target < own && target <= limit - five && target > limit - five - Decimal::new(1, 1), "{target}");
         }
+    }
+}
+
+/// However the laboratory writes a number, the letter keeps what is computed from it.
+#[test]
+fn a_result_in_any_spelling_keeps_its_spread_gap_and_target() {
+    for (spelling, own) in [
+        ("1300", "1300 Ω/km"),
+        ("１３００", "１３００ Ω/km"),
+        ("1.3×10^3", "1.3×10^3 Ω/km"),
+        ("1300 Ω/km", "1300 Ω/km"),
+        ("1300(+)", "1300(+) Ω/km"),
+    ] {
+        let mut spot_check = builder::spot_check(vec![builder::indicator("导体电阻", Preference::Lower)]);
+        spot_check.catalog.classes.values_mut().for_each(|class| class.indicators[0].unit = "Ω/km".into());
+        let tested = |spot_check: &SpotCheck, result: &str| {
+            let mut item = builder::item(spot_check, 0, "≤1400", "1");
+            item.measurement.reported = result.into();
+            item.measurement.reading = Reading::parse(result, "Ω/km").reading;
+            item
+        };
+        for (enterprise, result) in [("甲", spelling), ("甲", "950")] {
+            let item = tested(&spot_check, result);
+            builder::add_batch(&mut spot_check, enterprise, vec![item]);
+        }
+        for number in 0..9 {
+            let item = tested(&spot_check, &format!("10{number}0"));
+            builder::add_batch(&mut spot_check, &format!("同行{number}"), vec![item]);
+        }
+        let analysis = yice::analysis::analyse(&spot_check);
+        let subject = analysis.subjects.iter().find(|subject| *subject.enterprise.0 == *"甲").unwrap();
+        let actions = advise(&spot_check, subject, &playbook()).actions;
+        let value = |name: &str| actions.iter().find_map(|action| action.text.values.get(name).map(String::as_str));
+        assert_eq!(value("own"), Some(own), "{spelling}");
+        assert_eq!(value("spread"), Some("350 Ω/km"), "{spelling}");
+        assert_eq!(value("spread_percent"), Some("25.0%"), "{spelling}");
+        assert_eq!(value("best_quarter"), Some("1022.5 Ω/km"), "{spelling}");
+        assert_eq!(value("gap"), Some("277.5 Ω/km"), "{spelling}");
+        assert_eq!(value("target"), Some("1045 Ω/km"), "{spelling}");
     }
 }
