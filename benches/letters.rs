@@ -28,6 +28,7 @@ use clap::Parser;
 use yice::compose::letter::Letter;
 use yice::job::{Case, Job, ReadBack, Resources};
 use yice::load;
+use yice::pdf::Pdf;
 use yice::typeset::{Engine, FontFile, in_worker};
 
 /// As the program has it.
@@ -114,7 +115,7 @@ fn whole(job: &Job, engine: &Engine, read_back: &ReadBack, case: &Case) -> Times
     let (letter, compose) = timed(|| compose(job, case));
     let (pdf, pages) = timed(|| engine.pdf(&letter).unwrap_or_else(|findings| panic!("{findings:?}")));
     let (misread, read) = timed(|| {
-        let text = yice::deliver::pdf_text::text(&pdf.bytes).unwrap_or_else(|error| panic!("{error}"));
+        let text = Pdf::open(&pdf.bytes).and_then(|pdf| pdf.text()).unwrap_or_else(|error| panic!("{error}"));
         let (owner, own_texts) = job.own_texts(case);
         read_back.check(owner, &own_texts, &text)
     });

@@ -6,7 +6,8 @@
 //! 3. [`advice`] says what to do: playbook rules picked by evidence.
 //! 4. [`compose`] puts it into words: a [`compose::Letter`], the document as data.
 //! 5. [`typeset`] makes pages of it: PDF or SVG.
-//! 6. [`deliver`] writes files: outbox and manifest.
+//! 6. [`pdf`] reads the finished pages again: they must hold their own enterprise and nobody else.
+//! 7. [`deliver`] writes files: outbox and manifest.
 //!
 //! [`job`] strings these together; [`bulk`] runs all letters of a job, in one process or as shares of a plan, and proves and reports what it did; [`review`] shows drafts in a browser; [`cli`] holds arguments and printing.
 //! [`method`] applies the definitions of [`domain`] and [`analysis`] to anyone's own numbers, so that they can be checked.
@@ -32,5 +33,6 @@ pub mod explain;
 pub mod job;
 pub mod load;
 pub mod method;
+pub mod pdf;
 pub mod review;
 pub mod typeset;

@@ -10,7 +10,6 @@ mod line_file;
 pub mod manifest;
 pub mod names;
 pub mod outbox;
-pub mod pdf_text;
 pub mod records;
 mod results_template;
 pub mod scaffold;

@@ -13,7 +13,7 @@ use serde_json::Value;
 use yice::bulk::limits::{LEAST_MEMORY_MIB, Limits, MEMORY_MIB, SECONDS_PER_LETTER};
 use yice::bulk::process::letter_worker::outside::{LETTERS_PER_PROCESS, Setup, Worker};
 use yice::compose::letter::Letter;
-use yice::deliver::pdf_text;
+use yice::pdf::Pdf;
 use yice::typeset::{FontFile, MOST_PAGES};
 
 use crate::support::process::{self, children_of, is_alive, processor_seconds, stat, wait_for};
@@ -76,7 +76,7 @@ fn a_worker_gives_the_bytes_and_findings_of_the_process_itself() {
         let (own, theirs) = (engine().pdf(&letter).unwrap(), worker.render(&letter.id, &json(&letter)).unwrap());
         assert!(own.bytes == theirs.pdf, "{}", letter.id);
         assert_eq!((own.pages, own.warnings), (theirs.pages, theirs.warnings));
-        assert_eq!(theirs.text, pdf_text::text(&own.bytes).unwrap());
+        assert_eq!(theirs.text, Pdf::open(&own.bytes).unwrap().text().unwrap());
     }
     let mut unprintable = letter(VICTIM);
     unprintable.title = "\u{323AF}".into();

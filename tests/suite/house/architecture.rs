@@ -22,7 +22,8 @@ const MAY_USE: Table = &[
     ("job", &["domain", "diagnostic", "load", "analysis", "advice", "compose", "typeset", "deliver"]),
     ("method", &["domain", "analysis", "diagnostic"]),
     ("explain", &["job", "domain", "analysis", "diagnostic"]),
-    ("bulk", &["job", "deliver", "typeset", "domain::digest", "diagnostic"]),
+    ("pdf", &["diagnostic"]),
+    ("bulk", &["job", "deliver", "typeset", "pdf", "domain::digest", "diagnostic"]),
     ("review", &["job", "domain::digest", "diagnostic"]),
     ("cli", &["job", "bulk", "review", "method", "explain", "deliver::destination", "diagnostic"]),
 ];
@@ -34,6 +35,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("typst_pdf", &["typeset"]),
     ("typst_svg", &["typeset"]),
     ("typst_layout", &["typeset"]),
+    ("hayro_syntax", &["pdf"]),
+    ("hayro_cmap", &["pdf"]),
+    // Writes the files that the room is tested with.
+    ("lopdf", &["pdf"]),
     ("clap", &["cli"]),
     ("calamine", &["load"]),
     ("axum", &["review"]),
@@ -116,7 +121,6 @@ const ROOMS: &[(&str, Table)] = &[
             ("manifest", &["json_lines", "names"]),
             ("names", &[]),
             ("outbox", &["durable", "fail_point", "findings", "line_file", "names", "sink"]),
-            ("pdf_text", &[]),
             ("records", &["json_lines", "manifest", "sink"]),
             ("results_template", &[]),
             ("scaffold", &["durable", "results_template"]),

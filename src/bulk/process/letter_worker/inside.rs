@@ -9,8 +9,8 @@ use std::time::Instant;
 
 use crate::bulk::limits::Limits;
 use crate::bulk::process::frames::{self, Answer, Begin, Make};
-use crate::deliver::pdf_text;
 use crate::diagnostic::Diagnostic;
+use crate::pdf::Pdf;
 use crate::typeset::{Engine, in_worker};
 
 /// Reading frames needs little.
@@ -80,7 +80,7 @@ fn make(engine: &Engine, letter: &[u8]) -> (Answer, Vec<u8>) {
             Ok(pdf) => pdf,
             Err(findings) => return (Answer::Refused(findings), Vec::new()),
         };
-        match pdf_text::text(&pdf.bytes) {
+        match Pdf::open(&pdf.bytes).and_then(|pdf| pdf.text()) {
             Ok(text) => (Answer::Done { pages: pdf.pages, text, warnings: pdf.warnings }, pdf.bytes),
             Err(error) => (Answer::Unreadable(error.to_string()), Vec::new()),
         }
