@@ -2,5 +2,6 @@
 
 mod architecture;
 mod codes;
+mod documents;
 mod requirements;
 mod sources;
