@@ -3,357 +3,249 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use crate::diagnostic::{Diagnostic, Place, Severity, Words};
-
-fn at(file: impl Display) -> Vec<Place> {
-    vec![Place { file: file.to_string(), ..Place::default() }]
-}
+use crate::diagnostic::{Diagnostic, Place, Words};
 
 /// `option-misplaced`: an option of `bulk` that says something about plans to a job, or the other way round.
 pub fn option_misplaced(folder: &Path, option: &str, wants_plan: bool) -> Diagnostic {
-    let (message, hint) = if wants_plan {
-        (
-            Words::new(
+    let finding = Diagnostic::error("option-misplaced").at(Place::file(folder.display()));
+    if wants_plan {
+        finding
+            .say(
                 format!("{option} 只用于计划，这里是作业文件夹"),
                 format!("{option} is for plans, and this is a job folder"),
-            ),
-            Words::new(
+            )
+            .hint(
                 "先用 yice plan 生成计划，再让各台机器做其中一份",
                 "make a plan with yice plan first; machines share that",
-            ),
-        )
+            )
     } else {
-        (
-            Words::new(
+        finding
+            .say(
                 format!("{option} 只用于作业文件夹，这里是计划"),
                 format!("{option} is for job folders, and this is a plan"),
-            ),
-            Words::new(
+            )
+            .hint(
                 "要看改动的影响，用 yice plan 作业 -o 新计划 --against 旧计划",
                 "to see what a change does, use yice plan JOB -o NEW --against OLD",
-            ),
-        )
-    };
-    Diagnostic { code: "option-misplaced", severity: Severity::Error, places: at(folder.display()), message, hint }
+            )
+    }
 }
 
 /// `plan-unreadable`.
 pub fn plan_unreadable(folder: &Path, name: &str, error: &dyn Display) -> Diagnostic {
-    Diagnostic {
-        code: "plan-unreadable",
-        severity: Severity::Error,
-        places: at(folder.join(name).display()),
-        message: Words::new(
-            format!("计划里的这个文件读不出来（{error}）"),
-            format!("this file of the plan cannot be read ({error})"),
-        ),
-        hint: Words::new(
+    Diagnostic::error("plan-unreadable")
+        .at(Place::file(folder.join(name).display()))
+        .say(format!("计划里的这个文件读不出来（{error}）"), format!("this file of the plan cannot be read ({error})"))
+        .hint(
             "请确认整个计划文件夹都已复制过来，否则用 yice plan 重新生成",
             "make sure that the whole plan folder was copied, or make it again with yice plan",
-        ),
-    }
+        )
 }
 
 /// `plan-changed`.
 pub fn plan_changed(folder: &Path, name: &str) -> Diagnostic {
-    Diagnostic {
-        code: "plan-changed",
-        severity: Severity::Error,
-        places: at(folder.join(name).display()),
-        message: Words::new(
+    Diagnostic::error("plan-changed")
+        .at(Place::file(folder.join(name).display()))
+        .say(
             "计划生成以后这个文件变了，与计划里记下的摘要不符",
             "this file is not the one that was frozen: its digest differs from the plan's",
-        ),
-        hint: Words::new(
+        )
+        .hint(
             "不要改动计划文件夹；请重新复制，或用 yice plan 重新生成",
             "leave plan folders alone; copy it again or make it again with yice plan",
-        ),
-    }
+        )
 }
 
 /// `plan-of-another-format`.
 pub fn plan_of_another_format(folder: &Path, found: u32, wanted: u32) -> Diagnostic {
-    Diagnostic {
-        code: "plan-of-another-format",
-        severity: Severity::Error,
-        places: at(folder.display()),
-        message: Words::new(
+    Diagnostic::error("plan-of-another-format")
+        .at(Place::file(folder.display()))
+        .say(
             format!("这个计划是第 {found} 版格式，本程序读第 {wanted} 版"),
             format!("this plan has format {found}; this program reads format {wanted}"),
-        ),
-        hint: Words::new("请用本程序的 yice plan 重新生成", "make it again with this program's yice plan"),
-    }
+        )
+        .hint("请用本程序的 yice plan 重新生成", "make it again with this program's yice plan")
 }
 
 /// `plan-of-another-program`.
 pub fn plan_of_another_program(folder: &Path, part: Words, frozen: &str, here: &str) -> Diagnostic {
     let short = |digest: &str| digest.chars().take(24).collect::<String>();
     let (frozen, here) = (short(frozen), short(here));
-    Diagnostic {
-        code: "plan-of-another-program",
-        severity: Severity::Error,
-        places: at(folder.display()),
-        message: Words::new(
+    Diagnostic::error("plan-of-another-program")
+        .at(Place::file(folder.display()))
+        .say(
             format!("生成计划时的{}与这里的不同（{frozen}… 与 {here}…），做出来的文书会不一样", part.zh),
             format!(
                 "{} here is not what the plan was frozen with ({here}… instead of {frozen}…): letters would differ",
                 part.en
             ),
-        ),
-        hint: Words::new(
+        )
+        .hint(
             "请让所有机器使用同一个程序和同一套字体（--fonts），或重新生成计划",
             "use the same program and fonts (--fonts) on all machines, or make the plan again",
-        ),
-    }
+        )
 }
 
 /// `plan-without-destination`.
 pub fn plan_without_destination(folder: &Path) -> Diagnostic {
-    Diagnostic {
-        code: "plan-without-destination",
-        severity: Severity::Error,
-        places: at(folder.display()),
-        message: Words::new("没有说明这个计划的文书写到哪里", "nothing says where the letters of this plan go"),
-        hint: Words::new(
+    Diagnostic::error("plan-without-destination")
+        .at(Place::file(folder.display()))
+        .say("没有说明这个计划的文书写到哪里", "nothing says where the letters of this plan go")
+        .hint(
             "请用 -o 给出文件夹或 s3://桶/前缀；计划文件夹本身不改动",
             "name a folder or s3://bucket/prefix with -o; the plan folder itself is left alone",
-        ),
-    }
+        )
 }
 
 /// `plan-unusable`: it cannot be written.
 pub fn plan_unusable(folder: &Path, error: &dyn Display) -> Diagnostic {
-    Diagnostic {
-        code: "plan-unusable",
-        severity: Severity::Error,
-        places: at(folder.display()),
-        message: Words::new(
-            format!("计划文件夹不能写入（{error}）"),
-            format!("the plan folder cannot be written ({error})"),
-        ),
-        hint: Words::new(
-            "请检查磁盘空间和写入权限，或另选一个文件夹",
-            "check free space and permission, or choose another folder",
-        ),
-    }
+    Diagnostic::error("plan-unusable")
+        .at(Place::file(folder.display()))
+        .say(format!("计划文件夹不能写入（{error}）"), format!("the plan folder cannot be written ({error})"))
+        .hint("请检查磁盘空间和写入权限，或另选一个文件夹", "check free space and permission, or choose another folder")
 }
 
 /// `freeze-process-lost`.
 pub fn freezer_lost(why: &str) -> Diagnostic {
-    Diagnostic {
-        code: "freeze-process-lost",
-        severity: Severity::Error,
-        places: vec![],
-        message: Words::new(
+    Diagnostic::error("freeze-process-lost")
+        .say(
             format!("读入作业、生成计划的进程没有做完（{why}）"),
             format!("the process that opens the job and freezes it has not finished ({why})"),
-        ),
-        hint: Words::new(
+        )
+        .hint(
             "多半是内存不够或被结束；请检查本机内存，再运行同一条命令",
             "most likely it had too little memory or was ended; see how much is free, and run the same command again",
-        ),
-    }
+        )
 }
 
 /// `not-a-plan`.
 pub fn not_a_plan(folder: &Path) -> Diagnostic {
-    Diagnostic {
-        code: "not-a-plan",
-        severity: Severity::Error,
-        places: at(folder.display()),
-        message: Words::new("这个文件夹不是计划（没有 plan.json）", "this folder is no plan (it has no plan.json)"),
-        hint: Words::new(
+    Diagnostic::error("not-a-plan")
+        .at(Place::file(folder.display()))
+        .say("这个文件夹不是计划（没有 plan.json）", "this folder is no plan (it has no plan.json)")
+        .hint(
             "请给出 yice plan 生成的文件夹；生成计划时请选一个空文件夹",
             "name a folder made by yice plan; to make one, choose an empty folder",
-        ),
-    }
+        )
 }
 
 /// `letter-not-json`: a fault of the program.
 pub fn letter_not_json(id: &str, error: &dyn Display) -> Diagnostic {
-    Diagnostic {
-        code: "letter-not-json",
-        severity: Severity::Hold,
-        places: at(id),
-        message: Words::new(
-            format!("这封文书不能写成数据（{error}）"),
-            format!("this letter cannot be written as data ({error})"),
-        ),
-        hint: Words::new("请把这封文书的编号发给维护者", "send this letter's id to the maintainers"),
-    }
+    Diagnostic::hold("letter-not-json")
+        .at(Place::file(id))
+        .say(format!("这封文书不能写成数据（{error}）"), format!("this letter cannot be written as data ({error})"))
+        .hint("请把这封文书的编号发给维护者", "send this letter's id to the maintainers")
 }
 
 /// `two-letters-one-file`.
 pub fn two_letters_one_file(id: &str, file: &str) -> Diagnostic {
-    Diagnostic {
-        code: "two-letters-one-file",
-        severity: Severity::Hold,
-        places: at(id),
-        message: Words::new(
-            format!("另一份文书已经占用文件名 {file}"),
-            format!("another letter already has the file name {file}"),
-        ),
-        hint: Words::new(
-            "请核对两家企业的名称和统一社会信用代码",
-            "check the names and credit codes of the two enterprises",
-        ),
-    }
+    Diagnostic::hold("two-letters-one-file")
+        .at(Place::file(id))
+        .say(format!("另一份文书已经占用文件名 {file}"), format!("another letter already has the file name {file}"))
+        .hint("请核对两家企业的名称和统一社会信用代码", "check the names and credit codes of the two enterprises")
 }
 
 /// `letter-missing`: collect found no letter where one must be.
 pub fn letter_missing(file: &str) -> Diagnostic {
-    Diagnostic {
-        code: "letter-missing",
-        severity: Severity::Error,
-        places: at(file),
-        message: Words::new("计划里的这份文书还没有做出来", "this letter of the plan has not been made"),
-        hint: Words::new(
+    Diagnostic::error("letter-missing")
+        .at(Place::file(file))
+        .say("计划里的这份文书还没有做出来", "this letter of the plan has not been made")
+        .hint(
             "请补跑缺少的分片（yice bulk 计划 --shard），再运行 collect",
             "run the missing share (yice bulk PLAN --shard), then collect again",
-        ),
-    }
+        )
 }
 
 /// `letter-altered`: collect found other bytes than were written.
 pub fn letter_altered(file: &str) -> Diagnostic {
-    Diagnostic {
-        code: "letter-altered",
-        severity: Severity::Error,
-        places: at(file),
-        message: Words::new(
-            "这份文书的内容与生成时记录的摘要不符",
-            "this letter is not the one that was written: its digest differs",
-        ),
-        hint: Words::new(
+    Diagnostic::error("letter-altered")
+        .at(Place::file(file))
+        .say("这份文书的内容与生成时记录的摘要不符", "this letter is not the one that was written: its digest differs")
+        .hint(
             "请不要改动成品；再运行一次 bulk，它会重新生成这一份，然后运行 collect",
             "leave finished letters alone; run bulk again, which makes this one anew, then collect",
-        ),
-    }
+        )
 }
 
 /// `stranger-in-outbox`.
 pub fn stranger_in_outbox(file: &str) -> Diagnostic {
-    Diagnostic {
-        code: "stranger-in-outbox",
-        severity: Severity::Error,
-        places: at(file),
-        message: Words::new(
-            "输出文件夹里有一个不是本次任务生成的文件",
-            "the outbox holds a file that this job did not make",
-        ),
-        hint: Words::new(
+    Diagnostic::error("stranger-in-outbox")
+        .at(Place::file(file))
+        .say("输出文件夹里有一个不是本次任务生成的文件", "the outbox holds a file that this job did not make")
+        .hint(
             "请把它移到别处，再运行一次；已经做好的不会重做",
             "move it elsewhere and run again; what is made is not made twice",
-        ),
-    }
+        )
 }
 
 /// `does-not-add-up`: a batch is not in as many letters as it should be.
 pub fn does_not_add_up(sheet_no: &str, wanted: usize, found: usize) -> Diagnostic {
-    Diagnostic {
-        code: "does-not-add-up",
-        severity: Severity::Error,
-        places: at(sheet_no),
-        message: Words::new(
+    Diagnostic::error("does-not-add-up")
+        .at(Place::file(sheet_no))
+        .say(
             format!("这一批次应在 {wanted} 份文书里，实际在 {found} 份里"),
             format!("this batch should be in {wanted} letters and is in {found}"),
-        ),
-        hint: Words::new(
+        )
+        .hint(
             "这是程序的错误，请发给维护者；不要寄出这批文书",
             "this is the program's fault: tell the maintainers and send nothing",
-        ),
-    }
+        )
 }
 
 /// `does-not-add-up`: the totals.
 pub fn totals_do_not_add_up(loaded: usize, accounted: usize) -> Diagnostic {
-    Diagnostic {
-        code: "does-not-add-up",
-        severity: Severity::Error,
-        places: Vec::new(),
-        message: Words::new(
+    Diagnostic::error("does-not-add-up")
+        .say(
             format!("读入 {loaded} 条，有去向的只有 {accounted} 条"),
             format!("{loaded} records were loaded and {accounted} accounted for"),
-        ),
-        hint: Words::new(
+        )
+        .hint(
             "这是程序的错误，请发给维护者；不要寄出这批文书",
             "this is the program's fault: tell the maintainers and send nothing",
-        ),
-    }
+        )
 }
 
 /// `run-stopped`: somebody asked for the end.
 pub fn run_stopped(left: usize) -> Diagnostic {
-    Diagnostic {
-        code: "run-stopped",
-        severity: Severity::Error,
-        places: Vec::new(),
-        message: Words::new(
-            format!("按要求停止，还有 {left} 份没有做"),
-            format!("stopped as asked; {left} letters are left to make"),
-        ),
-        hint: Words::new("再运行同一条命令就接着做", "run the same command again to go on"),
-    }
+    Diagnostic::error("run-stopped")
+        .say(format!("按要求停止，还有 {left} 份没有做"), format!("stopped as asked; {left} letters are left to make"))
+        .hint("再运行同一条命令就接着做", "run the same command again to go on")
 }
 
 /// `destination-gave-up`: nothing more can be written there.
 pub fn destination_gave_up(place: &str, error: &dyn Display, left: usize) -> Diagnostic {
-    Diagnostic {
-        code: "destination-gave-up",
-        severity: Severity::Error,
-        places: at(place),
-        message: Words::new(
+    Diagnostic::error("destination-gave-up")
+        .at(Place::file(place))
+        .say(
             format!("不能再往那里写（{error}），还有 {left} 份没有做，运行到此为止"),
             format!("nothing more can be written there ({error}); the run ends with {left} letters left to make"),
-        ),
-        hint: Words::new(
+        )
+        .hint(
             "请腾出磁盘空间或恢复写入权限，再运行同一条命令就接着做",
             "free some space or restore permission, then run the same command to go on",
-        ),
-    }
+        )
 }
 
 /// `nobody-asked-for`: a selection that fits no case.
 pub fn nobody_asked_for(cases: usize) -> Diagnostic {
-    Diagnostic {
-        code: "nobody-asked-for",
-        severity: Severity::Error,
-        places: Vec::new(),
-        message: Words::new(
-            format!("这 {cases} 项里没有一项符合 --only、--class、--agency 的要求"),
-            format!("none of the {cases} cases is what --only, --class and --agency ask for"),
-        ),
-        hint: Words::new(
-            "请核对写法：企业用全称、其中一部分、统一社会信用代码或文书编号，类别用代码或全称，机构用名称或其一部分",
-            "check the spelling: an enterprise by its name, a part of it, its credit code or letter id; a class by code or full name; an agency by its name or a part of it",
-        ),
-    }
+    Diagnostic::error("nobody-asked-for").say(format!("这 {cases} 项里没有一项符合 --only、--class、--agency 的要求"), format!("none of the {cases} cases is what --only, --class and --agency ask for")).hint("请核对写法：企业用全称、其中一部分、统一社会信用代码或文书编号，类别用代码或全称，机构用名称或其一部分", "check the spelling: an enterprise by its name, a part of it, its credit code or letter id; a class by code or full name; an agency by its name or a part of it")
 }
 
 /// `log-unusable`.
 pub fn log_unusable(file: &Path, error: &dyn Display) -> Diagnostic {
-    Diagnostic {
-        code: "log-unusable",
-        severity: Severity::Error,
-        places: at(file.display()),
-        message: Words::new(format!("日志文件写不了（{error}）"), format!("the log file cannot be written ({error})")),
-        hint: Words::new("请换一个 --log-file", "choose another --log-file"),
-    }
+    Diagnostic::error("log-unusable")
+        .at(Place::file(file.display()))
+        .say(format!("日志文件写不了（{error}）"), format!("the log file cannot be written ({error})"))
+        .hint("请换一个 --log-file", "choose another --log-file")
 }
 
 /// `report-not-written`.
 pub fn report_not_written(place: &str, error: &dyn Display) -> Diagnostic {
-    Diagnostic {
-        code: "report-not-written",
-        severity: Severity::Warning,
-        places: at(place),
-        message: Words::new(
-            format!("运行报告没有写成（{error}）"),
-            format!("the run report could not be written ({error})"),
-        ),
-        hint: Words::new(
+    Diagnostic::warning("report-not-written")
+        .at(Place::file(place))
+        .say(format!("运行报告没有写成（{error}）"), format!("the run report could not be written ({error})"))
+        .hint(
             "文书不受影响；腾出空间或恢复权限后再运行一次就有报告",
             "letters are not touched by this; with space and permission the next run writes it",
-        ),
-    }
+        )
 }

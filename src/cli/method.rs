@@ -244,7 +244,7 @@ fn whole_table(topic: Topic, file: &Path, output: &Output) -> u8 {
             if tally.failed > 0 { SOME_HELD } else { DONE }
         }
         Err(finding) => {
-            output.findings(std::slice::from_ref(&*finding));
+            output.findings(std::slice::from_ref(&finding));
             NOT_RUN
         }
     }

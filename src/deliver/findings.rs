@@ -3,189 +3,119 @@
 use std::io;
 use std::path::Path;
 
-use crate::diagnostic::{Diagnostic, Place, Severity, Words};
-
-fn about(folder: &Path) -> Vec<Place> {
-    vec![Place { file: folder.display().to_string(), ..Place::default() }]
-}
+use crate::diagnostic::{Diagnostic, Place};
 
 /// Why a folder cannot be written to: `outbox-full`, `outbox-read-only`, `outbox-not-a-folder`, else `outbox-unusable`.
 pub fn outbox_unusable(folder: &Path, error: &io::Error) -> Diagnostic {
     use io::ErrorKind as Kind;
-    let (code, message, hint) = match error.kind() {
-        Kind::StorageFull | Kind::QuotaExceeded => (
-            "outbox-full",
-            Words::new(
+    let finding = match error.kind() {
+        Kind::StorageFull | Kind::QuotaExceeded => Diagnostic::error("outbox-full")
+            .say(
                 "磁盘已满（或配额已用完），没写完的文书没有留下",
                 "the disk is full, or the quota is used up; nothing half-written is left",
-            ),
-            Words::new(
+            )
+            .hint(
                 "请腾出空间，再用同样的命令运行一次：已写好的不会重做",
                 "make room and run the same command again; what is written is not made twice",
             ),
-        ),
-        Kind::PermissionDenied | Kind::ReadOnlyFilesystem => (
-            "outbox-read-only",
-            Words::new(
+        Kind::PermissionDenied | Kind::ReadOnlyFilesystem => Diagnostic::error("outbox-read-only")
+            .say(
                 format!("没有写入这个输出文件夹的权限（{error}）"),
                 format!("this output folder may not be written to ({error})"),
-            ),
-            Words::new(
+            )
+            .hint(
                 "请取得写入权限，或用 -o 另选一个文件夹；已写好的不会重做",
                 "get permission to write, or choose another folder with -o; what is written is not made twice",
             ),
-        ),
-        Kind::AlreadyExists | Kind::NotADirectory => (
-            "outbox-not-a-folder",
-            Words::new("这里应是文件夹，却是一个文件", "a file stands where the folder should be"),
-            Words::new(
-                "请移开这个文件，或用 -o 另选一个文件夹",
-                "move the file away, or choose another folder with -o",
-            ),
-        ),
-        _ => (
-            "outbox-unusable",
-            Words::new(
-                format!("输出文件夹不能写入（{error}）"),
-                format!("the output folder cannot be written to ({error})"),
-            ),
-            Words::new(
+        Kind::AlreadyExists | Kind::NotADirectory => Diagnostic::error("outbox-not-a-folder")
+            .say("这里应是文件夹，却是一个文件", "a file stands where the folder should be")
+            .hint("请移开这个文件，或用 -o 另选一个文件夹", "move the file away, or choose another folder with -o"),
+        _ => Diagnostic::error("outbox-unusable")
+            .say(format!("输出文件夹不能写入（{error}）"), format!("the output folder cannot be written to ({error})"))
+            .hint(
                 "请检查磁盘空间和写入权限，或用 -o 另选一个文件夹",
                 "check free space and permission, or choose another folder with -o",
             ),
-        ),
     };
-    Diagnostic { code, severity: Severity::Error, places: about(folder), message, hint }
-}
-
-fn at(place: &str) -> Vec<Place> {
-    vec![Place { file: place.to_string(), ..Place::default() }]
+    finding.at(Place::file(folder.display()))
 }
 
 /// `store-address`: begins with `s3://` and is no address.
 pub fn store_address(target: &str) -> Diagnostic {
-    Diagnostic {
-        code: "store-address",
-        severity: Severity::Error,
-        places: at(target),
-        message: Words::new("这不是一个存储桶地址", "this is no address of a bucket"),
-        hint: Words::new(
+    Diagnostic::error("store-address")
+        .at(Place::file(target))
+        .say("这不是一个存储桶地址", "this is no address of a bucket")
+        .hint(
             "请写成 s3://存储桶/前缀；存储桶名 3–63 个字符，只有小写字母、数字、点和连字符",
             "write s3://bucket/prefix; a bucket has 3 to 63 characters: lower-case letters, digits, dots and hyphens",
-        ),
-    }
+        )
 }
 
 /// `store-needs-https`.
 pub fn store_needs_https(place: &str) -> Diagnostic {
-    Diagnostic {
-        code: "store-needs-https",
-        severity: Severity::Error,
-        places: at(place),
-        message: Words::new("对象存储的服务地址是不加密的 http://", "the store's endpoint is plain http://"),
-        hint: Words::new(
+    Diagnostic::error("store-needs-https")
+        .at(Place::file(place))
+        .say("对象存储的服务地址是不加密的 http://", "the store's endpoint is plain http://")
+        .hint(
             "请改用 https://；只在测试或封闭网络中才加 --s3-allow-http",
             "use https://; only for tests or inside a closed network add --s3-allow-http",
-        ),
-    }
+        )
 }
 
 /// `store-ca`: the file of certificates is none.
 pub fn store_ca(file: &Path, error: &str) -> Diagnostic {
-    Diagnostic {
-        code: "store-ca",
-        severity: Severity::Error,
-        places: about(file),
-        message: Words::new(
-            format!("证书文件读不出来（{error}）"),
-            format!("the file of certificates cannot be read ({error})"),
-        ),
-        hint: Words::new("请给出 PEM 格式的根证书文件", "name a PEM file with the authority's certificate"),
-    }
+    Diagnostic::error("store-ca")
+        .at(Place::file(file.display()))
+        .say(format!("证书文件读不出来（{error}）"), format!("the file of certificates cannot be read ({error})"))
+        .hint("请给出 PEM 格式的根证书文件", "name a PEM file with the authority's certificate")
 }
 
 /// Why a store cannot be used: `store-no-bucket`, `store-refused`, else `store-unreachable`.
 pub fn store_unusable(place: &str, error: &io::Error) -> Diagnostic {
-    let (code, message, hint) = match error.kind() {
-        io::ErrorKind::NotFound => (
-            "store-no-bucket",
-            Words::new(format!("没有这个存储桶（{error}）"), format!("there is no such bucket ({error})")),
-            Words::new(
-                "请先建好存储桶，或更正 s3:// 地址和 --s3-endpoint",
-                "make the bucket first, or correct the s3:// address or --s3-endpoint",
-            ),
-        ),
-        io::ErrorKind::PermissionDenied => (
-            "store-refused",
-            Words::new(format!("对象存储拒绝访问（{error}）"), format!("the store refuses access ({error})")),
-            Words::new(
-                "请检查环境变量 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY，以及列出、读、写、删除的权限",
-                "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and the permission to list, read, write and delete",
-            ),
-        ),
-        _ => (
-            "store-unreachable",
-            Words::new(format!("对象存储连接不上（{error}）"), format!("the store cannot be reached ({error})")),
-            Words::new(
-                "请检查 --s3-endpoint、网络和代理、证书（--s3-ca），以及 AWS_ 开头的环境变量；已写好的不会重做",
-                "check --s3-endpoint, network and proxy, certificates (--s3-ca) and the AWS_ variables; what is written is not made twice",
-            ),
-        ),
+    let finding = match error.kind() {
+        io::ErrorKind::NotFound => Diagnostic::error("store-no-bucket").say(format!("没有这个存储桶（{error}）"), format!("there is no such bucket ({error})")).hint("请先建好存储桶，或更正 s3:// 地址和 --s3-endpoint", "make the bucket first, or correct the s3:// address or --s3-endpoint"),
+        io::ErrorKind::PermissionDenied => Diagnostic::error("store-refused").say(format!("对象存储拒绝访问（{error}）"), format!("the store refuses access ({error})")).hint("请检查环境变量 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY，以及列出、读、写、删除的权限", "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and the permission to list, read, write and delete"),
+        _ => Diagnostic::error("store-unreachable").say(format!("对象存储连接不上（{error}）"), format!("the store cannot be reached ({error})")).hint("请检查 --s3-endpoint、网络和代理、证书（--s3-ca），以及 AWS_ 开头的环境变量；已写好的不会重做", "check --s3-endpoint, network and proxy, certificates (--s3-ca) and the AWS_ variables; what is written is not made twice"),
     };
-    Diagnostic { code, severity: Severity::Error, places: at(place), message, hint }
+    finding.at(Place::file(place))
 }
 
 /// `outbox-in-use`.
 pub fn outbox_in_use(folder: &Path) -> Diagnostic {
-    Diagnostic {
-        code: "outbox-in-use",
-        severity: Severity::Error,
-        places: about(folder),
-        message: Words::new("另一次运行正在写入这个输出文件夹", "another run is writing to this output folder"),
-        hint: Words::new("请等它结束，或用 -o 另选一个文件夹", "wait for it to end, or choose another folder with -o"),
-    }
+    Diagnostic::error("outbox-in-use")
+        .at(Place::file(folder.display()))
+        .say("另一次运行正在写入这个输出文件夹", "another run is writing to this output folder")
+        .hint("请等它结束，或用 -o 另选一个文件夹", "wait for it to end, or choose another folder with -o")
 }
 
 /// `outbox-is-a-link`.
 pub fn outbox_is_a_link(folder: &Path) -> Diagnostic {
-    Diagnostic {
-        code: "outbox-is-a-link",
-        severity: Severity::Error,
-        places: about(folder),
-        message: Words::new("输出文件夹是一个符号链接", "the output folder is a symbolic link"),
-        hint: Words::new("请直接给出真实的文件夹", "name the real folder instead"),
-    }
+    Diagnostic::error("outbox-is-a-link")
+        .at(Place::file(folder.display()))
+        .say("输出文件夹是一个符号链接", "the output folder is a symbolic link")
+        .hint("请直接给出真实的文件夹", "name the real folder instead")
 }
 
 /// `write-failed`: one letter could not be written.
 pub fn write_failed(file: &str, error: &io::Error) -> Diagnostic {
-    Diagnostic {
-        code: "write-failed",
-        severity: Severity::Hold,
-        places: vec![Place { file: file.to_string(), ..Place::default() }],
-        message: Words::new(
-            format!("这封文书写入失败（{error}）"),
-            format!("this letter could not be written ({error})"),
-        ),
-        hint: Words::new(
+    Diagnostic::hold("write-failed")
+        .at(Place::file(file))
+        .say(format!("这封文书写入失败（{error}）"), format!("this letter could not be written ({error})"))
+        .hint(
             "请检查磁盘空间和写入权限后再运行一次，已写好的不会重做",
             "check free space and permission and run again; what is written is not made twice",
-        ),
-    }
+        )
 }
 
 /// `letter-panicked`: a fault of the program while making one letter.
 pub fn letter_panicked(id: &str) -> Diagnostic {
-    Diagnostic {
-        code: "letter-panicked",
-        severity: Severity::Hold,
-        places: vec![Place { file: id.to_string(), ..Place::default() }],
-        message: Words::new(
+    Diagnostic::hold("letter-panicked")
+        .at(Place::file(id))
+        .say(
             "生成这封文书时程序内部出错，其余文书不受影响",
             "the program failed on this letter; the others are not touched",
-        ),
-        hint: Words::new("请把这封文书的编号发给维护者", "send this letter's id to the maintainers"),
-    }
+        )
+        .hint("请把这封文书的编号发给维护者", "send this letter's id to the maintainers")
 }
 
 /// `letter-too-slow`: a letter given up at its deadline.
@@ -194,18 +124,7 @@ pub fn letter_too_slow(id: &str, seconds: Option<u64>) -> Diagnostic {
         Some(seconds) => (format!("{seconds} 秒"), format!("{seconds} seconds")),
         None => ("规定时间".into(), "its time".into()),
     };
-    given_up(
-        "letter-too-slow",
-        id,
-        Words::new(
-            format!("这封文书 {zh}内没有排完，试了两次都是如此，其余文书不受影响"),
-            format!("this letter was not done within {en}, twice; the others are not touched"),
-        ),
-        Words::new(
-            "请检查作业的 templates/layout 里有没有不会结束的循环；文书确实很长的，用 --time-limit 放宽时限",
-            "look for a loop without end in the job's templates/layout; for a letter that is truly long allow more with --time-limit",
-        ),
-    )
+    Diagnostic::hold("letter-too-slow").at(Place::file(id)).say(format!("这封文书 {zh}内没有排完，试了两次都是如此，其余文书不受影响"), format!("this letter was not done within {en}, twice; the others are not touched")).hint("请检查作业的 templates/layout 里有没有不会结束的循环；文书确实很长的，用 --time-limit 放宽时限", "look for a loop without end in the job's templates/layout; for a letter that is truly long allow more with --time-limit")
 }
 
 /// `letter-out-of-memory`: a letter that wanted more memory than a worker may have.
@@ -214,39 +133,12 @@ pub fn letter_out_of_memory(id: &str, mib: Option<u64>) -> Diagnostic {
         Some(mib) => (format!("规定的 {mib} MiB"), format!("the {mib} MiB allowed")),
         None => ("本机".into(), "this computer".into()),
     };
-    given_up(
-        "letter-out-of-memory",
-        id,
-        Words::new(
-            format!("{zh}内存不够排这封文书，试了两次都是如此，其余文书不受影响"),
-            format!("{en} did not suffice for this letter, twice; the others are not touched"),
-        ),
-        Words::new(
-            "请检查作业的 templates/layout 里有没有不断变大的数组或文字；文书确实很大的，用 --memory-limit 放宽",
-            "look for arrays or texts without bound in the job's templates/layout; for a letter that is truly large allow more with --memory-limit",
-        ),
-    )
+    Diagnostic::hold("letter-out-of-memory").at(Place::file(id)).say(format!("{zh}内存不够排这封文书，试了两次都是如此，其余文书不受影响"), format!("{en} did not suffice for this letter, twice; the others are not touched")).hint("请检查作业的 templates/layout 里有没有不断变大的数组或文字；文书确实很大的，用 --memory-limit 放宽", "look for arrays or texts without bound in the job's templates/layout; for a letter that is truly large allow more with --memory-limit")
 }
 
 /// `letter-crashed`: a letter whose worker process ended, twice.
 pub fn letter_crashed(id: &str, how: &str) -> Diagnostic {
-    given_up(
-        "letter-crashed",
-        id,
-        Words::new(
-            format!("排这封文书的进程两次异常结束（{how}），其余文书不受影响"),
-            format!("the process that made this letter ended twice ({how}); the others are not touched"),
-        ),
-        Words::new(
-            "本机内存不足时系统也会结束进程：请减少 --jobs 再运行一次；仍然如此的，请把这封文书的编号发给维护者",
-            "a system short of memory ends processes too: run again with fewer --jobs; if it stays, send this letter's id to the maintainers",
-        ),
-    )
-}
-
-fn given_up(code: &'static str, id: &str, message: Words, hint: Words) -> Diagnostic {
-    let places = vec![Place { file: id.to_string(), ..Place::default() }];
-    Diagnostic { code, severity: Severity::Hold, places, message, hint }
+    Diagnostic::hold("letter-crashed").at(Place::file(id)).say(format!("排这封文书的进程两次异常结束（{how}），其余文书不受影响"), format!("the process that made this letter ended twice ({how}); the others are not touched")).hint("本机内存不足时系统也会结束进程：请减少 --jobs 再运行一次；仍然如此的，请把这封文书的编号发给维护者", "a system short of memory ends processes too: run again with fewer --jobs; if it stays, send this letter's id to the maintainers")
 }
 
 /// `worker-not-started`: no process to make letters in.
@@ -263,28 +155,18 @@ pub fn worker_not_started(why: &str, mib: Option<u64>) -> Diagnostic {
             "see how much memory and how many processes this computer has free".into(),
         ),
     };
-    Diagnostic {
-        code: "worker-not-started",
-        severity: Severity::Error,
-        places: vec![],
-        message: Words::new(
-            format!("排版进程不能启动（{why}）"),
-            format!("a process to make letters in cannot be started ({why})"),
-        ),
-        hint: Words::new(zh, en),
-    }
+    Diagnostic::error("worker-not-started")
+        .say(format!("排版进程不能启动（{why}）"), format!("a process to make letters in cannot be started ({why})"))
+        .hint(zh, en)
 }
 
 /// `unreadable-pdf`: a finished letter that no reader could open.
 pub fn unreadable_pdf(id: &str, error: &str) -> Diagnostic {
-    Diagnostic {
-        code: "unreadable-pdf",
-        severity: Severity::Hold,
-        places: vec![Place { file: id.to_string(), ..Place::default() }],
-        message: Words::new(
+    Diagnostic::hold("unreadable-pdf")
+        .at(Place::file(id))
+        .say(
             format!("成品 PDF 读不回来（{error}），这份文书没有写出"),
             format!("the finished PDF cannot be read back ({error}); the letter was not written"),
-        ),
-        hint: Words::new("请把这封文书的编号发给维护者", "send this letter's id to the maintainers"),
-    }
+        )
+        .hint("请把这封文书的编号发给维护者", "send this letter's id to the maintainers")
 }

@@ -2,6 +2,11 @@
 
 pub mod codes;
 
+use std::error::Error;
+use std::fmt;
+use std::iter;
+use std::ops::{Deref, DerefMut};
+
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// How much a finding stops.
@@ -42,7 +47,7 @@ pub struct Place {
 }
 
 /// A sentence in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct Words {
     /// Chinese.
     pub zh: String,
@@ -57,9 +62,20 @@ impl Words {
     }
 }
 
-/// One finding.
+/// One finding, built in one sentence: `Diagnostic::error("missing-job-file").at(place).say("…", "…").hint("…", "…")`.
+///
+/// It is one pointer wide, so that a `Result` that carries it costs the reader of every row nothing. Functions hand
+/// findings back in one of three shapes:
+/// - `Result<T, Diagnostic>` where the first thing wrong ends the work: a workbook, a plan, a destination;
+/// - `Result<T, Vec<Diagnostic>>` where several things can be wrong and all of them are told: composing, typesetting;
+/// - [`Diagnosed`] (or a `&mut Vec<Diagnostic>` inside a room) where a value is made whatever is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Diagnostic {
+#[serde(transparent)]
+pub struct Diagnostic(Box<Finding>);
+
+/// What a [`Diagnostic`] holds; read through it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
     /// Stable code in short words (`missing-column`); `yice explain CODE` tells more.
     pub code: &'static str,
     /// How much it stops.
@@ -72,7 +88,79 @@ pub struct Diagnostic {
     pub hint: Words,
 }
 
-/// A finding that was written as JSON comes back as it was; a code that this program does not know is a bug's.
+impl Diagnostic {
+    /// The job cannot run, or the run did not do what it was asked for.
+    pub fn error(code: &'static str) -> Self {
+        Self::new(code, Severity::Error)
+    }
+
+    /// The enterprises it touches get no letter.
+    pub fn hold(code: &'static str) -> Self {
+        Self::new(code, Severity::Hold)
+    }
+
+    /// Something to look at; letters are made.
+    pub fn warning(code: &'static str) -> Self {
+        Self::new(code, Severity::Warning)
+    }
+
+    /// Something to know.
+    pub fn note(code: &'static str) -> Self {
+        Self::new(code, Severity::Note)
+    }
+
+    fn new(code: &'static str, severity: Severity) -> Self {
+        let (message, hint) = (Words::default(), Words::default());
+        Self(Box::new(Finding { code, severity, places: Vec::new(), message, hint }))
+    }
+
+    /// One more place, or several, after those it has; the first of all is the one to look at.
+    #[must_use]
+    pub fn at(mut self, places: impl IntoIterator<Item = Place>) -> Self {
+        self.0.places.extend(places);
+        self
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn say(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.0.message = Words::new(zh, en);
+        self
+    }
+
+    /// What to do; left out where there is nothing to do.
+    #[must_use]
+    pub fn hint(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.0.hint = Words::new(zh, en);
+        self
+    }
+}
+
+impl Deref for Diagnostic {
+    type Target = Finding;
+
+    fn deref(&self) -> &Finding {
+        &self.0
+    }
+}
+
+impl DerefMut for Diagnostic {
+    fn deref_mut(&mut self) -> &mut Finding {
+        &mut self.0
+    }
+}
+
+/// In English, as errors of Rust programs are; people are told in their own language by [`Diagnostic::to_text`].
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_text(Lang::En))
+    }
+}
+
+impl Error for Diagnostic {}
+
+/// A finding that was written as JSON comes back as it was. A code that this program does not know comes from another
+/// version of it: the finding is then `unknown-finding`, and its message names the code.
 impl<'de> Deserialize<'de> for Diagnostic {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
@@ -83,9 +171,15 @@ impl<'de> Deserialize<'de> for Diagnostic {
             message: Words,
             hint: Words,
         }
-        let Written { code, severity, places, message, hint } = Written::deserialize(deserializer)?;
-        let code = codes::code_info(&code).map_or("typeset-internal", |known| known.code);
-        Ok(Self { code, severity, places, message, hint })
+        let Written { code: written, severity, places, message, hint } = Written::deserialize(deserializer)?;
+        let (code, message) = match codes::code_info(&written) {
+            Some(known) => (known.code, message),
+            None => {
+                let (zh, en) = (format!("{}（{written}）", message.zh), format!("{} ({written})", message.en));
+                ("unknown-finding", Words::new(zh, en))
+            }
+        };
+        Ok(Self(Box::new(Finding { code, severity, places, message, hint })))
     }
 }
 
@@ -134,7 +228,22 @@ impl Severity {
     }
 }
 
+/// One place where [`Diagnostic::at`] takes any number of them.
+impl IntoIterator for Place {
+    type Item = Place;
+    type IntoIter = iter::Once<Place>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        iter::once(self)
+    }
+}
+
 impl Place {
+    /// A whole file, or whatever else is known by one name: a folder, a letter's id, an address.
+    pub fn file(file: impl fmt::Display) -> Self {
+        Self { file: file.to_string(), ..Self::default() }
+    }
+
     /// The place as a clerk would say it: `results.xlsx › 检验结果 › P12（检验结果：“7.4O”）`.
     pub fn to_text(&self, lang: Lang) -> String {
         let mut parts = vec![self.file.clone()];
@@ -215,22 +324,24 @@ fn wrap(lang: Lang, text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn finding() -> Diagnostic {
+        let place = Place {
+            sheet: "结果".into(),
+            row: Some(12),
+            column: "Z".into(),
+            header: "检验结果".into(),
+            text: Some("7.4\u{202E}O".into()),
+            ..Place::file("results.xlsx")
+        };
+        Diagnostic::hold("unreadable-result")
+            .at(place)
+            .say("检验结果不是数值", "the result is not a number")
+            .hint("请核对", "check it")
+    }
+
     #[test]
     fn a_finding_names_code_cell_and_remedy() {
-        let finding = Diagnostic {
-            code: "unreadable-result",
-            severity: Severity::Hold,
-            places: vec![Place {
-                file: "results.xlsx".into(),
-                sheet: "结果".into(),
-                row: Some(12),
-                column: "Z".into(),
-                header: "检验结果".into(),
-                text: Some("7.4\u{202E}O".into()),
-            }],
-            message: Words::new("检验结果不是数值", "the result is not a number"),
-            hint: Words::new("请核对", "check it"),
-        };
+        let finding = finding();
         assert_eq!(
             finding.to_text(Lang::Zh),
             "暂缓[unreadable-result]：检验结果不是数值\n  → results.xlsx › 结果 › Z12（检验结果：“7.4[U+202E]O”）\n  怎么办：请核对"
@@ -238,5 +349,26 @@ mod tests {
         assert!(finding.to_text(Lang::En).starts_with("held[unreadable-result]: the result"));
         let written = serde_json::to_string(&finding).unwrap();
         assert_eq!(serde_json::from_str::<Diagnostic>(&written).unwrap(), finding);
+    }
+
+    #[test]
+    fn places_stand_in_the_order_they_were_given_in() {
+        let finding = Diagnostic::note("stray-cell").at(Place::file("a")).at([Place::file("b"), Place::file("c")]);
+        assert_eq!(finding.places.iter().map(|place| place.file.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert_eq!(finding.to_string(), "note[stray-cell]: \n  → a\n  → b\n  → c");
+    }
+
+    #[test]
+    fn a_code_of_another_version_is_named_and_blames_nobody() {
+        let mut written = serde_json::to_value(finding()).unwrap();
+        written["code"] = "made-tomorrow".into();
+        let read: Diagnostic = serde_json::from_value(written).unwrap();
+        assert_eq!((read.code, read.severity), ("unknown-finding", Severity::Hold));
+        assert_eq!(
+            read.message,
+            Words::new("检验结果不是数值（made-tomorrow）", "the result is not a number (made-tomorrow)")
+        );
+        assert_eq!((&read.places, &read.hint), (&finding().places, &finding().hint));
+        assert!(codes::code_info(read.code).is_some());
     }
 }

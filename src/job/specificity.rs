@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::advice::Advice;
 use crate::analysis::Subject;
 pub use crate::compose::specificity::{Footprint, Specificity, Tally, as_number};
-use crate::diagnostic::{Diagnostic, Place, Severity, Words};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::playbook::Failing;
 use crate::domain::settings::Thresholds;
 
@@ -99,37 +99,22 @@ fn not_specific(alike: &[(f64, &String)], of: usize, least: f64) -> Diagnostic {
         text: Some(format!("{}%", (share * 100.0).round())),
         ..Place::default()
     };
-    Diagnostic {
-        code: "letter-not-specific",
-        severity: Severity::Warning,
-        places: alike.iter().take(LETTERS_NAMED).map(place).collect(),
-        message: Words::new(
-            format!("{of} 份文书中有 {count} 份，正文里同类其他文书没有的文字不到 {least}%；这里是最少的几份"),
-            format!(
+    Diagnostic::warning("letter-not-specific").at(alike.iter().take(LETTERS_NAMED).map(place)).say(format!("{of} 份文书中有 {count} 份，正文里同类其他文书没有的文字不到 {least}%；这里是最少的几份"), format!(
                 "{count} of {of} letters have less than {least}% running text that is in no other letter of their class; these have the least"
-            ),
-        ),
-        hint: Words::new(
-            "请为这些产品补充知识条目，或调整 job.toml 的 min_specific_percent；每份的比例见 bulk --json 的 specificity_by_letter",
-            "add playbook entries for these classes, or change min_specific_percent in job.toml; bulk --json has the share of each letter (specificity_by_letter)",
-        ),
-    }
+            )).hint("请为这些产品补充知识条目，或调整 job.toml 的 min_specific_percent；每份的比例见 bulk --json 的 specificity_by_letter", "add playbook entries for these classes, or change min_specific_percent in job.toml; bulk --json has the share of each letter (specificity_by_letter)")
 }
 
 fn common_rule(count: usize, of: usize, class: &str, rule: &str) -> Diagnostic {
-    Diagnostic {
-        code: "rule-too-common",
-        severity: Severity::Note,
-        places: vec![Place { file: rule.into(), ..Place::default() }],
-        message: Words::new(
+    Diagnostic::note("rule-too-common")
+        .at(Place::file(rule))
+        .say(
             format!("{class} 的 {of} 份文书中有 {count} 份因非不合格原因用到这条知识条目"),
             format!("{count} of the {of} letters of {class} use this playbook entry for a reason that is no failure"),
-        ),
-        hint: Words::new(
+        )
+        .hint(
             "请把条目分细（余量大小、所处位置），或收紧 job.toml 的阈值",
             "split the entry by margin or position, or tighten the thresholds in job.toml",
-        ),
-    }
+        )
 }
 
 #[cfg(test)]

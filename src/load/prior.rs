@@ -49,7 +49,7 @@ pub fn read(
     match rows(&file, bytes, settings, catalog, findings) {
         Ok(prior) => (prior, Some(source)),
         Err(finding) => {
-            findings.push(*finding);
+            findings.push(finding);
             none
         }
     }
@@ -61,7 +61,7 @@ fn rows(
     settings: &Settings,
     catalog: &Catalog,
     findings: &mut Vec<Diagnostic>,
-) -> Result<Vec<PriorFinding>, Box<Diagnostic>> {
+) -> Result<Vec<PriorFinding>, Diagnostic> {
     let mut book = Workbook::open(file, bytes)?;
     let name = book.sheets().first().map(|s| s.name.clone()).unwrap_or_default();
     let place = SheetPlace { file: file.to_string(), sheet: name.clone(), is_text: book.is_text() };
@@ -72,7 +72,7 @@ fn rows(
     })?;
     let head = all.iter().take_while(|r| r.number <= HEADER_WITHIN);
     let Some(head) = head.clone().find(|r| header::is_header(header::score(r, &COLUMNS), &COLUMNS)) else {
-        return Err(if all.is_empty() { say::empty_file(file) } else { say::missing_header(file, &name) }.into());
+        return Err(if all.is_empty() { say::empty_file(file) } else { say::missing_header(file, &name) });
     };
     let before = findings.len();
     let header = header::read(head, &COLUMNS, &place, findings);

@@ -41,13 +41,12 @@ pub fn read(job: &Path, settings: &Settings, catalog: &Catalog, findings: &mut V
     let file = folder::choose(job, &settings.input.results, "results", &EXTENSIONS, findings)?;
     let bytes = folder::read_bytes(job, &file, findings)?;
     let sha256 = Digest::of(&bytes);
-    let told = |finding: Box<Diagnostic>, findings: &mut Vec<Diagnostic>| findings.push(*finding);
-    let mut book = Workbook::open(&file, bytes).map_err(|f| told(f, findings)).ok()?;
+    let mut book = Workbook::open(&file, bytes).map_err(|finding| findings.push(finding)).ok()?;
     let (sheet, header) = locate(&mut book, &file, &settings.input.sheet, findings)?;
     let name = book.sheets()[sheet].name.clone();
     let place = SheetPlace { file: file.clone(), sheet: name, is_text: book.is_text() };
     if book.sheets()[sheet].hidden {
-        let sheet = Place { sheet: place.sheet.clone(), ..say::file_place(&file) };
+        let sheet = Place { sheet: place.sheet.clone(), ..Place::file(&file) };
         findings.push(say::hidden_data(vec![sheet], ("工作表", "the sheet is")));
     }
     let columns = header::read(&header, &COLUMNS, &place, findings);
@@ -65,7 +64,7 @@ pub fn read(job: &Path, settings: &Settings, catalog: &Catalog, findings: &mut V
             }
             ControlFlow::Continue(())
         })
-        .map_err(|f| told(f, findings))
+        .map_err(|finding| findings.push(finding))
         .ok()?;
     if drafts.rows == 0 {
         findings.push(say::empty_file(&file));
@@ -124,7 +123,7 @@ fn locate(book: &mut Workbook, file: &str, wanted: &str, findings: &mut Vec<Diag
             ControlFlow::Continue(())
         });
         if let Err(finding) = read {
-            findings.push(*finding);
+            findings.push(finding);
             return None;
         }
         found.extend(best.filter(|(score, _)| header::is_header(*score, &COLUMNS)).map(|(_, row)| (sheet, row)));

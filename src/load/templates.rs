@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::toml::parse;
 use super::{findings as say, folder};
-use crate::diagnostic::{Diagnosed, Diagnostic};
+use crate::diagnostic::{Diagnosed, Diagnostic, Place};
 use crate::domain::citation::Citations;
 use crate::domain::playbook::Playbook;
 
@@ -121,7 +121,7 @@ impl Sources<'_> {
         let mut found = Vec::new();
         let bytes = folder::read_bytes(folder, name, &mut found);
         for finding in &mut found {
-            finding.places = vec![say::file_place(&source.shown)];
+            finding.places = vec![Place::file(&source.shown)];
         }
         self.findings.append(&mut found);
         bytes

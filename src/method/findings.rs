@@ -1,6 +1,6 @@
 //! What a person is told about their own numbers, in both languages.
 
-use crate::diagnostic::{Diagnostic, Place, Severity, Words};
+use crate::diagnostic::{Diagnostic, Place, Words};
 use crate::domain::credit_code::CreditCodeError;
 use crate::domain::measurement::ReadingError;
 use crate::domain::requirement::RequirementError;
@@ -113,15 +113,6 @@ pub(super) fn unreadable_requirement(text: &str, error: &RequirementError) -> Wo
 }
 
 /// A table that cannot be used at all.
-pub(super) fn unusable_table(file: &str, row: Option<u32>, why: &Words) -> Box<Diagnostic> {
-    Box::new(Diagnostic {
-        code: "unusable-table",
-        severity: Severity::Error,
-        places: vec![Place { file: file.into(), row, ..Place::default() }],
-        message: Words::new(format!("表不能使用：{}", why.zh), format!("the table cannot be used: {}", why.en)),
-        hint: Words::new(
-            "CSV 第一行为列名（UTF-8 或 GB18030）；TOML 为若干 [[case]]，含 better 和 values；列名见 docs/method.md",
-            "a CSV has its column names in row 1 (UTF-8 or GB18030); a TOML has [[case]] tables with better and values; docs/method.md lists the columns",
-        ),
-    })
+pub(super) fn unusable_table(file: &str, row: Option<u32>, why: &Words) -> Diagnostic {
+    Diagnostic::error("unusable-table").at(Place { row, ..Place::file(file) }).say(format!("表不能使用：{}", why.zh), format!("the table cannot be used: {}", why.en)).hint("CSV 第一行为列名（UTF-8 或 GB18030）；TOML 为若干 [[case]]，含 better 和 values；列名见 docs/method.md", "a CSV has its column names in row 1 (UTF-8 or GB18030); a TOML has [[case]] tables with better and values; docs/method.md lists the columns")
 }

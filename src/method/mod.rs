@@ -93,6 +93,6 @@ impl Tally {
 ///
 /// # Errors
 /// Text that is no TOML, or holds no case.
-pub fn compute_cases(file: &str, text: &str) -> Result<(String, Tally), Box<Diagnostic>> {
+pub fn compute_cases(file: &str, text: &str) -> Result<(String, Tally), Diagnostic> {
     ranking::compute_cases(file, text)
 }

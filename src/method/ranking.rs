@@ -19,7 +19,7 @@ const NO_SPREAD: &str = "undefined: MADe = 0";
 const UNDEFINED: &str = "undefined";
 
 /// Computes every `[[case]]` of a file and writes the file back.
-pub(super) fn compute_cases(file: &str, text: &str) -> Result<(String, Tally), Box<Diagnostic>> {
+pub(super) fn compute_cases(file: &str, text: &str) -> Result<(String, Tally), Diagnostic> {
     let unusable = |why: Words| findings::unusable_table(file, None, &why);
     let table: Table = text.parse().map_err(|error: toml::de::Error| {
         unusable(Words::new(error.message().to_string(), error.message().to_string()))

@@ -16,7 +16,7 @@ const AGREES: &str = "computed_agrees";
 ///
 /// # Errors
 /// A file that cannot be read or is no such table.
-pub fn compute_file(topic: Topic, path: &Path) -> Result<(String, Tally), Box<Diagnostic>> {
+pub fn compute_file(topic: Topic, path: &Path) -> Result<(String, Tally), Diagnostic> {
     let name = path.display().to_string();
     let unusable = |why: Words| findings::unusable_table(&name, None, &why);
     let bytes = fs::read(path).map_err(|error| unusable(Words::new(error.to_string(), error.to_string())))?;
@@ -39,7 +39,7 @@ fn decode(bytes: &[u8]) -> Option<String> {
     }
 }
 
-fn compute_csv(topic: Topic, name: &str, text: &str) -> Result<(String, Tally), Box<Diagnostic>> {
+fn compute_csv(topic: Topic, name: &str, text: &str) -> Result<(String, Tally), Diagnostic> {
     let unusable = |error: csv::Error| {
         let row = error.position().and_then(|position| u32::try_from(position.line()).ok());
         findings::unusable_table(name, row, &Words::new(error.to_string(), error.to_string()))

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use super::Options;
 use super::pages::{Cache, Drawing};
-use crate::diagnostic::{Diagnostic, Lang, Severity, Words};
+use crate::diagnostic::{Diagnostic, Lang, Severity};
 use crate::job::{Case, Job};
 
 /// One state of the job folder and the templates.
@@ -163,14 +163,10 @@ fn kept(before: &Snapshot, version: u64, broken: Vec<Diagnostic>) -> Snapshot {
 }
 
 fn program_failed() -> Diagnostic {
-    Diagnostic {
-        code: "typeset-internal",
-        severity: Severity::Error,
-        places: vec![],
-        message: Words::new("程序内部出错，未能读取最新改动", "the program failed on the newest change"),
-        hint: Words::new(
+    Diagnostic::error("typeset-internal")
+        .say("程序内部出错，未能读取最新改动", "the program failed on the newest change")
+        .hint(
             "仍显示改动前的版本；请撤回改动，并把终端里的信息发给维护者。",
             "The version before is still shown; undo the change and send what the terminal says to the maintainers.",
-        ),
-    }
+        )
 }

@@ -5,7 +5,7 @@ use typst::syntax::DiagSpan;
 use typst::{World, WorldExt};
 
 use super::world::LetterWorld;
-use crate::diagnostic::{Diagnostic, Place, Severity, Words};
+use crate::diagnostic::{Diagnostic, Place};
 
 /// A finding of Typst at its place in the layout; `stops` where it must not be printed like this.
 pub(super) fn from_typst(world: &LetterWorld, diagnostic: &SourceDiagnostic, stops: bool) -> Diagnostic {
@@ -14,7 +14,7 @@ pub(super) fn from_typst(world: &LetterWorld, diagnostic: &SourceDiagnostic, sto
     let hints: Vec<&str> = diagnostic.hints.iter().map(|hint| hint.v.as_str()).collect();
     // The span of an error inside data or the library itself is detached: then the innermost call in a layout file.
     let spans = std::iter::once(diagnostic.span).chain(diagnostic.trace.iter().map(|point| point.span.into()));
-    let places = spans.into_iter().find_map(|span| place_of(world, span)).into_iter().collect();
+    let place = spans.into_iter().find_map(|span| place_of(world, span));
     let (code, zh, en) = if is_warning {
         ("layout-warning", "排版时有警告", "the typesetter warns")
     } else {
@@ -25,59 +25,39 @@ pub(super) fn from_typst(world: &LetterWorld, diagnostic: &SourceDiagnostic, sto
     } else {
         (format!("提示：{}", hints.join("；")), hints.join("; "))
     };
-    Diagnostic {
-        code,
-        severity: if stops { Severity::Error } else { Severity::Warning },
-        places,
-        message: Words::new(format!("{zh}：{message}"), format!("{en}: {message}")),
-        hint: Words::new(zh_hint, en_hint),
-    }
+    finding(stops, code).at(place).say(format!("{zh}：{message}"), format!("{en}: {message}")).hint(zh_hint, en_hint)
+}
+
+/// What a final letter must not have and a draft shows.
+fn finding(stops: bool, code: &'static str) -> Diagnostic {
+    if stops { Diagnostic::error(code) } else { Diagnostic::warning(code) }
 }
 
 /// A character that no font has. An error in a final letter, a warning in a draft.
 pub fn missing_glyph(character: char, stops: bool) -> Diagnostic {
     let code_point = format!("U+{:04X}", u32::from(character));
-    finding(
-        "missing-glyph",
-        if stops { Severity::Error } else { Severity::Warning },
-        "",
-        (
-            format!("字库中没有“{character}”（{code_point}），无法印出"),
-            format!("no font has a glyph for `{character}` ({code_point})"),
-        ),
-        (
-            "请核对原文；确为生僻字时，把含有该字的字体放入作业目录的 fonts/，并在 job.toml 的 [fonts] 中列出其字体名。",
-            "Check the text; for a rare character put a font that has it into the job's fonts/ and name it under [fonts] in job.toml.",
-        ),
-    )
+    finding(stops, "missing-glyph").say(format!("字库中没有“{character}”（{code_point}），无法印出"), format!("no font has a glyph for `{character}` ({code_point})")).hint("请核对原文；确为生僻字时，把含有该字的字体放入作业目录的 fonts/，并在 job.toml 的 [fonts] 中列出其字体名。", "Check the text; for a rare character put a font that has it into the job's fonts/ and name it under [fonts] in job.toml.")
 }
 
 /// A letter that grew beyond any letter's length.
 pub fn too_many_pages(pages: usize, most: usize) -> Diagnostic {
-    finding(
-        "too-many-pages",
-        Severity::Error,
-        "",
-        (format!("共 {pages} 页，超过上限 {most} 页"), format!("{pages} pages, more than the {most} allowed")),
-        (
+    Diagnostic::error("too-many-pages")
+        .say(format!("共 {pages} 页，超过上限 {most} 页"), format!("{pages} pages, more than the {most} allowed"))
+        .hint(
             "请检查排版模板是否失控，或减少同一企业的批次表格。",
             "Look for a layout that runs away, or for far too many batches in one letter.",
-        ),
-    )
+        )
 }
 
 /// A font file that is none.
 pub fn font_unreadable(file: &str) -> Diagnostic {
-    finding(
-        "font-unreadable",
-        Severity::Error,
-        file,
-        (format!("无法读取字体文件 {file}"), format!("{file} is not a readable font")),
-        (
+    Diagnostic::error("font-unreadable")
+        .at(Place::file(file))
+        .say(format!("无法读取字体文件 {file}"), format!("{file} is not a readable font"))
+        .hint(
             "请重新复制该文件（TTF、OTF、TTC），并与 fonts/SHA256SUMS 核对。",
             "Copy the file again (TTF, OTF, TTC) and compare it with fonts/SHA256SUMS.",
-        ),
-    )
+        )
 }
 
 /// A font file that is not what it was when the run began, or not there at all.
@@ -86,102 +66,74 @@ pub fn font_changed(file: &str, error: Option<&std::io::Error>) -> Diagnostic {
         Some(error) => (format!("读不出来（{error}）"), format!("cannot be read any more ({error})")),
         None => ("内容已变".to_owned(), "has changed".to_owned()),
     };
-    finding(
-        "font-changed",
-        Severity::Error,
-        file,
-        (format!("运行开始之后，字体文件 {file} {zh}"), format!("since the run began, the font file {file} {en}")),
-        (
+    Diagnostic::error("font-changed")
+        .at(Place::file(file))
+        .say(format!("运行开始之后，字体文件 {file} {zh}"), format!("since the run began, the font file {file} {en}"))
+        .hint(
             "请放回原来的文件（与 fonts/SHA256SUMS 核对）；确要换字体的，换好后重新开始。",
             "Put the file back (compare it with fonts/SHA256SUMS); to use another font, change it and start again.",
-        ),
-    )
+        )
 }
 
 /// A family in `[fonts]` that no font file has.
 pub fn font_family_unknown(role: &str, family: &str, known: &[String]) -> Diagnostic {
-    finding(
-        "font-family-unknown",
-        Severity::Error,
-        "job.toml",
-        (
+    Diagnostic::error("font-family-unknown")
+        .at(Place::file("job.toml"))
+        .say(
             format!("[fonts] 中“{role}”所列字体“{family}”不在已载入的字体文件中"),
             format!("[fonts] maps `{role}` to `{family}`, which no loaded font file has"),
-        ),
-        (
+        )
+        .hint(
             format!("请把字体文件放入作业目录的 fonts/，并使用其字体族名。已载入：{}", known.join("、")),
             format!("Put the font file into the job's fonts/ and use its family name. Loaded: {}", known.join(", ")),
-        ),
-    )
+        )
 }
 
 /// A role in `[fonts]` that does not exist.
 pub fn font_role_unknown(role: &str, known: &[&str]) -> Diagnostic {
-    finding(
-        "font-role-unknown",
-        Severity::Error,
-        "job.toml",
-        (format!("[fonts] 中没有“{role}”这一用途"), format!("[fonts] has no role `{role}`")),
-        (format!("可用：{}", known.join("、")), format!("Roles: {}", known.join(", "))),
-    )
+    Diagnostic::error("font-role-unknown")
+        .at(Place::file("job.toml"))
+        .say(format!("[fonts] 中没有“{role}”这一用途"), format!("[fonts] has no role `{role}`"))
+        .hint(format!("可用：{}", known.join("、")), format!("Roles: {}", known.join(", ")))
 }
 
 /// Not a single font.
 pub fn no_fonts(expected: &[&str]) -> Diagnostic {
-    finding(
-        "no-fonts",
-        Severity::Error,
-        "fonts",
-        ("没有载入任何字体", "no font was loaded"),
-        (
-            format!("请用 --fonts 指明字体目录，其中应有：{}", expected.join("、")),
-            format!("Name the font folder with --fonts; it should hold: {}", expected.join(", ")),
-        ),
+    Diagnostic::error("no-fonts").at(Place::file("fonts")).say("没有载入任何字体", "no font was loaded").hint(
+        format!("请用 --fonts 指明字体目录，其中应有：{}", expected.join("、")),
+        format!("Name the font folder with --fonts; it should hold: {}", expected.join(", ")),
     )
 }
 
 /// A layout without its entry.
 pub fn no_entry(entry: &str) -> Diagnostic {
-    finding(
-        "layout-no-entry",
-        Severity::Error,
-        entry,
-        (format!("排版模板目录中没有 {entry}"), format!("the layout folder has no {entry}")),
-        ("请从 report-templates/layout 复制完整的模板目录。", "Copy the whole of report-templates/layout."),
-    )
+    Diagnostic::error("layout-no-entry")
+        .at(Place::file(entry))
+        .say(format!("排版模板目录中没有 {entry}"), format!("the layout folder has no {entry}"))
+        .hint("请从 report-templates/layout 复制完整的模板目录。", "Copy the whole of report-templates/layout.")
 }
 
 /// A layout file that is not UTF-8.
 pub fn layout_not_utf8(file: &str) -> Diagnostic {
-    finding(
-        "layout-encoding",
-        Severity::Error,
-        file,
-        (format!("{file} 不是 UTF-8 编码"), format!("{file} is not UTF-8")),
-        ("请用编辑器另存为 UTF-8。", "Save it as UTF-8."),
-    )
+    Diagnostic::error("layout-encoding")
+        .at(Place::file(file))
+        .say(format!("{file} 不是 UTF-8 编码"), format!("{file} is not UTF-8"))
+        .hint("请用编辑器另存为 UTF-8。", "Save it as UTF-8.")
 }
 
 /// A layout file name that cannot be imported.
 pub fn layout_name(file: &str) -> Diagnostic {
-    finding(
-        "layout-file-name",
-        Severity::Error,
-        file,
-        (format!("模板文件名 {file} 无法使用"), format!("{file} cannot be the name of a layout file")),
-        ("请用不含反斜线和 .. 的相对文件名。", "Use a relative name without backslashes and `..`."),
-    )
+    Diagnostic::error("layout-file-name")
+        .at(Place::file(file))
+        .say(format!("模板文件名 {file} 无法使用"), format!("{file} cannot be the name of a layout file"))
+        .hint("请用不含反斜线和 .. 的相对文件名。", "Use a relative name without backslashes and `..`.")
 }
 
 /// A letter whose date is not `YYYY-MM-DD`.
 pub fn date_unreadable(date: &str) -> Diagnostic {
-    finding(
-        "letter-date",
-        Severity::Error,
-        "",
-        (format!("文书日期“{date}”不是年-月-日"), format!("the letter's date `{date}` is not YYYY-MM-DD")),
-        ("请检查 job.toml 的 letter.date。", "Check letter.date in job.toml."),
-    )
+    Diagnostic::error("letter-date")
+        .say(format!("文书日期“{date}”不是年-月-日"), format!("the letter's date `{date}` is not YYYY-MM-DD"))
+        .hint("请检查 job.toml 的 letter.date。", "Check letter.date in job.toml.")
 }
 
 /// A letter that cannot be written as JSON.
@@ -200,16 +152,12 @@ pub fn letter_panicked(message: &str) -> Diagnostic {
 }
 
 fn internal(message: &str) -> Diagnostic {
-    finding(
-        "typeset-internal",
-        Severity::Error,
-        "",
-        (format!("排版程序内部错误：{message}"), format!("internal error while typesetting: {message}")),
-        (
+    Diagnostic::error("typeset-internal")
+        .say(format!("排版程序内部错误：{message}"), format!("internal error while typesetting: {message}"))
+        .hint(
             "这是程序的缺陷，请附上该企业的文书数据（render --emit letter）报告。",
             "This is a bug: report it with the letter's data (render --emit letter).",
-        ),
-    )
+        )
 }
 
 /// Line and column, both from 1, of a span in a layout file.
@@ -226,21 +174,4 @@ fn place_of(world: &LetterWorld, span: DiagSpan) -> Option<Place> {
     };
     let row = u32::try_from(line + 1).ok();
     Some(Place { file, row, column: (column + 1).to_string(), text, ..Place::default() })
-}
-
-fn finding(
-    code: &'static str,
-    severity: Severity,
-    file: &str,
-    message: (impl Into<String>, impl Into<String>),
-    hint: (impl Into<String>, impl Into<String>),
-) -> Diagnostic {
-    let place = (!file.is_empty()).then(|| Place { file: file.into(), ..Place::default() });
-    Diagnostic {
-        code,
-        severity,
-        places: place.into_iter().collect(),
-        message: Words::new(message.0, message.1),
-        hint: Words::new(hint.0, hint.1),
-    }
 }

@@ -1,6 +1,6 @@
 //! What is said to a person about a share.
 
-use crate::diagnostic::{Diagnostic, Severity, Words};
+use crate::diagnostic::Diagnostic;
 
 /// Why a text or the engine's variables do not say which share this is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,32 +36,22 @@ pub(super) enum ShardFault {
 /// `bad-shard`: what `--shard` was given.
 pub(super) fn bad_shard(text: &str, fault: ShardFault) -> Diagnostic {
     let (zh, en) = reason(fault);
-    Diagnostic {
-        code: "bad-shard",
-        severity: Severity::Error,
-        places: Vec::new(),
-        message: Words::new(format!("--shard “{text}”：{zh}"), format!("--shard `{text}`: {en}")),
-        hint: Words::new(
-            "写作 I/N，都用半角数字，I 从 0 到 N-1，例如分成 4 份时依次是 0/4、1/4、2/4、3/4",
-            "write I/N in plain digits, I from 0 to N-1: four shares are 0/4, 1/4, 2/4 and 3/4",
-        ),
-    }
+    Diagnostic::error("bad-shard").say(format!("--shard “{text}”：{zh}"), format!("--shard `{text}`: {en}")).hint(
+        "写作 I/N，都用半角数字，I 从 0 到 N-1，例如分成 4 份时依次是 0/4、1/4、2/4、3/4",
+        "write I/N in plain digits, I from 0 to N-1: four shares are 0/4, 1/4, 2/4 and 3/4",
+    )
 }
 
 /// `shard-environment`: what an engine's variables say.
 pub(super) fn shard_environment(variables: &[String], fault: ShardFault) -> Diagnostic {
     let (zh, en) = reason(fault);
     let (listed_zh, listed_en) = (variables.join("、"), variables.join(", "));
-    Diagnostic {
-        code: "shard-environment",
-        severity: Severity::Error,
-        places: Vec::new(),
-        message: Words::new(format!("环境变量 {listed_zh}：{zh}"), format!("environment {listed_en}: {en}")),
-        hint: Words::new(
+    Diagnostic::error("shard-environment")
+        .say(format!("环境变量 {listed_zh}：{zh}"), format!("environment {listed_en}: {en}"))
+        .hint(
             "用 --shard I/N 直接写明，或设置 YICE_SHARD_COUNT 为总份数（这时任务编号须从 0 起）",
             "say it with --shard I/N, or set YICE_SHARD_COUNT to the number of shares (task numbers then begin at 0)",
-        ),
-    }
+        )
 }
 
 fn reason(fault: ShardFault) -> (String, String) {

@@ -1,204 +1,161 @@
 //! What is said about files, sheets and columns.
 
-use super::{both, file_place, tell};
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::diagnostic::{Diagnostic, Place};
 
 /// job.toml is not there.
 pub fn missing_job_file() -> Diagnostic {
-    tell(
-        "missing-job-file",
-        Severity::Error,
-        [file_place("job.toml")],
-        both("任务文件夹中没有 job.toml", "the job folder has no job.toml"),
-        ("核对文件夹路径；用 yice new 可新建一个任务文件夹", "check the path; yice new makes a job folder"),
-    )
+    Diagnostic::error("missing-job-file")
+        .at(Place::file("job.toml"))
+        .say("任务文件夹中没有 job.toml", "the job folder has no job.toml")
+        .hint("核对文件夹路径；用 yice new 可新建一个任务文件夹", "check the path; yice new makes a job folder")
 }
 
 /// A file or folder that the system does not let us read.
 pub fn unreadable_file(file: &str, why: &str) -> Diagnostic {
-    tell(
-        "unreadable-file",
-        Severity::Error,
-        [file_place(file)],
-        both(format!("文件读不出来（{why}）"), format!("the file cannot be read ({why})")),
-        ("核对文件是否存在、是否被占用、有无读取权限", "check that it exists, is not locked and may be read"),
-    )
+    Diagnostic::error("unreadable-file")
+        .at(Place::file(file))
+        .say(format!("文件读不出来（{why}）"), format!("the file cannot be read ({why})"))
+        .hint("核对文件是否存在、是否被占用、有无读取权限", "check that it exists, is not locked and may be read")
 }
 
 /// A symbolic link where a file of the job is expected.
 pub fn symlink_refused(file: &str) -> Diagnostic {
-    tell(
-        "symlink-refused",
-        Severity::Error,
-        [file_place(file)],
-        both("模板是符号链接，不予读取", "a template must not be a symbolic link"),
-        ("把文件本身复制到任务文件夹", "copy the file itself into the job folder"),
-    )
+    Diagnostic::error("symlink-refused")
+        .at(Place::file(file))
+        .say("模板是符号链接，不予读取", "a template must not be a symbolic link")
+        .hint("把文件本身复制到任务文件夹", "copy the file itself into the job folder")
 }
 
 /// No results file.
 pub fn missing_results(expected: &str) -> Diagnostic {
-    tell(
-        "missing-results",
-        Severity::Error,
-        [file_place(expected)],
-        both("找不到检验结果文件", "there is no results file"),
-        (
+    Diagnostic::error("missing-results")
+        .at(Place::file(expected))
+        .say("找不到检验结果文件", "there is no results file")
+        .hint(
             "把 results.xlsx（或 .xls、.ods、.csv、.tsv）放进任务文件夹，或在 job.toml 的 input.results 写明文件名",
             "put results.xlsx (or .xls, .ods, .csv, .tsv) into the job folder, or name it in input.results of job.toml",
-        ),
-    )
+        )
 }
 
 /// More than one results file.
 pub fn several_results(files: &[String]) -> Diagnostic {
-    tell(
-        "several-results",
-        Severity::Error,
-        files.iter().map(|f| file_place(f)).collect::<Vec<_>>(),
-        both("有不止一个检验结果文件，无法确定用哪一个", "there is more than one results file"),
-        ("只留一个，或在 job.toml 的 input.results 写明文件名", "keep one, or name it in input.results of job.toml"),
-    )
+    Diagnostic::error("several-results")
+        .at(files.iter().map(Place::file))
+        .say("有不止一个检验结果文件，无法确定用哪一个", "there is more than one results file")
+        .hint(
+            "只留一个，或在 job.toml 的 input.results 写明文件名",
+            "keep one, or name it in input.results of job.toml",
+        )
 }
 
 /// Nothing in the file, or a header without rows.
 pub fn empty_file(file: &str) -> Diagnostic {
-    tell(
-        "empty-file",
-        Severity::Error,
-        [file_place(file)],
-        both("文件是空的，一行数据也没有", "the file is empty: no row of data"),
-        ("重新导出后再放入任务文件夹", "export it again"),
-    )
+    Diagnostic::error("empty-file")
+        .at(Place::file(file))
+        .say("文件是空的，一行数据也没有", "the file is empty: no row of data")
+        .hint("重新导出后再放入任务文件夹", "export it again")
 }
 
 /// The content is no workbook at all.
 pub fn not_a_workbook(file: &str) -> Diagnostic {
-    tell(
-        "not-a-workbook",
-        Severity::Error,
-        [file_place(file)],
-        both(
+    Diagnostic::error("not-a-workbook")
+        .at(Place::file(file))
+        .say(
             "内容不是电子表格（可能是改了扩展名的 Word 文档或其他文件）",
             "the content is not a workbook (perhaps a renamed Word document)",
-        ),
-        ("用 Excel 或 WPS 打开原文件，另存为 .xlsx", "open the original in a spreadsheet program and save it as .xlsx"),
-    )
+        )
+        .hint(
+            "用 Excel 或 WPS 打开原文件，另存为 .xlsx",
+            "open the original in a spreadsheet program and save it as .xlsx",
+        )
 }
 
 /// A known kind of file under the extension of another.
 pub fn wrong_extension(file: &str, actual: &str) -> Diagnostic {
-    tell(
-        "wrong-extension",
-        Severity::Error,
-        [file_place(file)],
-        both(
+    Diagnostic::error("wrong-extension")
+        .at(Place::file(file))
+        .say(
             format!("扩展名与内容不符：内容像是 .{actual}"),
             format!("the extension does not fit: the content looks like .{actual}"),
-        ),
-        ("用 Excel 或 WPS 打开后另存为 .xlsx，不要直接改扩展名", "open it and save it as .xlsx instead of renaming it"),
-    )
+        )
+        .hint(
+            "用 Excel 或 WPS 打开后另存为 .xlsx，不要直接改扩展名",
+            "open it and save it as .xlsx instead of renaming it",
+        )
 }
 
 /// An extension that nothing reads.
 pub fn unsupported_file(file: &str) -> Diagnostic {
-    tell(
-        "unsupported-file",
-        Severity::Error,
-        [file_place(file)],
-        both("不支持这种文件", "this kind of file is not supported"),
-        ("另存为 .xlsx、.ods 或 .csv", "save it as .xlsx, .ods or .csv"),
-    )
+    Diagnostic::error("unsupported-file")
+        .at(Place::file(file))
+        .say("不支持这种文件", "this kind of file is not supported")
+        .hint("另存为 .xlsx、.ods 或 .csv", "save it as .xlsx, .ods or .csv")
 }
 
 /// Password.
 pub fn encrypted_workbook(file: &str) -> Diagnostic {
-    tell(
-        "encrypted-workbook",
-        Severity::Error,
-        [file_place(file)],
-        both("工作簿设有打开密码，无法读取", "the workbook is encrypted"),
-        ("取消打开密码后另存", "remove the password and save it again"),
-    )
+    Diagnostic::error("encrypted-workbook")
+        .at(Place::file(file))
+        .say("工作簿设有打开密码，无法读取", "the workbook is encrypted")
+        .hint("取消打开密码后另存", "remove the password and save it again")
 }
 
 /// Truncated zip, broken XML and the like.
 pub fn broken_workbook(file: &str) -> Diagnostic {
-    tell(
-        "broken-workbook",
-        Severity::Error,
-        [file_place(file)],
-        both("文件已损坏或不完整，读不下去", "the file is damaged or incomplete"),
-        ("重新导出或重新复制；能用 Excel 打开的话，另存一份", "export or copy it again; if it opens, save it anew"),
-    )
+    Diagnostic::error("broken-workbook")
+        .at(Place::file(file))
+        .say("文件已损坏或不完整，读不下去", "the file is damaged or incomplete")
+        .hint("重新导出或重新复制；能用 Excel 打开的话，另存一份", "export or copy it again; if it opens, save it anew")
 }
 
 /// Over a bound.
 pub fn file_too_large(file: &str) -> Diagnostic {
-    tell(
-        "file-too-large",
-        Severity::Error,
-        [file_place(file)],
-        both(
+    Diagnostic::error("file-too-large")
+        .at(Place::file(file))
+        .say(
             "文件解压后大得不合常理（某个单元格、某个部分或整个文件超出上限），已停止读取",
             "the file is larger than any honest one (a cell, a part or all of it exceeds the limit)",
-        ),
-        ("把检验结果复制到一个新工作簿再试", "copy the results into a new workbook"),
-    )
+        )
+        .hint("把检验结果复制到一个新工作簿再试", "copy the results into a new workbook")
 }
 
 /// Too many rows.
 pub fn too_many_rows(file: &str, most: usize) -> Diagnostic {
-    tell(
-        "file-too-large",
-        Severity::Error,
-        [file_place(file)],
-        both(format!("数据超过 {most} 行，已停止读取"), format!("more than {most} rows")),
-        ("按产品类别或承检机构分成几个任务", "split it into several jobs"),
-    )
+    Diagnostic::error("file-too-large")
+        .at(Place::file(file))
+        .say(format!("数据超过 {most} 行，已停止读取"), format!("more than {most} rows"))
+        .hint("按产品类别或承检机构分成几个任务", "split it into several jobs")
 }
 
 /// Bytes that are not text; `column` 0 where unknown.
 pub fn undecodable_text(file: &str, line: usize, column: usize) -> Diagnostic {
     let column = if column == 0 { String::new() } else { column.to_string() };
-    tell(
-        "undecodable-text",
-        Severity::Error,
-        [Place { row: u32::try_from(line).ok(), column, ..file_place(file) }],
-        both("此处的字节既不是 UTF-8 也不是 GB18030 文字", "bytes that are neither UTF-8 nor GB18030 text"),
-        ("用 Excel 另存为“CSV UTF-8”，或直接交 .xlsx", "save it as “CSV UTF-8”, or hand in the .xlsx"),
-    )
+    Diagnostic::error("undecodable-text")
+        .at(Place { row: u32::try_from(line).ok(), column, ..Place::file(file) })
+        .say("此处的字节既不是 UTF-8 也不是 GB18030 文字", "bytes that are neither UTF-8 nor GB18030 text")
+        .hint("用 Excel 另存为“CSV UTF-8”，或直接交 .xlsx", "save it as “CSV UTF-8”, or hand in the .xlsx")
 }
 
 /// A quotation mark that swallows the rest of the file.
 pub fn unclosed_quote(file: &str, line: u32) -> Diagnostic {
-    tell(
-        "unclosed-quote",
-        Severity::Error,
-        [Place { row: Some(line), ..file_place(file) }],
-        both(
-            "此行有一个没有配对的双引号，后面的内容全被并进了一格",
-            "an unpaired quotation mark swallows what follows",
-        ),
-        ("补上或删去该引号", "add its partner or delete it"),
-    )
+    Diagnostic::error("unclosed-quote")
+        .at(Place { row: Some(line), ..Place::file(file) })
+        .say("此行有一个没有配对的双引号，后面的内容全被并进了一格", "an unpaired quotation mark swallows what follows")
+        .hint("补上或删去该引号", "add its partner or delete it")
 }
 
 /// No row looks like the header.
 pub fn missing_header(file: &str, sheet: &str) -> Diagnostic {
-    tell(
-        "missing-header",
-        Severity::Error,
-        [Place { sheet: sheet.to_string(), ..file_place(file) }],
-        both(
+    Diagnostic::error("missing-header")
+        .at(Place { sheet: sheet.to_string(), ..Place::file(file) })
+        .say(
             "前 15 行里找不到表头（抽样单编号、标称生产企业、检验项目……）",
             "no header row (抽样单编号, 标称生产企业, 检验项目 …) in the first 15 rows",
-        ),
-        (
+        )
+        .hint(
             "表头应独占一行；列名可用 yice new 生成的模板对照",
             "the header must be one row; compare the template of yice new",
-        ),
-    )
+        )
 }
 
 /// A required column is absent.
@@ -210,102 +167,78 @@ pub fn missing_column(place: Place, header: &str, nearest: Option<&str>) -> Diag
         ),
         None => (format!("缺少必需的列“{header}”"), format!("column {header} is missing")),
     };
-    tell(
-        "missing-column",
-        Severity::Error,
-        [place],
-        both(zh, en),
-        ("把列名改成要求的写法，或补上这一列", "rename or add the column"),
-    )
+    Diagnostic::error("missing-column")
+        .at(place)
+        .say(zh, en)
+        .hint("把列名改成要求的写法，或补上这一列", "rename or add the column")
 }
 
 /// The same header twice.
 pub fn duplicate_column(first: Place, second: Place, header: &str) -> Diagnostic {
-    tell(
-        "duplicate-column",
-        Severity::Error,
-        [first, second],
-        both(format!("列“{header}”出现了两次，无法确定用哪一列"), format!("column {header} appears twice")),
-        ("删去或改名其中一列", "delete or rename one of them"),
-    )
+    Diagnostic::error("duplicate-column")
+        .at([first, second])
+        .say(format!("列“{header}”出现了两次，无法确定用哪一列"), format!("column {header} appears twice"))
+        .hint("删去或改名其中一列", "delete or rename one of them")
 }
 
 /// Columns that nothing reads.
 pub fn unknown_columns(places: Vec<Place>, headers: &[String]) -> Diagnostic {
-    tell(
-        "unknown-column",
-        Severity::Warning,
-        places,
-        both(
+    Diagnostic::warning("unknown-column")
+        .at(places)
+        .say(
             format!("有 {} 个不认识的列，未读取：{}", headers.len(), headers.join("、")),
             format!("{} unknown columns are not read: {}", headers.len(), headers.join(", ")),
-        ),
-        ("如果其中有需要的内容，把列名改成要求的写法", "rename a column whose content is needed"),
-    )
+        )
+        .hint("如果其中有需要的内容，把列名改成要求的写法", "rename a column whose content is needed")
 }
 
 /// Hidden sheet, columns or rows among the data.
 pub fn hidden_data(places: Vec<Place>, what: (&str, &str)) -> Diagnostic {
-    tell(
-        "hidden-data",
-        Severity::Warning,
-        places,
-        both(format!("{}被隐藏，但其中的数据照样读入", what.0), format!("{} hidden but read all the same", what.1)),
-        ("确认隐藏的数据是要用的；不要的请删除", "make sure they are meant; delete what is not"),
-    )
+    Diagnostic::warning("hidden-data")
+        .at(places)
+        .say(format!("{}被隐藏，但其中的数据照样读入", what.0), format!("{} hidden but read all the same", what.1))
+        .hint("确认隐藏的数据是要用的；不要的请删除", "make sure they are meant; delete what is not")
 }
 
 /// Merged cells among the data.
 pub fn merged_cells(places: Vec<Place>, count: usize) -> Diagnostic {
-    tell(
-        "merged-cells",
-        Severity::Warning,
-        places,
-        both(
+    Diagnostic::warning("merged-cells")
+        .at(places)
+        .say(
             format!("数据区有 {count} 处合并单元格；只有左上角一格有内容，其余各格按空格读"),
             format!("{count} merged ranges among the data: only the upper left cell has content"),
-        ),
-        ("取消合并并逐行填满", "unmerge them and fill every row"),
-    )
+        )
+        .hint("取消合并并逐行填满", "unmerge them and fill every row")
 }
 
 /// The sheet named in job.toml is not there.
 pub fn sheet_not_found(file: &str, sheet: &str, sheets: &[String]) -> Diagnostic {
     let list = sheets.join("、");
-    tell(
-        "sheet-not-found",
-        Severity::Error,
-        [file_place(file)],
-        both(
+    Diagnostic::error("sheet-not-found")
+        .at(Place::file(file))
+        .say(
             format!("没有名为“{sheet}”的工作表；现有：{list}"),
             format!("there is no sheet {sheet}; there are: {list}"),
-        ),
-        ("改 job.toml 的 input.sheet", "change input.sheet in job.toml"),
-    )
+        )
+        .hint("改 job.toml 的 input.sheet", "change input.sheet in job.toml")
 }
 
 /// Another sheet also looks like results.
 pub fn sheets_not_read(file: &str, used: &str, others: &[String]) -> Diagnostic {
     let list = others.join("、");
-    tell(
-        "sheet-not-read",
-        Severity::Warning,
-        others.iter().map(|s| Place { sheet: s.clone(), ..file_place(file) }).collect::<Vec<_>>(),
-        both(
+    Diagnostic::warning("sheet-not-read")
+        .at(others.iter().map(|s| Place { sheet: s.clone(), ..Place::file(file) }))
+        .say(
             format!("只读取工作表“{used}”；另有带表头的工作表未读取：{list}"),
             format!("only sheet {used} is read; other sheets with the header row are not: {list}"),
-        ),
-        ("多张表请合并到一张，或在 input.sheet 写明", "put the rows into one sheet, or name it in input.sheet"),
-    )
+        )
+        .hint("多张表请合并到一张，或在 input.sheet 写明", "put the rows into one sheet, or name it in input.sheet")
 }
 
 /// A template that is not UTF-8.
 pub fn template_not_text(file: &str) -> Diagnostic {
-    tell(
-        "template-not-text",
-        Severity::Error,
-        [file_place(file)],
-        both("模板不是 UTF-8 文本", "the template is not UTF-8 text"),
-        ("用文本编辑器另存为 UTF-8", "save it as UTF-8"),
-    )
+    Diagnostic::error("template-not-text")
+        .at(Place::file(file))
+        .say("模板不是 UTF-8 文本", "the template is not UTF-8 text")
+        .hint("用文本编辑器另存为 UTF-8", "save it as UTF-8")
 }

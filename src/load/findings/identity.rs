@@ -1,7 +1,6 @@
 //! What is said about enterprises.
 
-use super::{both, tell};
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::credit_code::CreditCodeError;
 
 /// Not a credit code at all.
@@ -15,30 +14,24 @@ pub fn bad_credit_code(place: Place, error: &CreditCodeError) -> Diagnostic {
             format!("character {character} at position {position} is not in the alphabet (no I, O, S, V, Z)"),
         ),
     };
-    tell(
-        "bad-credit-code",
-        Severity::Hold,
-        [place],
-        both(format!("统一社会信用代码不对：{zh}"), format!("not a unified social credit code: {en}")),
-        ("按营业执照改正；没有代码的填“/”", "correct it from the licence; write “/” where there is none"),
-    )
+    Diagnostic::hold("bad-credit-code")
+        .at(place)
+        .say(format!("统一社会信用代码不对：{zh}"), format!("not a unified social credit code: {en}"))
+        .hint("按营业执照改正；没有代码的填“/”", "correct it from the licence; write “/” where there is none")
 }
 
 /// The check digit fails.
 pub fn credit_code_check_digit(place: Place) -> Diagnostic {
-    tell(
-        "credit-code-check-digit",
-        Severity::Warning,
-        [place],
-        both(
+    Diagnostic::warning("credit-code-check-digit")
+        .at(place)
+        .say(
             "统一社会信用代码的校验位不对（GB 32100），可能录错；个别真实代码也通不过",
             "the check digit of the credit code fails (GB 32100); some real codes do",
-        ),
-        (
+        )
+        .hint(
             "与营业执照核对；确认无误的，记入 job.toml 的 identity.accepted_codes",
             "compare with the licence; record a right one in identity.accepted_codes of job.toml",
-        ),
-    )
+        )
 }
 
 /// No credit code; the name identifies.
@@ -47,61 +40,47 @@ pub fn missing_credit_code(place: Place, joined: Option<Place>) -> Diagnostic {
         Some(_) => ("按同名企业的代码归并", "it is joined with the enterprise of the same name"),
         None => ("按名称识别", "its name identifies it"),
     };
-    tell(
-        "missing-credit-code",
-        Severity::Warning,
-        std::iter::once(place).chain(joined).collect::<Vec<_>>(),
-        both(format!("企业没有统一社会信用代码，{zh}"), format!("the enterprise has no credit code; {en}")),
-        ("补填统一社会信用代码", "fill in the code"),
-    )
+    Diagnostic::warning("missing-credit-code")
+        .at(place)
+        .at(joined)
+        .say(format!("企业没有统一社会信用代码，{zh}"), format!("the enterprise has no credit code; {en}"))
+        .hint("补填统一社会信用代码", "fill in the code")
 }
 
 /// One code with two names.
 pub fn code_with_two_names(first: Place, second: Place) -> Diagnostic {
-    tell(
-        "identity-conflict",
-        Severity::Hold,
-        [first, second],
-        both("同一统一社会信用代码对应两个不同的企业名称", "one credit code with two enterprise names"),
-        (
+    Diagnostic::hold("identity-conflict")
+        .at([first, second])
+        .say("同一统一社会信用代码对应两个不同的企业名称", "one credit code with two enterprise names")
+        .hint(
             "改正录错的一处；确为同一企业（如更名）的，记入 job.toml 的 [identity.aliases]",
             "correct one; record two names of one enterprise in [identity.aliases] of job.toml",
-        ),
-    )
+        )
 }
 
 /// One name with two codes.
 pub fn name_with_two_codes(first: Place, second: Place) -> Diagnostic {
-    tell(
-        "identity-conflict",
-        Severity::Hold,
-        [first, second],
-        both("同一企业名称对应两个不同的统一社会信用代码", "one enterprise name with two credit codes"),
-        ("按营业执照改正其中一处", "correct one from the licence"),
-    )
+    Diagnostic::hold("identity-conflict")
+        .at([first, second])
+        .say("同一企业名称对应两个不同的统一社会信用代码", "one enterprise name with two credit codes")
+        .hint("按营业执照改正其中一处", "correct one from the licence")
 }
 
 /// The same name in two spellings.
 pub fn name_variant(first: Place, second: Place) -> Diagnostic {
-    tell(
-        "name-variant",
-        Severity::Warning,
-        [first, second],
-        both(
+    Diagnostic::warning("name-variant")
+        .at([first, second])
+        .say(
             "同一企业名称有两种写法（全角半角、空格），按同一企业处理，文书用首次出现的写法",
             "one name in two spellings (width, spaces): one enterprise; letters use the first",
-        ),
-        ("统一写法", "use one spelling"),
-    )
+        )
+        .hint("统一写法", "use one spelling")
 }
 
 /// Two enterprises in one cell.
 pub fn several_enterprises(place: Place) -> Diagnostic {
-    tell(
-        "several-enterprises",
-        Severity::Hold,
-        [place],
-        both("一格里写了委托方、受托方等不止一家企业，无法确定文书发给谁", "more than one enterprise in one cell"),
-        ("标称生产企业只填一家；委托方另填“委托方”列", "name one manufacturer; the principal has its own column"),
-    )
+    Diagnostic::hold("several-enterprises")
+        .at(place)
+        .say("一格里写了委托方、受托方等不止一家企业，无法确定文书发给谁", "more than one enterprise in one cell")
+        .hint("标称生产企业只填一家；委托方另填“委托方”列", "name one manufacturer; the principal has its own column")
 }

@@ -1,7 +1,7 @@
 //! What is said about results that do not fit together.
 
-use super::{PLACES, both, tell};
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use super::PLACES;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::measurement::{ReadingError, WARNING_ANGLE_BRACKET, WARNING_BARE_DETECTION_LIMIT};
 use crate::domain::requirement::RequirementError;
 
@@ -19,13 +19,13 @@ pub fn unreadable_result(place: Place, error: &ReadingError) -> Diagnostic {
             (format!("带的单位“{unit}”与计量单位列不同"), format!("attached unit {unit} differs"))
         }
     };
-    tell(
-        "unreadable-result",
-        Severity::Hold,
-        [place],
-        both(format!("检验结果读不懂：{zh}"), format!("the result cannot be read: {en}")),
-        ("按检验报告改正；注意字母 O 与数字 0、多余的空格", "correct it from the report; mind O and 0, stray spaces"),
-    )
+    Diagnostic::hold("unreadable-result")
+        .at(place)
+        .say(format!("检验结果读不懂：{zh}"), format!("the result cannot be read: {en}"))
+        .hint(
+            "按检验报告改正；注意字母 O 与数字 0、多余的空格",
+            "correct it from the report; mind O and 0, stray spaces",
+        )
 }
 
 /// A requirement that no grammar reads.
@@ -41,13 +41,10 @@ pub fn unreadable_requirement(place: Place, error: &RequirementError) -> Diagnos
             (format!("带的单位“{unit}”与计量单位列不同"), format!("attached unit {unit} differs"))
         }
     };
-    tell(
-        "unreadable-requirement",
-        Severity::Hold,
-        [place],
-        both(format!("标准要求读不懂：{zh}"), format!("the requirement cannot be read: {en}")),
-        ("写成“≥40.0”“≤7.41”“1.2～1.6”等", "write ≥40.0, ≤7.41, 1.2～1.6"),
-    )
+    Diagnostic::hold("unreadable-requirement")
+        .at(place)
+        .say(format!("标准要求读不懂：{zh}"), format!("the requirement cannot be read: {en}"))
+        .hint("写成“≥40.0”“≤7.41”“1.2～1.6”等", "write ≥40.0, ≤7.41, 1.2～1.6")
 }
 
 /// Accepted although mistyped.
@@ -57,38 +54,32 @@ pub fn mistyped_result(place: Place, warning: &str) -> Diagnostic {
         WARNING_BARE_DETECTION_LIMIT => ("括号里的数当作检出限", "the number in brackets as the detection limit"),
         other => (other, other),
     };
-    tell(
-        "mistyped-result",
-        Severity::Warning,
-        [place],
-        both(format!("检验结果的写法不规范，已按通常意思读：{zh}"), format!("an irregular result is read: {en}")),
-        ("按检验报告改正", "correct it from the report"),
-    )
+    Diagnostic::warning("mistyped-result")
+        .at(place)
+        .say(format!("检验结果的写法不规范，已按通常意思读：{zh}"), format!("an irregular result is read: {en}"))
+        .hint("按检验报告改正", "correct it from the report")
 }
 
 /// The reported verdict contradicts the reported value.
 pub fn verdict_contradiction(verdict: Place, result: Place, requirement: Place) -> Diagnostic {
-    tell(
-        "verdict-contradiction",
-        Severity::Hold,
-        [verdict, result, requirement],
-        both("单项判定与检验结果、标准要求对不上", "the verdict contradicts the result and the requirement"),
-        ("对照检验报告改正其中一格；本程序不改判", "correct one cell from the report; this program never re-judges"),
-    )
+    Diagnostic::hold("verdict-contradiction")
+        .at([verdict, result, requirement])
+        .say("单项判定与检验结果、标准要求对不上", "the verdict contradicts the result and the requirement")
+        .hint(
+            "对照检验报告改正其中一格；本程序不改判",
+            "correct one cell from the report; this program never re-judges",
+        )
 }
 
 /// The verdict cannot follow from the value.
 pub fn verdict_undetermined(verdict: Place, result: Place) -> Diagnostic {
-    tell(
-        "verdict-undetermined",
-        Severity::Hold,
-        [verdict, result],
-        both(
+    Diagnostic::hold("verdict-undetermined")
+        .at([verdict, result])
+        .say(
             "由检验结果得不出单项判定（如检出限高于限值，或没有检验却有判定）",
             "the verdict cannot follow from the result (detection limit above the limit, or not tested)",
-        ),
-        ("向检验人员核实", "ask the laboratory"),
-    )
+        )
+        .hint("向检验人员核实", "ask the laboratory")
 }
 
 /// Items and conclusion contradict.
@@ -97,130 +88,95 @@ pub fn conclusion_contradiction(conclusion: Place, verdict: Option<Place>) -> Di
         Some(_) => ("检验结论是未发现不合格，却有不符合的项目", "nothing found by the conclusion, but an item fails"),
         None => ("检验结论是不合格，却没有不符合的项目", "nonconforming by the conclusion, but no item fails"),
     };
-    tell(
-        "conclusion-contradiction",
-        Severity::Hold,
-        std::iter::once(conclusion).chain(verdict).collect::<Vec<_>>(),
-        both(zh, en),
-        ("对照检验报告改正，或补上缺少的项目行", "correct it from the report, or add the missing items"),
-    )
+    Diagnostic::hold("conclusion-contradiction")
+        .at(conclusion)
+        .at(verdict)
+        .say(zh, en)
+        .hint("对照检验报告改正，或补上缺少的项目行", "correct it from the report, or add the missing items")
 }
 
 /// Another unit than the catalog's.
 pub fn unit_mismatch(place: Place, expected: &str) -> Diagnostic {
     let expected = if expected.is_empty() { "/" } else { expected };
-    tell(
-        "unit-mismatch",
-        Severity::Hold,
-        [place],
-        both(
+    Diagnostic::hold("unit-mismatch")
+        .at(place)
+        .say(
             format!("计量单位与产品目录的“{expected}”不同，不能直接比较"),
             format!("the unit differs from the catalog's {expected}"),
-        ),
-        (
+        )
+        .hint(
             "核对单位；只是写法不同的，在产品目录的 unit_aliases 中登记",
             "check it; record another spelling in unit_aliases of the catalog",
-        ),
-    )
+        )
 }
 
 /// Another limit than the catalog's.
 pub fn limit_differs(places: Vec<Place>, count: usize, catalog: &str) -> Diagnostic {
-    tell(
-        "limit-differs",
-        Severity::Warning,
-        places,
-        both(
+    Diagnostic::warning("limit-differs")
+        .at(places)
+        .say(
             format!("有 {count} 处标准要求与产品目录的限值（{catalog}）不同；以报告为准，仅供核对"),
             format!("{count} requirements differ from the catalog's limit ({catalog}); the report's own counts"),
-        ),
-        ("确认报告所用标准版本、等级或明示值", "check edition, grade or declared value"),
-    )
+        )
+        .hint("确认报告所用标准版本、等级或明示值", "check edition, grade or declared value")
 }
 
 /// An edition outside its validity.
 pub fn standard_not_in_force(places: Vec<Place>, count: usize, standard: &str, period: &str) -> Diagnostic {
-    tell(
-        "standard-not-in-force",
-        Severity::Warning,
-        places,
-        both(
+    Diagnostic::warning("standard-not-in-force")
+        .at(places)
+        .say(
             format!("有 {count} 批次抽样时 {standard} 不在有效期内（{period}）"),
             format!("{standard} was not in force at sampling ({period}) for {count} batches"),
-        ),
-        ("核对执行标准的版本；文书照报告印", "check the edition; letters print the report's"),
-    )
+        )
+        .hint("核对执行标准的版本；文书照报告印", "check the edition; letters print the report's")
 }
 
 /// Report before sampling.
 pub fn report_before_sampling(report: Place, sampling: Place) -> Diagnostic {
-    tell(
-        "report-before-sampling",
-        Severity::Warning,
-        [report, sampling],
-        both("报告日期早于抽样日期", "the report is dated before the sampling"),
-        ("核对两个日期", "check both dates"),
-    )
+    Diagnostic::warning("report-before-sampling")
+        .at([report, sampling])
+        .say("报告日期早于抽样日期", "the report is dated before the sampling")
+        .hint("核对两个日期", "check both dates")
 }
 
 /// 异议处理中.
 pub fn objection_pending(place: Place) -> Diagnostic {
-    tell(
-        "objection-pending",
-        Severity::Hold,
-        [place],
-        both("异议处理中，结果尚未最终，暂不制作文书", "an objection is pending: no letter yet"),
-        ("有结论后把“结果状态”改为“最终”", "set 结果状态 to 最终 when it is settled"),
-    )
+    Diagnostic::hold("objection-pending")
+        .at(place)
+        .say("异议处理中，结果尚未最终，暂不制作文书", "an objection is pending: no letter yet")
+        .hint("有结论后把“结果状态”改为“最终”", "set 结果状态 to 最终 when it is settled")
 }
 
 /// 复检中.
 pub fn retest_pending(place: Place) -> Diagnostic {
-    tell(
-        "retest-pending",
-        Severity::Hold,
-        [place],
-        both("复检中，结果尚未最终，暂不制作文书", "a retest is pending: no letter yet"),
-        ("有结论后把“结果状态”改为“最终”", "set 结果状态 to 最终 when it is settled"),
-    )
+    Diagnostic::hold("retest-pending")
+        .at(place)
+        .say("复检中，结果尚未最终，暂不制作文书", "a retest is pending: no letter yet")
+        .hint("有结论后把“结果状态”改为“最终”", "set 结果状态 to 最终 when it is settled")
 }
 
 /// 涉嫌假冒.
 pub fn manufacture_denied(place: Place) -> Diagnostic {
-    tell(
-        "manufacture-denied",
-        Severity::Note,
-        [place],
-        both(
-            "涉嫌假冒或企业否认生产：不向标称生产企业发文书，也不计入同类比较",
-            "suspected counterfeit: no letter to the labelled manufacturer, no part in peer statistics",
-        ),
-        ("", ""),
+    Diagnostic::note("manufacture-denied").at(place).say(
+        "涉嫌假冒或企业否认生产：不向标称生产企业发文书，也不计入同类比较",
+        "suspected counterfeit: no letter to the labelled manufacturer, no part in peer statistics",
     )
 }
 
 /// A remark with alarming words.
 pub fn unknown_remark(place: Place) -> Diagnostic {
-    tell(
-        "unknown-remark",
-        Severity::Hold,
-        [place],
-        both("备注可能影响结果的效力，但本程序读不懂，须由人决定", "a remark that may matter and is not understood"),
-        ("改成已知写法，或把状况写进“结果状态”", "use a known wording, or say it in 结果状态"),
-    )
+    Diagnostic::hold("unknown-remark")
+        .at(place)
+        .say("备注可能影响结果的效力，但本程序读不懂，须由人决定", "a remark that may matter and is not understood")
+        .hint("改成已知写法，或把状况写进“结果状态”", "use a known wording, or say it in 结果状态")
 }
 
 /// Remarks that nobody interprets.
 pub fn remarks_to_review(places: Vec<Place>, count: usize) -> Diagnostic {
     debug_assert!(places.len() <= PLACES);
-    tell(
-        "remark-to-review",
-        Severity::Note,
-        places,
-        both(
-            format!("有 {count} 条备注未作解释，请人工过目"),
-            format!("{count} remarks are not interpreted: please read"),
-        ),
-        ("", ""),
+    Diagnostic::note("remark-to-review").at(places).say(
+        format!("有 {count} 条备注未作解释，请人工过目"),
+        format!("{count} remarks are not interpreted: please read"),
     )
 }

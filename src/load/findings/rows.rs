@@ -1,80 +1,62 @@
 //! What is said about rows and cells.
 
-use super::{PLACES, both, tell};
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use super::PLACES;
+use crate::diagnostic::{Diagnostic, Place};
 
 /// A required cell is empty.
 pub fn incomplete_row(places: Vec<Place>, header: &str) -> Diagnostic {
-    tell(
-        "incomplete-row",
-        Severity::Hold,
-        places,
-        both(format!("必填的“{header}”是空的"), format!("required cell {header} is empty")),
-        ("补填；没有的内容按检验报告填“/”", "fill it in; write “/” where the report has none"),
-    )
+    Diagnostic::hold("incomplete-row")
+        .at(places)
+        .say(format!("必填的“{header}”是空的"), format!("required cell {header} is empty"))
+        .hint("补填；没有的内容按检验报告填“/”", "fill it in; write “/” where the report has none")
 }
 
 /// A row without a sampling sheet number below a batch.
 pub fn row_without_sheet_no(place: Place, above: Option<Place>) -> Diagnostic {
-    let places: Vec<Place> = std::iter::once(place).chain(above).collect();
-    tell(
-        "incomplete-row",
-        Severity::Hold,
-        places,
-        both(
+    Diagnostic::hold("incomplete-row")
+        .at(place)
+        .at(above)
+        .say(
             "此行没有抽样单编号，无法确定属于哪一批次；上一批次一并暂缓",
             "the row has no sampling sheet number; the batch above is held with it",
-        ),
-        ("每一行都要填抽样单编号（合并单元格请取消合并后填满）", "give every row its number; unmerge merged cells"),
-    )
+        )
+        .hint("每一行都要填抽样单编号（合并单元格请取消合并后填满）", "give every row its number; unmerge merged cells")
 }
 
 /// A word that is not one of the allowed.
 pub fn unknown_word(place: Place, header: &str, allowed: &str) -> Diagnostic {
-    word_not_allowed(Severity::Hold, place, header, allowed)
+    word_not_allowed(Diagnostic::hold("unknown-word"), place, header, allowed)
 }
 
 /// The same of 企业规模, on which nothing in a letter depends.
 pub fn unknown_scale(place: Place, header: &str, allowed: &str) -> Diagnostic {
-    word_not_allowed(Severity::Warning, place, header, allowed)
+    word_not_allowed(Diagnostic::warning("unknown-word"), place, header, allowed)
 }
 
-fn word_not_allowed(severity: Severity, place: Place, header: &str, allowed: &str) -> Diagnostic {
-    tell(
-        "unknown-word",
-        severity,
-        [place],
-        both(
+fn word_not_allowed(finding: Diagnostic, place: Place, header: &str, allowed: &str) -> Diagnostic {
+    finding
+        .at(place)
+        .say(
             format!("“{header}”里的写法不认识；可用：{allowed}"),
             format!("unknown word for {header}; allowed: {allowed}"),
-        ),
-        ("改成可用的写法之一", "use one of the allowed words"),
-    )
+        )
+        .hint("改成可用的写法之一", "use one of the allowed words")
 }
 
 /// 合格 read as 所检项目未发现不合格.
 pub fn synonym_read(places: Vec<Place>, count: usize, written: &str, meant: &str) -> Diagnostic {
-    tell(
-        "synonym-read",
-        Severity::Note,
-        places,
-        both(
-            format!("有 {count} 处写作“{written}”，按“{meant}”读；文书只印规范用语"),
-            format!("{written} ({count} times) is read as {meant}; letters print the proper words"),
-        ),
-        ("", ""),
+    Diagnostic::note("synonym-read").at(places).say(
+        format!("有 {count} 处写作“{written}”，按“{meant}”读；文书只印规范用语"),
+        format!("{written} ({count} times) is read as {meant}; letters print the proper words"),
     )
 }
 
 /// Not a date.
 pub fn unreadable_date(place: Place, header: &str) -> Diagnostic {
-    tell(
-        "unreadable-date",
-        Severity::Hold,
-        [place],
-        both(format!("“{header}”不是一个日期"), format!("{header} is not a date")),
-        ("写成 2023-05-16，或把单元格设为日期格式", "write 2023-05-16, or give the cell a date format"),
-    )
+    Diagnostic::hold("unreadable-date")
+        .at(place)
+        .say(format!("“{header}”不是一个日期"), format!("{header} is not a date"))
+        .hint("写成 2023-05-16，或把单元格设为日期格式", "write 2023-05-16, or give the cell a date format")
 }
 
 /// Not a class of the catalog.
@@ -83,85 +65,64 @@ pub fn unknown_class(place: Place, nearest: Option<&str>) -> Diagnostic {
         Some(near) => (format!("；最接近的是“{near}”"), format!("; nearest: {near}")),
         None => (String::new(), String::new()),
     };
-    tell(
-        "unknown-class",
-        Severity::Hold,
-        [place],
-        both(format!("产品目录里没有这个产品类别{zh}"), format!("the class is not in the catalog{en}")),
-        ("改正类别，或在 catalog/ 中为它加一个文件或别名", "correct it, or add a file or an alias to catalog/"),
-    )
+    Diagnostic::hold("unknown-class")
+        .at(place)
+        .say(format!("产品目录里没有这个产品类别{zh}"), format!("the class is not in the catalog{en}"))
+        .hint("改正类别，或在 catalog/ 中为它加一个文件或别名", "correct it, or add a file or an alias to catalog/")
 }
 
 /// One sheet number, two batches.
 pub fn duplicate_sheet_no(first: Place, second: Place, header: &str) -> Diagnostic {
-    tell(
-        "duplicate-sheet-no",
-        Severity::Hold,
-        [first, second],
-        both(
+    Diagnostic::hold("duplicate-sheet-no")
+        .at([first, second])
+        .say(
             format!("同一抽样单编号下“{header}”不一致，像是两个批次共用了一个编号"),
             format!("one sampling sheet number with different {header}: two batches?"),
-        ),
-        ("核对抽样单，改正编号或不一致的单元格", "correct the number or the cell that differs"),
-    )
+        )
+        .hint("核对抽样单，改正编号或不一致的单元格", "correct the number or the cell that differs")
 }
 
 /// One item twice in a batch.
 pub fn duplicate_item(first: Place, second: Place) -> Diagnostic {
-    tell(
-        "duplicate-item",
-        Severity::Hold,
-        [first, second],
-        both("同一批次里同一检验项目出现两次", "the same test item twice in one batch"),
-        ("删去重复的行；确有两个部位的，在项目名称中写明", "delete one, or name the part in the item"),
-    )
+    Diagnostic::hold("duplicate-item")
+        .at([first, second])
+        .say("同一批次里同一检验项目出现两次", "the same test item twice in one batch")
+        .hint("删去重复的行；确有两个部位的，在项目名称中写明", "delete one, or name the part in the item")
 }
 
 /// Formulas whose cached value is used.
 pub fn formula_cells(places: Vec<Place>, count: usize) -> Diagnostic {
-    tell(
-        "formula-cell",
-        Severity::Warning,
-        places,
-        both(
+    Diagnostic::warning("formula-cell")
+        .at(places)
+        .say(
             format!("有 {count} 个单元格是公式，按上次保存时显示的值读取"),
             format!("{count} cells are formulas; the values last saved are read"),
-        ),
-        ("复制后选择性粘贴为数值，再与检验报告核对", "paste them as values and compare with the reports"),
-    )
+        )
+        .hint("复制后选择性粘贴为数值，再与检验报告核对", "paste them as values and compare with the reports")
 }
 
 /// A formula that was never computed.
 pub fn formula_without_value(place: Place) -> Diagnostic {
-    tell(
-        "formula-without-value",
-        Severity::Hold,
-        [place],
-        both("公式没有保存计算结果，看不到显示值", "the formula has no saved value"),
-        ("用 Excel 或 WPS 打开后保存一次，或粘贴为数值", "open and save the workbook, or paste values"),
-    )
+    Diagnostic::hold("formula-without-value")
+        .at(place)
+        .say("公式没有保存计算结果，看不到显示值", "the formula has no saved value")
+        .hint("用 Excel 或 WPS 打开后保存一次，或粘贴为数值", "open and save the workbook, or paste values")
 }
 
 /// `#N/A` and the like.
 pub fn error_cell(place: Place) -> Diagnostic {
-    tell(
-        "error-cell",
-        Severity::Hold,
-        [place],
-        both("单元格是错误值", "the cell holds an error value"),
-        ("按检验报告改正", "correct it from the report"),
-    )
+    Diagnostic::hold("error-cell")
+        .at(place)
+        .say("单元格是错误值", "the cell holds an error value")
+        .hint("按检验报告改正", "correct it from the report")
 }
 
 /// TRUE or FALSE.
 pub fn boolean_cell(place: Place) -> Diagnostic {
-    tell(
-        "boolean-cell",
-        Severity::Hold,
-        [place],
-        both("单元格是逻辑值 TRUE/FALSE，不是文字", "the cell holds TRUE or FALSE, not text"),
-        ("按检验报告填写文字", "write the text of the report"),
-    )
+    Diagnostic::hold("boolean-cell")
+        .at(place)
+        .say("单元格是逻辑值 TRUE/FALSE，不是文字", "the cell holds TRUE or FALSE, not text")
+        .hint("按检验报告填写文字", "write the text of the report")
 }
 
 /// The displayed text of a number cannot be known.
@@ -173,128 +134,100 @@ pub fn unknown_display_text(place: Place, format: &str) -> Diagnostic {
         "" => (String::new(), String::new()),
         code => (format!("（数字格式：{code}）"), format!(" (number format: {code})")),
     };
-    tell(
-        "unknown-display-text",
-        Severity::Hold,
-        [place],
-        both(
+    Diagnostic::hold("unknown-display-text")
+        .at(place)
+        .say(
             format!("这是数值单元格，无法确定它显示成什么样{zh}"),
             format!("a numeric cell whose displayed text cannot be known{en}"),
-        ),
-        (
+        )
+        .hint(
             "把该列设为文本格式并按检验报告填写，或设为固定小数位数（如 0.00），再存为 .xlsx",
             "make the column text as in the report, or give it a fixed number of decimals (0.00), and save it as .xlsx",
-        ),
-    )
+        )
 }
 
 /// Stored values with more digits than displayed.
 pub fn stored_value_differs(places: Vec<Place>, count: usize) -> Diagnostic {
-    tell(
-        "stored-value-differs",
-        Severity::Warning,
-        places,
-        both(
+    Diagnostic::warning("stored-value-differs")
+        .at(places)
+        .say(
             format!("有 {count} 个单元格存储的数比显示的位数多；文书印显示的文字"),
             format!("{count} cells store more digits than they display; letters print the displayed text"),
-        ),
-        ("确认显示的文字与检验报告一致", "make sure that the displayed text is the report's"),
-    )
+        )
+        .hint("确认显示的文字与检验报告一致", "make sure that the displayed text is the report's")
 }
 
 /// A character that must not be printed.
 pub fn unprintable_text(place: Place, character: char, why: (&str, &str)) -> Diagnostic {
     let code = u32::from(character);
-    tell(
-        "unprintable-text",
-        Severity::Hold,
-        [place],
-        both(
+    Diagnostic::hold("unprintable-text")
+        .at(place)
+        .say(
             format!("含有不能印出的字符 U+{code:04X}（{}）", why.0),
             format!("holds the unprintable character U+{code:04X} ({})", why.1),
-        ),
-        ("删去该单元格，手工重新录入", "clear the cell and type it anew"),
-    )
+        )
+        .hint("删去该单元格，手工重新录入", "clear the cell and type it anew")
 }
 
 /// A character that no font has.
 pub fn unprintable_character(places: Vec<Place>, character: char) -> Diagnostic {
-    tell(
-        "unprintable-character",
-        Severity::Hold,
-        places,
-        both(
+    Diagnostic::hold("unprintable-character")
+        .at(places)
+        .say(
             format!("现有字体都没有“{character}”（U+{:04X}）这个字", u32::from(character)),
             format!("no font has the character {character} (U+{:04X})", u32::from(character)),
-        ),
-        (
+        )
+        .hint(
             "把含有该字的字体放进任务文件夹的 fonts/，或核对是否录错",
             "put a font that has it into the job's fonts/, or check the spelling",
-        ),
-    )
+        )
 }
 
 /// Sum rows and notes.
 pub fn skipped_rows(places: Vec<Place>, count: usize) -> Diagnostic {
-    tell(
-        "skipped-row",
-        Severity::Note,
-        places,
-        both(format!("跳过 {count} 行（合计、注、备注等）"), format!("{count} rows (sums, notes) are skipped")),
-        ("", ""),
-    )
+    Diagnostic::note("skipped-row")
+        .at(places)
+        .say(format!("跳过 {count} 行（合计、注、备注等）"), format!("{count} rows (sums, notes) are skipped"))
 }
 
 /// Cells beside the table.
 pub fn stray_cells(places: Vec<Place>, count: usize) -> Diagnostic {
-    tell(
-        "stray-cell",
-        Severity::Warning,
-        places,
-        both(
+    Diagnostic::warning("stray-cell")
+        .at(places)
+        .say(
             format!("表格之外有 {count} 行零散内容，未读取"),
             format!("{count} rows with content outside the table are not read"),
-        ),
-        ("不需要的请删除", "delete what is not needed"),
-    )
+        )
+        .hint("不需要的请删除", "delete what is not needed")
 }
 
 /// A text file's row with more cells than headers.
 pub fn ragged_row(place: Place, cells: usize, headers: usize) -> Diagnostic {
-    tell(
-        "ragged-row",
-        Severity::Hold,
-        [place],
-        both(
+    Diagnostic::hold("ragged-row")
+        .at(place)
+        .say(
             format!("此行有 {cells} 格，表头只有 {headers} 列，内容可能错位"),
             format!("the row has {cells} cells under {headers} headers: they may be shifted"),
-        ),
-        ("内容里有逗号的单元格要用英文双引号括起来", "put cells that hold a comma in double quotes"),
-    )
+        )
+        .hint("内容里有逗号的单元格要用英文双引号括起来", "put cells that hold a comma in double quotes")
 }
 
 /// Items that the catalog does not know.
 pub fn unknown_indicators(places: Vec<Place>, class: &str, names: &[String]) -> Diagnostic {
     let shown: Vec<&str> = names.iter().take(PLACES).map(String::as_str).collect();
-    tell(
-        "unknown-indicator",
-        Severity::Note,
-        places,
-        both(
+    Diagnostic::note("unknown-indicator")
+        .at(places)
+        .say(
             format!("“{class}”的产品目录里没有这些检验项目，照印而不比较：{}", shown.join("、")),
             format!("items not in the catalog of {class} are printed, not compared: {}", shown.join(", ")),
-        ),
-        ("需要比较的，在产品目录中加上项目或别名", "add the item or an alias to the catalog"),
-    )
+        )
+        .hint("需要比较的，在产品目录中加上项目或别名", "add the item or an alias to the catalog")
 }
 
 /// A prior-year list's year.
 pub fn bad_year(place: Place) -> Diagnostic {
-    tell(
-        "bad-year",
-        Severity::Warning,
-        [place],
-        both("年度不是四位数字，此行未采用", "the year is not a four-digit number; the row is not used"),
-        ("写成 2022", "write 2022"),
-    )
+    Diagnostic::warning("bad-year")
+        .at(place)
+        .say("年度不是四位数字，此行未采用", "the year is not a four-digit number; the row is not used")
+        .hint("写成 2022", "write 2022")
 }

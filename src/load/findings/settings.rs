@@ -1,17 +1,13 @@
 //! What is said about job.toml, the catalog and other TOML.
 
-use super::{both, file_place, tell};
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::diagnostic::{Diagnostic, Place};
 
 /// TOML that is not TOML.
 pub fn broken_toml(place: Place, zh: &str, en: &str) -> Diagnostic {
-    tell(
-        "broken-toml",
-        Severity::Error,
-        [place],
-        both(format!("TOML 语法不对：{zh}"), format!("not valid TOML: {en}")),
-        ("文字要用英文双引号括起来，等号和方括号也要用英文的", "texts stand in straight double quotes"),
-    )
+    Diagnostic::error("broken-toml")
+        .at(place)
+        .say(format!("TOML 语法不对：{zh}"), format!("not valid TOML: {en}"))
+        .hint("文字要用英文双引号括起来，等号和方括号也要用英文的", "texts stand in straight double quotes")
 }
 
 /// A key that nobody reads.
@@ -22,111 +18,84 @@ pub fn unknown_key(place: Place, key: &str, nearest: Option<&str>, known: &str) 
         }
         None => (format!("不认识的键“{key}”；此处可用：{known}"), format!("unknown key {key}; known here: {known}")),
     };
-    tell(
-        "unknown-key",
-        Severity::Error,
-        [place],
-        both(zh, en),
-        ("改正键名或删去这一行", "correct the key or delete the line"),
-    )
+    Diagnostic::error("unknown-key")
+        .at(place)
+        .say(zh, en)
+        .hint("改正键名或删去这一行", "correct the key or delete the line")
 }
 
 /// A key that must be there.
 pub fn missing_key(place: Place, key: &str) -> Diagnostic {
-    tell(
-        "missing-key",
-        Severity::Error,
-        [place],
-        both(format!("缺少必需的键“{key}”"), format!("key {key} is missing")),
-        ("补上这一行；写法见 yice new 生成的 job.toml", "add it; see the job.toml of yice new"),
-    )
+    Diagnostic::error("missing-key")
+        .at(place)
+        .say(format!("缺少必需的键“{key}”"), format!("key {key} is missing"))
+        .hint("补上这一行；写法见 yice new 生成的 job.toml", "add it; see the job.toml of yice new")
 }
 
 /// A value of the wrong kind.
 pub fn bad_value(place: Place, zh: &str, en: &str) -> Diagnostic {
-    tell(
-        "bad-value",
-        Severity::Error,
-        [place],
-        both(format!("这个值不对：{zh}"), format!("the value is wrong: {en}")),
-        ("写法见 yice new 生成的 job.toml", "see the job.toml of yice new"),
-    )
+    Diagnostic::error("bad-value")
+        .at(place)
+        .say(format!("这个值不对：{zh}"), format!("the value is wrong: {en}"))
+        .hint("写法见 yice new 生成的 job.toml", "see the job.toml of yice new")
 }
 
 /// A disclosure threshold below the least.
 pub fn threshold_lowered(place: Place, key: &str, least: u32) -> Diagnostic {
-    tell(
-        "threshold-lowered",
-        Severity::Error,
-        [place],
-        both(
+    Diagnostic::error("threshold-lowered")
+        .at(place)
+        .say(
             format!("“{key}”不得小于 {least}：人数太少会暴露同行的数值"),
             format!("{key} must be at least {least}: fewer would reveal peers' values"),
-        ),
-        ("门槛只能调高", "thresholds may only be raised"),
-    )
+        )
+        .hint("门槛只能调高", "thresholds may only be raised")
 }
 
 /// No catalog file.
 pub fn missing_catalog() -> Diagnostic {
-    tell(
-        "missing-catalog",
-        Severity::Error,
-        [file_place("catalog")],
-        both("任务文件夹中没有产品目录（catalog/*.toml）", "the job folder has no catalog/*.toml"),
-        ("每个产品种类一个文件；可从示例任务复制", "one file per product class; copy from an example job"),
-    )
+    Diagnostic::error("missing-catalog")
+        .at(Place::file("catalog"))
+        .say("任务文件夹中没有产品目录（catalog/*.toml）", "the job folder has no catalog/*.toml")
+        .hint("每个产品种类一个文件；可从示例任务复制", "one file per product class; copy from an example job")
 }
 
 /// The code differs from the file's name.
 pub fn class_code_differs(place: Place, code: &str) -> Diagnostic {
-    tell(
-        "class-code-differs",
-        Severity::Error,
-        [place],
-        both(
+    Diagnostic::error("class-code-differs")
+        .at(place)
+        .say(
             format!("code = “{code}”与文件名不一致，或含有小写字母、数字、“_”、“-”以外的字符"),
             format!("code {code} differs from the file name, or has other characters than a–z, 0–9, _ and -"),
-        ),
-        ("让两者一致", "make them equal"),
-    )
+        )
+        .hint("让两者一致", "make them equal")
 }
 
 /// One name for two classes or two indicators.
 pub fn duplicate_name(place: Place, name: &str, other: &str) -> Diagnostic {
-    tell(
-        "duplicate-name",
-        Severity::Error,
-        [place],
-        both(format!("“{name}”已经指“{other}”，同一写法不能指两样东西"), format!("{name} already means {other}")),
-        ("删去其中一个名称或别名", "delete one of the names or aliases"),
-    )
+    Diagnostic::error("duplicate-name")
+        .at(place)
+        .say(format!("“{name}”已经指“{other}”，同一写法不能指两样东西"), format!("{name} already means {other}"))
+        .hint("删去其中一个名称或别名", "delete one of the names or aliases")
 }
 
 /// Not two or three key indicators.
 pub fn key_indicator_count(place: Place, count: usize) -> Diagnostic {
-    tell(
-        "key-indicator-count",
-        Severity::Warning,
-        [place],
-        both(
+    Diagnostic::warning("key-indicator-count")
+        .at(place)
+        .say(
             format!("标为关键性指标（key = true）的有 {count} 个，一般应为 2～3 个"),
             format!("{count} key indicators; there should be 2 or 3"),
-        ),
-        ("请产品工程师确认", "ask the product engineer"),
-    )
+        )
+        .hint("请产品工程师确认", "ask the product engineer")
 }
 
 /// A catalog text that no grammar reads.
 pub fn unreadable_catalog_value(place: Place, what: &str) -> Diagnostic {
-    tell(
-        "unreadable-catalog-value",
-        Severity::Error,
-        [place],
-        both(format!("产品目录里的“{what}”读不懂"), format!("{what} in the catalog cannot be read")),
-        (
+    Diagnostic::error("unreadable-catalog-value")
+        .at(place)
+        .say(format!("产品目录里的“{what}”读不懂"), format!("{what} in the catalog cannot be read"))
+        .hint(
             "限值写成“≥40.0”“≤7.41”“1.2～1.6”等；修约间隔写成 0.1、0.5、5 等",
             "write limits as ≥40.0, ≤7.41, 1.2～1.6; rounding intervals as 0.1, 0.5, 5",
-        ),
-    )
+        )
 }

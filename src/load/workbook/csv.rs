@@ -19,7 +19,7 @@ impl TextFile {
     ///
     /// # Errors
     /// Bytes that are not text, by line and column.
-    pub fn open(file: &str, bytes: &[u8], tabs: bool) -> Result<Self, Box<Diagnostic>> {
+    pub fn open(file: &str, bytes: &[u8], tabs: bool) -> Result<Self, Diagnostic> {
         let text = match Encoding::for_bom(bytes) {
             Some((encoding, mark)) if [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding) => {
                 decode(encoding, &bytes[mark..])
@@ -36,7 +36,7 @@ impl TextFile {
         match text {
             Ok(text) if text.contains('\0') => {
                 let line = text.split('\0').next().unwrap_or_default().matches('\n').count() + 1;
-                Err(say::undecodable_text(file, line, 0).into())
+                Err(say::undecodable_text(file, line, 0))
             }
             Ok(text) => {
                 let delimiter = if tabs { b'\t' } else { delimiter(&text) };
@@ -49,7 +49,7 @@ impl TextFile {
                 let delimiter = char::from(if tabs { b'\t' } else { delimiter(&before) });
                 let line = before.matches('\n').count() + 1;
                 let column = before.rsplit('\n').next().unwrap_or_default().matches(delimiter).count() + 1;
-                Err(say::undecodable_text(file, line, column).into())
+                Err(say::undecodable_text(file, line, column))
             }
         }
     }
@@ -63,7 +63,7 @@ impl TextFile {
     ///
     /// # Errors
     /// A quotation mark that is never closed, over a bound.
-    pub fn rows(&self, each: &mut EachRow) -> Result<SheetNotes, Box<Diagnostic>> {
+    pub fn rows(&self, each: &mut EachRow) -> Result<SheetNotes, Diagnostic> {
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -76,7 +76,7 @@ impl TextFile {
             let mut row = Row { number, ..Row::default() };
             for (column, text) in (0_u32..).zip(record.iter()) {
                 if text.len() > TEXT_BYTES || swallows_rows(text, self.delimiter) {
-                    return Err(say::unclosed_quote(&self.file, number).into());
+                    return Err(say::unclosed_quote(&self.file, number));
                 }
                 if !text.trim().is_empty() {
                     row.cells.push(Cell { column, text: text.to_string(), kind: Kind::Text, formula: false });
@@ -85,7 +85,7 @@ impl TextFile {
             rows += 1;
             cells += row.cells.len();
             if rows > ROWS || cells > CELLS {
-                return Err(say::too_many_rows(&self.file, ROWS).into());
+                return Err(say::too_many_rows(&self.file, ROWS));
             }
             if !row.cells.is_empty() && each(row).is_break() {
                 break;

@@ -32,10 +32,10 @@ impl Workbook {
     ///
     /// # Errors
     /// The finding that stops the job: not a workbook, encrypted, broken, too large, undecodable.
-    pub fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Box<Diagnostic>> {
+    pub fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
         use super::findings as say;
         if bytes.is_empty() {
-            return Err(say::empty_file(file).into());
+            return Err(say::empty_file(file));
         }
         let extension = file.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
         let zip = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06");
@@ -45,15 +45,15 @@ impl Workbook {
             "ods" if zip => ods::Ods::open(file, bytes).map(Workbook::Ods),
             "xls" if compound => xls::Xls::open(file, bytes).map(Workbook::Xls),
             "xlsx" | "xlsm" if compound && contains_utf16(&bytes, "EncryptedPackage") => {
-                Err(say::encrypted_workbook(file).into())
+                Err(say::encrypted_workbook(file))
             }
-            "xlsx" | "xlsm" | "ods" if compound => Err(say::wrong_extension(file, "xls").into()),
-            "xls" if zip => Err(say::wrong_extension(file, "xlsx").into()),
-            "xlsx" | "xlsm" | "xls" | "ods" => Err(say::not_a_workbook(file).into()),
-            "csv" | "tsv" | "txt" if zip => Err(say::wrong_extension(file, "xlsx").into()),
-            "csv" | "tsv" | "txt" if compound => Err(say::wrong_extension(file, "xls").into()),
+            "xlsx" | "xlsm" | "ods" if compound => Err(say::wrong_extension(file, "xls")),
+            "xls" if zip => Err(say::wrong_extension(file, "xlsx")),
+            "xlsx" | "xlsm" | "xls" | "ods" => Err(say::not_a_workbook(file)),
+            "csv" | "tsv" | "txt" if zip => Err(say::wrong_extension(file, "xlsx")),
+            "csv" | "tsv" | "txt" if compound => Err(say::wrong_extension(file, "xls")),
             "csv" | "tsv" | "txt" => csv::TextFile::open(file, &bytes, extension == "tsv").map(Workbook::Text),
-            _ => Err(say::unsupported_file(file).into()),
+            _ => Err(say::unsupported_file(file)),
         }
     }
 
@@ -76,7 +76,7 @@ impl Workbook {
     ///
     /// # Errors
     /// The finding that stops the job: broken or over a bound.
-    pub fn rows(&mut self, sheet: usize, each: &mut EachRow) -> Result<SheetNotes, Box<Diagnostic>> {
+    pub fn rows(&mut self, sheet: usize, each: &mut EachRow) -> Result<SheetNotes, Diagnostic> {
         match self {
             Workbook::Xlsx(book) => book.rows(sheet, each),
             Workbook::Xls(book) => book.rows(sheet, each),

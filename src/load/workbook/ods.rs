@@ -25,10 +25,10 @@ impl Ods {
     ///
     /// # Errors
     /// Not a spreadsheet, encrypted, broken.
-    pub fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Box<Diagnostic>> {
+    pub fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
         let mut package = Package::open(file, bytes)?;
         if !package.has(CONTENT) {
-            return Err(say::not_a_workbook(file).into());
+            return Err(say::not_a_workbook(file));
         }
         let (mut encrypted, mut spreadsheet, mut sheets) = (false, false, Vec::new());
         if package.has("META-INF/manifest.xml") {
@@ -37,7 +37,7 @@ impl Ods {
             })?;
         }
         if encrypted {
-            return Err(say::encrypted_workbook(file).into());
+            return Err(say::encrypted_workbook(file));
         }
         each_start(&mut package, CONTENT, |element| match element.local_name().into_inner() {
             "spreadsheet" => spreadsheet = true,
@@ -46,7 +46,7 @@ impl Ods {
             }
             _ => {}
         })?;
-        if spreadsheet { Ok(Self { package, sheets }) } else { Err(say::not_a_workbook(file).into()) }
+        if spreadsheet { Ok(Self { package, sheets }) } else { Err(say::not_a_workbook(file)) }
     }
 
     /// Sheets in order.
@@ -58,7 +58,7 @@ impl Ods {
     ///
     /// # Errors
     /// Broken XML, over a bound.
-    pub fn rows(&mut self, sheet: usize, each: &mut EachRow) -> Result<SheetNotes, Box<Diagnostic>> {
+    pub fn rows(&mut self, sheet: usize, each: &mut EachRow) -> Result<SheetNotes, Diagnostic> {
         let file = self.package.file().to_string();
         let mut reader = self.package.part(CONTENT)?;
         let mut buffer = Vec::new();
@@ -119,7 +119,7 @@ impl Ods {
                     "table-cell" | "covered-table-cell" if wanted => {
                         if let Some(open) = cell.take() {
                             if open.text.len() > TEXT_BYTES {
-                                return Err(say::file_too_large(&file).into());
+                                return Err(say::file_too_large(&file));
                             }
                             row.push(open, &mut cells);
                         }
@@ -127,13 +127,13 @@ impl Ods {
                     "table-row" if wanted => {
                         let repeated = if row.cells.is_empty() { 0 } else { row.repeated };
                         if repeated > REPEATED {
-                            return Err(say::too_many_rows(&file, ROWS).into());
+                            return Err(say::too_many_rows(&file, ROWS));
                         }
                         for number in (next_row..).take(repeated as usize) {
                             emitted += 1;
                             cells += row.cells.len();
                             if emitted > ROWS || cells > CELLS {
-                                return Err(say::too_many_rows(&file, ROWS).into());
+                                return Err(say::too_many_rows(&file, ROWS));
                             }
                             if each(Row { number, hidden: row.hidden, cells: row.cells.clone() }).is_break() {
                                 return Ok(notes);
@@ -144,11 +144,11 @@ impl Ods {
                     "table" if wanted => return Ok(notes),
                     _ => {}
                 },
-                Event::Eof => return Err(say::broken_workbook(&file).into()),
+                Event::Eof => return Err(say::broken_workbook(&file)),
                 _ => {}
             }
             if cells > CELLS {
-                return Err(say::too_many_rows(&file, ROWS).into());
+                return Err(say::too_many_rows(&file, ROWS));
             }
         }
     }

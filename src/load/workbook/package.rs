@@ -31,10 +31,10 @@ impl Package {
     ///
     /// # Errors
     /// Broken archive, too many entries.
-    pub fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Box<Diagnostic>> {
+    pub fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| say::broken_workbook(file))?;
         if archive.len() > ENTRIES {
-            return Err(say::file_too_large(file).into());
+            return Err(say::file_too_large(file));
         }
         Ok(Self { file: file.to_string(), archive })
     }
@@ -53,11 +53,11 @@ impl Package {
     ///
     /// # Errors
     /// No such part, or one that cannot be inflated.
-    pub fn part(&mut self, part: &str) -> Result<PartReader<'_>, Box<Diagnostic>> {
+    pub fn part(&mut self, part: &str) -> Result<PartReader<'_>, Diagnostic> {
         let file = self.file.clone();
         let entry = self.archive.by_name(part).map_err(|_| say::broken_workbook(&file))?;
         if entry.encrypted() {
-            return Err(say::encrypted_workbook(&file).into());
+            return Err(say::encrypted_workbook(&file));
         }
         let allowance = PART_BYTES.min((entry.compressed_size().saturating_mul(RATIO)).max(1 << 20));
         let bounded: Box<dyn Read> = Box::new(Bounded { inner: entry, left: allowance, since_tag: 0 });
@@ -65,16 +65,16 @@ impl Package {
     }
 
     /// What a reading error of this package means.
-    pub fn error(&self, error: &quick_xml::Error) -> Box<Diagnostic> {
+    pub fn error(&self, error: &quick_xml::Error) -> Diagnostic {
         read_error(&self.file, error)
     }
 }
 
 /// The finding for an error while reading a part.
-pub fn read_error(file: &str, error: &quick_xml::Error) -> Box<Diagnostic> {
+pub fn read_error(file: &str, error: &quick_xml::Error) -> Diagnostic {
     match error {
-        quick_xml::Error::Io(io) if io.kind() == io::ErrorKind::FileTooLarge => say::file_too_large(file).into(),
-        _ => say::broken_workbook(file).into(),
+        quick_xml::Error::Io(io) if io.kind() == io::ErrorKind::FileTooLarge => say::file_too_large(file),
+        _ => say::broken_workbook(file),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 ///
 /// # Errors
 /// Broken XML.
-pub fn formats(package: &mut Package, part: &str) -> Result<Vec<Format>, Box<Diagnostic>> {
+pub fn formats(package: &mut Package, part: &str) -> Result<Vec<Format>, Diagnostic> {
     let mut codes: BTreeMap<u32, Format> = BTreeMap::new();
     let mut formats = Vec::new();
     let mut section = "";

@@ -25,20 +25,20 @@ impl Xls {
     ///
     /// # Errors
     /// Encrypted, broken, too large.
-    pub fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Box<Diagnostic>> {
+    pub fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
         if bytes.len() > XLS_BYTES {
-            return Err(say::file_too_large(file).into());
+            return Err(say::file_too_large(file));
         }
         // calamine allocates every sheet densely; a file that cannot be followed is left to it to refuse.
         if super::xls_bounds::dense_cells(&bytes).is_some_and(|cells| cells > CELLS as u64) {
-            return Err(say::file_too_large(file).into());
+            return Err(say::file_too_large(file));
         }
         // calamine indexes into records by their declared lengths: a hostile file may make it panic.
         let opened = catch_unwind(AssertUnwindSafe(|| Book::new(Cursor::new(bytes))));
         let book = match opened {
             Ok(Ok(book)) => book,
-            Ok(Err(calamine::XlsError::Password)) => return Err(say::encrypted_workbook(file).into()),
-            _ => return Err(say::broken_workbook(file).into()),
+            Ok(Err(calamine::XlsError::Password)) => return Err(say::encrypted_workbook(file)),
+            _ => return Err(say::broken_workbook(file)),
         };
         let visible = |s: &calamine::Sheet| s.visible == SheetVisible::Visible;
         let sheets = book.sheets_metadata().iter();
@@ -55,12 +55,12 @@ impl Xls {
     ///
     /// # Errors
     /// Broken sheet, over a bound.
-    pub fn rows(&mut self, sheet: usize, each: &mut EachRow) -> Result<SheetNotes, Box<Diagnostic>> {
-        let broken = || Box::new(say::broken_workbook(&self.file));
+    pub fn rows(&mut self, sheet: usize, each: &mut EachRow) -> Result<SheetNotes, Diagnostic> {
+        let broken = || say::broken_workbook(&self.file);
         let name = self.sheets.get(sheet).map(|s| s.name.clone()).ok_or_else(broken)?;
         let range: Range<Data> = self.book.worksheet_range(&name).map_err(|_| broken())?;
         if range.used_cells().count() > CELLS {
-            return Err(say::file_too_large(&self.file).into());
+            return Err(say::file_too_large(&self.file));
         }
         let merged = self.book.merge_cells_by_sheet_name(&name).unwrap_or_default();
         let merged = merged.iter().map(|d| (d.start.0 + 1, d.start.1, d.end.0 + 1, d.end.1)).collect();

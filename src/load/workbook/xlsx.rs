@@ -24,14 +24,12 @@ pub struct Xlsx {
     date_1904: bool,
 }
 
-type Failure = Box<Diagnostic>;
-
 impl Xlsx {
     /// Opens an xlsx: sheets, styles, shared strings.
     ///
     /// # Errors
     /// Not a workbook (a renamed docx), broken, over a bound.
-    pub fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Failure> {
+    pub fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
         let mut package = Package::open(file, bytes)?;
         let main = main_part(&mut package)?;
         let folder = main.rsplit_once('/').map(|(f, _)| f.to_string()).unwrap_or_default();
@@ -64,9 +62,9 @@ impl Xlsx {
     ///
     /// # Errors
     /// Broken XML, over a bound.
-    pub fn rows(&mut self, sheet: usize, each: &mut EachRow) -> Result<SheetNotes, Failure> {
+    pub fn rows(&mut self, sheet: usize, each: &mut EachRow) -> Result<SheetNotes, Diagnostic> {
         let file = self.package.file().to_string();
-        let broken = || Box::new(say::broken_workbook(&file));
+        let broken = || say::broken_workbook(&file);
         let part = self.parts.get(sheet).cloned().ok_or_else(broken)?;
         let values = Values { shared: &self.shared, formats: &self.formats, date_1904: self.date_1904 };
         let mut reader = self.package.part(&part)?;
@@ -111,7 +109,7 @@ impl Xlsx {
                     "rPh" => cell.phonetic = false,
                     "c" => {
                         if cell.text.len() > TEXT_BYTES {
-                            return Err(say::file_too_large(&file).into());
+                            return Err(say::file_too_large(&file));
                         }
                         if let Some(read) = values.read(&mut cell) {
                             cells += 1;
@@ -135,7 +133,7 @@ impl Xlsx {
                 _ => {}
             }
             if rows > ROWS || cells > CELLS {
-                return Err(say::too_many_rows(&file, ROWS).into());
+                return Err(say::too_many_rows(&file, ROWS));
             }
         }
         if closed { Ok(notes) } else { Err(broken()) }
@@ -245,19 +243,19 @@ struct Relationship {
 }
 
 /// The workbook part by the package's own relationships; a docx has another one, and then this is no workbook.
-fn main_part(package: &mut Package) -> Result<String, Failure> {
+fn main_part(package: &mut Package) -> Result<String, Diagnostic> {
     let file = package.file().to_string();
     if !package.has("_rels/.rels") {
-        return Err(say::not_a_workbook(&file).into());
+        return Err(say::not_a_workbook(&file));
     }
     let office = relationships(package, "_rels/.rels")?.into_iter().find(|r| r.kind.ends_with("/officeDocument"));
     match office.map(|r| join("", &r.target)) {
         Some(part) if part.ends_with("workbook.xml") && package.has(&part) => Ok(part),
-        _ => Err(say::not_a_workbook(&file).into()),
+        _ => Err(say::not_a_workbook(&file)),
     }
 }
 
-fn relationships(package: &mut Package, part: &str) -> Result<Vec<Relationship>, Failure> {
+fn relationships(package: &mut Package, part: &str) -> Result<Vec<Relationship>, Diagnostic> {
     let mut found = Vec::new();
     each_start(package, part, |element| {
         if element.local_name().into_inner() == "Relationship" {
@@ -268,7 +266,7 @@ fn relationships(package: &mut Package, part: &str) -> Result<Vec<Relationship>,
     Ok(found)
 }
 
-fn sheet_list(package: &mut Package, part: &str) -> Result<(Vec<(SheetInfo, String)>, bool), Failure> {
+fn sheet_list(package: &mut Package, part: &str) -> Result<(Vec<(SheetInfo, String)>, bool), Diagnostic> {
     let (mut sheets, mut date_1904) = (Vec::new(), false);
     each_start(package, part, |element| match element.local_name().into_inner() {
         "sheet" => {
@@ -283,7 +281,7 @@ fn sheet_list(package: &mut Package, part: &str) -> Result<(Vec<(SheetInfo, Stri
 }
 
 /// Calls `each` for every element of a part.
-pub fn each_start(package: &mut Package, part: &str, mut each: impl FnMut(&BytesStart)) -> Result<(), Failure> {
+pub fn each_start(package: &mut Package, part: &str, mut each: impl FnMut(&BytesStart)) -> Result<(), Diagnostic> {
     let file = package.file().to_string();
     let mut reader = package.part(part)?;
     let mut buffer = Vec::new();
@@ -297,7 +295,7 @@ pub fn each_start(package: &mut Package, part: &str, mut each: impl FnMut(&Bytes
     }
 }
 
-fn shared_strings(package: &mut Package, part: &str) -> Result<Vec<Box<str>>, Failure> {
+fn shared_strings(package: &mut Package, part: &str) -> Result<Vec<Box<str>>, Diagnostic> {
     let file = package.file().to_string();
     let mut reader = package.part(part)?;
     let (mut buffer, mut strings, mut text) = (Vec::new(), Vec::new(), String::new());
@@ -323,7 +321,7 @@ fn shared_strings(package: &mut Package, part: &str) -> Result<Vec<Box<str>>, Fa
                 "si" => {
                     total += text.len();
                     if text.len() > TEXT_BYTES || total > SHARED_BYTES {
-                        return Err(say::file_too_large(&file).into());
+                        return Err(say::file_too_large(&file));
                     }
                     strings.push(unescape(std::mem::take(&mut text)).into());
                 }
