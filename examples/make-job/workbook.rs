@@ -1,50 +1,21 @@
 //! Writes a job folder: job.toml, catalog, results, prior list.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use yice::domain::columns::Field;
 
 use super::campaign::{Campaign, Sample};
 use super::results::Item;
 
-/// Columns of the default layout, in its order.
-pub const HEADERS: [&str; 32] = [
-    "抽样单编号",
-    "任务类别",
-    "承检机构",
-    "标称生产企业",
-    "统一社会信用代码",
-    "企业所在地",
-    "企业规模",
-    "被抽样单位",
-    "委托方",
-    "抽样环节",
-    "产品类别",
-    "产品名称",
-    "规格型号",
-    "产品等级",
-    "商标",
-    "生产日期/批号",
-    "执行标准",
-    "抽样日期",
-    "检验报告编号",
-    "报告日期",
-    "检验项目",
-    "计量单位",
-    "标准要求",
-    "要求来源",
-    "检验依据",
-    "检验结果",
-    "单项判定",
-    "检验结论",
-    "结果状态",
-    "告知日期",
-    "责令改正日期",
-    "备注",
-];
-const RESULT: usize = 25;
+/// Columns whose texts are long.
+const WIDE: [Field; 6] =
+    [Field::Manufacturer, Field::SampledParty, Field::Product, Field::Model, Field::Item, Field::Requirement];
+
+/// The cells of a row, empty ones among them.
+type Row = BTreeMap<Field, String>;
 
 /// File format of the results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -77,8 +48,10 @@ pub fn write(campaign: &Campaign, job_toml: &str, format: FileFormat, dir: &Path
     save("prior.csv", &csv_text(prior)?)?;
     match format {
         FileFormat::Csv => {
-            let mut rows = vec![HEADERS.map(String::from).to_vec()];
-            rows.extend(rows_of(campaign).map(|(_, _, row)| row.to_vec()));
+            let columns = columns_of(campaign);
+            let mut rows = vec![columns.iter().map(|field| field.header().to_string()).collect()];
+            let line = |row: Row| columns.iter().map(|field| row.get(field).cloned().unwrap_or_default()).collect();
+            rows.extend(rows_of(campaign).map(|(_, row)| line(row)));
             save("results.csv", &csv_text(rows)?)
         }
         FileFormat::Xlsx => save("results.xlsx", &xlsx(campaign).map_err(|e| format!("results.xlsx: {e}"))?),
@@ -107,91 +80,92 @@ fn xlsx(campaign: &Campaign) -> Result<Vec<u8>, XlsxError> {
     sheet.set_name("检验结果")?;
     sheet.set_freeze_panes(1, 0)?;
     let bold = Format::new().set_bold();
-    for (column, header) in HEADERS.iter().enumerate() {
-        sheet.write_string_with_format(0, column as u16, *header, &bold)?;
-        sheet.set_column_width(column as u16, if [3, 7, 11, 12, 20, 22].contains(&column) { 32 } else { 15 })?;
+    let columns = columns_of(campaign);
+    for (field, column) in columns.iter().zip(0u16..) {
+        sheet.write_string_with_format(0, column, field.header(), &bold)?;
+        sheet.set_column_width(column, if WIDE.contains(field) { 32 } else { 15 })?;
     }
-    for (n, (_, item, row)) in rows_of(campaign).enumerate() {
-        write_row(sheet, n as u32 + 1, &row, item)?;
+    for ((item, row), at) in rows_of(campaign).zip(1u32..) {
+        for (field, column) in columns.iter().zip(0u16..) {
+            if let Some(text) = row.get(field).filter(|text| !text.is_empty()) {
+                let is_number = *field == Field::Result && item.is_some_and(|item| item.numeric_cell);
+                write_cell(sheet, (at, column), text, is_number)?;
+            }
+        }
     }
     workbook.save_to_buffer()
 }
 
-fn write_row(sheet: &mut Worksheet, at: u32, row: &[String; 32], item: Option<&Item>) -> Result<(), XlsxError> {
-    for (column, text) in row.iter().enumerate() {
-        let number = item.filter(|item| column == RESULT && item.numeric_cell).and_then(|_| text.parse::<f64>().ok());
-        match number {
-            // A spreadsheet stores only floats; the number format keeps the digits that the laboratory printed.
-            Some(number) => {
-                let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-                let pattern = if decimals == 0 { "0".into() } else { format!("0.{}", "0".repeat(decimals)) };
-                let format = Format::new().set_num_format(pattern);
-                sheet.write_number_with_format(at, column as u16, number, &format)?;
-            }
-            None if text.is_empty() => {}
-            None => {
-                sheet.write_string(at, column as u16, text)?;
-            }
+fn write_cell(sheet: &mut Worksheet, at: (u32, u16), text: &str, is_number: bool) -> Result<(), XlsxError> {
+    match is_number.then(|| text.parse::<f64>().ok()).flatten() {
+        // A spreadsheet stores only floats; the number format keeps the digits that the laboratory printed.
+        Some(number) => {
+            let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            let pattern = if decimals == 0 { "0".into() } else { format!("0.{}", "0".repeat(decimals)) };
+            sheet.write_number_with_format(at.0, at.1, number, &Format::new().set_num_format(pattern))?;
+        }
+        None => {
+            sheet.write_string(at.0, at.1, text)?;
         }
     }
     Ok(())
 }
 
+/// The columns that any row has, in the order of the schema.
+fn columns_of(campaign: &Campaign) -> BTreeSet<Field> {
+    rows_of(campaign).flat_map(|(_, row)| row.into_keys()).collect()
+}
+
 /// One row per item; a visit without a sample has one row without results.
-fn rows_of(campaign: &Campaign) -> impl Iterator<Item = (&Sample, Option<&Item>, [String; 32])> {
+fn rows_of(campaign: &Campaign) -> impl Iterator<Item = (Option<&Item>, Row)> {
     campaign.samples.iter().flat_map(move |sample| {
         let items: Vec<Option<&Item>> =
             if sample.items.is_empty() { vec![None] } else { sample.items.iter().map(Some).collect() };
-        items.into_iter().map(move |item| (sample, item, row(campaign, sample, item)))
+        items.into_iter().map(move |item| (item, row(campaign, sample, item)))
     })
 }
 
-fn row(campaign: &Campaign, sample: &Sample, item: Option<&Item>) -> [String; 32] {
+fn row(campaign: &Campaign, sample: &Sample, item: Option<&Item>) -> Row {
     let maker = &campaign.makers[sample.maker];
     let kind = &campaign.kinds[sample.kind];
     let variant = &kind.profile.variant[sample.variant];
-    let name = sample.written.as_ref().unwrap_or(&maker.name);
-    let general = [
-        &sample.sheet,
-        sample.task,
-        sample.agency,
-        name,
-        &maker.code,
-        &maker.place,
-        maker.scale,
-        &sample.sampled_party,
-        &sample.principal,
-        sample.channel,
-        &kind.class.name,
+    let mut cells: Vec<(Field, &str)> = vec![
+        (Field::SheetNo, &sample.sheet),
+        (Field::Task, sample.task),
+        (Field::Agency, sample.agency),
+        (Field::Manufacturer, sample.written.as_ref().unwrap_or(&maker.name)),
+        (Field::CreditCode, &maker.code),
+        (Field::Place, &maker.place),
+        (Field::Scale, maker.scale),
+        (Field::SampledParty, &sample.sampled_party),
+        (Field::Principal, &sample.principal),
+        (Field::Channel, sample.channel),
+        (Field::Class, &kind.class.name),
+        (Field::Remark, &sample.remark),
     ];
-    let mut row: [String; 32] = Default::default();
-    row[..11].clone_from_slice(&general.map(String::from));
-    row[31] = sample.remark.clone();
-    let Some(item) = item else { return row };
-    let standard = kind.standard_on(&sample.sampled_on);
-    let conclusion = if sample.failed() { "不合格" } else { "所检项目未发现不合格" };
-    let rest: [&str; 20] = [
-        &kind.profile.product,
-        &variant.model,
-        &variant.grade,
-        &sample.trademark,
-        &sample.lot,
-        standard,
-        &sample.sampled_on,
-        &sample.report_no,
-        &sample.reported_on,
-        &item.name,
-        &item.unit,
-        &item.requirement,
-        item.basis,
-        &item.method,
-        &item.result,
-        item.verdict,
-        conclusion,
-        sample.status,
-        &sample.notified,
-        &sample.ordered,
-    ];
-    row[11..31].clone_from_slice(&rest.map(String::from));
-    row
+    if let Some(item) = item {
+        cells.extend([
+            (Field::Product, kind.profile.product.as_str()),
+            (Field::Model, &variant.model),
+            (Field::Grade, &variant.grade),
+            (Field::Trademark, &sample.trademark),
+            (Field::Lot, &sample.lot),
+            (Field::Standard, kind.standard_on(&sample.sampled_on)),
+            (Field::SampledOn, &sample.sampled_on),
+            (Field::ReportNo, &sample.report_no),
+            (Field::ReportedOn, &sample.reported_on),
+            (Field::Item, &item.name),
+            (Field::Unit, &item.unit),
+            (Field::Requirement, &item.requirement),
+            (Field::Basis, item.basis),
+            (Field::TestBasis, &item.method),
+            (Field::Result, &item.result),
+            (Field::Verdict, item.verdict),
+            (Field::Conclusion, if sample.failed() { "不合格" } else { "所检项目未发现不合格" }),
+            (Field::Status, sample.status),
+            (Field::NotifiedOn, &sample.notified),
+            (Field::OrderedOn, &sample.ordered),
+        ]);
+    }
+    cells.into_iter().map(|(field, text)| (field, text.to_string())).collect()
 }

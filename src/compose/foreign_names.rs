@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostic;
 use crate::domain::citation::Citations;
 use crate::domain::playbook::Playbook;
-use crate::domain::{Batch, EnterpriseKey, SpotCheck};
+use crate::domain::{Batch, EnterpriseKey, Item, SpotCheck};
 
 use super::findings;
 use super::wording::Wording;
@@ -271,25 +271,8 @@ fn house_words(spot_check: &SpotCheck, wording: &Wording, playbook: &Playbook, c
 }
 
 fn texts_of_batch(batch: &Batch) -> impl Iterator<Item = &str> {
-    let items = batch.items.iter().flat_map(|item| {
-        [item.name.as_str(), &item.unit, &item.requirement.reported, &item.test_basis, &item.measurement.reported]
-    });
-    [
-        batch.sampling_sheet_no.as_str(),
-        &batch.agency,
-        &batch.sampled_party,
-        &batch.principal,
-        &batch.product_name,
-        &batch.model,
-        &batch.grade,
-        &batch.trademark,
-        &batch.production_date_or_lot,
-        &batch.product_standard,
-        &batch.report.report_no,
-        &batch.remark,
-    ]
-    .into_iter()
-    .chain(items)
+    let items = batch.items.iter().flat_map(Item::texts);
+    batch.texts().into_iter().chain(items).map(|(_, text)| text.as_str())
 }
 
 fn ranges_of<'a>(texts: impl IntoIterator<Item = &'a str>, corpus: &str) -> Vec<Range<usize>> {

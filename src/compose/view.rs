@@ -6,6 +6,7 @@ use crate::advice::figures::{difference, percent_of, requirement_with_unit, with
 use crate::analysis::{
     Band, Comparison, Figure, Margin, OrderedBy, Shortcoming, Standing, Subject, Withheld, ratio_to_limit,
 };
+use crate::domain::notation::says_nothing;
 use crate::domain::playbook::Failing;
 use crate::domain::{
     Basis, Batch, Bound, Channel, Conclusion, Item, ItemVerdict, Preference, Reading, SpotCheck, TaskKind,
@@ -56,14 +57,9 @@ pub struct BatchView {
     pub failed_items: Vec<String>,
 }
 
-/// Null marks of clerks, which no sentence should print.
+/// The text of a cell on one line, empty where it says nothing: no sentence prints a `/`.
 pub fn stated(text: &str) -> String {
-    let text = text::one_line(text);
-    if matches!(text.as_str(), "/" | "//" | "-" | "--" | "—" | "——" | "无" | "不详" | "未标注") {
-        String::new()
-    } else {
-        text
-    }
+    if says_nothing(text) { String::new() } else { text::one_line(text) }
 }
 
 /// One batch as wording sees it; `label` says which of several it is.

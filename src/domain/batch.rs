@@ -1,10 +1,14 @@
 //! 批次: one sampled batch with its test report, as the laboratory reported it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::columns::Field;
+use super::notation::says_nothing;
+use super::words::{self, Channel, Conclusion, ItemVerdict, ResultStatus, TaskKind};
 use super::{ClassCode, EnterpriseKey, Measurement, Origin, Requirement, SharedText};
 
 /// 批次: the counting unit of a spot check; its natural key is the sampling sheet number.
@@ -92,87 +96,125 @@ pub struct Item {
     pub row: u32,
 }
 
+/// What the names, words and days of a batch were understood as; everything else of it is text.
+#[derive(Debug, Clone)]
+pub struct Understood {
+    /// 标称生产企业, by identity.
+    pub labeled_manufacturer: EnterpriseKey,
+    /// 产品类别.
+    pub class: ClassCode,
+    /// 任务类别.
+    pub task: TaskKind,
+    /// 抽样环节.
+    pub channel: Channel,
+    /// 检验结论.
+    pub conclusion: Conclusion,
+    /// 结果状态.
+    pub status: ResultStatus,
+    /// 抽样日期.
+    pub sampled_on: Option<NaiveDate>,
+    /// 报告日期.
+    pub reported_on: Option<NaiveDate>,
+    /// 告知日期.
+    pub notified_on: Option<NaiveDate>,
+    /// 责令改正日期.
+    pub ordered_on: Option<NaiveDate>,
+}
+
 impl Batch {
+    /// A batch of the texts of its cells and what they were understood as; nothing holds it yet.
+    pub fn new(text: impl Fn(Field) -> SharedText, understood: Understood, items: Vec<Item>, origin: Origin) -> Self {
+        let stated = |field| Some(text(field)).filter(|text| !says_nothing(text)).unwrap_or_default();
+        let remark = stated(Field::Remark);
+        Self {
+            sampling_sheet_no: text(Field::SheetNo),
+            task: understood.task,
+            agency: text(Field::Agency),
+            labeled_manufacturer: understood.labeled_manufacturer,
+            sampled_party: stated(Field::SampledParty),
+            principal: stated(Field::Principal),
+            channel: understood.channel,
+            class: understood.class,
+            product_name: text(Field::Product),
+            model: text(Field::Model),
+            grade: stated(Field::Grade),
+            trademark: text(Field::Trademark),
+            production_date_or_lot: text(Field::Lot),
+            product_standard: text(Field::Standard),
+            sampled_on: understood.sampled_on,
+            report: TestReport { report_no: text(Field::ReportNo), reported_on: understood.reported_on },
+            items,
+            conclusion: understood.conclusion,
+            status: understood.status,
+            notified_on: understood.notified_on,
+            ordered_on: understood.ordered_on,
+            manufacture_denied: words::holds(&remark, words::DENIED),
+            remark,
+            holds: Vec::new(),
+            origin,
+        }
+    }
+
+    /// The texts that are kept as received, by column.
+    pub fn texts(&self) -> [(Field, &SharedText); 12] {
+        [
+            (Field::SheetNo, &self.sampling_sheet_no),
+            (Field::Agency, &self.agency),
+            (Field::SampledParty, &self.sampled_party),
+            (Field::Principal, &self.principal),
+            (Field::Product, &self.product_name),
+            (Field::Model, &self.model),
+            (Field::Grade, &self.grade),
+            (Field::Trademark, &self.trademark),
+            (Field::Lot, &self.production_date_or_lot),
+            (Field::Standard, &self.product_standard),
+            (Field::ReportNo, &self.report.report_no),
+            (Field::Remark, &self.remark),
+        ]
+    }
+
+    /// What its cells say, those of its enterprise left out, by column: a text as received, else the stable word or the
+    /// ISO date of what was understood.
+    pub fn cells(&self) -> BTreeMap<Field, String> {
+        let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+        let understood = [
+            (Field::Task, words::code(&self.task)),
+            (Field::Channel, words::code(&self.channel)),
+            (Field::Class, self.class.0.to_string()),
+            (Field::SampledOn, day(self.sampled_on)),
+            (Field::ReportedOn, day(self.report.reported_on)),
+            (Field::Conclusion, words::code(&self.conclusion)),
+            (Field::Status, words::code(&self.status)),
+            (Field::NotifiedOn, day(self.notified_on)),
+            (Field::OrderedOn, day(self.ordered_on)),
+        ];
+        understood.into_iter().chain(self.texts().map(|(field, text)| (field, text.to_string()))).collect()
+    }
+
     /// Where one of its items stands.
     pub fn origin_of(&self, item: &Item) -> Origin {
         Origin { row: item.row, ..self.origin.clone() }
     }
 }
 
-/// 任务类别.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TaskKind {
-    /// 监督抽查.
-    Supervision,
-    /// 专项抽查.
-    Special,
-    /// 联动抽查.
-    Linkage,
-    /// 跟踪抽查: no part in peer statistics.
-    FollowUp,
-    /// 风险监测: not a spot check, no letters.
-    RiskMonitoring,
-}
+impl Item {
+    /// The texts that are kept as received, by column.
+    pub fn texts(&self) -> [(Field, &SharedText); 5] {
+        [
+            (Field::Item, &self.name),
+            (Field::Unit, &self.unit),
+            (Field::Requirement, &self.requirement.reported),
+            (Field::TestBasis, &self.test_basis),
+            (Field::Result, &self.measurement.reported),
+        ]
+    }
 
-/// 抽样环节.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// 生产领域.
-    Production,
-    /// 流通领域.
-    Retail,
-    /// 电商.
-    Online,
-}
-
-/// 单项判定.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ItemVerdict {
-    /// 符合.
-    Conforming,
-    /// 不符合.
-    Nonconforming,
-    /// 不参与判定.
-    NotJudged,
-}
-
-/// 检验结论. There is no "compliant": a pass only says that nothing was found (rule 2 of the house).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Conclusion {
-    /// 所检项目未发现不合格.
-    NoNonconformityFound,
-    /// 不合格.
-    Nonconforming,
-}
-
-/// 结果状态.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ResultStatus {
-    /// 最终.
-    Final,
-    /// 异议处理中.
-    Objected,
-    /// 复检中.
-    Retesting,
-}
-
-/// Why a visit produced no sample.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NotSampled {
-    /// 拒检.
-    Refused,
-    /// 无法抽样.
-    Impossible,
-    /// 停产.
-    Stopped,
-    /// 注销.
-    Deregistered,
+    /// What its cells say, by column, as in [`Batch::cells`].
+    pub fn cells(&self) -> BTreeMap<Field, String> {
+        let understood =
+            [(Field::Basis, words::code(&self.requirement.basis)), (Field::Verdict, words::code(&self.verdict))];
+        understood.into_iter().chain(self.texts().map(|(field, text)| (field, text.to_string()))).collect()
+    }
 }
 
 /// Which letter an enterprise gets for a class.

@@ -5,6 +5,7 @@
 pub mod batch;
 pub mod catalog;
 pub mod citation;
+pub mod columns;
 pub mod credit_code;
 pub mod digest;
 pub mod enterprise;
@@ -17,14 +18,12 @@ pub mod requirement;
 pub mod rounding;
 pub mod settings;
 pub mod shared_text;
+pub mod words;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use batch::{
-    Batch, Channel, Conclusion, HoldReason, Item, ItemVerdict, LetterKind, NotSampled, ResultStatus, TaskKind,
-    TestReport,
-};
+pub use batch::{Batch, HoldReason, Item, LetterKind, TestReport, Understood};
 pub use catalog::{Catalog, ClassCode, Indicator, Preference, ProductClass, Scale};
 pub use credit_code::CreditCode;
 pub use digest::Digest;
@@ -34,6 +33,7 @@ pub use requirement::{Basis, Bound, End, Requirement};
 pub use settings::Settings;
 pub use shared_text::SharedText;
 pub(crate) use shared_text::reads_as_str;
+pub use words::{Channel, Conclusion, ItemVerdict, NotSampled, ResultStatus, TaskKind};
 
 /// 监督抽查: everything that is known about one campaign after loading.
 #[derive(Debug, Clone)]

@@ -3,13 +3,13 @@
 //! Each batch, each visit without a sample and each row that could not be placed appears exactly once. The cells are
 //! what two plans are compared by; where they stand (row numbers) is no part of what they say.
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::sharing::may_have_a_letter;
 use super::{Case, Job, codes};
 use crate::analysis::Entitlement;
-use crate::domain::{Batch, Enterprise, Item, Origin, VisitWithoutSample};
+use crate::domain::columns::Field;
+use crate::domain::{Batch, Enterprise, Item, Origin, VisitWithoutSample, words};
 
 /// What became of one loaded record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ pub struct Fact {
     pub fate: Fate,
     /// File, sheet and first row.
     pub place: (String, String, u32),
-    /// Cells of the batch: header and text.
+    /// Cells of the batch but its number: header and text.
     pub cells: Vec<(String, String)>,
     /// Its tested items.
     pub items: Vec<ItemFact>,
@@ -51,7 +51,7 @@ pub struct ItemFact {
     pub name: String,
     /// Row in the file of its batch.
     pub row: u32,
-    /// Cells: header and text.
+    /// Its other cells: header and text.
     pub cells: Vec<(String, String)>,
 }
 
@@ -90,31 +90,15 @@ impl Job {
     fn batch_fact(&self, case: usize, batch: &Batch, prior: &[String], fate: Fate) -> Fact {
         let enterprise = self.spot_check.enterprises.get(&batch.labeled_manufacturer);
         let of_enterprise = |text: fn(&Enterprise) -> String| enterprise.map(text).unwrap_or_default();
-        let cells = [
-            ("标称生产企业", of_enterprise(|enterprise| enterprise.name.clone())),
-            ("统一社会信用代码", of_enterprise(|one| word(&one.credit_code.as_ref().map(|code| code.as_str())))),
-            ("企业所在地", of_enterprise(|enterprise| enterprise.place.clone())),
-            ("企业规模", of_enterprise(|enterprise| word(&enterprise.scale))),
+        let of_enterprise = [
+            (Field::Manufacturer.header(), of_enterprise(|enterprise| enterprise.name.clone())),
+            (Field::CreditCode.header(), of_enterprise(code_of)),
+            (Field::Place.header(), of_enterprise(|enterprise| enterprise.place.clone())),
+            (Field::Scale.header(), of_enterprise(|enterprise| words::code(&enterprise.scale))),
             ("上年不合格项目", prior.join("、")),
-            ("任务类别", word(&batch.task)),
-            ("被抽样单位", batch.sampled_party.to_string()),
-            ("委托方", batch.principal.to_string()),
-            ("抽样环节", word(&batch.channel)),
-            ("产品名称", batch.product_name.to_string()),
-            ("规格型号", batch.model.to_string()),
-            ("产品等级", batch.grade.to_string()),
-            ("商标", batch.trademark.to_string()),
-            ("生产日期/批号", batch.production_date_or_lot.to_string()),
-            ("执行标准", batch.product_standard.to_string()),
-            ("抽样日期", date(batch.sampled_on)),
-            ("检验报告编号", batch.report.report_no.to_string()),
-            ("报告日期", date(batch.report.reported_on)),
-            ("检验结论", word(&batch.conclusion)),
-            ("结果状态", word(&batch.status)),
-            ("告知日期", date(batch.notified_on)),
-            ("责令改正日期", date(batch.ordered_on)),
-            ("备注", batch.remark.to_string()),
         ];
+        let of_batch = batch.cells().into_iter().filter(|(field, _)| *field != Field::SheetNo);
+        let of_batch = of_batch.map(|(field, text)| (field.header(), text));
         Fact {
             sheet_no: batch.sampling_sheet_no.to_string(),
             agency: batch.agency.to_string(),
@@ -122,7 +106,7 @@ impl Job {
             case: Some(case),
             fate,
             place: place(&batch.origin),
-            cells: filled(cells),
+            cells: filled(of_enterprise.into_iter().chain(of_batch)),
             items: batch.items.iter().map(item_fact).collect(),
         }
     }
@@ -136,19 +120,28 @@ impl Job {
             case: Some(case),
             fate: Fate::Held(codes([&rows.reason])),
             place: place(&rows.origin),
-            cells: filled([("标称生产企业", rows.enterprise_name.clone())]),
+            cells: filled([
+                (Field::Manufacturer.header(), rows.enterprise_name.clone()),
+                (Field::Class.header(), rows.class_text.clone()),
+            ]),
             items: Vec::new(),
         }
     }
 }
 
 fn visit_fact(case: Option<usize>, visit: &VisitWithoutSample) -> Fact {
-    let cells =
-        [("任务类别", word(&visit.task)), ("结果状态", word(&visit.reason)), ("备注", visit.remark.to_string())];
+    let class = visit.class.as_ref().map(|class| class.0.to_string()).unwrap_or_default();
+    let cells = [
+        (Field::Task.header(), words::code(&visit.task)),
+        (Field::Agency.header(), visit.agency.to_string()),
+        (Field::Class.header(), class.clone()),
+        (Field::Status.header(), words::code(&visit.reason)),
+        (Field::Remark.header(), visit.remark.to_string()),
+    ];
     Fact {
         sheet_no: visit.sampling_sheet_no.to_string(),
         agency: visit.agency.to_string(),
-        class: visit.class.as_ref().map(|class| class.0.to_string()).unwrap_or_default(),
+        class,
         case,
         fate: Fate::Excluded("not-sampled".into()),
         place: place(&visit.origin),
@@ -171,28 +164,18 @@ fn left_out_for(batch: &Batch, entitlement: &Entitlement) -> String {
 }
 
 fn item_fact(item: &Item) -> ItemFact {
-    let cells = [
-        ("计量单位", item.unit.to_string()),
-        ("标准要求", item.requirement.reported.to_string()),
-        ("要求来源", word(&item.requirement.basis)),
-        ("检验依据", item.test_basis.to_string()),
-        ("检验结果", item.measurement.reported.to_string()),
-        ("单项判定", word(&item.verdict)),
-    ];
+    let cells = item.cells().into_iter().filter(|(field, _)| *field != Field::Item);
+    let cells = cells.map(|(field, text)| (field.header(), text));
     ItemFact { name: item.name.to_string(), row: item.row, cells: filled(cells) }
 }
 
-fn filled<const N: usize>(cells: [(&str, String); N]) -> Vec<(String, String)> {
-    cells.into_iter().filter(|(_, text)| !text.is_empty()).map(|(header, text)| (header.to_string(), text)).collect()
+fn code_of(enterprise: &Enterprise) -> String {
+    enterprise.credit_code.as_ref().map(|code| code.as_str().to_string()).unwrap_or_default()
 }
 
-fn date(date: Option<NaiveDate>) -> String {
-    date.map(|date| date.to_string()).unwrap_or_default()
-}
-
-/// The stable word of an enumeration, as it is serialised.
-fn word<T: Serialize>(value: &T) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_string)).unwrap_or_default()
+fn filled<'a>(cells: impl IntoIterator<Item = (&'a str, String)>) -> Vec<(String, String)> {
+    let filled = cells.into_iter().filter(|(_, text)| !text.is_empty());
+    filled.map(|(header, text)| (header.to_string(), text)).collect()
 }
 
 fn place(origin: &Origin) -> (String, String, u32) {

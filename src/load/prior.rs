@@ -5,8 +5,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::checks::characters::clean;
-use super::columns::header::{self, Column, HEADER_WITHIN, SheetPlace};
-use super::columns::words;
+use super::columns::header::{self, HEADER_WITHIN, Heading, SheetPlace};
 use super::findings as say;
 use super::folder;
 use super::results::EXTENSIONS;
@@ -14,15 +13,17 @@ use super::rows::identity::{credit_code, name_key};
 use super::workbook::Workbook;
 use super::workbook::row::Row;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::domain::columns::Field;
 use crate::domain::fold::fold;
+use crate::domain::notation::says_nothing;
 use crate::domain::{Catalog, ClassCode, Digest, EnterpriseKey, PriorFinding, Settings, SourceFile};
 
-const COLUMNS: [Column; 5] = [
-    Column { name: "标称生产企业", aliases: &[], required: true },
-    Column { name: "统一社会信用代码", aliases: &[], required: false },
-    Column { name: "产品类别", aliases: &[], required: true },
-    Column { name: "不合格项目", aliases: &[], required: true },
-    Column { name: "年度", aliases: &["年份", "抽查年度"], required: true },
+const COLUMNS: [Heading; 5] = [
+    Heading { name: Field::Manufacturer.header(), aliases: &[], required: true },
+    Heading { name: Field::CreditCode.header(), aliases: &[], required: false },
+    Heading { name: Field::Class.header(), aliases: &[], required: true },
+    Heading { name: "不合格项目", aliases: &[], required: true },
+    Heading { name: "年度", aliases: &["年份", "抽查年度"], required: true },
 ];
 
 /// Reads the list; a job without one has no findings of last year.
@@ -132,7 +133,7 @@ pub fn split_items(text: &str) -> Vec<String> {
         }
     }
     let items = items.iter().map(|item| strip_number(item.trim()).to_string());
-    items.filter(|item| !words::is_empty_mark(item)).collect()
+    items.filter(|item| !says_nothing(item)).collect()
 }
 
 /// `1.导体电阻`, `（2）厚度` → the name; a lone number is the rest of `1、` and is dropped.

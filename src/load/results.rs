@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::columns::fields::{COLUMNS, Cells};
-use super::columns::header::{self, HEADER_WITHIN, Header, SheetPlace};
+use super::columns::cells::Cells;
+use super::columns::header::{self, HEADER_WITHIN, Header, Heading, SheetPlace};
 use super::rows::batches::{Assembled, Assembler};
 use super::rows::drafts::Drafts;
 use super::rows::identity;
@@ -13,6 +13,7 @@ use super::workbook::Workbook;
 use super::workbook::row::{Row, SheetNotes, column_letters};
 use super::{findings as say, folder};
 use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::domain::columns::COLUMNS;
 use crate::domain::{Catalog, Digest, Enterprise, EnterpriseKey, Settings, SourceFile};
 
 /// Extensions of results files.
@@ -49,7 +50,7 @@ pub fn read(job: &Path, settings: &Settings, catalog: &Catalog, findings: &mut V
         let sheet = Place { sheet: place.sheet.clone(), ..Place::file(&file) };
         findings.push(say::hidden_data(vec![sheet], ("工作表", "the sheet is")));
     }
-    let columns = header::read(&header, &COLUMNS, &place, findings);
+    let columns = header::read(&header, &headings(), &place, findings);
     if findings[before..].iter().any(|f| f.severity == Severity::Error) {
         return None;
     }
@@ -92,8 +93,12 @@ pub fn read(job: &Path, settings: &Settings, catalog: &Catalog, findings: &mut V
     findings.extend(found);
     let letters = |column: &u32| if cells.sheet.is_text { (column + 1).to_string() } else { column_letters(*column) };
     let known = COLUMNS.iter().zip(&columns.positions);
-    let columns = known.filter_map(|(c, at)| Some((c.name.to_string(), letters(at.as_ref()?)))).collect();
+    let columns = known.filter_map(|(c, at)| Some((c.header.to_string(), letters(at.as_ref()?)))).collect();
     Some(Results { assembled, enterprises, source: SourceFile { file: file.as_str().into(), sha256, columns } })
+}
+
+fn headings() -> Vec<Heading> {
+    COLUMNS.iter().map(Heading::of).collect()
 }
 
 /// The sheet to read and its header row.
@@ -107,6 +112,7 @@ fn locate(book: &mut Workbook, file: &str, wanted: &str, findings: &mut Vec<Diag
         findings.push(say::sheet_not_found(file, wanted, &names));
         return None;
     }
+    let headings = headings();
     let mut found: Vec<(usize, Row)> = Vec::new();
     let mut anything = false;
     for sheet in candidates {
@@ -116,7 +122,7 @@ fn locate(book: &mut Workbook, file: &str, wanted: &str, findings: &mut Vec<Diag
                 return ControlFlow::Break(());
             }
             anything = true;
-            let score = header::score(&row, &COLUMNS);
+            let score = header::score(&row, &headings);
             if best.as_ref().is_none_or(|(b, _)| score > *b) {
                 best = Some((score, row));
             }
@@ -126,7 +132,7 @@ fn locate(book: &mut Workbook, file: &str, wanted: &str, findings: &mut Vec<Diag
             findings.push(finding);
             return None;
         }
-        found.extend(best.filter(|(score, _)| header::is_header(*score, &COLUMNS)).map(|(_, row)| (sheet, row)));
+        found.extend(best.filter(|(score, _)| header::is_header(*score, &headings)).map(|(_, row)| (sheet, row)));
     }
     let Some(first) = found.first().cloned() else {
         findings.push(if anything { say::missing_header(file, wanted) } else { say::empty_file(file) });
@@ -147,7 +153,7 @@ fn layout_findings(notes: &SheetNotes, header: &Header, cells: &Cells, last_row:
         .filter(|c| known(*c).is_some() && notes.hidden_columns.iter().any(|(low, high)| (low..=high).contains(&c)))
         .collect();
     if !hidden.is_empty() {
-        let name = |c: &u32| known(*c).map_or("", |f| COLUMNS[f].name);
+        let name = |c: &u32| known(*c).map_or("", |f| COLUMNS[f].header);
         let place = |c: &u32| Place {
             column: column_letters(*c),
             header: name(c).to_string(),

@@ -152,12 +152,7 @@ fn keyed(plan: &Plan, mut each: impl FnMut(Key, Fact)) -> Result<(), Diagnostic>
 
 impl Changes {
     fn compare_fact(&mut self, old: &Fact, new: &Fact) {
-        let agency = [("承检机构".to_string(), old.agency.clone()), ("产品类别".to_string(), old.class.clone())];
-        let agency_now = [("承检机构".to_string(), new.agency.clone()), ("产品类别".to_string(), new.class.clone())];
-        let cells = |own: &[(String, String)], more: &[(String, String)]| -> Vec<(String, String)> {
-            more.iter().chain(own).cloned().collect()
-        };
-        self.compare_cells(new, "", new.place.2, &cells(&old.cells, &agency), &cells(&new.cells, &agency_now));
+        self.compare_cells(new, "", new.place.2, &old.cells, &new.cells);
         let mut items: BTreeMap<&str, &[(String, String)]> =
             old.items.iter().map(|item| (item.name.as_str(), item.cells.as_slice())).collect();
         for item in &new.items {

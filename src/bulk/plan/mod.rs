@@ -24,7 +24,7 @@ use crate::job::plan_facts::Fact;
 use crate::job::{Digests, ReadBack};
 
 /// Number of the format below; a plan of another format is refused.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 /// The header.
 pub const HEADER: &str = "plan.json";
 /// One [`PlannedCase`] per line, in the order of the job's cases.

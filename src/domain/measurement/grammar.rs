@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Read, Reading, ReadingError, Tail, WARNING_ANGLE_BRACKET, WARNING_BARE_DETECTION_LIMIT};
-use crate::domain::notation::{Comparator, Cursor, NumeralError, compact, fold, is_debris, is_empty_mark, same_unit};
+use crate::domain::notation::{Comparator, Cursor, NumeralError, compact, fold, is_debris, is_stroke, same_unit};
 
 const GRADE_UNIT: &str = "级";
 const CONFORMING: [&str; 10] =
@@ -52,7 +52,7 @@ pub(super) fn read(text: &str, unit: &str) -> Read {
     if compact.is_empty() {
         return plain(Reading::Unreadable(ReadingError::Empty));
     }
-    if is_empty_mark(&compact) || NOT_TESTED.contains(&word.as_str()) {
+    if is_stroke(&compact) || NOT_TESTED.contains(&word.as_str()) {
         return plain(Reading::NotTested);
     }
     if CONFORMING.contains(&word.as_str()) || NONCONFORMING.contains(&word.as_str()) {

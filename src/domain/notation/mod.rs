@@ -44,8 +44,20 @@ pub(super) fn compact(folded: &str) -> String {
     folded.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// `/`, `//`, `—`, `--` and the like: marks for "does not apply".
-pub(super) fn is_empty_mark(compact: &str) -> bool {
+/// Clerks' words for a cell that has nothing to say.
+const NOTHING: [&str; 5] = ["无", "不详", "未标注", "未注明", "未提供"];
+
+/// Whether a cell says nothing: it is empty, struck out, or holds a word for that.
+///
+/// Results, requirements and verdicts are no such cells: there a stroke says something (not tested, nothing required,
+/// not judged), an empty cell is a defect, and 无 is a word like any other.
+pub fn says_nothing(text: &str) -> bool {
+    let compact = compact(&fold(text));
+    compact.is_empty() || is_stroke(&compact) || NOTHING.contains(&compact.as_str())
+}
+
+/// `/`, `//`, `—`, `--` and the like.
+pub(super) fn is_stroke(compact: &str) -> bool {
     !compact.is_empty() && (compact.chars().all(|c| c == '/') || compact.chars().all(|c| matches!(c, '-' | '—')))
 }
 
@@ -68,5 +80,21 @@ fn fold_unit(unit: &str) -> Cow<'_, str> {
     }
     let folded: String = unit.nfkc().map(fold_character).filter(|c| !c.is_whitespace() && *c != '^').collect();
     let folded = folded.replace(['⋅', '•', '∙', '*'], "·");
-    if is_empty_mark(&folded) { Cow::Borrowed("") } else { Cow::Owned(folded) }
+    if is_stroke(&folded) { Cow::Borrowed("") } else { Cow::Owned(folded) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strokes_and_words_for_nothing_say_nothing() {
+        for text in ["", " ", "/", "//", "／", "-", "－", "--", "—", "——", "– –", "无", "未 标注", "不详"]
+        {
+            assert!(says_nothing(text), "{text:?}");
+        }
+        for text in ["/--", "-/", "0", "无锡", "无裂纹", "未检出", "2022-08-08/--", "N/A"] {
+            assert!(!says_nothing(text), "{text:?}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{Bound, End, RequirementError};
 use crate::domain::measurement::eat_grade;
 use crate::domain::notation::{
-    Comparator, Cursor, Numeral, NumeralError, compact, fold, is_debris, is_empty_mark, same_unit,
+    Comparator, Cursor, Numeral, NumeralError, compact, fold, is_debris, is_stroke, same_unit,
 };
 
 const NOTHING_REQUIRED: [&str; 9] =
@@ -26,7 +26,7 @@ pub(super) fn read(text: &str, unit: &str) -> Bound {
     if compact.is_empty() {
         return Bound::Unreadable(RequirementError::Empty);
     }
-    if is_empty_mark(&compact) || NOTHING_REQUIRED.contains(&compact.to_lowercase().as_str()) {
+    if is_stroke(&compact) || NOTHING_REQUIRED.contains(&compact.to_lowercase().as_str()) {
         return Bound::None;
     }
     if is_debris(&compact) {

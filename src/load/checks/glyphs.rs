@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::domain::{Batch, EnterpriseKey, HoldReason, Item, Origin, SpotCheck};
-use crate::load::columns::fields::Field;
+use crate::domain::columns::Field;
+use crate::domain::{EnterpriseKey, HoldReason, Origin, SpotCheck};
 use crate::load::findings as say;
 
 /// The last step of loading, when the fonts are known: batches with a printed character that `covers` does not have are
@@ -47,12 +47,12 @@ fn unprintable(spot_check: &SpotCheck, covers: &dyn Fn(char) -> bool) -> (Vec<us
                 hold = true;
             }
         };
-        for (field, text) in batch_texts(batch) {
+        for (field, text) in batch.texts() {
             check(&batch.origin, field, text);
         }
         for item in &batch.items {
             let origin = batch.origin_of(item);
-            for (field, text) in item_texts(item) {
+            for (field, text) in item.texts() {
                 check(&origin, field, text);
             }
         }
@@ -61,33 +61,6 @@ fn unprintable(spot_check: &SpotCheck, covers: &dyn Fn(char) -> bool) -> (Vec<us
         }
     }
     (held, found.into_iter().map(|(c, places)| say::unprintable_character(places, c)).collect())
-}
-
-fn batch_texts(batch: &Batch) -> [(Field, &str); 12] {
-    [
-        (Field::SheetNo, &batch.sampling_sheet_no),
-        (Field::Agency, &batch.agency),
-        (Field::SampledParty, &batch.sampled_party),
-        (Field::Principal, &batch.principal),
-        (Field::Product, &batch.product_name),
-        (Field::Model, &batch.model),
-        (Field::Grade, &batch.grade),
-        (Field::Trademark, &batch.trademark),
-        (Field::Lot, &batch.production_date_or_lot),
-        (Field::Standard, &batch.product_standard),
-        (Field::ReportNo, &batch.report.report_no),
-        (Field::Remark, &batch.remark),
-    ]
-}
-
-fn item_texts(item: &Item) -> [(Field, &str); 5] {
-    [
-        (Field::Item, &item.name),
-        (Field::Unit, &item.unit),
-        (Field::Requirement, &item.requirement.reported),
-        (Field::TestBasis, &item.test_basis),
-        (Field::Result, &item.measurement.reported),
-    ]
 }
 
 /// Columns of the source files, by which an origin becomes a cell.

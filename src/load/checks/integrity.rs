@@ -2,34 +2,31 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::catalog::ComparisonMethod;
+use crate::domain::columns::Field;
 use crate::domain::fold::fold;
 use crate::domain::judgement::{DecisionRule, Judgement, judge};
+use crate::domain::notation::says_nothing;
 use crate::domain::{Batch, Bound, Conclusion, HoldReason, Indicator, Item, ItemVerdict, Reading};
-use crate::load::columns::fields::{Cells, Field};
-use crate::load::columns::words;
 use crate::load::findings as say;
-use crate::load::rows::drafts::DraftItem;
 
-/// Checks one item; findings are told, the reasons are returned.
+/// Checks one item, whose cells are at the places that `at` knows and whose spoiled ones were told already; findings are
+/// told, the reasons are returned.
 pub fn check_item(
     item: &Item,
-    draft: &DraftItem,
     indicator: Option<&Indicator>,
-    cells: &Cells,
+    spoiled: &[Field],
+    at: &dyn Fn(Field) -> Place,
     findings: &mut Vec<Diagnostic>,
 ) -> BTreeSet<HoldReason> {
     let mut holds = BTreeSet::new();
-    let row = draft.row;
-    let result = || cells.at(row, Field::Result, &draft.result);
-    let verdict = || cells.at(row, Field::Verdict, &draft.verdict);
-    let requirement = || cells.at(row, Field::Requirement, &draft.requirement);
+    let (result, verdict, requirement) = (|| at(Field::Result), || at(Field::Verdict), || at(Field::Requirement));
     let mut hold = |finding: Diagnostic, reason: HoldReason| {
         findings.push(finding);
         holds.insert(reason);
     };
-    let told = draft.result.is_empty() || draft.spoiled.contains(&Field::Result);
+    let told = item.measurement.reported.is_empty() || spoiled.contains(&Field::Result);
     // Under a requirement in words (or none) the result is words too: `边缘3处崩裂` is printed and nobody computes with it.
     let in_words = matches!(item.requirement.bound, Bound::Text | Bound::None);
     if let (Reading::Unreadable(error), false) = (&item.measurement.reading, told || in_words) {
@@ -39,16 +36,16 @@ pub fn check_item(
         item.measurement.reading,
         Reading::Number { .. } | Reading::LessThan { .. } | Reading::GreaterThan { .. } | Reading::NotDetected
     );
-    let compared = numeric && item.verdict != ItemVerdict::NotJudged && !draft.requirement.is_empty();
+    let compared = numeric && item.verdict != ItemVerdict::NotJudged && !item.requirement.reported.is_empty();
     if let (Bound::Unreadable(error), true) = (&item.requirement.bound, compared) {
         hold(say::unreadable_requirement(requirement(), error), HoldReason::UnreadableRequirement);
     }
     if let Some(indicator) = indicator {
-        let spelled = |unit: &str| if words::is_empty_mark(unit) { String::new() } else { fold(unit) };
+        let spelled = |unit: &str| if says_nothing(unit) { String::new() } else { fold(unit) };
         let unit = spelled(&item.unit);
         let known = std::iter::once(&indicator.unit).chain(&indicator.unit_aliases).any(|u| spelled(u) == unit);
         if !known && numeric {
-            hold(say::unit_mismatch(cells.at(row, Field::Unit, &item.unit), &indicator.unit), HoldReason::UnitMismatch);
+            hold(say::unit_mismatch(at(Field::Unit), &indicator.unit), HoldReason::UnitMismatch);
         }
     }
     match recompute(item, indicator) {
@@ -107,14 +104,16 @@ pub fn recompute(item: &Item, indicator: Option<&Indicator>) -> Recomputed {
     }
 }
 
-/// Item verdicts against the conclusion.
-pub fn check_conclusion(batch: &Batch, written: &str, drafts: &[DraftItem], cells: &Cells) -> Option<Diagnostic> {
+/// Item verdicts against the conclusion, whose cell is at `conclusion`; `verdict` knows those of the items, by position.
+pub fn check_conclusion(
+    batch: &Batch,
+    conclusion: impl FnOnce() -> Place,
+    verdict: impl FnOnce(usize) -> Option<Place>,
+) -> Option<Diagnostic> {
     let failed = batch.items.iter().position(|i| i.verdict == ItemVerdict::Nonconforming);
-    let conclusion = || cells.at(batch.origin.row, Field::Conclusion, written);
     match (batch.conclusion, failed) {
         (Conclusion::NoNonconformityFound, Some(item)) => {
-            let verdict = drafts.get(item).map(|d| cells.at(d.row, Field::Verdict, &d.verdict));
-            Some(say::conclusion_contradiction(conclusion(), verdict))
+            Some(say::conclusion_contradiction(conclusion(), verdict(item)))
         }
         (Conclusion::Nonconforming, None) => Some(say::conclusion_contradiction(conclusion(), None)),
         _ => None,

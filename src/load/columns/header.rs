@@ -1,6 +1,7 @@
 //! Finds the header row of a sheet and says which column is which.
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::columns::{Column, Need};
 use crate::domain::fold::fold_header;
 use crate::load::columns::near::{most_alike, nearest};
 use crate::load::findings as say;
@@ -9,10 +10,10 @@ use crate::load::workbook::row::{Row, column_letters};
 /// Rows among which the header must be.
 pub const HEADER_WITHIN: u32 = 15;
 
-/// A column that a table may have.
+/// The header of a column that a table may have.
 #[derive(Debug, Clone, Copy)]
-pub struct Column {
-    /// Canonical header.
+pub struct Heading {
+    /// As it should be.
     pub name: &'static str,
     /// Other headers that mean it.
     pub aliases: &'static [&'static str],
@@ -20,7 +21,12 @@ pub struct Column {
     pub required: bool,
 }
 
-impl Column {
+impl Heading {
+    /// Of a column of results.
+    pub fn of(column: &Column) -> Self {
+        Self { name: column.header, aliases: column.aliases, required: column.need != Need::Nothing }
+    }
+
     /// Whether a folded header means this column.
     fn has(&self, folded: &str) -> bool {
         std::iter::once(&self.name).chain(self.aliases).any(|name| fold_header(name) == folded)
@@ -76,18 +82,18 @@ impl SheetPlace {
 }
 
 /// How many of the required headers a row has.
-pub fn score(row: &Row, columns: &[Column]) -> usize {
+pub fn score(row: &Row, columns: &[Heading]) -> usize {
     let folded: Vec<String> = row.cells.iter().map(|c| fold_header(&c.text)).collect();
     columns.iter().filter(|c| c.required && folded.iter().any(|f| c.has(f))).count()
 }
 
 /// Whether a row with this score is taken for the header: at least three, or most of a short table.
-pub fn is_header(score: usize, columns: &[Column]) -> bool {
+pub fn is_header(score: usize, columns: &[Heading]) -> bool {
     score >= 3.min(columns.iter().filter(|c| c.required).count())
 }
 
 /// Reads a header row; findings are told for missing, double and unknown columns.
-pub fn read(row: &Row, columns: &[Column], sheet: &SheetPlace, findings: &mut Vec<Diagnostic>) -> Header {
+pub fn read(row: &Row, columns: &[Heading], sheet: &SheetPlace, findings: &mut Vec<Diagnostic>) -> Header {
     let width = row.cells.iter().map(|c| c.column as usize + 1).max().unwrap_or(0);
     let mut header = Header { row: row.number, fields: vec![None; width], positions: vec![None; columns.len()], width };
     let mut unknown = Vec::new();

@@ -1,7 +1,6 @@
-//! The columns of a table: which there are, how their headers are found, and the words and dates that stand in them.
+//! The columns of a table: how their headers are found, where their cells are, and the dates that stand in them.
 
+pub mod cells;
 pub mod dates;
-pub mod fields;
 pub mod header;
 pub mod near;
-pub mod words;

@@ -24,16 +24,17 @@ pub fn row_without_sheet_no(place: Place, above: Option<Place>) -> Diagnostic {
 }
 
 /// A word that is not one of the allowed.
-pub fn unknown_word(place: Place, header: &str, allowed: &str) -> Diagnostic {
+pub fn unknown_word(place: Place, header: &str, allowed: &[&str]) -> Diagnostic {
     word_not_allowed(Diagnostic::hold("unknown-word"), place, header, allowed)
 }
 
 /// The same of 企业规模, on which nothing in a letter depends.
-pub fn unknown_scale(place: Place, header: &str, allowed: &str) -> Diagnostic {
+pub fn unknown_scale(place: Place, header: &str, allowed: &[&str]) -> Diagnostic {
     word_not_allowed(Diagnostic::warning("unknown-word"), place, header, allowed)
 }
 
-fn word_not_allowed(finding: Diagnostic, place: Place, header: &str, allowed: &str) -> Diagnostic {
+fn word_not_allowed(finding: Diagnostic, place: Place, header: &str, allowed: &[&str]) -> Diagnostic {
+    let allowed = allowed.join("、");
     finding
         .at(place)
         .say(

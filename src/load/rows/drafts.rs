@@ -4,12 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::interner::Interner;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::columns::{COLUMNS, COUNT, Field, Holds, Need, Part, fields};
 use crate::domain::fold::{fold, fold_header};
+use crate::domain::notation::says_nothing;
 use crate::domain::{HoldReason, SharedText};
 use crate::load::checks::characters::{clean, first_forbidden};
-use crate::load::columns::fields::{COUNT, Cells, DATES, FIELDS, Field, IDENTITY_FIELDS, SHARED_FIELDS};
+use crate::load::columns::cells::Cells;
 use crate::load::columns::header::Header;
-use crate::load::columns::words::is_empty_mark;
 use crate::load::findings as say;
 use crate::load::workbook::row::{Cell, Kind, Row};
 
@@ -33,20 +34,8 @@ pub struct Draft {
 pub struct DraftItem {
     /// Its row.
     pub row: u32,
-    /// 检验项目.
-    pub name: SharedText,
-    /// 计量单位.
-    pub unit: SharedText,
-    /// 标准要求.
-    pub requirement: SharedText,
-    /// 要求来源.
-    pub basis: SharedText,
-    /// 检验依据.
-    pub test_basis: SharedText,
-    /// 检验结果.
-    pub result: SharedText,
-    /// 单项判定.
-    pub verdict: SharedText,
+    /// Its texts by field, empty ones left out.
+    texts: Box<[(Field, SharedText)]>,
     /// The stored number of the result where the displayed text shows another one.
     pub stored: Option<SharedText>,
     /// The displayed result without the thousands separators of its number format, where it has any.
@@ -64,6 +53,18 @@ impl Draft {
     /// Text of a batch field, for keeping.
     pub fn shared(&self, field: Field) -> SharedText {
         self.texts[field as usize].clone()
+    }
+}
+
+impl DraftItem {
+    /// Text of an item field.
+    pub fn text(&self, field: Field) -> &str {
+        self.texts.iter().find(|(of, _)| *of == field).map_or("", |(_, text)| text)
+    }
+
+    /// Text of an item field, for keeping.
+    pub fn shared(&self, field: Field) -> SharedText {
+        self.texts.iter().find(|(of, _)| *of == field).map(|(_, text)| text.clone()).unwrap_or_default()
     }
 }
 
@@ -139,7 +140,7 @@ impl<'a> Drafts<'a> {
         for mut cell in row.cells {
             if let Some(field) = self.header.fields.get(cell.column as usize).copied().flatten() {
                 cell.text = match &cell.kind {
-                    Kind::Date(date) if DATES.iter().any(|d| *d as usize == field) => date.to_string(),
+                    Kind::Date(date) if matches!(COLUMNS[field].holds, Holds::Date) => date.to_string(),
                     _ => clean(&cell.text),
                 };
                 if !cell.text.is_empty() || cell.kind == Kind::NoValue {
@@ -171,7 +172,7 @@ impl<'a> Drafts<'a> {
         let index = self.draft_of(number, &sheet_no, &cells);
         let first = self.drafts[index].row == number;
         let mut holds = BTreeSet::new();
-        for field in FIELDS {
+        for field in fields(|_| true) {
             let repeated = !first && !field.is_of_item() && text_of(&cells, field) == self.drafts[index].text(field);
             if let (Some(cell), false) = (&cells[field as usize], repeated) {
                 holds.extend(self.inspect(number, field, cell));
@@ -215,22 +216,20 @@ impl<'a> Drafts<'a> {
     fn draft_of(&mut self, row: u32, sheet_no: &str, cells: &[Option<Cell>; COUNT]) -> usize {
         let key = key_of(sheet_no);
         let known = self.by_sheet_no.get(&key).cloned().unwrap_or_default();
-        let differing = |draft: &Draft, fields: &[Field]| {
-            fields.iter().copied().find(|f| {
+        let differing = |draft: &Draft, part: Part| {
+            fields(|column| column.part == part).find(|f| {
                 let text = text_of(cells, *f);
                 !text.is_empty() && text != draft.text(*f) && fold(text) != fold(draft.text(*f))
             })
         };
-        if let Some(&index) = known.iter().find(|&&i| differing(&self.drafts[i], &IDENTITY_FIELDS).is_none()) {
-            let missing = crate::load::columns::fields::BATCH_NEEDS
-                .iter()
-                .copied()
+        if let Some(&index) = known.iter().find(|&&i| differing(&self.drafts[i], Part::Identity).is_none()) {
+            let missing = fields(|column| column.need == Need::Cell && column.part != Part::Item)
                 .find(|f| text_of(cells, *f).is_empty() && !self.drafts[index].text(*f).is_empty());
             if let Some(field) = missing {
                 self.findings.push(say::incomplete_row(vec![self.cells.bare(row, field)], field.header()));
                 self.drafts[index].holds.insert(HoldReason::IncompleteRow);
             }
-            if let Some(field) = differing(&self.drafts[index], &SHARED_FIELDS) {
+            if let Some(field) = differing(&self.drafts[index], Part::Batch) {
                 self.disagree(index, row, field, text_of(cells, field));
             }
             return index;
@@ -238,7 +237,7 @@ impl<'a> Drafts<'a> {
         let index = self.drafts.len();
         self.drafts.push(new_draft(row, cells, &mut self.texts));
         if let Some(&first) = known.first() {
-            if let Some(field) = differing(&self.drafts[first], &IDENTITY_FIELDS) {
+            if let Some(field) = differing(&self.drafts[first], Part::Identity) {
                 self.disagree(first, row, field, text_of(cells, field));
             }
             self.drafts[index].holds.insert(HoldReason::DuplicateSheetNo);
@@ -303,10 +302,10 @@ fn key_of(sheet_no: &str) -> String {
 }
 
 fn new_draft(row: u32, cells: &[Option<Cell>; COUNT], texts: &mut Interner) -> Draft {
-    let text = |field: &Field| texts.share(if field.is_of_item() { "" } else { text_of(cells, *field) });
+    let text = |field: Field| texts.share(if field.is_of_item() { "" } else { text_of(cells, field) });
     Draft {
         row,
-        texts: FIELDS.iter().map(text).collect(),
+        texts: fields(|_| true).map(text).collect(),
         items: Vec::new(),
         holds: BTreeSet::new(),
         disagreed: BTreeSet::new(),
@@ -320,7 +319,7 @@ fn text_of(cells: &[Option<Cell>; COUNT], field: Field) -> &str {
 /// The item of a row; `None` where the row has neither item nor result.
 fn item_of(row: u32, cells: &[Option<Cell>; COUNT], texts: &mut Interner) -> Option<DraftItem> {
     let says =
-        |field: Field| cells[field as usize].as_ref().is_some_and(|c| !is_empty_mark(&c.text) || c.text.is_empty());
+        |field: Field| cells[field as usize].as_ref().is_some_and(|c| !says_nothing(&c.text) || c.text.is_empty());
     if !says(Field::Item) && !says(Field::Result) {
         return None;
     }
@@ -333,21 +332,13 @@ fn item_of(row: u32, cells: &[Option<Cell>; COUNT], texts: &mut Interner) -> Opt
         let kind = cells[*field as usize].as_ref().map(|c| &c.kind);
         matches!(kind, Some(Kind::Error | Kind::Boolean | Kind::NoValue))
     };
-    let spoiled = crate::load::columns::fields::ITEM_FIELDS.into_iter().filter(spoiled).collect();
-    let mut take = |field: Field| texts.share(text_of(cells, field));
-    Some(DraftItem {
-        row,
-        name: take(Field::Item),
-        unit: take(Field::Unit),
-        requirement: take(Field::Requirement),
-        basis: take(Field::Basis),
-        test_basis: take(Field::TestBasis),
-        result: take(Field::Result),
-        verdict: take(Field::Verdict),
-        stored,
-        ungrouped,
-        spoiled,
-    })
+    let spoiled = fields(|column| column.part == Part::Item).filter(spoiled).collect();
+    let texts = fields(|column| column.part == Part::Item)
+        .map(|field| (field, text_of(cells, field)))
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(field, text)| (field, texts.share(text)))
+        .collect();
+    Some(DraftItem { row, texts, stored, ungrouped, spoiled })
 }
 
 /// 合计, 注：, 备注： and repeated headers.

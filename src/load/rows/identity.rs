@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::drafts::Draft;
 use super::region::prefecture_of;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::columns::Field;
 use crate::domain::fold::fold;
+use crate::domain::notation::says_nothing;
 use crate::domain::settings::IdentitySettings;
-use crate::domain::{CreditCode, Enterprise, EnterpriseKey, HoldReason};
-use crate::load::columns::fields::{Cells, Field};
-use crate::load::columns::words;
+use crate::domain::{CreditCode, Enterprise, EnterpriseKey, HoldReason, words};
+use crate::load::columns::cells::Cells;
 use crate::load::findings as say;
 
 /// One row's statement about its enterprise.
@@ -70,7 +71,7 @@ pub fn name_key(name: &str, settings: &IdentitySettings) -> EnterpriseKey {
 /// What is wrong with it.
 pub fn credit_code(text: &str) -> Result<Option<CreditCode>, crate::domain::credit_code::CreditCodeError> {
     let folded = fold(text).to_uppercase();
-    if words::is_empty_mark(&folded) { Ok(None) } else { CreditCode::parse(&folded).map(Some) }
+    if says_nothing(&folded) { Ok(None) } else { CreditCode::parse(&folded).map(Some) }
 }
 
 /// The full name that the job gives for a spelling, else the name itself.
@@ -107,26 +108,16 @@ pub fn resolve(
             codes_of_name.entry(folded).or_default().entry(code).or_insert(index);
         }
     }
-    let mut disputed_codes = BTreeSet::new();
-    for (code, spelled) in names_of_code.iter().filter(|(_, n)| n.len() > 1) {
-        disputed_codes.insert(*code);
-        let mut rows: Vec<usize> = spelled.values().copied().collect();
-        rows.sort_unstable();
-        for other in &rows[1..] {
-            let (first, second) = (mentions[rows[0]].name_at(cells), mentions[*other].name_at(cells));
-            findings.push(say::code_with_two_names(first, second));
-        }
-    }
-    let mut disputed_names = BTreeSet::new();
-    for (name, known) in codes_of_name.iter().filter(|(_, c)| c.len() > 1) {
-        disputed_names.insert(*name);
-        let mut rows: Vec<usize> = known.values().copied().collect();
-        rows.sort_unstable();
-        for other in &rows[1..] {
-            let (first, second) = (mentions[rows[0]].code_at(cells), mentions[*other].code_at(cells));
-            findings.push(say::name_with_two_codes(first, second));
-        }
-    }
+    let disputed_codes = disputes(
+        &names_of_code,
+        |first, other| say::code_with_two_names(mentions[first].name_at(cells), mentions[other].name_at(cells)),
+        findings,
+    );
+    let disputed_names = disputes(
+        &codes_of_name,
+        |first, other| say::name_with_two_codes(mentions[first].code_at(cells), mentions[other].code_at(cells)),
+        findings,
+    );
     let mut resolved = Vec::with_capacity(mentions.len());
     let mut enterprises: BTreeMap<EnterpriseKey, Enterprise> = BTreeMap::new();
     let mut told = Told::default();
@@ -170,7 +161,7 @@ pub fn resolve(
             scale: None,
             owner: owner(name, code.as_ref(), settings),
         });
-        if enterprise.place.is_empty() && !words::is_empty_mark(mention.place) {
+        if enterprise.place.is_empty() && !says_nothing(mention.place) {
             enterprise.place = mention.place.to_string();
             enterprise.region = prefecture_of(mention.place);
         }
@@ -178,6 +169,24 @@ pub fn resolve(
         resolved.push(Resolved { key, hold });
     }
     (resolved, enterprises)
+}
+
+/// The keys that go with more than one partner; each further partner is told with the first, by the rows where they are
+/// mentioned first.
+fn disputes<K: Copy + Ord, P>(
+    partners: &BTreeMap<K, BTreeMap<P, usize>>,
+    tell: impl Fn(usize, usize) -> Diagnostic,
+    findings: &mut Vec<Diagnostic>,
+) -> BTreeSet<K> {
+    let mut disputed = BTreeSet::new();
+    for (key, rows) in partners.iter().filter(|(_, rows)| rows.len() > 1) {
+        disputed.insert(*key);
+        let mut rows: BTreeSet<usize> = rows.values().copied().collect();
+        if let Some(first) = rows.pop_first() {
+            findings.extend(rows.into_iter().map(|other| tell(first, other)));
+        }
+    }
+    disputed
 }
 
 /// What was told already, once for each enterprise.
@@ -235,7 +244,7 @@ fn owner(name: &str, code: Option<&CreditCode>, settings: &IdentitySettings) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::columns::fields::COUNT;
+    use crate::domain::columns::COUNT;
     use crate::load::columns::header::SheetPlace;
 
     const CODE: &str = "91520302MAFAKE027K";

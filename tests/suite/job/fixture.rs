@@ -173,30 +173,6 @@ fn keys(path: &str, value: &toml::Value) -> BTreeSet<String> {
     }
 }
 
-#[test]
-fn the_new_workbook_has_the_default_layout_and_an_example() {
-    use calamine::Reader;
-    let dir = tempfile::tempdir().unwrap();
-    yice::deliver::scaffold::scaffold(dir.path()).unwrap();
-    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(dir.path().join("results.xlsx")).unwrap();
-    let sheet = workbook.worksheet_range("检验结果").unwrap();
-    let headers: Vec<String> = sheet.rows().next().unwrap().iter().map(ToString::to_string).collect();
-    let small = fs::read_to_string(fixtures().join("small/results.csv")).unwrap();
-    let expected: Vec<&str> = small.trim_start_matches('\u{feff}').lines().next().unwrap().split(',').collect();
-    assert_eq!(headers, expected);
-    let example: Vec<String> = sheet.rows().nth(1).unwrap().iter().map(ToString::to_string).collect();
-    assert!(example[3].contains("示例") && example[25] == "7.33");
-    let words = String::from_utf8(contents(dir.path())["results.xlsx!xl/worksheets/sheet1.xml"].clone()).unwrap();
-    for list in [
-        "\"监督抽查,专项抽查,联动抽查,跟踪抽查,风险监测\"",
-        "\"明示,强制性标准,推荐性标准\"",
-        "\"最终,异议处理中,复检中\"",
-    ] {
-        assert!(words.contains(&list.replace('"', "&quot;")) || words.contains(list), "no drop-down {list}");
-    }
-    assert!(words.contains("复合肥料,中小学生校服,电线电缆（60227 IEC 01 BV）"), "classes come from the catalog");
-}
-
 fn load(dir: &Path) -> (yice::domain::SpotCheck, Vec<yice::diagnostic::Diagnostic>) {
     let loaded = yice::load::job(dir);
     let stops: Vec<_> = loaded.findings.iter().filter(|f| f.severity == Severity::Error).collect();

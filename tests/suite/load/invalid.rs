@@ -11,7 +11,7 @@ use yice::diagnostic::codes::codes;
 use yice::diagnostic::{Diagnostic, Lang, Severity};
 use yice::load;
 
-use crate::support::books::{self, HEADERS};
+use crate::support::books;
 use crate::support::project;
 
 fn folder() -> PathBuf {
@@ -101,7 +101,7 @@ fn chinese_of_its_own<'a>(english: &'a str, names: &str) -> Option<&'a str> {
 /// Everything that an English text may name as it is: what stands in the job's files, the columns and their words, and what is
 /// said of a file that cannot be read, which is in both languages at once.
 fn names_in(job: &Path) -> String {
-    let mut names = fs::read_to_string(project().join("docs/job-folder.md")).unwrap() + &HEADERS.join("\n") + "找不到";
+    let mut names = fs::read_to_string(project().join("docs/job-folder.md")).unwrap() + "找不到";
     for folder in [job, &job.join("catalog")] {
         for path in fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()) {
             match path.extension().and_then(|extension| extension.to_str()) {

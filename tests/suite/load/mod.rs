@@ -11,7 +11,7 @@ use yice::diagnostic::{Diagnostic, Lang, Severity};
 use yice::domain::{Batch, HoldReason, NotSampled, Reading, ResultStatus, SpotCheck};
 use yice::load;
 
-use crate::support::books::{self, HEADERS, column, raw_book, raw_rows, rows};
+use crate::support::books::{self, column, headers, raw_book, raw_rows, rows};
 use crate::support::project;
 
 /// A job folder with the settings and catalog of the invalid fixtures and the given results.
@@ -53,8 +53,17 @@ fn facts(spot_check: &SpotCheck) -> Vec<String> {
 }
 
 fn csv_text(separator: &str) -> String {
-    let all = std::iter::once(HEADERS).chain(rows());
+    let all = std::iter::once(headers()).chain(rows());
     all.map(|row| row.join(separator) + "\r\n").collect()
+}
+
+/// The first of the sound rows with other texts under some headers, as a line of csv.
+fn first_row_with(changes: &[(&str, &str)]) -> String {
+    let mut row: Vec<String> = rows()[0].iter().map(|text| (*text).to_string()).collect();
+    for (header, text) in changes {
+        row[usize::from(column(header))] = (*text).to_string();
+    }
+    row.join(",") + "\n"
 }
 
 #[test]
@@ -106,8 +115,9 @@ fn ods_rows() -> String {
     let cell = |text: &str| {
         format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
     };
-    let all = std::iter::once(HEADERS).chain(rows());
-    all.map(|row| format!("<table:table-row>{}</table:table-row>", row.map(cell).concat())).collect()
+    let all = std::iter::once(headers()).chain(rows());
+    all.map(|row| format!("<table:table-row>{}</table:table-row>", row.into_iter().map(cell).collect::<String>()))
+        .collect()
 }
 
 fn ods(rows: &str) -> Vec<u8> {
@@ -242,15 +252,11 @@ fn names_that_look_like_code_or_paths_pass_unchanged() {
     let long = "长".repeat(120);
     let names =
         ["#read(\"job.toml\")", "*贵州_测试$公司@", "{{ 7*7 }}", "../../etc/x", "CON", "=1+1", "-rf", long.as_str()];
-    let mut rows: Vec<[String; 18]> = vec![HEADERS.map(str::to_string)];
+    let mut csv = headers().join(",") + "\n";
     for (n, name) in names.iter().enumerate() {
-        let mut row = crate::support::books::rows()[0].map(str::to_string);
-        row[0] = format!("S-{n}");
-        row[3] = format!("\"{}\"", name.replace('"', "\"\""));
-        row[4] = String::new();
-        rows.push(row);
+        let (sheet, name) = (format!("S-{n}"), format!("\"{}\"", name.replace('"', "\"\"")));
+        csv += &first_row_with(&[("抽样单编号", &sheet), ("标称生产企业", &name), ("统一社会信用代码", "")]);
     }
-    let csv: String = rows.iter().map(|row| row.join(",") + "\n").collect();
     let (loaded, findings) = load_bytes("results.csv", csv.as_bytes());
     let spot_check = loaded.expect("loads");
     assert!(findings.iter().all(|f| f.code == "missing-credit-code"), "{}", text(&findings));
@@ -264,14 +270,9 @@ fn names_that_look_like_code_or_paths_pass_unchanged() {
 #[test]
 fn visits_without_a_sample_are_counted_with_their_reason() {
     let visit = |sheet: &str, conclusion: &str, item: &str| {
-        let mut row = rows()[0].map(str::to_string);
-        row[0] = sheet.into();
-        row[11] = String::new();
-        for cell in &mut row[12..17] {
-            *cell = item.into();
-        }
-        row[17] = conclusion.into();
-        row.join(",") + "\n"
+        let of_item = ["检验项目", "计量单位", "标准要求", "检验结果", "单项判定"].map(|header| (header, item));
+        let of_batch = [("抽样单编号", sheet), ("检验报告编号", ""), ("检验结论", conclusion)];
+        first_row_with(&[&of_item[..], &of_batch].concat())
     };
     let csv = csv_text(",") + &visit("V-1", "拒检", "") + &visit("V-2", "企业已停产", "/") + &visit("V-3", "", "");
     let (loaded, findings) = load_bytes("results.csv", csv.as_bytes());
@@ -284,17 +285,8 @@ fn visits_without_a_sample_are_counted_with_their_reason() {
 
 #[test]
 fn a_defect_holds_its_enterprise_and_class_and_no_other() {
-    let mut all = rows().iter().map(|row| row.map(str::to_string)).collect::<Vec<_>>();
-    let mut third = all[0].clone();
-    (third[0], third[11], third[16]) = ("S-003".into(), "R-003".into(), "基本符合".into());
-    all.push(third);
-    let csv: String = csv_text(",")
-        .lines()
-        .next()
-        .map(|l| l.to_string() + "\n")
-        .into_iter()
-        .chain(all.iter().map(|r| r.join(",") + "\n"))
-        .collect();
+    let third = [("抽样单编号", "S-003"), ("检验报告编号", "R-003"), ("单项判定", "基本符合")];
+    let csv = csv_text(",") + &first_row_with(&third);
     let (loaded, findings) = load_bytes("results.csv", csv.as_bytes());
     let spot_check = loaded.expect("loads");
     assert_eq!(codes(&findings), ["unknown-word"]);
@@ -399,10 +391,10 @@ proptest! {
 
     /// A sheet of arbitrary cells under the right headers, likewise.
     #[test]
-    fn arbitrary_cells_never_panic(cells in prop::collection::vec("\\PC{0,12}", 36)) {
+    fn arbitrary_cells_never_panic(cells in prop::collection::vec("\\PC{0,12}", 2 * headers().len())) {
         let quote = |text: &String| format!("\"{}\"", text.replace('"', "\"\""));
-        let lines: Vec<String> = cells.chunks(18).map(|row| row.iter().map(quote).collect::<Vec<_>>().join(",")).collect();
-        let (loaded, findings) = load_bytes("results.csv", (HEADERS.join(",") + "\n" + &lines.join("\n")).as_bytes());
+        let lines: Vec<String> = cells.chunks(headers().len()).map(|row| row.iter().map(quote).collect::<Vec<_>>().join(",")).collect();
+        let (loaded, findings) = load_bytes("results.csv", (headers().join(",") + "\n" + &lines.join("\n")).as_bytes());
         prop_assert!(loaded.is_some() || findings.iter().any(|f| f.severity == Severity::Error));
     }
 }

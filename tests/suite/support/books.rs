@@ -3,80 +3,67 @@
 use std::io::Write;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, Worksheet};
+use yice::domain::columns::{Field, Need, fields};
 use zip::write::SimpleFileOptions;
 
-/// Required headers of the default layout, in its order.
-pub const HEADERS: [&str; 18] = [
-    "抽样单编号",
-    "任务类别",
-    "承检机构",
-    "标称生产企业",
-    "统一社会信用代码",
-    "企业所在地",
-    "产品类别",
-    "产品名称",
-    "规格型号",
-    "执行标准",
-    "抽样日期",
-    "检验报告编号",
-    "检验项目",
-    "计量单位",
-    "标准要求",
-    "检验结果",
-    "单项判定",
-    "检验结论",
-];
+/// The columns that must be there.
+fn needed() -> Vec<Field> {
+    fields(|column| column.need != Need::Nothing).collect()
+}
+
+/// Their headers.
+pub fn headers() -> Vec<&'static str> {
+    needed().into_iter().map(Field::header).collect()
+}
 
 /// Column of a header.
 pub fn column(header: &str) -> u16 {
-    u16::try_from(HEADERS.iter().position(|h| *h == header).expect("a required header")).expect("few columns")
+    u16::try_from(headers().iter().position(|h| *h == header).expect("a required header")).expect("few columns")
 }
 
+/// Cells by their columns.
+type Cells = &'static [(Field, &'static str)];
+
+const EVERY: Cells = &[
+    (Field::Task, "监督抽查"),
+    (Field::Agency, "示例检验院"),
+    (Field::Class, "电线"),
+    (Field::Product, "BV电线"),
+    (Field::Model, "2.5 mm²"),
+    (Field::Standard, "GB/T 5023.3-2008"),
+];
+const FIRST: Cells = &[
+    (Field::SheetNo, "S-001"),
+    (Field::Manufacturer, "贵阳示例线缆有限公司"),
+    (Field::CreditCode, "91520302MAFAKE027K"),
+    (Field::Place, "贵州省贵阳市"),
+    (Field::SampledOn, "2023-08-15"),
+    (Field::ReportNo, "R-001"),
+    (Field::Conclusion, "所检项目未发现不合格"),
+];
+const SECOND: Cells = &[
+    (Field::SheetNo, "S-002"),
+    (Field::Manufacturer, "遵义示例电线厂"),
+    (Field::CreditCode, "91520222MAFAKE0358"),
+    (Field::Place, "贵州省遵义市"),
+    (Field::SampledOn, "2023-08-16"),
+    (Field::ReportNo, "R-002"),
+    (Field::Conclusion, "不合格"),
+];
+const RESISTANCE: Cells = &[(Field::Item, "导体电阻"), (Field::Unit, "Ω/km"), (Field::Requirement, "≤7.41")];
+const THICKNESS: Cells = &[(Field::Item, "绝缘厚度"), (Field::Unit, "mm"), (Field::Requirement, "≥0.7")];
+
 /// Four sound rows: two enterprises, two items each, one failing.
-pub fn rows() -> Vec<[&'static str; 18]> {
-    let row = |sheet, name, code, place, date, report, item: [&'static str; 5], conclusion| {
-        let [name_of_item, unit, requirement, result, verdict] = item;
-        [
-            sheet,
-            "监督抽查",
-            "示例检验院",
-            name,
-            code,
-            place,
-            "电线",
-            "BV电线",
-            "2.5 mm²",
-            "GB/T 5023.3-2008",
-            date,
-            report,
-            name_of_item,
-            unit,
-            requirement,
-            result,
-            verdict,
-            conclusion,
-        ]
-    };
-    let first = |item| {
-        row(
-            "S-001",
-            "贵阳示例线缆有限公司",
-            "91520302MAFAKE027K",
-            "贵州省贵阳市",
-            "2023-08-15",
-            "R-001",
-            item,
-            "所检项目未发现不合格",
-        )
-    };
-    let second = |item| {
-        row("S-002", "遵义示例电线厂", "91520222MAFAKE0358", "贵州省遵义市", "2023-08-16", "R-002", item, "不合格")
+pub fn rows() -> Vec<Vec<&'static str>> {
+    let row = |batch: Cells, item: Cells, result: Cells| {
+        let text = |field| [EVERY, batch, item, result].concat().into_iter().find(|(of, _)| *of == field);
+        needed().into_iter().map(|field| text(field).map_or("", |(_, text)| text)).collect()
     };
     vec![
-        first(["导体电阻", "Ω/km", "≤7.41", "7.38", "符合"]),
-        first(["绝缘厚度", "mm", "≥0.7", "0.8", "符合"]),
-        second(["导体电阻", "Ω/km", "≤7.41", "7.52", "不符合"]),
-        second(["绝缘厚度", "mm", "≥0.7", "0.8", "符合"]),
+        row(FIRST, RESISTANCE, &[(Field::Result, "7.38"), (Field::Verdict, "符合")]),
+        row(FIRST, THICKNESS, &[(Field::Result, "0.8"), (Field::Verdict, "符合")]),
+        row(SECOND, RESISTANCE, &[(Field::Result, "7.52"), (Field::Verdict, "不符合")]),
+        row(SECOND, THICKNESS, &[(Field::Result, "0.8"), (Field::Verdict, "符合")]),
     ]
 }
 
@@ -93,7 +80,7 @@ pub fn book(fill: impl FnOnce(&mut Workbook)) -> Vec<u8> {
 pub fn sound_sheet(workbook: &mut Workbook) -> &mut Worksheet {
     let sheet = workbook.add_worksheet();
     sheet.set_name("结果").expect("a name");
-    for (c, header) in (0_u16..).zip(HEADERS) {
+    for (c, header) in (0_u16..).zip(headers()) {
         sheet.write_string(0, c, header).expect("a cell");
     }
     for (r, row) in (1_u32..).zip(rows()) {
@@ -140,7 +127,7 @@ pub fn raw_book(sheet: &str) -> Vec<u8> {
 
 /// Rows as inline strings; `change` may give another XML for a cell (row and column from 0, the header being row 0).
 pub fn raw_rows(change: impl Fn(usize, usize) -> Option<String>) -> String {
-    let mut all = vec![HEADERS];
+    let mut all = vec![headers()];
     all.extend(rows());
     let mut xml = String::from("<sheetData>");
     for (r, row) in all.iter().enumerate() {

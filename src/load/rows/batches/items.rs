@@ -4,13 +4,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::Assembler;
+use crate::domain::columns::{Field, Need, Part, fields};
 use crate::domain::fold::fold_item;
+use crate::domain::notation::says_nothing;
 use crate::domain::{
     Basis, Bound, ClassCode, HoldReason, Indicator, Item, ItemVerdict, Measurement, ProductClass, Reading, Requirement,
+    words,
 };
 use crate::load::checks::integrity;
-use crate::load::columns::fields::{Field, ITEM_NEEDS};
-use crate::load::columns::words;
 use crate::load::findings as say;
 use crate::load::rows::drafts::{Draft, DraftItem};
 
@@ -27,13 +28,13 @@ impl<'a> Assembler<'a> {
         let mut readable = true;
         let mut seen: HashMap<String, u32> = HashMap::new();
         for row in &draft.items {
-            if let Some(first) = seen.insert(fold_item(&row.name), row.row).filter(|_| !row.name.is_empty()) {
-                let place = |r| self.cells.at(r, Field::Item, &row.name);
+            let name = row.text(Field::Item);
+            if let Some(first) = seen.insert(fold_item(name), row.row).filter(|_| !name.is_empty()) {
+                let place = |r| self.cells.at(r, Field::Item, name);
                 self.findings.push(say::duplicate_item(place(first), place(row.row)));
                 holds.insert(HoldReason::DuplicateItem);
             }
-            let missing = ITEM_NEEDS
-                .into_iter()
+            let missing = fields(|column| column.need == Need::Cell && column.part == Part::Item)
                 .filter(|f| row.text(*f).is_empty() && !row.spoiled.contains(f))
                 .collect::<Vec<_>>();
             for field in missing {
@@ -55,39 +56,43 @@ impl<'a> Assembler<'a> {
         known: &'a ProductClass,
         holds: &mut BTreeSet<HoldReason>,
     ) -> Option<Item> {
-        let verdict = words::read(&row.verdict, words::VERDICTS);
-        if verdict.is_none() && !row.verdict.is_empty() && !row.spoiled.contains(&Field::Verdict) {
-            let place = self.cells.at(row.row, Field::Verdict, &row.verdict);
-            self.findings.push(say::unknown_word(place, Field::Verdict.header(), &words::allowed(words::VERDICTS)));
+        let at = |field| self.cells.at(row.row, field, row.text(field));
+        let written = row.text(Field::Verdict);
+        let verdict = words::read(written, words::VERDICTS);
+        if verdict.is_none() && !written.is_empty() && !row.spoiled.contains(&Field::Verdict) {
+            let place = at(Field::Verdict);
+            self.findings.push(say::unknown_word(place, Field::Verdict.header(), &words::proper(words::VERDICTS)));
         }
-        let basis = if row.basis.is_empty() { Some(Basis::Unstated) } else { words::read(&row.basis, words::BASES) };
+        let written = row.text(Field::Basis);
+        let basis = if says_nothing(written) { Some(Basis::Unstated) } else { words::read(written, words::BASES) };
         if basis.is_none() {
-            let place = self.cells.at(row.row, Field::Basis, &row.basis);
-            self.findings.push(say::unknown_word(place, Field::Basis.header(), &words::allowed(words::BASES)));
+            let place = at(Field::Basis);
+            self.findings.push(say::unknown_word(place, Field::Basis.header(), &words::proper(words::BASES)));
             holds.insert(HoldReason::IncompleteRow);
         }
-        let index = self.indicators.get(class).and_then(|names| names.get(&fold_item(&row.name))).copied();
+        let name = row.text(Field::Item);
+        let index = self.indicators.get(class).and_then(|names| names.get(&fold_item(name))).copied();
         let indicator = index.and_then(|i| known.indicators.get(i));
-        if indicator.is_none() && !row.name.is_empty() {
+        if indicator.is_none() && !name.is_empty() {
             let (names, tally) = self.unknown_items.entry(known.name.clone()).or_default();
-            if names.insert(row.name.to_string()) {
-                tally.add(|| self.cells.at(row.row, Field::Item, &row.name));
+            if names.insert(name.to_string()) {
+                tally.add(|| at(Field::Item));
             }
         }
-        let unit = if words::is_empty_mark(&row.unit) { "" } else { row.unit.as_str() };
+        let unit = Some(row.text(Field::Unit)).filter(|unit| !says_nothing(unit)).unwrap_or_default();
         // A number format's thousands separators are no ambiguity: the stored number has none.
-        let read = Reading::parse(row.ungrouped.as_ref().unwrap_or(&row.result), unit);
+        let read = Reading::parse(row.ungrouped.as_deref().unwrap_or(row.text(Field::Result)), unit);
         if let Some(warning) = read.warning {
-            self.findings.push(say::mistyped_result(self.cells.at(row.row, Field::Result, &row.result), warning));
+            self.findings.push(say::mistyped_result(at(Field::Result), warning));
         }
         let item = Item {
-            name: row.name.clone(),
+            name: row.shared(Field::Item),
             indicator: index,
-            unit: row.unit.clone(),
+            unit: row.shared(Field::Unit),
             requirement: self.requirement(row, basis.unwrap_or(Basis::Unstated), unit),
-            test_basis: row.test_basis.clone(),
+            test_basis: row.shared(Field::TestBasis),
             measurement: Measurement {
-                reported: row.result.clone(),
+                reported: row.shared(Field::Result),
                 stored: row.stored.clone(),
                 reading: read.reading,
             },
@@ -95,7 +100,7 @@ impl<'a> Assembler<'a> {
             row: row.row,
         };
         verdict?;
-        holds.extend(integrity::check_item(&item, row, indicator, self.cells, &mut self.findings));
+        holds.extend(integrity::check_item(&item, indicator, &row.spoiled, &at, &mut self.findings));
         if let Some(indicator) = indicator {
             self.check_limit(&item, row, class, indicator);
         }
@@ -104,9 +109,9 @@ impl<'a> Assembler<'a> {
 
     /// What a row requires; read once for all rows that require the same.
     fn requirement(&mut self, row: &DraftItem, basis: Basis, unit: &str) -> Arc<Requirement> {
-        let key = (row.requirement.clone(), row.unit.clone(), basis);
-        let read =
-            || Requirement { reported: row.requirement.clone(), bound: Bound::parse(&row.requirement, unit), basis };
+        let reported = row.shared(Field::Requirement);
+        let key = (reported.clone(), row.shared(Field::Unit), basis);
+        let read = || Requirement { bound: Bound::parse(&reported, unit), reported: reported.clone(), basis };
         self.requirements.entry(key).or_insert_with(|| Arc::new(read())).clone()
     }
 
@@ -123,22 +128,10 @@ impl<'a> Assembler<'a> {
         let catalog: BTreeSet<&str> = indicator.limits.iter().map(|l| l.requirement.as_str()).collect();
         let catalog: Vec<&str> = catalog.into_iter().take(6).collect();
         let key = (class.0.to_string(), indicator.name.clone(), format!("{} {}", indicator.name, catalog.join("、")));
-        self.limits.entry(key).or_default().add(|| self.cells.at(row.row, Field::Requirement, &row.requirement));
-    }
-}
-
-impl DraftItem {
-    fn text(&self, field: Field) -> &str {
-        match field {
-            Field::Item => &self.name,
-            Field::Unit => &self.unit,
-            Field::Requirement => &self.requirement,
-            Field::Basis => &self.basis,
-            Field::TestBasis => &self.test_basis,
-            Field::Result => &self.result,
-            Field::Verdict => &self.verdict,
-            _ => "",
-        }
+        self.limits
+            .entry(key)
+            .or_default()
+            .add(|| self.cells.at(row.row, Field::Requirement, row.text(Field::Requirement)));
     }
 }
 

@@ -10,15 +10,17 @@ use chrono::NaiveDate;
 use super::drafts::{Draft, Tally};
 use super::identity::Resolved;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::columns::{Field, Need, Part, fields};
 use crate::domain::fold::{fold, fold_item};
+use crate::domain::notation::says_nothing;
 use crate::domain::{
     Basis, Batch, Catalog, Channel, ClassCode, EnterpriseKey, HoldReason, Item, Origin, Requirement, ResultStatus,
-    SharedText, TaskKind, TestReport, Unplaced, VisitWithoutSample,
+    SharedText, TaskKind, Understood, Unplaced, VisitWithoutSample, words,
 };
 use crate::load::checks::integrity;
-use crate::load::columns::fields::{BATCH_NEEDS, Cells, DATES, Field};
+use crate::load::columns::cells::Cells;
+use crate::load::columns::dates;
 use crate::load::columns::near::nearest;
-use crate::load::columns::{dates, words};
 use crate::load::findings as say;
 
 /// What the rows of a results file come to.
@@ -96,13 +98,13 @@ impl<'a> Assembler<'a> {
     /// Takes one draft with its resolved enterprise.
     pub fn take(&mut self, draft: Draft, enterprise: &Resolved) {
         let class = self.class_by_name.get(&fold(draft.text(Field::Class))).cloned();
-        let untested = draft.items.iter().all(|i| words::is_empty_mark(&i.result) && i.spoiled.is_empty());
+        let untested = draft.items.iter().all(|i| says_nothing(i.text(Field::Result)) && i.spoiled.is_empty());
         if draft.items.is_empty() || (untested && not_sampled(&draft).is_some()) {
             return self.take_visit(&draft, enterprise, class);
         }
         let mut holds = draft.holds.clone();
         holds.extend(enterprise.hold);
-        for field in BATCH_NEEDS {
+        for field in fields(|column| column.need == Need::Cell && column.part != Part::Item) {
             if draft.text(field).is_empty() {
                 self.blanks.entry(field).or_default().push(self.cells.bare(draft.row, field));
                 holds.insert(HoldReason::IncompleteRow);
@@ -113,7 +115,9 @@ impl<'a> Assembler<'a> {
         let channel = self.word(&draft, Field::Channel, words::CHANNELS, Some(Channel::Production));
         let status = self.word(&draft, Field::Status, words::STATUSES, Some(ResultStatus::Final));
         self.check_scale(&draft);
-        let dates = DATES.map(|field| self.date(&draft, field, &mut holds));
+        let [sampled_on, reported_on, notified_on, ordered_on] =
+            [Field::SampledOn, Field::ReportedOn, Field::NotifiedOn, Field::OrderedOn]
+                .map(|field| self.date(&draft, field, &mut holds));
         let class = class.or_else(|| {
             self.unknown_class(&draft);
             None
@@ -126,38 +130,20 @@ impl<'a> Assembler<'a> {
             let reason = if class.is_none() { HoldReason::UnknownClass } else { HoldReason::IncompleteRow };
             return self.unplace(&draft, reason, Some(enterprise), class);
         };
-        let [sampled_on, reported_on, notified_on, ordered_on] = dates;
-        let text = |field: Field| draft.shared(field);
-        let blankable =
-            |field: Field| if words::is_empty_mark(draft.text(field)) { SharedText::default() } else { text(field) };
-        let remark = blankable(Field::Remark);
-        let mut batch = Batch {
-            sampling_sheet_no: text(Field::SheetNo),
-            task,
-            agency: text(Field::Agency),
-            labeled_manufacturer: enterprise.key.clone(),
-            sampled_party: blankable(Field::SampledParty),
-            principal: blankable(Field::Principal),
-            channel,
+        let labeled_manufacturer = enterprise.key.clone();
+        let understood = Understood {
+            labeled_manufacturer,
             class,
-            product_name: text(Field::Product),
-            model: text(Field::Model),
-            grade: blankable(Field::Grade),
-            trademark: text(Field::Trademark),
-            production_date_or_lot: text(Field::Lot),
-            product_standard: text(Field::Standard),
-            sampled_on,
-            report: TestReport { report_no: text(Field::ReportNo), reported_on },
-            items,
+            task,
+            channel,
             conclusion,
             status,
+            sampled_on,
+            reported_on,
             notified_on,
             ordered_on,
-            manufacture_denied: words::holds(&remark, words::DENIED),
-            remark,
-            holds: Vec::new(),
-            origin: self.origin(draft.row),
         };
+        let mut batch = Batch::new(|field| draft.shared(field), understood, items, self.origin(draft.row));
         self.check_batch(&batch, &draft, &mut holds);
         batch.holds = holds.into_iter().collect();
         self.assembled.batches.push(batch);
@@ -205,12 +191,12 @@ impl<'a> Assembler<'a> {
     /// A word of a batch field; an empty optional cell is `default`.
     fn word<T: Copy>(&mut self, draft: &Draft, field: Field, table: &words::Words<T>, default: Option<T>) -> Option<T> {
         let text = draft.text(field);
-        if default.is_some() && words::is_empty_mark(text) {
+        if default.is_some() && says_nothing(text) {
             return default;
         }
         let read = words::read(text, table);
         if read.is_none() && !text.is_empty() {
-            self.findings.push(say::unknown_word(self.at(draft, field), field.header(), &words::allowed(table)));
+            self.findings.push(say::unknown_word(self.at(draft, field), field.header(), &words::proper(table)));
         }
         if field == Field::Conclusion && words::IMPROPER_CONCLUSIONS.contains(&fold(text).as_str()) {
             let place = self.at(draft, field);
@@ -222,15 +208,15 @@ impl<'a> Assembler<'a> {
     /// 企业规模 that nobody knows is told, not held: nothing in a letter depends on it.
     fn check_scale(&mut self, draft: &Draft) {
         let text = draft.text(Field::Scale);
-        if !words::is_empty_mark(text) && words::read(text, words::SCALES).is_none() {
-            let (place, allowed) = (self.at(draft, Field::Scale), words::allowed(words::SCALES));
+        if !says_nothing(text) && words::read(text, words::SCALES).is_none() {
+            let (place, allowed) = (self.at(draft, Field::Scale), words::proper(words::SCALES));
             self.findings.push(say::unknown_scale(place, Field::Scale.header(), &allowed));
         }
     }
 
     fn date(&mut self, draft: &Draft, field: Field, holds: &mut BTreeSet<HoldReason>) -> Option<NaiveDate> {
         let text = draft.text(field);
-        if words::is_empty_mark(text) && field != Field::SampledOn || text.is_empty() {
+        if says_nothing(text) && field != Field::SampledOn || text.is_empty() {
             return None;
         }
         let date = dates::read(text);
@@ -289,9 +275,11 @@ impl<'a> Assembler<'a> {
     }
 
     fn check_batch(&mut self, batch: &Batch, draft: &Draft, holds: &mut BTreeSet<HoldReason>) {
-        if let Some(finding) =
-            integrity::check_conclusion(batch, draft.text(Field::Conclusion), &draft.items, self.cells)
-        {
+        let verdict = |item: usize| {
+            let row = draft.items.get(item)?;
+            Some(self.cells.at(row.row, Field::Verdict, row.text(Field::Verdict)))
+        };
+        if let Some(finding) = integrity::check_conclusion(batch, || self.at(draft, Field::Conclusion), verdict) {
             self.findings.push(finding);
             holds.insert(HoldReason::VerdictContradiction);
         }

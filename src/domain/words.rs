@@ -1,7 +1,85 @@
-//! The words that a cell may hold, in one table: first the proper one, then the aliases that are read as it.
+//! The words that a cell may hold, with what they mean: of each meaning first the proper word, then those read as it.
 
-use crate::domain::fold::fold;
-use crate::domain::{Basis, Channel, Conclusion, EnterpriseScale, ItemVerdict, NotSampled, ResultStatus, TaskKind};
+use serde::Serialize;
+
+use super::fold::fold;
+use super::{Basis, EnterpriseScale};
+
+/// 任务类别.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskKind {
+    /// 监督抽查.
+    Supervision,
+    /// 专项抽查.
+    Special,
+    /// 联动抽查.
+    Linkage,
+    /// 跟踪抽查: no part in peer statistics.
+    FollowUp,
+    /// 风险监测: not a spot check, no letters.
+    RiskMonitoring,
+}
+
+/// 抽样环节.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// 生产领域.
+    Production,
+    /// 流通领域.
+    Retail,
+    /// 电商.
+    Online,
+}
+
+/// 单项判定.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemVerdict {
+    /// 符合.
+    Conforming,
+    /// 不符合.
+    Nonconforming,
+    /// 不参与判定.
+    NotJudged,
+}
+
+/// 检验结论. There is no "compliant": a pass only says that nothing was found (rule 2 of the house).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Conclusion {
+    /// 所检项目未发现不合格.
+    NoNonconformityFound,
+    /// 不合格.
+    Nonconforming,
+}
+
+/// 结果状态.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResultStatus {
+    /// 最终.
+    Final,
+    /// 异议处理中.
+    Objected,
+    /// 复检中.
+    Retesting,
+}
+
+/// Why a visit produced no sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotSampled {
+    /// 拒检.
+    Refused,
+    /// 无法抽样.
+    Impossible,
+    /// 停产.
+    Stopped,
+    /// 注销.
+    Deregistered,
+}
 
 /// A meaning and its spellings, the proper one first.
 pub type Words<T> = [(T, &'static [&'static str])];
@@ -51,12 +129,11 @@ pub const STATUSES: &Words<ResultStatus> = &[
     (ResultStatus::Retesting, &["复检中", "复检", "待复检"]),
 ];
 
-/// 要求来源.
+/// 要求来源, where the cell says anything.
 pub const BASES: &Words<Basis> = &[
     (Basis::Declared, &["明示", "明示要求", "明示质量要求", "标签明示", "企业明示"]),
     (Basis::Mandatory, &["强制性标准", "强制", "强标", "强制性"]),
     (Basis::Recommended, &["推荐性标准", "推荐", "推标", "推荐性"]),
-    (Basis::Unstated, &["/", "—", "-"]),
 ];
 
 /// 企业规模.
@@ -137,24 +214,20 @@ pub const ALARMING: &[&str] = &[
     "无效",
 ];
 
-/// Texts that mean an empty cell.
-pub const EMPTY_MARKS: &[&str] =
-    &["", "/", "//", "///", "-", "--", "—", "——", "－", "无", "未标注", "未注明", "未提供"];
-
 /// The meaning of a word.
 pub fn read<T: Copy>(text: &str, words: &Words<T>) -> Option<T> {
     let folded = fold(text);
     words.iter().find(|(_, spellings)| spellings.iter().any(|s| *s == folded || fold(s) == folded)).map(|(m, _)| *m)
 }
 
-/// The proper words, for a hint.
-pub fn allowed<T>(words: &Words<T>) -> String {
-    words.iter().map(|(_, spellings)| spellings[0]).collect::<Vec<_>>().join("、")
+/// The proper words, for hints and drop-downs.
+pub fn proper<T>(words: &Words<T>) -> Vec<&'static str> {
+    words.iter().map(|(_, spellings)| spellings[0]).collect()
 }
 
-/// Whether a text stands for nothing.
-pub fn is_empty_mark(text: &str) -> bool {
-    EMPTY_MARKS.contains(&text.trim())
+/// The stable word of a meaning, as it is serialised.
+pub fn code<T: Serialize>(meaning: &T) -> String {
+    serde_json::to_value(meaning).ok().and_then(|value| value.as_str().map(str::to_string)).unwrap_or_default()
 }
 
 /// Whether the text holds one of the words.
