@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::log::LogArgs;
+use super::output::LangArg;
 use super::target::StoreArgs;
 
 use crate::bulk::limits::{LEAST_MEMORY_MIB, MEMORY_MIB, SECONDS_PER_LETTER};
-use crate::diagnostic::Lang;
 
 /// 一企一策：监督抽查指导文书 / One enterprise, one letter
 #[derive(Debug, Parser)]
@@ -20,24 +20,6 @@ pub struct Cli {
     /// Command.
     #[command(subcommand)]
     pub command: Command,
-}
-
-/// Languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LangArg {
-    /// 中文
-    Zh,
-    /// English
-    En,
-}
-
-impl From<LangArg> for Lang {
-    fn from(lang: LangArg) -> Self {
-        match lang {
-            LangArg::Zh => Lang::Zh,
-            LangArg::En => Lang::En,
-        }
-    }
 }
 
 /// Commands.

@@ -7,7 +7,7 @@ use std::thread::available_parallelism;
 use super::args::BulkArgs;
 use super::output::Output;
 use super::progress::Progress;
-use super::{DONE, ENDED, FAULT, NOT_RUN, SOME_HELD, log, plan, signals, this_program};
+use super::{exit, log, plan, signals, this_program};
 use crate::bulk::limits::Limits;
 use crate::bulk::plan::Plan;
 use crate::bulk::process::memory;
@@ -47,10 +47,11 @@ pub fn ended(result: Result<Option<Summary>, Diagnostic>, json: bool, output: &O
             let code = told(&summary, json, output);
             (Some(summary), code)
         }
-        Ok(None) => (None, NOT_RUN),
+        Ok(None) => (None, exit::NOT_RUN),
         Err(finding) => {
+            log::findings(std::slice::from_ref(&finding));
             output.findings(&[finding]);
-            (None, NOT_RUN)
+            (None, exit::NOT_RUN)
         }
     };
     log::ended(summary.as_ref(), code);
@@ -102,32 +103,13 @@ fn options(arguments: &BulkArgs, outbox: &Path) -> Result<Options, Diagnostic> {
 }
 
 fn told(summary: &Summary, json: bool, output: &Output) -> u8 {
+    log::findings(&summary.findings);
     output.findings(&summary.findings);
     tell(summary, output);
     if json {
         output.json(summary);
     }
-    exit_code(summary)
-}
-
-fn exit_code(summary: &Summary) -> u8 {
-    match summary {
-        // Stopped by a person, a whole run is taken up by one; a share is taken up by its engine, which reads codes alone.
-        _ if summary.stopped && summary.share.is_some() => ENDED,
-        _ if summary.stopped => SOME_HELD,
-        _ if summary.left > 0 => NOT_RUN,
-        _ if !summary.partial && !summary.adds_up => FAULT,
-        _ if !summary.partial && !summary.proven => NOT_RUN,
-        // A share that could not write all is not done, whatever the engine makes of letters that failed.
-        _ if summary.partial && is_unwritten(summary) => NOT_RUN,
-        _ if summary.held + summary.failed > 0 => SOME_HELD,
-        _ => DONE,
-    }
-}
-
-/// Letters that the destination did not take: unlike one that failed for itself, another run makes them.
-fn is_unwritten(summary: &Summary) -> bool {
-    summary.findings.iter().any(|finding| finding.code == "write-failed")
+    exit::of_run(summary)
 }
 
 fn tell(summary: &Summary, output: &Output) {

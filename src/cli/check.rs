@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::args::CheckArgs;
+use super::exit;
 use super::output::Output;
-use super::{DONE, NOT_RUN, SOME_HELD};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::job::{Job, Resources, specificity};
 
 #[derive(Serialize)]
@@ -61,9 +61,5 @@ pub fn run(arguments: &CheckArgs, output: &Output) -> u8 {
             output.say("作业不能运行：请先改正上面的错误", "the job cannot run: mend the errors above first");
         }
     }
-    match runs {
-        false => NOT_RUN,
-        true if held > 0 || findings.iter().any(|finding| finding.severity >= Severity::Hold) => SOME_HELD,
-        true => DONE,
-    }
+    exit::of_check(runs, held, &findings)
 }

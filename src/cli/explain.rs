@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::args::ExplainArgs;
+use super::exit;
 use super::output::Output;
-use super::{DONE, NOT_RUN};
 use crate::diagnostic::Lang;
 use crate::diagnostic::codes::code_info;
 use crate::explain::{self, Chain};
@@ -16,7 +16,7 @@ pub fn run(arguments: &ExplainArgs, output: &Output) -> u8 {
         let lang = output.lang();
         output.data(&format!("{}  {}", info.code, info.title.in_lang(lang)));
         output.data(info.explanation.in_lang(lang));
-        return DONE;
+        return exit::DONE;
     }
     let (folder, id) = match named_letter(arguments) {
         Some(found) => found,
@@ -25,18 +25,18 @@ pub fn run(arguments: &ExplainArgs, output: &Output) -> u8 {
                 &format!("“{}”不是提示代码，也不是某个 outbox 里的文书；文书编号请与 --job 一起给出", arguments.what),
                 &format!("\"{}\" is no code and no letter of an outbox; a letter id needs --job", arguments.what),
             );
-            return NOT_RUN;
+            return exit::NOT_RUN;
         }
     };
     let resources = Resources::find(arguments.templates.as_deref(), &arguments.fonts);
     let opened = Job::open(&folder, &resources);
     let Some(job) = opened.value else {
         output.findings(&opened.findings);
-        return NOT_RUN;
+        return exit::NOT_RUN;
     };
     let Some(case) = job.cases().into_iter().find(|case| case.id == id && !case.subjects.is_empty()) else {
         output.say(&format!("这个作业里没有文书 {id}"), &format!("this job has no letter {id}"));
-        return NOT_RUN;
+        return exit::NOT_RUN;
     };
     let mut chains: Vec<Chain> =
         job.subjects_of(&case).into_iter().flat_map(|subject| explain::letter(&job, subject)).collect();
@@ -47,7 +47,7 @@ pub fn run(arguments: &ExplainArgs, output: &Output) -> u8 {
                 &format!("文书 {id} 的数字里没有“{value}”"),
                 &format!("\"{value}\" is none of the figures of letter {id}"),
             );
-            return NOT_RUN;
+            return exit::NOT_RUN;
         }
     }
     if arguments.json {
@@ -55,7 +55,7 @@ pub fn run(arguments: &ExplainArgs, output: &Output) -> u8 {
     } else {
         chains.iter().for_each(|chain| print(chain, output));
     }
-    DONE
+    exit::DONE
 }
 
 /// Job folder and letter id that the arguments name.

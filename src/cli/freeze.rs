@@ -1,8 +1,8 @@
 //! `yice freeze`: a process that bulk has a job opened and frozen in.
 
 use super::args::FreezeArgs;
+use super::exit;
 use super::output::Output;
-use super::{DONE, NOT_RUN};
 use crate::bulk::process::freezer;
 use crate::job::Resources;
 
@@ -11,13 +11,13 @@ pub fn run(arguments: &FreezeArgs, output: &Output) -> u8 {
     let job = &arguments.job;
     let resources = Resources::find(job.templates.as_deref(), &job.fonts);
     match freezer::serve(&job.job, &resources, &arguments.into) {
-        Ok(()) => DONE,
+        Ok(()) => exit::DONE,
         Err(error) => {
             output.say(
                 &format!("与 bulk 失去联系（{error}）；本命令只由 bulk 启动"),
                 &format!("lost touch with bulk ({error}); only bulk starts this command"),
             );
-            NOT_RUN
+            exit::NOT_RUN
         }
     }
 }

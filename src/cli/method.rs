@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::exit;
 use super::output::Output;
-use super::{DONE, NOT_RUN, SOME_HELD};
 use crate::method::{Row, Tally, Topic, compute, table};
 
 /// `method`.
@@ -241,11 +241,11 @@ fn whole_table(topic: Topic, file: &Path, output: &Output) -> u8 {
         Ok((written, tally)) => {
             output.data(written.trim_end());
             output.data(&tally.line());
-            if tally.failed > 0 { SOME_HELD } else { DONE }
+            exit::of_table(&tally)
         }
         Err(finding) => {
             output.findings(std::slice::from_ref(&finding));
-            NOT_RUN
+            exit::NOT_RUN
         }
     }
 }
@@ -267,5 +267,5 @@ fn cases(topic: Topic, rows: &[Row], output: &Output) -> u8 {
             output.say(&note.zh, &note.en);
         }
     }
-    if Tally::of(&computed).failed > 0 { NOT_RUN } else { DONE }
+    exit::of_cases(&Tally::of(&computed))
 }

@@ -6,6 +6,7 @@ mod args;
 mod bulk;
 mod check;
 mod collect;
+mod exit;
 mod explain;
 mod freeze;
 mod log;
@@ -27,18 +28,6 @@ use clap::Parser;
 
 use args::{Cli, Command};
 
-/// All done.
-pub const DONE: u8 = 0;
-/// Some letters are held or failed, or left because somebody stopped the run.
-pub const SOME_HELD: u8 = 1;
-/// The job could not run or not go on, or not all letters are proven.
-pub const NOT_RUN: u8 = 2;
-/// A fault of the program, or the reconciliation does not add up.
-pub const FAULT: u8 = 3;
-/// Ended by a signal, as a killed process has it: a run asked twice to stop, or a share that was stopped with letters
-/// left, which an engine must not take for done.
-pub const ENDED: u8 = 128 + 15;
-
 /// What processes of a run are started from.
 fn this_program() -> PathBuf {
     std::env::current_exe().unwrap_or_else(|_| PathBuf::from("yice"))
@@ -49,10 +38,9 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let code = if error.use_stderr() { NOT_RUN } else { DONE };
             // A closed pipe is no reason to fail: `yice --help | head` is an honest use.
             let _ = error.print();
-            return ExitCode::from(code);
+            return ExitCode::from(exit::of_arguments(&error));
         }
     };
     let output = output::Output::new(cli.lang);
@@ -74,6 +62,6 @@ pub fn main() -> ExitCode {
             "程序内部出错：这不是您的文件的问题。请把上面的信息发给维护者。",
             "the program failed: this is not your file's fault. Please send the lines above to the maintainers.",
         );
-        FAULT
+        exit::FAULT
     }))
 }

@@ -1,8 +1,8 @@
 //! `yice new`: a job folder that a clerk can fill in.
 
 use super::args::NewArgs;
+use super::exit;
 use super::output::Output;
-use super::{DONE, NOT_RUN};
 use crate::job::scaffold;
 
 /// Runs the command.
@@ -17,11 +17,11 @@ pub fn run(arguments: &NewArgs, output: &Output) -> u8 {
                 &format!("下一步：填写 {folder} 里的 results.xlsx 和 job.toml，然后运行 yice check {folder}"),
                 &format!("next: fill in results.xlsx and job.toml in {folder}, then run yice check {folder}"),
             );
-            DONE
+            exit::DONE
         }
         Err(error) => {
             output.say(&format!("没有新建任何文件：{error}"), &format!("nothing was made: {error}"));
-            NOT_RUN
+            exit::NOT_RUN
         }
     }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::env;
 use std::io::Write;
 
+use clap::ValueEnum;
 use serde::Serialize;
 
-use super::args::LangArg;
 use crate::bulk::balance::{Account, Balance};
 use crate::bulk::plan::changes::Change;
 use crate::diagnostic::codes::code_info;
@@ -16,6 +16,24 @@ use crate::job::specificity::Report;
 
 /// How many findings of one code are printed in full.
 const SHOWN_PER_CODE: usize = 20;
+
+/// Languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LangArg {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+impl From<LangArg> for Lang {
+    fn from(lang: LangArg) -> Self {
+        match lang {
+            LangArg::Zh => Lang::Zh,
+            LangArg::En => Lang::En,
+        }
+    }
+}
 
 /// Where and in which language the program speaks.
 #[derive(Debug, Clone, Copy)]
@@ -69,7 +87,6 @@ impl Output {
 
     /// Findings, gravest first; many of one code are cut after the first ones, with the count said.
     pub fn findings(&self, findings: &[Diagnostic]) {
-        super::log::findings(findings);
         let mut sorted: Vec<&Diagnostic> = findings.iter().collect();
         sorted.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
         let mut printed: Vec<(&str, usize)> = Vec::new();

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::PlanArgs;
 use super::output::Output;
-use super::{DONE, FAULT, NOT_RUN, SOME_HELD, log, this_program};
+use super::{exit, log, this_program};
 use crate::bulk::plan::changes::Changes;
 use crate::bulk::{self, Outlook, Source};
 use crate::diagnostic::Diagnostic;
@@ -19,7 +19,7 @@ pub fn run(arguments: &PlanArgs, output: &Output) -> u8 {
         Ok(output) => output,
         Err(finding) => {
             output.findings(&[finding]);
-            return NOT_RUN;
+            return exit::NOT_RUN;
         }
     };
     let resources = Resources::find(arguments.job.templates.as_deref(), &arguments.job.fonts);
@@ -38,28 +38,27 @@ pub fn outlook(
 ) -> u8 {
     let source = Source { job, resources, program: &this_program() };
     let outlook = bulk::run_plan(&source, folder, Some(against), &mut |findings, can_run| {
+        log::findings(findings);
         output.opened(findings, can_run);
     });
-    outlook.transpose().map_or(NOT_RUN, |outlook| told(outlook, folder, json, output))
+    outlook.transpose().map_or(exit::NOT_RUN, |outlook| told(outlook, folder, json, output))
 }
 
 fn told(outlook: Result<Outlook, Diagnostic>, folder: Option<&Path>, json: bool, output: &Output) -> u8 {
     let code = match outlook {
         Ok(outlook) => {
+            log::findings(&outlook.findings);
             output.findings(&outlook.findings);
             tell(&outlook, folder, output);
             if json {
                 output.json(&outlook);
             }
-            match outlook {
-                _ if !outlook.adds_up => FAULT,
-                _ if outlook.held + outlook.failed > 0 => SOME_HELD,
-                _ => DONE,
-            }
+            exit::of_plan(&outlook)
         }
         Err(finding) => {
+            log::findings(std::slice::from_ref(&finding));
             output.findings(&[finding]);
-            NOT_RUN
+            exit::NOT_RUN
         }
     };
     tracing::info!(exit = code, "plan ended");

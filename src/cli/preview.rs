@@ -2,8 +2,8 @@
 
 use std::process::{Command, Stdio};
 
-use super::NOT_RUN;
 use super::args::PreviewArgs;
+use super::exit;
 use super::output::Output;
 use crate::job::Resources;
 use crate::review;
@@ -16,7 +16,7 @@ pub fn run(arguments: &PreviewArgs, output: &Output) -> u8 {
             &format!("没有这个作业文件夹：{}。用 yice new 新建一个。", folder.display()),
             &format!("there is no job folder {}. Make one with yice new.", folder.display()),
         );
-        return NOT_RUN;
+        return exit::NOT_RUN;
     }
     let options = review::Options {
         job: folder.clone(),
@@ -35,13 +35,13 @@ pub fn run(arguments: &PreviewArgs, output: &Output) -> u8 {
         }
     };
     match review::serve(&options, &ready) {
-        Ok(()) => super::DONE,
+        Ok(()) => exit::DONE,
         Err(error) => {
             output.say(
                 &format!("预览不能启动：{error}。端口被占用时请换 --port，或省略它。"),
                 &format!("the site cannot start: {error}. Where the port is taken, name another --port or none."),
             );
-            NOT_RUN
+            exit::NOT_RUN
         }
     }
 }

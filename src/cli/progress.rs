@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::log;
 use super::output::Output;
 use crate::bulk::render::Done;
 use crate::bulk::{Ahead, Outcome, Watch};
@@ -66,6 +67,7 @@ impl Progress {
 
 impl Watch for Progress {
     fn opened(&mut self, findings: &[Diagnostic], can_run: bool) {
+        log::findings(findings);
         self.output.opened(findings, can_run);
     }
 

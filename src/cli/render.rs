@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{RenderArgs, Stage};
+use super::exit;
 use super::output::Output;
-use super::{DONE, NOT_RUN, SOME_HELD};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::job::{Case, Job, Resources, write_file};
 
@@ -14,7 +14,7 @@ pub fn run(arguments: &RenderArgs, output: &Output) -> u8 {
     let opened = Job::open(&arguments.job.job, &resources);
     let Some(job) = opened.value else {
         output.findings(&opened.findings);
-        return NOT_RUN;
+        return exit::NOT_RUN;
     };
     let found = job.find(&arguments.enterprise, arguments.class.as_deref());
     if found.is_empty() {
@@ -22,7 +22,7 @@ pub fn run(arguments: &RenderArgs, output: &Output) -> u8 {
             &format!("没有找到企业“{}”", arguments.enterprise),
             &format!("no enterprise matches \"{}\"", arguments.enterprise),
         );
-        return NOT_RUN;
+        return exit::NOT_RUN;
     }
     let cases = job.cases();
     let enterprises: std::collections::BTreeSet<_> =
@@ -35,13 +35,10 @@ pub fn run(arguments: &RenderArgs, output: &Output) -> u8 {
                 &format!("  {} {}", case.credit_code, case.enterprise),
             );
         }
-        return NOT_RUN;
+        return exit::NOT_RUN;
     }
-    let mut worst = DONE;
-    for index in found {
-        let Some(case) = case_of(&cases, index) else { continue };
-        worst = worst.max(emit(&job, index, case, arguments, output));
-    }
+    let emitted = found.into_iter().filter_map(|index| Some((index, case_of(&cases, index)?)));
+    let worst = exit::worst(emitted.map(|(index, case)| emit(&job, index, case, arguments, output)));
     let own: Vec<Diagnostic> =
         opened.findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
     output.findings(&own);
@@ -68,7 +65,7 @@ fn emit(job: &Job, index: usize, case: &Case, arguments: &RenderArgs, output: &O
             &format!("{} · {}：暂缓或不生成（{reasons}）", case.enterprise, case.class_name),
             &format!("{} · {}: no letter ({reasons})", case.enterprise, case.class_name),
         );
-        return SOME_HELD;
+        return exit::SOME_HELD;
     }
     let made = job.letter(index).and_then(|letter| match arguments.emit {
         Stage::Letter => {
@@ -85,10 +82,10 @@ fn emit(job: &Job, index: usize, case: &Case, arguments: &RenderArgs, output: &O
         _ => Ok(vec![(format!("{}.pdf", case.id), job.pdf(&letter)?.bytes)]),
     });
     match made {
-        Ok(files) => files.iter().map(|(name, bytes)| write(name, bytes)).max().unwrap_or(DONE),
+        Ok(files) => exit::worst(files.iter().map(|(name, bytes)| write(name, bytes))),
         Err(findings) => {
             output.findings(&findings);
-            SOME_HELD
+            exit::SOME_HELD
         }
     }
 }
@@ -98,14 +95,14 @@ fn save(folder: &Path, name: &str, bytes: &[u8], output: &Output) -> u8 {
     match write_file(&path, bytes) {
         Ok(()) => {
             output.data(&path.display().to_string());
-            DONE
+            exit::DONE
         }
         Err(error) => {
             output.say(
                 &format!("写入失败：{}（{error}）", path.display()),
                 &format!("cannot write {} ({error})", path.display()),
             );
-            NOT_RUN
+            exit::NOT_RUN
         }
     }
 }

@@ -4,7 +4,7 @@ use std::process;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::ENDED;
+use super::exit;
 use super::output::Output;
 
 /// Becomes true when somebody asks for the end. To be called before the program has other threads, which would die of
@@ -15,7 +15,7 @@ pub fn stop(output: Output) -> Arc<AtomicBool> {
     let on_signal = move || {
         if asked.swap(true, Ordering::Relaxed) {
             // What is made is whole and on disk; worker processes end when nobody talks to them any more.
-            process::exit(i32::from(ENDED));
+            process::exit(i32::from(exit::ENDED));
         }
         tracing::warn!("stop asked for");
         output.say(

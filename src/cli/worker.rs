@@ -1,19 +1,19 @@
 //! `yice worker`: a process that bulk makes letters in.
 
+use super::exit;
 use super::output::Output;
-use super::{DONE, NOT_RUN};
 use crate::bulk::process::letter_worker::inside;
 
 /// Runs the command.
 pub fn run(output: &Output) -> u8 {
     match inside::run() {
-        Ok(()) => DONE,
+        Ok(()) => exit::DONE,
         Err(error) => {
             output.say(
                 &format!("排版进程与 bulk 失去联系（{error}）；本命令只由 bulk 启动"),
                 &format!("a worker lost touch with bulk ({error}); only bulk starts this command"),
             );
-            NOT_RUN
+            exit::NOT_RUN
         }
     }
 }

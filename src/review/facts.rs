@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::pages::Outline;
-use super::site::Snapshot;
+use super::snapshot::Snapshot;
 use crate::diagnostic::codes::code_info;
 use crate::diagnostic::{Diagnostic, Lang, Severity, Words};
 use crate::job::Case;

@@ -5,10 +5,12 @@
 
 mod connections;
 mod facts;
+mod findings;
 mod guard;
 mod pages;
 mod routes;
 mod site;
+mod snapshot;
 mod watch;
 
 use std::net::{Ipv4Addr, SocketAddr};

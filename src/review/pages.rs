@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch::{Receiver, Sender};
 
-use super::site::Snapshot;
+use super::snapshot::Snapshot;
 use crate::diagnostic::Diagnostic;
 use crate::job::{Drawn, Job};
 

@@ -15,7 +15,8 @@ use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
 use super::pages::Drawing;
-use super::site::{Site, Snapshot};
+use super::site::Site;
+use super::snapshot::Snapshot;
 use super::{facts, guard};
 
 /// Files of the page: address, media type, content. All of them are in the binary.

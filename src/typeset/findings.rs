@@ -1,20 +1,14 @@
 //! Everything this stage says to people: one function per code, and Typst's own findings mapped into ours.
 
 use typst::diag::{Severity as TypstSeverity, SourceDiagnostic};
-use typst::syntax::DiagSpan;
-use typst::{World, WorldExt};
 
-use super::world::LetterWorld;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// A finding of Typst at its place in the layout; `stops` where it must not be printed like this.
-pub(super) fn from_typst(world: &LetterWorld, diagnostic: &SourceDiagnostic, stops: bool) -> Diagnostic {
+pub(super) fn from_typst(diagnostic: &SourceDiagnostic, place: Option<Place>, stops: bool) -> Diagnostic {
     let is_warning = diagnostic.severity == TypstSeverity::Warning;
     let message = diagnostic.message.as_str();
     let hints: Vec<&str> = diagnostic.hints.iter().map(|hint| hint.v.as_str()).collect();
-    // The span of an error inside data or the library itself is detached: then the innermost call in a layout file.
-    let spans = std::iter::once(diagnostic.span).chain(diagnostic.trace.iter().map(|point| point.span.into()));
-    let place = spans.into_iter().find_map(|span| place_of(world, span));
     let (code, zh, en) = if is_warning {
         ("layout-warning", "排版时有警告", "the typesetter warns")
     } else {
@@ -146,11 +140,6 @@ pub(super) fn standards_exclude_each_other(message: &str) -> Diagnostic {
     internal(message)
 }
 
-/// A letter that ended in a panic: a bug of ours, not of the clerk.
-pub fn letter_panicked(message: &str) -> Diagnostic {
-    internal(message)
-}
-
 fn internal(message: &str) -> Diagnostic {
     Diagnostic::error("typeset-internal")
         .say(format!("排版程序内部错误：{message}"), format!("internal error while typesetting: {message}"))
@@ -158,20 +147,4 @@ fn internal(message: &str) -> Diagnostic {
             "这是程序的缺陷，请附上该企业的文书数据（render --emit letter）报告。",
             "This is a bug: report it with the letter's data (render --emit letter).",
         )
-}
-
-/// Line and column, both from 1, of a span in a layout file.
-fn place_of(world: &LetterWorld, span: DiagSpan) -> Option<Place> {
-    let id = span.id()?;
-    let file = format!("layout/{}", id.get().vpath().get_without_slash());
-    let position = world.source(id).ok().and_then(|source| {
-        let (line, column) = source.lines().byte_to_line_column(world.range(span)?.start)?;
-        let text = source.lines().line_to_range(line).and_then(|range| source.text().get(range));
-        Some((line, column, text.map(|text| text.trim().to_owned())))
-    });
-    let Some((line, column, text)) = position else {
-        return Some(Place { file, ..Place::default() });
-    };
-    let row = u32::try_from(line + 1).ok();
-    Some(Place { file, row, column: (column + 1).to_string(), text, ..Place::default() })
 }

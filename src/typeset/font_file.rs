@@ -2,18 +2,18 @@
 //!
 //! Fonts are most of what a process holds in memory, and most letters never need the fonts for rare characters.
 
-use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
-use std::thread::available_parallelism;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use typst::foundations::Bytes;
 use typst::text::{Font, FontInfo};
 
-use super::{findings, workers};
+use super::findings;
 use crate::diagnostic::{Diagnosed, Diagnostic};
 
 /// The largest fonts there are have 50 MB.
@@ -47,19 +47,13 @@ impl FontFile {
 
     /// Opens font files, in their order; those that are none are left out and told.
     pub fn open_all(paths: &[PathBuf]) -> Diagnosed<Vec<Self>> {
-        let threads = available_parallelism().map_or(1, usize::from);
-        let mut opened = BTreeMap::new();
-        workers(
-            threads,
-            paths.len(),
-            |index| Self::open(&paths[index]),
-            |index, result| {
-                let broken = |_| Err(findings::font_unreadable(&name_of(&paths[index])));
-                opened.insert(index, result.unwrap_or_else(broken));
-            },
-        );
+        let open = |path: &PathBuf| {
+            // A file that the parser of fonts trips over is none.
+            catch_unwind(|| Self::open(path)).unwrap_or_else(|_| Err(findings::font_unreadable(&name_of(path))))
+        };
+        let opened: Vec<_> = paths.par_iter().map(open).collect();
         let mut findings = Vec::new();
-        let sound = opened.into_values().filter_map(|file| file.map_err(|broken| findings.push(broken)).ok());
+        let sound = opened.into_iter().filter_map(|file| file.map_err(|broken| findings.push(broken)).ok());
         Diagnosed { value: sound.collect(), findings }
     }
 

@@ -11,12 +11,13 @@ mod font_file;
 mod fonts;
 mod frames;
 mod words;
-mod workers;
+mod worker;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
+use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
@@ -28,7 +29,7 @@ use crate::domain::digest::Digest;
 pub use font_file::FontFile;
 pub use fonts::ROLES;
 pub use frames::{PageGeometry, Rule, TextRun};
-pub use workers::{in_worker, workers};
+pub use worker::in_worker;
 
 /// Most pages a letter may have: a layout that runs away is a failed letter, not a full disk.
 pub const MOST_PAGES: usize = 60;
@@ -253,12 +254,11 @@ fn lay_out(world: &world::LetterWorld, is_final: bool) -> Result<LaidOut, Vec<Di
     if let Some(trouble) = world.trouble() {
         return Err(vec![trouble.clone()]);
     }
-    let mut warnings: Vec<_> =
-        compiled.warnings.iter().map(|warning| findings::from_typst(world, warning, is_final)).collect();
+    let mut warnings: Vec<_> = compiled.warnings.iter().map(|warning| told(world, warning, is_final)).collect();
     let document = match compiled.output {
         Ok(document) => document,
         Err(errors) => {
-            return Err(errors.iter().map(|error| findings::from_typst(world, error, true)).collect());
+            return Err(errors.iter().map(|error| told(world, error, true)).collect());
         }
     };
     let missing: BTreeSet<char> =
@@ -274,13 +274,16 @@ fn lay_out(world: &world::LetterWorld, is_final: bool) -> Result<LaidOut, Vec<Di
     Ok(LaidOut { document, warnings, has_missing_glyphs: !missing.is_empty() })
 }
 
+fn told(world: &world::LetterWorld, found: &SourceDiagnostic, stops: bool) -> Diagnostic {
+    findings::from_typst(found, world.place(found), stops)
+}
+
 fn export(
     document: &PagedDocument,
     options: &PdfOptions,
     world: &world::LetterWorld,
 ) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    typst_pdf::pdf(document, options)
-        .map_err(|errors| errors.iter().map(|error| findings::from_typst(world, error, true)).collect())
+    typst_pdf::pdf(document, options).map_err(|errors| errors.iter().map(|error| told(world, error, true)).collect())
 }
 
 fn pdf_options(letter: &Letter, standards: &[PdfStandard]) -> Result<PdfOptions, Vec<Diagnostic>> {

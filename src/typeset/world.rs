@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-use typst::diag::{FileError, FileResult};
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration};
-use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::syntax::{DiagSpan, FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::{Library, LibraryExt, World};
+use typst::{Library, LibraryExt, World, WorldExt};
 
 use super::{findings, fonts::Fonts};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 
 /// The entry of a layout.
 pub const ENTRY: &str = "letter.typ";
@@ -77,6 +77,29 @@ impl<'a> LetterWorld<'a> {
     /// Why what was laid out in this world must not be used, whatever Typst says.
     pub fn trouble(&self) -> Option<&Diagnostic> {
         self.trouble.get()
+    }
+
+    /// Where in the layout something was found.
+    pub fn place(&self, diagnostic: &SourceDiagnostic) -> Option<Place> {
+        // The span of an error inside data or the library itself is detached: then the innermost call in a layout file.
+        let spans = std::iter::once(diagnostic.span).chain(diagnostic.trace.iter().map(|point| point.span.into()));
+        spans.into_iter().find_map(|span| self.place_of(span))
+    }
+
+    /// Line and column, both from 1, of a span in a layout file.
+    fn place_of(&self, span: DiagSpan) -> Option<Place> {
+        let id = span.id()?;
+        let file = format!("layout/{}", id.get().vpath().get_without_slash());
+        let position = self.source(id).ok().and_then(|source| {
+            let (line, column) = source.lines().byte_to_line_column(self.range(span)?.start)?;
+            let text = source.lines().line_to_range(line).and_then(|range| source.text().get(range));
+            Some((line, column, text.map(|text| text.trim().to_owned())))
+        });
+        let Some((line, column, text)) = position else {
+            return Some(Place { file, ..Place::default() });
+        };
+        let row = u32::try_from(line + 1).ok();
+        Some(Place { file, row, column: (column + 1).to_string(), text, ..Place::default() })
     }
 }
 

@@ -4,9 +4,8 @@ use chrono::NaiveDate;
 use quick_xml::events::{BytesStart, Event};
 
 use super::number_format;
-use super::package::{Package, attribute, push_reference, read_error};
+use super::package::{Package, attribute, each_start, push_reference, read_error};
 use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES};
-use super::xlsx::each_start;
 use crate::diagnostic::Diagnostic;
 use crate::load::findings as say;
 

@@ -3,7 +3,7 @@
 use std::io::{self, BufReader, Cursor, Read};
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesRef, BytesStart};
+use quick_xml::events::{BytesRef, BytesStart, Event};
 use zip::ZipArchive;
 
 use super::row::TEXT_BYTES;
@@ -94,6 +94,24 @@ impl<R: Read> Read for Bounded<R> {
             None => self.since_tag + read,
         };
         if self.since_tag > 4 * TEXT_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(read) }
+    }
+}
+
+/// Calls `each` for every element of a part.
+///
+/// # Errors
+/// As [`Package::part`]; broken XML.
+pub fn each_start(package: &mut Package, part: &str, mut each: impl FnMut(&BytesStart)) -> Result<(), Diagnostic> {
+    let file = package.file.clone();
+    let mut reader = package.part(part)?;
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).map_err(|e| read_error(&file, &e))? {
+            Event::Start(element) | Event::Empty(element) => each(&element),
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
     }
 }
 

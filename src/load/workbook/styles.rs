@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::number_format::{Format, builtin_format, format_of_code};
-use super::package::{Package, attribute};
-use super::xlsx::each_start;
+use super::package::{Package, attribute, each_start};
 use crate::diagnostic::Diagnostic;
 
 /// The format of every cell style (`cellXfs`), in order.

@@ -6,7 +6,7 @@
 use quick_xml::events::{BytesStart, Event};
 
 use super::number_format::{Displayed, Format, displayed};
-use super::package::{Package, attribute, push_reference, read_error};
+use super::package::{Package, attribute, each_start, push_reference, read_error};
 use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES};
 use crate::diagnostic::Diagnostic;
 use crate::load::findings as say;
@@ -278,21 +278,6 @@ fn sheet_list(package: &mut Package, part: &str) -> Result<(Vec<(SheetInfo, Stri
         _ => {}
     })?;
     Ok((sheets, date_1904))
-}
-
-/// Calls `each` for every element of a part.
-pub fn each_start(package: &mut Package, part: &str, mut each: impl FnMut(&BytesStart)) -> Result<(), Diagnostic> {
-    let file = package.file().to_string();
-    let mut reader = package.part(part)?;
-    let mut buffer = Vec::new();
-    loop {
-        buffer.clear();
-        match reader.read_event_into(&mut buffer).map_err(|e| read_error(&file, &e))? {
-            Event::Start(element) | Event::Empty(element) => each(&element),
-            Event::Eof => return Ok(()),
-            _ => {}
-        }
-    }
 }
 
 fn shared_strings(package: &mut Package, part: &str) -> Result<Vec<Box<str>>, Diagnostic> {

@@ -3,5 +3,6 @@
 mod architecture;
 mod codes;
 mod documents;
+mod exit_codes;
 mod requirements;
 mod sources;
