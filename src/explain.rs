@@ -3,6 +3,7 @@
 use crate::analysis::{Comparison, GroupAccount, PeerAccount, Ranked, Standing, Subject, Withheld, margin_of};
 use crate::diagnostic::{Lang, Words};
 use crate::domain::catalog::{ComparisonMethod, TieRule};
+use crate::domain::columns::Field;
 use crate::domain::judgement::{DecisionRule, comparison_value};
 use crate::domain::{Bound, Item, Reading};
 use crate::job::{Job, item_place};
@@ -47,7 +48,7 @@ fn result_chain(job: &Job, at: (usize, usize)) -> Chain {
     let batch = &job.spot_check().batches[at.0];
     let item = &batch.items[at.1];
     let measurement = &item.measurement;
-    let mut steps = vec![cell(job, at, "检验结果")];
+    let mut steps = vec![cell(job, at, Field::Result)];
     if let Some(stored) = &measurement.stored {
         steps.push(Words::new(
             format!("单元格内部存储为 {stored}，按其数字格式显示为“{}”，打印显示的文字", measurement.reported),
@@ -94,7 +95,7 @@ fn requirement_chain(job: &Job, at: (usize, usize)) -> Chain {
         printed: item.requirement.reported.to_string(),
         what: Words::new(format!("标准要求：{}", item.name), format!("requirement: {}", item.name)),
         steps: vec![
-            cell(job, at, "标准要求"),
+            cell(job, at, Field::Requirement),
             bound,
             Words::new("限值属于样品，以报告所列为准", "the limit belongs to the sample and is the report's"),
         ],
@@ -305,7 +306,7 @@ fn rule_step(rule: DecisionRule) -> Words {
     }
 }
 
-fn cell(job: &Job, at: (usize, usize), header: &str) -> Words {
-    let place = item_place(job.spot_check(), at.0, at.1, header);
+fn cell(job: &Job, at: (usize, usize), field: Field) -> Words {
+    let place = item_place(job.spot_check(), at.0, at.1, field);
     Words::new(place.to_text(Lang::Zh), place.to_text(Lang::En))
 }

@@ -7,7 +7,7 @@ use super::output::Output;
 use super::{exit, log, this_program};
 use crate::bulk::plan::changes::Changes;
 use crate::bulk::{self, Outlook, Source};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Lang};
 use crate::job::Resources;
 
 /// Changed cells that are printed; `--json` has all.
@@ -95,13 +95,11 @@ fn tell_changes(changes: &Changes, output: &Output) {
         &format!("since the last run: {cells_changed} cells changed, {more} batches added, {fewer} removed; {same} letters stay"),
     );
     for cell in changes.cells.iter().take(CELLS_SHOWN) {
-        let (file, sheet, row) = &cell.place;
-        let place =
-            if sheet.is_empty() { format!("{file} › {row}") } else { format!("{file} › {sheet} › {row}") };
         let what = [&cell.sheet_no, &cell.item, &cell.header].map(String::as_str);
         let what = what.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
-        let line = format!("  {what}：“{}” → “{}”（{place}）", cell.before, cell.after);
-        output.say(&line, &line);
+        let line = format!("  {what}：“{}” → “{}”", cell.before, cell.after);
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| format!("{line}（{}）", cell.place.to_text(lang)));
+        output.say(&zh, &en);
     }
     output.changes(changes.letters.iter().map(|(change, letters)| (*change, letters.len())));
 }

@@ -193,7 +193,7 @@ impl Batch {
 
     /// Where one of its items stands.
     pub fn origin_of(&self, item: &Item) -> Origin {
-        Origin { row: item.row, ..self.origin.clone() }
+        self.origin.at_row(item.row)
     }
 }
 

@@ -52,19 +52,38 @@ pub struct SpotCheck {
     pub unplaced: Vec<Unplaced>,
     /// Last year's non-compliant manufacturers (跟踪抽查 list); empty where the job has none.
     pub prior_findings: Vec<PriorFinding>,
-    /// Input files with their digests, for the manifest and `explain`.
+    /// Input files with their digests, for the manifest.
     pub sources: Vec<SourceFile>,
 }
 
-/// Where a fact stands in the clerk's own file. Row is 1-based, as a spreadsheet shows it.
+/// A sheet of the clerk's own file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sheet {
+    /// File name relative to the job folder.
+    pub file: String,
+    /// Sheet name; empty for csv.
+    pub name: String,
+    /// A text file, whose columns have numbers instead of letters.
+    pub is_text: bool,
+    /// Column of each field, in the order of [`columns::COLUMNS`] and counted from 0; none where the sheet has no such
+    /// column.
+    pub columns: Vec<Option<u32>>,
+}
+
+/// Where a fact stands in the clerk's own file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin {
-    /// File name relative to the job folder.
-    pub file: Arc<str>,
-    /// Sheet name; empty for csv.
-    pub sheet: Arc<str>,
-    /// 1-based row.
+    /// The sheet.
+    pub sheet: Arc<Sheet>,
+    /// 1-based row, as a spreadsheet shows it.
     pub row: u32,
+}
+
+impl Origin {
+    /// Another row of the same sheet.
+    pub fn at_row(&self, row: u32) -> Self {
+        Self { row, ..self.clone() }
+    }
 }
 
 /// A visit that produced no sample.
@@ -129,6 +148,4 @@ pub struct SourceFile {
     pub file: Arc<str>,
     /// SHA-256 of its bytes.
     pub sha256: Digest,
-    /// Column letter by header (canonical header text), for places and `explain`; empty for files without columns.
-    pub columns: BTreeMap<String, String>,
 }

@@ -12,6 +12,7 @@ use crate::domain::{
     Batch, Channel, ClassCode, Conclusion, EnterpriseKey, Item, ItemVerdict, NotSampled, Origin, ResultStatus,
     TaskKind, VisitWithoutSample,
 };
+use crate::load::places;
 
 /// One batch with its report, as received.
 #[derive(Debug, Clone, Serialize)]
@@ -112,7 +113,7 @@ impl Job {
             status: batch.status,
             remark: batch.remark.to_string(),
             in_letter,
-            place: place(&batch.origin),
+            place: places::row(&batch.origin),
             items: batch.items.iter().map(|item| self.item_card(batch, item)).collect(),
         }
     }
@@ -127,7 +128,7 @@ impl Job {
             result: item.measurement.reported.to_string(),
             verdict: item.verdict,
             is_key: indicator.is_some_and(|indicator| indicator.key),
-            place: place(&batch.origin_of(item)),
+            place: places::row(&batch.origin_of(item)),
         }
     }
 
@@ -140,7 +141,7 @@ impl Job {
                     sampling_sheet_no: rows.sampling_sheet_no.to_string(),
                     not_sampled: None,
                     remark: String::new(),
-                    place: place(&rows.origin),
+                    place: places::row(&rows.origin),
                 })
                 .collect();
         }
@@ -155,7 +156,7 @@ impl Job {
                 sampling_sheet_no: visit.sampling_sheet_no.to_string(),
                 not_sampled: Some(visit.reason),
                 remark: visit.remark.to_string(),
-                place: place(&visit.origin),
+                place: places::row(&visit.origin),
             })
             .collect()
     }
@@ -214,9 +215,5 @@ fn owner_of(batch: &Batch) -> (&EnterpriseKey, &ClassCode) {
 }
 
 fn row_of(origin: &Origin, row: u32) -> (&str, &str, u32) {
-    (&origin.file, &origin.sheet, row)
-}
-
-fn place(origin: &Origin) -> Place {
-    Place { file: origin.file.to_string(), sheet: origin.sheet.to_string(), row: Some(origin.row), ..Place::default() }
+    (&origin.sheet.file, &origin.sheet.name, row)
 }

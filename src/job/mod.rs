@@ -22,6 +22,7 @@ use crate::compose::specificity::Footprint;
 use crate::compose::{Context, Disclosure, Letter, MERGED, Portion, Wording, compose_merged};
 use crate::diagnostic::{Diagnosed, Diagnostic, Place, Severity};
 use crate::domain::citation::Citations;
+use crate::domain::columns::Field;
 use crate::domain::playbook::Playbook;
 use crate::domain::settings::OneLetterPer;
 use crate::domain::{Settings, SpotCheck};
@@ -278,23 +279,12 @@ fn running_numbers(spot_check: &SpotCheck, analysis: &Analysis, sharing: &Sharin
     numbered.zip(first..).collect()
 }
 
-/// The cell of an item under a header, in the clerk's own file.
-pub fn item_place(spot_check: &SpotCheck, batch: usize, item: usize, header: &str) -> Place {
+/// The cell of an item in the clerk's own file.
+pub fn item_place(spot_check: &SpotCheck, batch: usize, item: usize, field: Field) -> Place {
     let batch = &spot_check.batches[batch];
     let item = &batch.items[item];
-    let source = spot_check.sources.iter().find(|source| source.file == batch.origin.file);
-    Place {
-        file: batch.origin.file.to_string(),
-        sheet: batch.origin.sheet.to_string(),
-        row: Some(item.row),
-        column: source.and_then(|source| source.columns.get(header)).cloned().unwrap_or_default(),
-        header: header.to_string(),
-        text: match header {
-            "检验结果" => Some(item.measurement.reported.to_string()),
-            "标准要求" => Some(item.requirement.reported.to_string()),
-            _ => None,
-        },
-    }
+    let text = item.texts().into_iter().find(|(of, _)| *of == field).map_or("", |(_, text)| text);
+    load::places::cell(&batch.origin_of(item), field, text)
 }
 
 /// The stable codes of reasons, as they are serialised.

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::sharing::may_have_a_letter;
 use super::{Case, Job, codes};
 use crate::analysis::Entitlement;
+use crate::diagnostic::Place;
 use crate::domain::columns::Field;
-use crate::domain::{Batch, Enterprise, Item, Origin, VisitWithoutSample, words};
+use crate::domain::{Batch, Enterprise, Item, VisitWithoutSample, words};
+use crate::load::places;
 
 /// What became of one loaded record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,8 +38,8 @@ pub struct Fact {
     pub case: Option<usize>,
     /// What became of it.
     pub fate: Fate,
-    /// File, sheet and first row.
-    pub place: (String, String, u32),
+    /// Its first row.
+    pub place: Place,
     /// Cells of the batch but its number: header and text.
     pub cells: Vec<(String, String)>,
     /// Its tested items.
@@ -105,7 +107,7 @@ impl Job {
             class: batch.class.0.to_string(),
             case: Some(case),
             fate,
-            place: place(&batch.origin),
+            place: places::row(&batch.origin),
             cells: filled(of_enterprise.into_iter().chain(of_batch)),
             items: batch.items.iter().map(item_fact).collect(),
         }
@@ -119,7 +121,7 @@ impl Job {
             class: rows.class_text.clone(),
             case: Some(case),
             fate: Fate::Held(codes([&rows.reason])),
-            place: place(&rows.origin),
+            place: places::row(&rows.origin),
             cells: filled([
                 (Field::Manufacturer.header(), rows.enterprise_name.clone()),
                 (Field::Class.header(), rows.class_text.clone()),
@@ -144,7 +146,7 @@ fn visit_fact(case: Option<usize>, visit: &VisitWithoutSample) -> Fact {
         class,
         case,
         fate: Fate::Excluded("not-sampled".into()),
-        place: place(&visit.origin),
+        place: places::row(&visit.origin),
         cells: filled(cells),
         items: Vec::new(),
     }
@@ -176,8 +178,4 @@ fn code_of(enterprise: &Enterprise) -> String {
 fn filled<'a>(cells: impl IntoIterator<Item = (&'a str, String)>) -> Vec<(String, String)> {
     let filled = cells.into_iter().filter(|(_, text)| !text.is_empty());
     filled.map(|(header, text)| (header.to_string(), text)).collect()
-}
-
-fn place(origin: &Origin) -> (String, String, u32) {
-    (origin.file.to_string(), origin.sheet.to_string(), origin.row)
 }

@@ -5,6 +5,7 @@ use crate::analysis::Analysis;
 use crate::analysis::crosscheck::{ReviewKind, ReviewNote};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::SpotCheck;
+use crate::domain::columns::Field;
 
 /// How many cells one note names.
 const PLACES_SHOWN: usize = 3;
@@ -23,7 +24,7 @@ fn finding(spot_check: &SpotCheck, note: &ReviewNote) -> Diagnostic {
         .places
         .iter()
         .take(PLACES_SHOWN)
-        .map(|&(batch, item)| item_place(spot_check, batch, item, "检验结果"))
+        .map(|&(batch, item)| item_place(spot_check, batch, item, Field::Result))
         .collect();
     let finding = match &note.kind {
         ReviewKind::AgencyApart { agency, results, other_results, median, others_median, by_ratio } => {

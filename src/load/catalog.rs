@@ -25,11 +25,7 @@ pub fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> (Catalog, Vec<SourceF
         let file = format!("catalog/{name}");
         let Some(text) = folder::read_text(job, &file, findings) else { continue };
         let Some(class) = parse::<ProductClass>(&file, &text, findings) else { continue };
-        sources.push(SourceFile {
-            file: file.as_str().into(),
-            sha256: Digest::of(text.as_bytes()),
-            columns: BTreeMap::new(),
-        });
+        sources.push(SourceFile { file: file.as_str().into(), sha256: Digest::of(text.as_bytes()) });
         let lines = Lines::new(&file, &text);
         check_class(&class, name.trim_end_matches(".toml"), &lines, findings);
         let mut own = BTreeSet::new();

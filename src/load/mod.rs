@@ -8,6 +8,7 @@ pub mod checks;
 pub mod columns;
 pub mod findings;
 pub mod folder;
+pub mod places;
 pub mod prior;
 pub mod results;
 pub mod rows;

@@ -5,18 +5,17 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::checks::characters::clean;
-use super::columns::header::{self, HEADER_WITHIN, Heading, SheetPlace};
-use super::findings as say;
-use super::folder;
+use super::columns::header::{self, HEADER_WITHIN, Heading};
 use super::results::EXTENSIONS;
 use super::rows::identity::{credit_code, name_key};
 use super::workbook::Workbook;
 use super::workbook::row::Row;
-use crate::diagnostic::{Diagnostic, Severity};
+use super::{findings as say, folder, places};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::domain::columns::Field;
 use crate::domain::fold::fold;
 use crate::domain::notation::says_nothing;
-use crate::domain::{Catalog, ClassCode, Digest, EnterpriseKey, PriorFinding, Settings, SourceFile};
+use crate::domain::{Catalog, ClassCode, Digest, EnterpriseKey, PriorFinding, Settings, Sheet, SourceFile};
 
 const COLUMNS: [Heading; 5] = [
     Heading { name: Field::Manufacturer.header(), aliases: &[], required: true },
@@ -46,7 +45,7 @@ pub fn read(
         }
     };
     let Some(bytes) = folder::read_bytes(job, &file, findings) else { return none };
-    let source = SourceFile { file: file.as_str().into(), sha256: Digest::of(&bytes), columns: BTreeMap::new() };
+    let source = SourceFile { file: file.as_str().into(), sha256: Digest::of(&bytes) };
     match rows(&file, bytes, settings, catalog, findings) {
         Ok(prior) => (prior, Some(source)),
         Err(finding) => {
@@ -65,7 +64,7 @@ fn rows(
 ) -> Result<Vec<PriorFinding>, Diagnostic> {
     let mut book = Workbook::open(file, bytes)?;
     let name = book.sheets().first().map(|s| s.name.clone()).unwrap_or_default();
-    let place = SheetPlace { file: file.to_string(), sheet: name.clone(), is_text: book.is_text() };
+    let sheet = Sheet { file: file.to_string(), name: name.clone(), is_text: book.is_text(), columns: Vec::new() };
     let mut all: Vec<Row> = Vec::new();
     book.rows(0, &mut |row| {
         all.push(row);
@@ -76,7 +75,7 @@ fn rows(
         return Err(if all.is_empty() { say::empty_file(file) } else { say::missing_header(file, &name) });
     };
     let before = findings.len();
-    let header = header::read(head, &COLUMNS, &place, findings);
+    let header = header::read(head, &COLUMNS, &sheet, findings);
     if findings[before..].iter().any(|f| f.severity == Severity::Error) {
         return Ok(Vec::new());
     }
@@ -98,7 +97,8 @@ fn rows(
             continue;
         }
         let Some(year) = year.trim_end_matches('年').parse::<i32>().ok().filter(|y| (2000..=2100).contains(y)) else {
-            findings.push(say::bad_year(place.cell(row.number, header.positions[4], COLUMNS[4].name, Some(&year))));
+            let place = places::at(&sheet, row.number, header.positions[4]);
+            findings.push(say::bad_year(Place { header: COLUMNS[4].name.to_string(), text: Some(year), ..place }));
             continue;
         };
         let key = match credit_code(&text(1)) {

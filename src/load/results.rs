@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 
-use super::columns::cells::Cells;
-use super::columns::header::{self, HEADER_WITHIN, Header, Heading, SheetPlace};
+use super::columns::header::{self, HEADER_WITHIN, Header, Heading};
 use super::rows::batches::{Assembled, Assembler};
 use super::rows::drafts::Drafts;
 use super::rows::identity;
 use super::workbook::Workbook;
-use super::workbook::row::{Row, SheetNotes, column_letters};
-use super::{findings as say, folder};
+use super::workbook::row::{Row, SheetNotes};
+use super::{findings as say, folder, places};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::domain::columns::COLUMNS;
-use crate::domain::{Catalog, Digest, Enterprise, EnterpriseKey, Settings, SourceFile};
+use crate::domain::{Catalog, Digest, Enterprise, EnterpriseKey, Settings, Sheet, SourceFile};
 
 /// Extensions of results files.
 pub const EXTENSIONS: [&str; 6] = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv"];
@@ -30,7 +30,7 @@ pub struct Results {
     pub assembled: Assembled,
     /// Enterprises by identity.
     pub enterprises: BTreeMap<EnterpriseKey, Enterprise>,
-    /// The file with its digest and columns.
+    /// The file with its digest.
     pub source: SourceFile,
 }
 
@@ -45,17 +45,17 @@ pub fn read(job: &Path, settings: &Settings, catalog: &Catalog, findings: &mut V
     let mut book = Workbook::open(&file, bytes).map_err(|finding| findings.push(finding)).ok()?;
     let (sheet, header) = locate(&mut book, &file, &settings.input.sheet, findings)?;
     let name = book.sheets()[sheet].name.clone();
-    let place = SheetPlace { file: file.clone(), sheet: name, is_text: book.is_text() };
+    let place = Sheet { file: file.clone(), name, is_text: book.is_text(), columns: Vec::new() };
     if book.sheets()[sheet].hidden {
-        let sheet = Place { sheet: place.sheet.clone(), ..Place::file(&file) };
+        let sheet = Place { sheet: place.name.clone(), ..Place::file(&file) };
         findings.push(say::hidden_data(vec![sheet], ("工作表", "the sheet is")));
     }
     let columns = header::read(&header, &headings(), &place, findings);
     if findings[before..].iter().any(|f| f.severity == Severity::Error) {
         return None;
     }
-    let cells = Cells::new(place, &columns);
-    let mut drafts = Drafts::new(&columns, &cells);
+    let place = Arc::new(Sheet { columns: columns.positions.clone(), ..place });
+    let mut drafts = Drafts::new(&columns, &place);
     let mut last_row = 0;
     let notes = book
         .rows(sheet, &mut |row: Row| {
@@ -71,13 +71,13 @@ pub fn read(job: &Path, settings: &Settings, catalog: &Catalog, findings: &mut V
         findings.push(say::empty_file(&file));
         return None;
     }
-    findings.extend(layout_findings(&notes, &columns, &cells, last_row));
+    findings.extend(layout_findings(&notes, &columns, &place, last_row));
     // The file itself is not needed any more, and is as large as what was read from it.
     drop(book);
     let (drafts, loose, mut found) = drafts.finish();
     let mentions: Vec<identity::Mention<'_>> = drafts.iter().map(identity::Mention::of).collect();
-    let (resolved, enterprises) = identity::resolve(&mentions, &cells, &settings.identity, &mut found);
-    let mut assembler = Assembler::new(&cells, catalog, drafts.len());
+    let (resolved, enterprises) = identity::resolve(&mentions, &settings.identity, &mut found);
+    let mut assembler = Assembler::new(catalog, drafts.len());
     loose.iter().for_each(|draft| assembler.take_loose(draft));
     for (draft, enterprise) in drafts.into_iter().zip(&resolved) {
         assembler.take(draft, enterprise);
@@ -91,10 +91,7 @@ pub fn read(job: &Path, settings: &Settings, catalog: &Catalog, findings: &mut V
     // In file order: a clerk works down the sheet.
     found.sort_by_key(|f| f.places.first().and_then(|p| p.row));
     findings.extend(found);
-    let letters = |column: &u32| if cells.sheet.is_text { (column + 1).to_string() } else { column_letters(*column) };
-    let known = COLUMNS.iter().zip(&columns.positions);
-    let columns = known.filter_map(|(c, at)| Some((c.header.to_string(), letters(at.as_ref()?)))).collect();
-    Some(Results { assembled, enterprises, source: SourceFile { file: file.as_str().into(), sha256, columns } })
+    Some(Results { assembled, enterprises, source: SourceFile { file: file.as_str().into(), sha256 } })
 }
 
 fn headings() -> Vec<Heading> {
@@ -146,7 +143,7 @@ fn locate(book: &mut Workbook, file: &str, wanted: &str, findings: &mut Vec<Diag
 }
 
 /// Hidden columns and merged cells among the data.
-fn layout_findings(notes: &SheetNotes, header: &Header, cells: &Cells, last_row: u32) -> Vec<Diagnostic> {
+fn layout_findings(notes: &SheetNotes, header: &Header, sheet: &Sheet, last_row: u32) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let known = |column: u32| header.fields.get(column as usize).copied().flatten();
     let hidden: Vec<u32> = (0..u32::try_from(header.width).unwrap_or(0))
@@ -154,12 +151,7 @@ fn layout_findings(notes: &SheetNotes, header: &Header, cells: &Cells, last_row:
         .collect();
     if !hidden.is_empty() {
         let name = |c: &u32| known(*c).map_or("", |f| COLUMNS[f].header);
-        let place = |c: &u32| Place {
-            column: column_letters(*c),
-            header: name(c).to_string(),
-            row: None,
-            ..cells.sheet.row(0)
-        };
+        let place = |c: &u32| Place { header: name(c).to_string(), row: None, ..places::at(sheet, 0, Some(*c)) };
         let list: Vec<&str> = hidden.iter().map(name).collect();
         let list = list.join("、");
         findings.push(say::hidden_data(
@@ -177,8 +169,8 @@ fn layout_findings(notes: &SheetNotes, header: &Header, cells: &Cells, last_row:
         })
         .collect();
     if !merged.is_empty() {
-        let places = merged.iter().take(say::PLACES);
-        let places = places.map(|(top, left, _, _)| cells.sheet.cell(*top, Some(*left), "", None)).collect();
+        let shown = merged.iter().take(say::PLACES);
+        let places = shown.map(|(top, left, _, _)| places::at(sheet, *top, Some(*left))).collect();
         findings.push(say::merged_cells(places, merged.len()));
     }
     findings

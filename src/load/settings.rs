@@ -22,11 +22,7 @@ pub fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> Option<(Settings, Sou
     let settings: Settings = parse(FILE, &text, findings)?;
     let before = findings.len();
     check(&settings, &Lines::new(FILE, &text), findings);
-    let source = SourceFile {
-        file: FILE.into(),
-        sha256: Digest::of(text.as_bytes()),
-        columns: std::collections::BTreeMap::new(),
-    };
+    let source = SourceFile { file: FILE.into(), sha256: Digest::of(text.as_bytes()) };
     (findings.len() == before).then_some((settings, source))
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Plan, PlannedCase, PlannedLetter};
-use crate::diagnostic::{Diagnostic, Words};
+use crate::diagnostic::{Diagnostic, Place, Words};
 use crate::job::plan_facts::Fact;
 
 /// Why a letter is not the one of the earlier plan.
@@ -56,8 +56,8 @@ pub struct CellChange {
     pub before: String,
     /// Text now; empty where there is none.
     pub after: String,
-    /// Where it stands now (file, sheet, row); where it stood, for what is gone.
-    pub place: (String, String, u32),
+    /// The row where it stands now; of what is gone, the first row of its batch.
+    pub place: Place,
 }
 
 /// What differs between two plans.
@@ -152,15 +152,15 @@ fn keyed(plan: &Plan, mut each: impl FnMut(Key, Fact)) -> Result<(), Diagnostic>
 
 impl Changes {
     fn compare_fact(&mut self, old: &Fact, new: &Fact) {
-        self.compare_cells(new, "", new.place.2, &old.cells, &new.cells);
+        self.compare_cells(new, "", new.place.row, &old.cells, &new.cells);
         let mut items: BTreeMap<&str, &[(String, String)]> =
             old.items.iter().map(|item| (item.name.as_str(), item.cells.as_slice())).collect();
         for item in &new.items {
             let before = items.remove(item.name.as_str()).unwrap_or_default();
-            self.compare_cells(new, &item.name, item.row, before, &item.cells);
+            self.compare_cells(new, &item.name, Some(item.row), before, &item.cells);
         }
         for (name, cells) in items {
-            self.compare_cells(new, name, new.place.2, cells, &[]);
+            self.compare_cells(new, name, new.place.row, cells, &[]);
         }
     }
 
@@ -168,7 +168,7 @@ impl Changes {
         &mut self,
         fact: &Fact,
         item: &str,
-        row: u32,
+        row: Option<u32>,
         before: &[(String, String)],
         after: &[(String, String)],
     ) {
@@ -191,7 +191,7 @@ impl Changes {
                     header: header.into(),
                     before: before.into(),
                     after: after.into(),
-                    place: (fact.place.0.clone(), fact.place.1.clone(), row),
+                    place: Place { row, ..fact.place.clone() },
                 });
             }
         }

@@ -1,11 +1,12 @@
 //! Finds the header row of a sheet and says which column is which.
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::Sheet;
 use crate::domain::columns::{Column, Need};
 use crate::domain::fold::fold_header;
 use crate::load::columns::near::{most_alike, nearest};
-use crate::load::findings as say;
-use crate::load::workbook::row::{Row, column_letters};
+use crate::load::workbook::row::{Cell, Row};
+use crate::load::{findings as say, places};
 
 /// Rows among which the header must be.
 pub const HEADER_WITHIN: u32 = 15;
@@ -46,41 +47,6 @@ pub struct Header {
     pub width: usize,
 }
 
-/// Where a sheet is, for places.
-#[derive(Debug, Clone)]
-pub struct SheetPlace {
-    /// File name relative to the job folder.
-    pub file: String,
-    /// Sheet name.
-    pub sheet: String,
-    /// Columns have numbers, not letters.
-    pub is_text: bool,
-}
-
-impl SheetPlace {
-    /// A cell's place.
-    pub fn cell(&self, row: u32, column: Option<u32>, header: &str, text: Option<&str>) -> Place {
-        let column = match column {
-            Some(column) if self.is_text => (column + 1).to_string(),
-            Some(column) => column_letters(column),
-            None => String::new(),
-        };
-        Place {
-            file: self.file.clone(),
-            sheet: self.sheet.clone(),
-            row: Some(row),
-            column,
-            header: header.to_string(),
-            text: text.map(str::to_string),
-        }
-    }
-
-    /// A whole row.
-    pub fn row(&self, row: u32) -> Place {
-        self.cell(row, None, "", None)
-    }
-}
-
 /// How many of the required headers a row has.
 pub fn score(row: &Row, columns: &[Heading]) -> usize {
     let folded: Vec<String> = row.cells.iter().map(|c| fold_header(&c.text)).collect();
@@ -93,13 +59,17 @@ pub fn is_header(score: usize, columns: &[Heading]) -> bool {
 }
 
 /// Reads a header row; findings are told for missing, double and unknown columns.
-pub fn read(row: &Row, columns: &[Heading], sheet: &SheetPlace, findings: &mut Vec<Diagnostic>) -> Header {
+pub fn read(row: &Row, columns: &[Heading], sheet: &Sheet, findings: &mut Vec<Diagnostic>) -> Header {
     let width = row.cells.iter().map(|c| c.column as usize + 1).max().unwrap_or(0);
     let mut header = Header { row: row.number, fields: vec![None; width], positions: vec![None; columns.len()], width };
     let mut unknown = Vec::new();
+    let place = |column: u32, cell: &Cell| {
+        let text = Some(cell.text.trim().to_string());
+        Place { text, ..places::at(sheet, row.number, Some(column)) }
+    };
     for cell in &row.cells {
         let folded = fold_header(&cell.text);
-        let place = |column| sheet.cell(row.number, Some(column), "", Some(cell.text.trim()));
+        let place = |column| place(column, cell);
         match columns.iter().position(|c| c.has(&folded)) {
             Some(field) => match header.positions[field] {
                 Some(first) => {
@@ -118,12 +88,11 @@ pub fn read(row: &Row, columns: &[Heading], sheet: &SheetPlace, findings: &mut V
         if column.required && position.is_none() {
             let names = || unknown_names.iter().map(String::as_str);
             let near = nearest(column.name, names()).or_else(|| most_alike(column.name, names()));
-            findings.push(say::missing_column(sheet.row(row.number), column.name, near));
+            findings.push(say::missing_column(places::at(sheet, row.number, None), column.name, near));
         }
     }
     if !unknown.is_empty() {
-        let places = unknown.iter().take(say::PLACES);
-        let places = places.map(|c| sheet.cell(row.number, Some(c.column), "", Some(c.text.trim()))).collect();
+        let places = unknown.iter().take(say::PLACES).map(|cell| place(cell.column, cell)).collect();
         findings.push(say::unknown_columns(places, &unknown_names));
     }
     header

@@ -1,24 +1,24 @@
 //! Rows of a results sheet → drafts of batches: which rows belong together, with every cell's defects told.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::interner::Interner;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::columns::{COLUMNS, COUNT, Field, Holds, Need, Part, fields};
 use crate::domain::fold::{fold, fold_header};
 use crate::domain::notation::says_nothing;
-use crate::domain::{HoldReason, SharedText};
+use crate::domain::{HoldReason, Origin, SharedText, Sheet};
 use crate::load::checks::characters::{clean, first_forbidden};
-use crate::load::columns::cells::Cells;
 use crate::load::columns::header::Header;
-use crate::load::findings as say;
 use crate::load::workbook::row::{Cell, Kind, Row};
+use crate::load::{findings as say, places};
 
 /// A batch as its rows give it, before anything is known about its meaning.
 #[derive(Debug, Clone)]
 pub struct Draft {
     /// First row.
-    pub row: u32,
+    pub origin: Origin,
     /// Text of every batch field; item fields are empty.
     pub texts: Box<[SharedText]>,
     /// Rows with results.
@@ -30,10 +30,10 @@ pub struct Draft {
 }
 
 /// An item as its row gives it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct DraftItem {
     /// Its row.
-    pub row: u32,
+    pub origin: Origin,
     /// Its texts by field, empty ones left out.
     texts: Box<[(Field, SharedText)]>,
     /// The stored number of the result where the displayed text shows another one.
@@ -54,6 +54,11 @@ impl Draft {
     pub fn shared(&self, field: Field) -> SharedText {
         self.texts[field as usize].clone()
     }
+
+    /// The cell of a batch field.
+    pub fn place(&self, field: Field) -> Place {
+        places::cell(&self.origin, field, self.text(field))
+    }
 }
 
 impl DraftItem {
@@ -66,12 +71,17 @@ impl DraftItem {
     pub fn shared(&self, field: Field) -> SharedText {
         self.texts.iter().find(|(of, _)| *of == field).map(|(_, text)| text.clone()).unwrap_or_default()
     }
+
+    /// The cell of an item field.
+    pub fn place(&self, field: Field) -> Place {
+        places::cell(&self.origin, field, self.text(field))
+    }
 }
 
 /// Collects rows into drafts.
 pub struct Drafts<'a> {
     header: &'a Header,
-    cells: &'a Cells,
+    sheet: &'a Arc<Sheet>,
     /// Drafts in file order.
     pub drafts: Vec<Draft>,
     /// Rows without a sampling sheet number that name an enterprise.
@@ -112,10 +122,10 @@ impl Tally {
 
 impl<'a> Drafts<'a> {
     /// None yet.
-    pub fn new(header: &'a Header, cells: &'a Cells) -> Self {
+    pub fn new(header: &'a Header, sheet: &'a Arc<Sheet>) -> Self {
         Self {
             header,
-            cells,
+            sheet,
             drafts: Vec::new(),
             loose: Vec::new(),
             findings: Vec::new(),
@@ -148,34 +158,34 @@ impl<'a> Drafts<'a> {
                 }
             }
         }
-        let sheet = self.cells.sheet.clone();
+        let origin = Origin { sheet: self.sheet.clone(), row: number };
         if cells.iter().all(Option::is_none) {
-            return self.stray.add(|| sheet.row(number));
+            return self.stray.add(|| places::row(&origin));
         }
         if is_note(&cells) {
-            return self.skipped.add(|| sheet.row(number));
+            return self.skipped.add(|| places::row(&origin));
         }
         if hidden {
-            self.hidden.add(|| sheet.row(number));
+            self.hidden.add(|| places::row(&origin));
         }
         self.rows += 1;
         let sheet_no = text_of(&cells, Field::SheetNo).to_string();
-        if sheet.is_text && beyond > self.header.width {
+        if self.sheet.is_text && beyond > self.header.width {
             // Its cells may be shifted: nothing in it is believed but the number that it starts with.
-            self.findings.push(say::ragged_row(sheet.row(number), beyond, self.header.width));
-            self.ragged.push(new_draft(number, &cells, &mut self.texts));
+            self.findings.push(say::ragged_row(places::row(&origin), beyond, self.header.width));
+            self.ragged.push(new_draft(origin, &cells, &mut self.texts));
             return;
         }
         if sheet_no.is_empty() {
-            return self.take_loose(number, &cells);
+            return self.take_loose(origin, &cells);
         }
-        let index = self.draft_of(number, &sheet_no, &cells);
-        let first = self.drafts[index].row == number;
+        let index = self.draft_of(&origin, &sheet_no, &cells);
+        let first = self.drafts[index].origin.row == number;
         let mut holds = BTreeSet::new();
         for field in fields(|_| true) {
             let repeated = !first && !field.is_of_item() && text_of(&cells, field) == self.drafts[index].text(field);
             if let (Some(cell), false) = (&cells[field as usize], repeated) {
-                holds.extend(self.inspect(number, field, cell));
+                holds.extend(self.inspect(&origin, field, cell));
             }
         }
         self.drafts[index].holds.extend(holds);
@@ -183,26 +193,25 @@ impl<'a> Drafts<'a> {
             // Its rows are done, as a rule.
             self.drafts[last].items.shrink_to_fit();
         }
-        self.drafts[index].items.extend(item_of(number, &cells, &mut self.texts));
+        self.drafts[index].items.extend(item_of(origin, &cells, &mut self.texts));
         self.last = Some(index);
     }
 
     /// A cell's own defects.
-    fn inspect(&mut self, row: u32, field: Field, cell: &Cell) -> Option<HoldReason> {
-        let cells = self.cells;
-        let place = || cells.at(row, field, &cell.text);
+    fn inspect(&mut self, origin: &Origin, field: Field, cell: &Cell) -> Option<HoldReason> {
+        let place = || places::cell(origin, field, &cell.text);
         if cell.formula && cell.kind != Kind::NoValue {
             self.formulas.add(place);
         }
         let (finding, reason) = match &cell.kind {
             Kind::Number { stored: Some(stored), .. } if field == Field::Result => {
-                self.stored.add(|| cells.at(row, field, &format!("{} ({stored})", cell.text)));
+                self.stored.add(|| places::cell(origin, field, &format!("{} ({stored})", cell.text)));
                 return None;
             }
             Kind::Unknown(format) => (say::unknown_display_text(place(), format), HoldReason::UnknownDisplayText),
             Kind::Error => (say::error_cell(place()), HoldReason::IncompleteRow),
             Kind::Boolean => (say::boolean_cell(place()), HoldReason::IncompleteRow),
-            Kind::NoValue => (say::formula_without_value(cells.bare(row, field)), HoldReason::UnknownDisplayText),
+            Kind::NoValue => (say::formula_without_value(places::bare(origin, field)), HoldReason::UnknownDisplayText),
             _ => {
                 let (character, why) = first_forbidden(&cell.text)?;
                 (say::unprintable_text(place(), character, why), HoldReason::UnprintableText)
@@ -213,7 +222,7 @@ impl<'a> Drafts<'a> {
     }
 
     /// The draft that a row belongs to, or a new one.
-    fn draft_of(&mut self, row: u32, sheet_no: &str, cells: &[Option<Cell>; COUNT]) -> usize {
+    fn draft_of(&mut self, origin: &Origin, sheet_no: &str, cells: &[Option<Cell>; COUNT]) -> usize {
         let key = key_of(sheet_no);
         let known = self.by_sheet_no.get(&key).cloned().unwrap_or_default();
         let differing = |draft: &Draft, part: Part| {
@@ -226,19 +235,19 @@ impl<'a> Drafts<'a> {
             let missing = fields(|column| column.need == Need::Cell && column.part != Part::Item)
                 .find(|f| text_of(cells, *f).is_empty() && !self.drafts[index].text(*f).is_empty());
             if let Some(field) = missing {
-                self.findings.push(say::incomplete_row(vec![self.cells.bare(row, field)], field.header()));
+                self.findings.push(say::incomplete_row(vec![places::bare(origin, field)], field.header()));
                 self.drafts[index].holds.insert(HoldReason::IncompleteRow);
             }
             if let Some(field) = differing(&self.drafts[index], Part::Batch) {
-                self.disagree(index, row, field, text_of(cells, field));
+                self.disagree(index, origin, field, text_of(cells, field));
             }
             return index;
         }
         let index = self.drafts.len();
-        self.drafts.push(new_draft(row, cells, &mut self.texts));
+        self.drafts.push(new_draft(origin.clone(), cells, &mut self.texts));
         if let Some(&first) = known.first() {
             if let Some(field) = differing(&self.drafts[first], Part::Identity) {
-                self.disagree(first, row, field, text_of(cells, field));
+                self.disagree(first, origin, field, text_of(cells, field));
             }
             self.drafts[index].holds.insert(HoldReason::DuplicateSheetNo);
         }
@@ -246,25 +255,24 @@ impl<'a> Drafts<'a> {
         index
     }
 
-    fn disagree(&mut self, index: usize, row: u32, field: Field, text: &str) {
+    fn disagree(&mut self, index: usize, origin: &Origin, field: Field, text: &str) {
         let draft = &mut self.drafts[index];
         draft.holds.insert(HoldReason::DuplicateSheetNo);
         if draft.disagreed.insert(field) {
-            let first = self.cells.at(draft.row, field, draft.text(field));
-            self.findings.push(say::duplicate_sheet_no(first, self.cells.at(row, field, text), field.header()));
+            let first = draft.place(field);
+            self.findings.push(say::duplicate_sheet_no(first, places::cell(origin, field, text), field.header()));
         }
     }
 
     /// A row without a number: held by itself where it names an enterprise, and the batch above with it.
-    fn take_loose(&mut self, row: u32, cells: &[Option<Cell>; COUNT]) {
-        let above =
-            self.last.map(|i| self.cells.at(self.drafts[i].row, Field::SheetNo, self.drafts[i].text(Field::SheetNo)));
-        self.findings.push(say::row_without_sheet_no(self.cells.bare(row, Field::SheetNo), above));
+    fn take_loose(&mut self, origin: Origin, cells: &[Option<Cell>; COUNT]) {
+        let above = self.last.map(|i| self.drafts[i].place(Field::SheetNo));
+        self.findings.push(say::row_without_sheet_no(places::bare(&origin, Field::SheetNo), above));
         if let Some(last) = self.last {
             self.drafts[last].holds.insert(HoldReason::IncompleteRow);
         }
         if !text_of(cells, Field::Manufacturer).is_empty() {
-            self.loose.push(new_draft(row, cells, &mut self.texts));
+            self.loose.push(new_draft(origin, cells, &mut self.texts));
         }
     }
 
@@ -301,10 +309,10 @@ fn key_of(sheet_no: &str) -> String {
     sheet_no.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-fn new_draft(row: u32, cells: &[Option<Cell>; COUNT], texts: &mut Interner) -> Draft {
+fn new_draft(origin: Origin, cells: &[Option<Cell>; COUNT], texts: &mut Interner) -> Draft {
     let text = |field: Field| texts.share(if field.is_of_item() { "" } else { text_of(cells, field) });
     Draft {
-        row,
+        origin,
         texts: fields(|_| true).map(text).collect(),
         items: Vec::new(),
         holds: BTreeSet::new(),
@@ -317,7 +325,7 @@ fn text_of(cells: &[Option<Cell>; COUNT], field: Field) -> &str {
 }
 
 /// The item of a row; `None` where the row has neither item nor result.
-fn item_of(row: u32, cells: &[Option<Cell>; COUNT], texts: &mut Interner) -> Option<DraftItem> {
+fn item_of(origin: Origin, cells: &[Option<Cell>; COUNT], texts: &mut Interner) -> Option<DraftItem> {
     let says =
         |field: Field| cells[field as usize].as_ref().is_some_and(|c| !says_nothing(&c.text) || c.text.is_empty());
     if !says(Field::Item) && !says(Field::Result) {
@@ -338,7 +346,7 @@ fn item_of(row: u32, cells: &[Option<Cell>; COUNT], texts: &mut Interner) -> Opt
         .filter(|(_, text)| !text.is_empty())
         .map(|(field, text)| (field, texts.share(text)))
         .collect();
-    Some(DraftItem { row, texts, stored, ungrouped, spoiled })
+    Some(DraftItem { origin, texts, stored, ungrouped, spoiled })
 }
 
 /// 合计, 注：, 备注： and repeated headers.

@@ -9,9 +9,8 @@ use crate::domain::columns::Field;
 use crate::domain::fold::fold;
 use crate::domain::notation::says_nothing;
 use crate::domain::settings::IdentitySettings;
-use crate::domain::{CreditCode, Enterprise, EnterpriseKey, HoldReason, words};
-use crate::load::columns::cells::Cells;
-use crate::load::findings as say;
+use crate::domain::{CreditCode, Enterprise, EnterpriseKey, HoldReason, Origin, words};
+use crate::load::{findings as say, places};
 
 /// One row's statement about its enterprise.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +24,7 @@ pub struct Mention<'a> {
     /// 企业规模 as written.
     pub scale: &'a str,
     /// Its row.
-    pub row: u32,
+    pub origin: &'a Origin,
 }
 
 impl<'a> Mention<'a> {
@@ -36,18 +35,18 @@ impl<'a> Mention<'a> {
             code: draft.text(Field::CreditCode),
             place: draft.text(Field::Place),
             scale: draft.text(Field::Scale),
-            row: draft.row,
+            origin: &draft.origin,
         }
     }
 
     /// The cell of the name.
-    fn name_at(&self, cells: &Cells) -> Place {
-        cells.at(self.row, Field::Manufacturer, self.name)
+    fn name_at(&self) -> Place {
+        places::cell(self.origin, Field::Manufacturer, self.name)
     }
 
     /// The cell of the code.
-    fn code_at(&self, cells: &Cells) -> Place {
-        cells.at(self.row, Field::CreditCode, self.code)
+    fn code_at(&self) -> Place {
+        places::cell(self.origin, Field::CreditCode, self.code)
     }
 }
 
@@ -84,7 +83,6 @@ pub fn full_name(name: &str, settings: &IdentitySettings) -> String {
 /// Resolves all mentions together.
 pub fn resolve(
     mentions: &[Mention<'_>],
-    cells: &Cells,
     settings: &IdentitySettings,
     findings: &mut Vec<Diagnostic>,
 ) -> (Vec<Resolved>, BTreeMap<EnterpriseKey, Enterprise>) {
@@ -99,7 +97,7 @@ pub fn resolve(
             }
         })
         .collect();
-    let codes = read_codes(mentions, cells, settings, findings);
+    let codes = read_codes(mentions, settings, findings);
     let mut names_of_code: BTreeMap<&CreditCode, BTreeMap<&str, usize>> = BTreeMap::new();
     let mut codes_of_name: BTreeMap<&str, BTreeMap<&CreditCode, usize>> = BTreeMap::new();
     for (index, (code, (_, folded))) in codes.iter().zip(&names).enumerate() {
@@ -110,12 +108,12 @@ pub fn resolve(
     }
     let disputed_codes = disputes(
         &names_of_code,
-        |first, other| say::code_with_two_names(mentions[first].name_at(cells), mentions[other].name_at(cells)),
+        |first, other| say::code_with_two_names(mentions[first].name_at(), mentions[other].name_at()),
         findings,
     );
     let disputed_names = disputes(
         &codes_of_name,
-        |first, other| say::name_with_two_codes(mentions[first].code_at(cells), mentions[other].code_at(cells)),
+        |first, other| say::name_with_two_codes(mentions[first].code_at(), mentions[other].code_at()),
         findings,
     );
     let mut resolved = Vec::with_capacity(mentions.len());
@@ -136,17 +134,17 @@ pub fn resolve(
         let key = EnterpriseKey(key);
         let key = enterprises.get_key_value(&key).map_or(key, |(known, _)| known.clone());
         if several && told.several.insert(folded.to_string()) {
-            findings.push(say::several_enterprises(mention.name_at(cells)));
+            findings.push(say::several_enterprises(mention.name_at()));
         }
         if matches!(codes[index], Ok(None)) && told.missing.insert(folded.to_string()) {
-            let joined = joined.map(|row| mentions[row].code_at(cells));
-            findings.push(say::missing_credit_code(mention.name_at(cells), joined));
+            let joined = joined.map(|row| mentions[row].code_at());
+            findings.push(say::missing_credit_code(mention.name_at(), joined));
         }
         if !disputed && told.variants.insert((key.clone(), mention.name.to_string())) {
             if let Some((first, _)) = told.first.get(&key).map(|i: &usize| (&mentions[*i], i)) {
                 let alias = aliases.contains_key(&fold(mention.name)) || aliases.contains_key(&fold(first.name));
                 if first.name != mention.name && !alias {
-                    findings.push(say::name_variant(first.name_at(cells), mention.name_at(cells)));
+                    findings.push(say::name_variant(first.name_at(), mention.name_at()));
                 }
             } else {
                 told.first.insert(key.clone(), index);
@@ -201,7 +199,6 @@ struct Told {
 /// Every mention's code; a bad one is told and is an error.
 fn read_codes(
     mentions: &[Mention<'_>],
-    cells: &Cells,
     settings: &IdentitySettings,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Result<Option<CreditCode>, ()>> {
@@ -214,14 +211,14 @@ fn read_codes(
                 if let Some(code) = &code {
                     let right = code.check_digit_holds() || accepted.contains(code.as_str());
                     if !right && told.insert(mention.code) {
-                        findings.push(say::credit_code_check_digit(mention.code_at(cells)));
+                        findings.push(say::credit_code_check_digit(mention.code_at()));
                     }
                 }
                 Ok(code)
             }
             Err(error) => {
                 if told.insert(mention.code) {
-                    findings.push(say::bad_credit_code(mention.code_at(cells), &error));
+                    findings.push(say::bad_credit_code(mention.code_at(), &error));
                 }
                 Err(())
             }
@@ -243,22 +240,20 @@ fn owner(name: &str, code: Option<&CreditCode>, settings: &IdentitySettings) -> 
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::domain::columns::COUNT;
-    use crate::load::columns::header::SheetPlace;
 
     const CODE: &str = "91520302MAFAKE027K";
     const OTHER: &str = "91520222MAFAKE0358";
 
     fn resolved(rows: &[(&str, &str)], settings: &IdentitySettings) -> (Vec<Resolved>, usize, Vec<&'static str>) {
-        let mentions: Vec<Mention> = rows
-            .iter()
-            .map(|(name, code)| Mention { name, code, place: "贵州省遵义市", scale: "小型", row: 2 })
-            .collect();
+        let origin = Origin { sheet: Arc::default(), row: 2 };
+        let mention =
+            |(name, code)| Mention { name, code, place: "贵州省遵义市", scale: "小型", origin: &origin };
+        let mentions: Vec<Mention> = rows.iter().copied().map(mention).collect();
         let mut findings = Vec::new();
-        let sheet = SheetPlace { file: "results.csv".into(), sheet: String::new(), is_text: true };
-        let cells = Cells { sheet, positions: vec![None; COUNT] };
-        let (resolved, enterprises) = resolve(&mentions, &cells, settings, &mut findings);
+        let (resolved, enterprises) = resolve(&mentions, settings, &mut findings);
         (resolved, enterprises.len(), findings.iter().map(|f| f.code).collect())
     }
 

@@ -10,6 +10,7 @@ use yice::analysis::*;
 use yice::compose::{Context, Disclosure, Letter, Portion, Wording, compose, compose_merged};
 use yice::diagnostic::Diagnostic;
 use yice::domain::citation::Citations;
+use yice::domain::columns::Field;
 use yice::domain::playbook::{Failing, Playbook};
 use yice::domain::*;
 
@@ -88,7 +89,8 @@ pub type Short<'a> = (&'a str, &'a str, &'a str, &'a str, char);
 /// Adds a batch; the enterprise's key is its name.
 pub fn add(spot_check: &mut SpotCheck, code: &str, enterprise: &str, model: &str, items: &[Short<'_>]) -> usize {
     let key = EnterpriseKey(enterprise.into());
-    let origin = Origin { file: Arc::from("results.xlsx"), sheet: Arc::from("结果"), row: 2 };
+    let sheet = Sheet { file: "results.xlsx".into(), name: "结果".into(), ..Sheet::default() };
+    let origin = Origin { sheet: Arc::new(sheet), row: 2 };
     spot_check.enterprises.entry(key.clone()).or_insert_with(|| Enterprise {
         key: key.clone(),
         name: enterprise.into(),
@@ -128,33 +130,31 @@ pub fn add(spot_check: &mut SpotCheck, code: &str, enterprise: &str, model: &str
         })
         .collect();
     let failed = items.iter().any(|item| item.verdict == ItemVerdict::Nonconforming);
-    spot_check.batches.push(Batch {
-        sampling_sheet_no: format!("QS23-{number:04}").into(),
-        task: TaskKind::Supervision,
-        agency: "贵州省示例质量检验院".into(),
+    let text = |field| match field {
+        Field::SheetNo => format!("QS23-{number:04}").into(),
+        Field::Agency => "贵州省示例质量检验院".into(),
+        Field::SampledParty => enterprise.into(),
+        Field::Product => (&class.name).into(),
+        Field::Model => model.into(),
+        Field::Trademark => format!("示例{number}").into(),
+        Field::Lot => "2023-07-02".into(),
+        Field::Standard => (&class.standards[0].no).into(),
+        Field::ReportNo => format!("DX2023-{number:04}").into(),
+        _ => SharedText::default(),
+    };
+    let understood = Understood {
         labeled_manufacturer: key,
-        sampled_party: enterprise.into(),
-        principal: SharedText::default(),
-        channel: Channel::Production,
         class: ClassCode(code.into()),
-        product_name: (&class.name).into(),
-        model: model.into(),
-        grade: SharedText::default(),
-        trademark: format!("示例{number}").into(),
-        production_date_or_lot: "2023-07-02".into(),
-        product_standard: (&class.standards[0].no).into(),
-        sampled_on: day(15),
-        report: TestReport { report_no: format!("DX2023-{number:04}").into(), reported_on: day(30) },
-        items,
+        task: TaskKind::Supervision,
+        channel: Channel::Production,
         conclusion: if failed { Conclusion::Nonconforming } else { Conclusion::NoNonconformityFound },
         status: ResultStatus::Final,
+        sampled_on: day(15),
+        reported_on: day(30),
         notified_on: None,
         ordered_on: None,
-        remark: SharedText::default(),
-        manufacture_denied: false,
-        holds: Vec::new(),
-        origin,
-    });
+    };
+    spot_check.batches.push(Batch::new(text, understood, items, origin));
     spot_check.batches.len() - 1
 }
 

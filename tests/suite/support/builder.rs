@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use yice::domain::catalog::{ComparableBy, ComparisonMethod, Family, TieRule};
+use yice::domain::columns::Field;
 use yice::domain::settings::{Campaign, InputSettings, LetterSettings, Settings, Thresholds};
 use yice::domain::{
     Basis, Batch, Bound, Catalog, Channel, ClassCode, Conclusion, End, Enterprise, EnterpriseKey, Indicator, Item,
     ItemVerdict, Measurement, Origin, Preference, ProductClass, Reading, Requirement, ResultStatus, Scale, SharedText,
-    SpotCheck, TaskKind, TestReport,
+    Sheet, SpotCheck, TaskKind, Understood,
 };
 
 /// Settings with every default.
@@ -171,33 +172,24 @@ pub fn add_batch(spot_check: &mut SpotCheck, enterprise: &str, items: Vec<Item>)
         owner: None,
     });
     let failed = items.iter().any(|item| item.verdict == ItemVerdict::Nonconforming);
-    spot_check.batches.push(Batch {
-        sampling_sheet_no: format!("S{index:07}").into(),
-        task: TaskKind::Supervision,
-        agency: "甲".into(),
+    let text = |field| match field {
+        Field::SheetNo => format!("S{index:07}").into(),
+        Field::Agency => "甲".into(),
+        _ => SharedText::default(),
+    };
+    let understood = Understood {
         labeled_manufacturer: key,
-        sampled_party: SharedText::default(),
-        principal: SharedText::default(),
-        channel: Channel::Production,
         class: ClassCode("c".into()),
-        product_name: SharedText::default(),
-        model: SharedText::default(),
-        grade: SharedText::default(),
-        trademark: SharedText::default(),
-        production_date_or_lot: SharedText::default(),
-        product_standard: SharedText::default(),
-        sampled_on: None,
-        report: TestReport { report_no: SharedText::default(), reported_on: None },
-        items,
+        task: TaskKind::Supervision,
+        channel: Channel::Production,
         conclusion: if failed { Conclusion::Nonconforming } else { Conclusion::NoNonconformityFound },
         status: ResultStatus::Final,
+        sampled_on: None,
+        reported_on: None,
         notified_on: None,
         ordered_on: None,
-        remark: SharedText::default(),
-        manufacture_denied: false,
-        holds: Vec::new(),
-        origin: origin(index as u32 + 2),
-    });
+    };
+    spot_check.batches.push(Batch::new(text, understood, items, origin(index as u32 + 2)));
     index
 }
 
@@ -212,5 +204,5 @@ pub fn one_result_each(preference: Preference, requirement: &str, results: &[&st
 }
 
 fn origin(row: u32) -> Origin {
-    Origin { file: Arc::from("results.csv"), sheet: Arc::from(""), row }
+    Origin { sheet: Arc::new(Sheet { file: "results.csv".into(), is_text: true, ..Sheet::default() }), row }
 }

@@ -12,8 +12,8 @@ use crate::domain::{
     words,
 };
 use crate::load::checks::integrity;
-use crate::load::findings as say;
 use crate::load::rows::drafts::{Draft, DraftItem};
+use crate::load::{findings as say, places};
 
 impl<'a> Assembler<'a> {
     /// The items of a draft; `None` where one has no verdict that can be read.
@@ -26,19 +26,18 @@ impl<'a> Assembler<'a> {
         let known = self.catalog.classes.get(class)?;
         let mut items = Vec::with_capacity(draft.items.len());
         let mut readable = true;
-        let mut seen: HashMap<String, u32> = HashMap::new();
+        let mut seen: HashMap<String, &DraftItem> = HashMap::new();
         for row in &draft.items {
-            let name = row.text(Field::Item);
-            if let Some(first) = seen.insert(fold_item(name), row.row).filter(|_| !name.is_empty()) {
-                let place = |r| self.cells.at(r, Field::Item, name);
-                self.findings.push(say::duplicate_item(place(first), place(row.row)));
+            let name = fold_item(row.text(Field::Item));
+            if let Some(before) = seen.insert(name, row).filter(|before| !before.text(Field::Item).is_empty()) {
+                self.findings.push(say::duplicate_item(before.place(Field::Item), row.place(Field::Item)));
                 holds.insert(HoldReason::DuplicateItem);
             }
             let missing = fields(|column| column.need == Need::Cell && column.part == Part::Item)
                 .filter(|f| row.text(*f).is_empty() && !row.spoiled.contains(f))
                 .collect::<Vec<_>>();
             for field in missing {
-                self.blanks.entry(field).or_default().push(self.cells.bare(row.row, field));
+                self.blanks.entry(field).or_default().push(places::bare(&row.origin, field));
                 holds.insert(HoldReason::IncompleteRow);
             }
             match self.item(row, class, known, holds) {
@@ -56,7 +55,7 @@ impl<'a> Assembler<'a> {
         known: &'a ProductClass,
         holds: &mut BTreeSet<HoldReason>,
     ) -> Option<Item> {
-        let at = |field| self.cells.at(row.row, field, row.text(field));
+        let at = |field| row.place(field);
         let written = row.text(Field::Verdict);
         let verdict = words::read(written, words::VERDICTS);
         if verdict.is_none() && !written.is_empty() && !row.spoiled.contains(&Field::Verdict) {
@@ -97,7 +96,7 @@ impl<'a> Assembler<'a> {
                 reading: read.reading,
             },
             verdict: verdict.unwrap_or(ItemVerdict::NotJudged),
-            row: row.row,
+            row: row.origin.row,
         };
         verdict?;
         holds.extend(integrity::check_item(&item, indicator, &row.spoiled, &at, &mut self.findings));
@@ -128,10 +127,7 @@ impl<'a> Assembler<'a> {
         let catalog: BTreeSet<&str> = indicator.limits.iter().map(|l| l.requirement.as_str()).collect();
         let catalog: Vec<&str> = catalog.into_iter().take(6).collect();
         let key = (class.0.to_string(), indicator.name.clone(), format!("{} {}", indicator.name, catalog.join("、")));
-        self.limits
-            .entry(key)
-            .or_default()
-            .add(|| self.cells.at(row.row, Field::Requirement, row.text(Field::Requirement)));
+        self.limits.entry(key).or_default().add(|| row.place(Field::Requirement));
     }
 }
 

@@ -14,14 +14,13 @@ use crate::domain::columns::{Field, Need, Part, fields};
 use crate::domain::fold::{fold, fold_item};
 use crate::domain::notation::says_nothing;
 use crate::domain::{
-    Basis, Batch, Catalog, Channel, ClassCode, EnterpriseKey, HoldReason, Item, Origin, Requirement, ResultStatus,
-    SharedText, TaskKind, Understood, Unplaced, VisitWithoutSample, words,
+    Basis, Batch, Catalog, Channel, ClassCode, EnterpriseKey, HoldReason, Item, Requirement, ResultStatus, SharedText,
+    TaskKind, Understood, Unplaced, VisitWithoutSample, words,
 };
 use crate::load::checks::integrity;
-use crate::load::columns::cells::Cells;
 use crate::load::columns::dates;
 use crate::load::columns::near::nearest;
-use crate::load::findings as say;
+use crate::load::{findings as say, places};
 
 /// What the rows of a results file come to.
 #[derive(Debug, Default)]
@@ -36,12 +35,9 @@ pub struct Assembled {
 
 /// Everything that turning drafts into batches needs.
 pub struct Assembler<'a> {
-    cells: &'a Cells,
     catalog: &'a Catalog,
     class_by_name: HashMap<String, ClassCode>,
     indicators: HashMap<&'a ClassCode, HashMap<String, usize>>,
-    file: Arc<str>,
-    sheet: Arc<str>,
     findings: Vec<Diagnostic>,
     assembled: Assembled,
     synonyms: BTreeMap<String, Tally>,
@@ -58,7 +54,7 @@ pub struct Assembler<'a> {
 
 impl<'a> Assembler<'a> {
     /// Ready to take so many drafts.
-    pub fn new(cells: &'a Cells, catalog: &'a Catalog, drafts: usize) -> Self {
+    pub fn new(catalog: &'a Catalog, drafts: usize) -> Self {
         let mut class_by_name = HashMap::new();
         let mut indicators = HashMap::new();
         for (code, class) in &catalog.classes {
@@ -71,12 +67,9 @@ impl<'a> Assembler<'a> {
             indicators.insert(code, names.collect());
         }
         Self {
-            cells,
             catalog,
             class_by_name,
             indicators,
-            file: cells.sheet.file.as_str().into(),
-            sheet: cells.sheet.sheet.as_str().into(),
             findings: Vec::new(),
             assembled: Assembled { batches: Vec::with_capacity(drafts), ..Assembled::default() },
             synonyms: BTreeMap::new(),
@@ -106,7 +99,7 @@ impl<'a> Assembler<'a> {
         holds.extend(enterprise.hold);
         for field in fields(|column| column.need == Need::Cell && column.part != Part::Item) {
             if draft.text(field).is_empty() {
-                self.blanks.entry(field).or_default().push(self.cells.bare(draft.row, field));
+                self.blanks.entry(field).or_default().push(places::bare(&draft.origin, field));
                 holds.insert(HoldReason::IncompleteRow);
             }
         }
@@ -143,7 +136,7 @@ impl<'a> Assembler<'a> {
             notified_on,
             ordered_on,
         };
-        let mut batch = Batch::new(|field| draft.shared(field), understood, items, self.origin(draft.row));
+        let mut batch = Batch::new(|field| draft.shared(field), understood, items, draft.origin.clone());
         self.check_batch(&batch, &draft, &mut holds);
         batch.holds = holds.into_iter().collect();
         self.assembled.batches.push(batch);
@@ -180,14 +173,6 @@ impl<'a> Assembler<'a> {
         (self.assembled, self.findings)
     }
 
-    fn origin(&self, row: u32) -> Origin {
-        Origin { file: self.file.clone(), sheet: self.sheet.clone(), row }
-    }
-
-    fn at(&self, draft: &Draft, field: Field) -> Place {
-        self.cells.at(draft.row, field, draft.text(field))
-    }
-
     /// A word of a batch field; an empty optional cell is `default`.
     fn word<T: Copy>(&mut self, draft: &Draft, field: Field, table: &words::Words<T>, default: Option<T>) -> Option<T> {
         let text = draft.text(field);
@@ -196,10 +181,10 @@ impl<'a> Assembler<'a> {
         }
         let read = words::read(text, table);
         if read.is_none() && !text.is_empty() {
-            self.findings.push(say::unknown_word(self.at(draft, field), field.header(), &words::proper(table)));
+            self.findings.push(say::unknown_word(draft.place(field), field.header(), &words::proper(table)));
         }
         if field == Field::Conclusion && words::IMPROPER_CONCLUSIONS.contains(&fold(text).as_str()) {
-            let place = self.at(draft, field);
+            let place = draft.place(field);
             self.synonyms.entry(text.to_string()).or_default().add(|| place);
         }
         read
@@ -209,7 +194,7 @@ impl<'a> Assembler<'a> {
     fn check_scale(&mut self, draft: &Draft) {
         let text = draft.text(Field::Scale);
         if !says_nothing(text) && words::read(text, words::SCALES).is_none() {
-            let (place, allowed) = (self.at(draft, Field::Scale), words::proper(words::SCALES));
+            let (place, allowed) = (draft.place(Field::Scale), words::proper(words::SCALES));
             self.findings.push(say::unknown_scale(place, Field::Scale.header(), &allowed));
         }
     }
@@ -221,7 +206,7 @@ impl<'a> Assembler<'a> {
         }
         let date = dates::read(text);
         if date.is_none() {
-            self.findings.push(say::unreadable_date(self.at(draft, field), field.header()));
+            self.findings.push(say::unreadable_date(draft.place(field), field.header()));
             holds.insert(HoldReason::UnreadableDate);
         }
         date
@@ -233,7 +218,7 @@ impl<'a> Assembler<'a> {
         }
         let known: Vec<&str> = self.catalog.classes.values().map(|c| c.name.as_str()).collect();
         let near = nearest(draft.text(Field::Class), known);
-        self.findings.push(say::unknown_class(self.at(draft, Field::Class), near));
+        self.findings.push(say::unknown_class(draft.place(Field::Class), near));
     }
 
     fn take_visit(&mut self, draft: &Draft, enterprise: &Resolved, class: Option<ClassCode>) {
@@ -241,7 +226,7 @@ impl<'a> Assembler<'a> {
         let task = self.word(draft, Field::Task, words::TASKS, Some(TaskKind::Supervision));
         let (Some(reason), Some(task)) = (reason, task) else {
             if reason.is_none() {
-                self.blanks.entry(Field::Result).or_default().push(self.cells.bare(draft.row, Field::Result));
+                self.blanks.entry(Field::Result).or_default().push(places::bare(&draft.origin, Field::Result));
             }
             return self.unplace(draft, HoldReason::IncompleteRow, Some(enterprise), class);
         };
@@ -253,7 +238,7 @@ impl<'a> Assembler<'a> {
             task,
             agency: draft.shared(Field::Agency),
             remark: draft.shared(Field::Remark),
-            origin: self.origin(draft.row),
+            origin: draft.origin.clone(),
         });
     }
 
@@ -270,16 +255,13 @@ impl<'a> Assembler<'a> {
             class_text: text(Field::Class),
             sampling_sheet_no: text(Field::SheetNo),
             reason,
-            origin: self.origin(draft.row),
+            origin: draft.origin.clone(),
         });
     }
 
     fn check_batch(&mut self, batch: &Batch, draft: &Draft, holds: &mut BTreeSet<HoldReason>) {
-        let verdict = |item: usize| {
-            let row = draft.items.get(item)?;
-            Some(self.cells.at(row.row, Field::Verdict, row.text(Field::Verdict)))
-        };
-        if let Some(finding) = integrity::check_conclusion(batch, || self.at(draft, Field::Conclusion), verdict) {
+        let verdict = |item: usize| draft.items.get(item).map(|row| row.place(Field::Verdict));
+        if let Some(finding) = integrity::check_conclusion(batch, || draft.place(Field::Conclusion), verdict) {
             self.findings.push(finding);
             holds.insert(HoldReason::VerdictContradiction);
         }
@@ -287,16 +269,16 @@ impl<'a> Assembler<'a> {
         match batch.status {
             ResultStatus::Final => {}
             ResultStatus::Objected => {
-                self.findings.push(say::objection_pending(self.at(draft, Field::Status)));
+                self.findings.push(say::objection_pending(draft.place(Field::Status)));
             }
             ResultStatus::Retesting => {
-                self.findings.push(say::retest_pending(self.at(draft, Field::Status)));
+                self.findings.push(say::retest_pending(draft.place(Field::Status)));
             }
         }
         if let (Some(reported), Some(sampled)) = (batch.report.reported_on, batch.sampled_on)
             && reported < sampled
         {
-            let (report, sampling) = (self.at(draft, Field::ReportedOn), self.at(draft, Field::SampledOn));
+            let (report, sampling) = (draft.place(Field::ReportedOn), draft.place(Field::SampledOn));
             self.findings.push(say::report_before_sampling(report, sampling));
         }
         self.check_remark(batch, draft, holds);
@@ -304,7 +286,7 @@ impl<'a> Assembler<'a> {
     }
 
     fn check_remark(&mut self, batch: &Batch, draft: &Draft, holds: &mut BTreeSet<HoldReason>) {
-        let place = self.at(draft, Field::Remark);
+        let place = draft.place(Field::Remark);
         if batch.manufacture_denied {
             self.findings.push(say::manufacture_denied(place));
         } else if !batch.remark.is_empty() && !words::holds(&batch.remark, words::HARMLESS) {
@@ -326,7 +308,7 @@ impl<'a> Assembler<'a> {
             if early || late {
                 let day = |date: Option<NaiveDate>| date.map(|d| d.to_string()).unwrap_or_default();
                 let period = format!("{} — {}", day(standard.effective_from), day(standard.effective_to));
-                let place = self.at(draft, Field::Standard);
+                let place = draft.place(Field::Standard);
                 self.standards.entry((standard.no.clone(), period)).or_default().add(|| place);
             }
         }

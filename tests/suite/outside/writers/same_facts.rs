@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use yice::domain::SpotCheck;
+use yice::domain::{Origin, SpotCheck};
 use yice::job::{Job, Resources};
 use yice::load;
 
@@ -35,11 +35,11 @@ fn facts(made: &Made, file: &Path) -> Facts {
 
 /// Every field of every fact, but for file, sheet, row and column.
 fn without_places(mut spot_check: SpotCheck, told: Vec<String>) -> Facts {
-    let nowhere: Arc<str> = "".into();
+    let nowhere = Origin { sheet: Arc::default(), row: 0 };
     let origins = spot_check.batches.iter_mut().map(|batch| &mut batch.origin);
     let origins = origins.chain(spot_check.unplaced.iter_mut().map(|unplaced| &mut unplaced.origin));
     let origins = origins.chain(spot_check.visits_without_sample.iter_mut().map(|visit| &mut visit.origin));
-    origins.for_each(|origin| (origin.file, origin.sheet, origin.row) = (nowhere.clone(), nowhere.clone(), 0));
+    origins.for_each(|origin| origin.clone_from(&nowhere));
     spot_check.batches.iter_mut().flat_map(|batch| &mut batch.items).for_each(|item| item.row = 0);
     spot_check.sources.clear();
     let batches = std::mem::take(&mut spot_check.batches);
