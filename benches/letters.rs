@@ -26,7 +26,7 @@ use std::process::Command;
 
 use clap::Parser;
 use yice::compose::letter::Letter;
-use yice::job::{Case, Job, ReadBack, Resources};
+use yice::job::{Case, Job, Proofreader, Resources};
 use yice::load;
 use yice::pdf::Pdf;
 use yice::typeset::{Engine, FontFile, in_worker};
@@ -85,14 +85,14 @@ fn measure(options: &Options) -> Times {
     let fonts = FontFile::open_all(&load::fonts(&resources.fonts)).value;
     let engine = Engine::new(fonts, &job.spot_check().settings.fonts, files(&root.join(&options.layout)))
         .unwrap_or_else(|findings| panic!("{findings:?}"));
-    let read_back = ReadBack::new(job.identities().collect());
+    let proofreader = Proofreader::new(job.identities().collect());
     let cases: Vec<Case> = job.cases().into_iter().filter(|case| case.letter.is_ok()).collect();
     let count = options.letters.min(cases.len());
     let chosen: Vec<&Case> = (0..count).map(|number| &cases[number * cases.len() / count]).collect();
     // What Typst remembers of a letter must not serve it twice: layouts and whole letters are passes of their own. The
     // first letters of a pass only warm up.
     let layouts = pass(&chosen, |case| [0.0, layout(&job, &engine, case), 0.0, 0.0, 0.0]);
-    let [compose, _, _, whole, read] = pass(&chosen, |case| whole(&job, &engine, &read_back, case));
+    let [compose, _, _, whole, read] = pass(&chosen, |case| whole(&job, &engine, &proofreader, case));
     [compose, layouts[1], whole - compose - layouts[1], whole, read]
 }
 
@@ -111,13 +111,13 @@ fn layout(job: &Job, engine: &Engine, case: &Case) -> f64 {
     timed(|| engine.page_count(&letter).unwrap_or_else(|findings| panic!("{findings:?}"))).1
 }
 
-fn whole(job: &Job, engine: &Engine, read_back: &ReadBack, case: &Case) -> Times {
+fn whole(job: &Job, engine: &Engine, proofreader: &Proofreader, case: &Case) -> Times {
     let (letter, compose) = timed(|| compose(job, case));
     let (pdf, pages) = timed(|| engine.pdf(&letter).unwrap_or_else(|findings| panic!("{findings:?}")));
     let (misread, read) = timed(|| {
         let text = Pdf::open(&pdf.bytes).and_then(|pdf| pdf.text()).unwrap_or_else(|error| panic!("{error}"));
         let (owner, own_texts) = job.own_texts(case);
-        read_back.check(owner, &own_texts, &text)
+        proofreader.check(owner, &own_texts, &text)
     });
     assert!(misread.is_empty(), "{misread:?}");
     [compose, 0.0, 0.0, compose + pages, read]

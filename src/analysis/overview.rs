@@ -19,7 +19,7 @@ pub struct ClassOverview {
     /// Product class.
     pub class: ClassCode,
     /// All counted batches but follow-up samples.
-    pub total: Tally,
+    pub total: BatchCounts,
     /// The same by region, scale, agency, channel and task.
     pub parts: Vec<Part>,
     /// Every tested item with how often it failed, most failures first.
@@ -30,9 +30,9 @@ pub struct ClassOverview {
     pub left_out: Vec<(ExclusionReason, u32)>,
 }
 
-/// Counts of a set of batches.
+/// BatchCounts of a set of batches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tally {
+pub struct BatchCounts {
     /// Different labeled manufacturers.
     pub enterprises: u32,
     /// Batches.
@@ -64,7 +64,7 @@ pub struct Part {
     /// Which part.
     pub of: PartOf,
     /// Its counts.
-    pub tally: Tally,
+    pub counts: BatchCounts,
 }
 
 /// How often an item failed, over counted batches without follow-up samples.
@@ -122,7 +122,7 @@ impl<'a> Counted<'a> {
         }
     }
 
-    /// Counts a batch of a member, and whether it failed; the batches of one member come one after the other.
+    /// BatchCounts a batch of a member, and whether it failed; the batches of one member come one after the other.
     pub fn add(&mut self, (member, enterprise): (usize, Option<&'a Enterprise>), batch: &'a Batch, failed: bool) {
         let follow_up = match batch_takes_part(batch) {
             Ok(()) => false,
@@ -161,10 +161,10 @@ impl<'a> Counted<'a> {
             .map(|(name, (tested, failed))| ItemFailures { name: name.to_string(), tested, failed })
             .collect();
         items.sort_by_key(|item| std::cmp::Reverse(item.failed));
-        let parts = self.parts.into_iter().map(|(of, counting)| Part { of: of.into(), tally: counting.tally() });
+        let parts = self.parts.into_iter().map(|(of, counting)| Part { of: of.into(), counts: counting.counts() });
         ClassOverview {
             class: rules.class.code.clone(),
-            total: self.total.tally(),
+            total: self.total.counts(),
             parts: parts.collect(),
             items,
             indicators: compared.iter().map(|(indicator, peers)| figures(*indicator, peers)).collect(),
@@ -219,7 +219,7 @@ fn figures(indicator: usize, peers: &IndicatorPeers) -> IndicatorFigures {
     IndicatorFigures { indicator, groups: groups.collect() }
 }
 
-/// Counts members that come one after the other.
+/// BatchCounts members that come one after the other.
 #[derive(Default)]
 struct Counting {
     last_member: Option<usize>,
@@ -236,8 +236,8 @@ impl Counting {
         self.failed += u32::from(failed);
     }
 
-    fn tally(&self) -> Tally {
-        Tally {
+    fn counts(&self) -> BatchCounts {
+        BatchCounts {
             enterprises: self.enterprises,
             batches: self.batches,
             failed: self.failed,

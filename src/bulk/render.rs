@@ -21,14 +21,14 @@ use crate::deliver::findings as say;
 use crate::deliver::manifest::Outcome;
 use crate::diagnostic::Diagnostic;
 use crate::domain::digest::Digest;
-use crate::job::ReadBack;
+use crate::job::Proofreader;
 
 /// What to render, with what, where to.
 pub struct Share<'a> {
     /// The plan.
     pub plan: &'a Plan,
     /// What its finished letters are read back by.
-    pub read_back: &'a ReadBack,
+    pub proofreader: &'a Proofreader,
     /// Where letters go.
     pub destination: &'a Destination,
     /// Where finished letters are recorded.
@@ -125,7 +125,7 @@ struct LetterOutcome<'a> {
 /// # Errors
 /// The plan cannot be read, or the destination's records cannot.
 pub fn render(share: Share<'_>, on_done: &mut dyn FnMut(Done<'_>)) -> Result<Rendering, Diagnostic> {
-    let Share { plan, read_back, destination, records, shard, selection, workers, setup, stop } = share;
+    let Share { plan, proofreader, destination, records, shard, selection, workers, setup, stop } = share;
     let unusable = |error: io::Error| destination.trouble(&error);
     let known = destination.known().map_err(unusable)?;
     let mut letters: Vec<(usize, &PlannedCase, &PlannedLetter)> =
@@ -143,7 +143,7 @@ pub fn render(share: Share<'_>, on_done: &mut dyn FnMut(Done<'_>)) -> Result<Ren
             let (letters, next, known, peak_kib) = (&letters, &next, &known, &peak_kib);
             scope.spawn(move || {
                 for finished in from_worker {
-                    if sender.send(write(finished, read_back, destination)).is_err() {
+                    if sender.send(write(finished, proofreader, destination)).is_err() {
                         break;
                     }
                 }
@@ -263,7 +263,7 @@ fn make(
 }
 
 /// Reads the letter back and writes it.
-fn write<'a>(finished: Finished<'a>, read_back: &ReadBack, destination: &Destination) -> LetterOutcome<'a> {
+fn write<'a>(finished: Finished<'a>, proofreader: &Proofreader, destination: &Destination) -> LetterOutcome<'a> {
     let Finished { position, case, letter, took, result } = finished;
     let record = Record {
         id: case.id.clone(),
@@ -296,7 +296,7 @@ fn write<'a>(finished: Finished<'a>, read_back: &ReadBack, destination: &Destina
             LetterOutcome { position, case, took, record, is_new: false, trouble: Vec::new(), gave_up: None }
         }
         Ok(Made::New { pdf, pages, text, warnings }) => {
-            let misread = read_back.check(letter.owner, &letter.own_texts, &text);
+            let misread = proofreader.check(letter.owner, &letter.own_texts, &text);
             if !misread.is_empty() {
                 return failed(record, misread, None);
             }

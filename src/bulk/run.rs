@@ -21,7 +21,7 @@ use super::{findings, log};
 use crate::deliver::destination::{Destination, Hold, Target};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::domain::digest::Digest;
-use crate::job::{Digests, ReadBack};
+use crate::job::{Digests, Proofreader};
 use crate::typeset;
 
 /// What a run is about to do.
@@ -68,7 +68,7 @@ pub fn run(
     let destination = Destination::open(&options.target, Hold::Whole)?;
     // From here on a plan is all there is, in one process as on many machines.
     let frozen = freezer.freeze()?;
-    let (plan, read_back) = Plan::open_with_read_back(&place.next)?;
+    let (plan, proofreader) = Plan::open_with_proofreader(&place.next)?;
     log::frozen(&plan, begun.elapsed());
     let selection = &options.selection;
     refuse_empty(&plan, selection)?;
@@ -83,10 +83,10 @@ pub fn run(
     };
     summary.take_planned(plan.cases.iter().enumerate().filter(|(_, case)| selection.takes(case)));
     let planned = begun.elapsed();
-    let rendering = render_share((&plan, &read_back), &destination, Shard::WHOLE, Hold::Whole, options, stop, watch)?;
+    let rendering = render_share((&plan, &proofreader), &destination, Shard::WHOLE, Hold::Whole, options, stop, watch)?;
     let rendered = begun.elapsed();
     // Collecting takes memory of its own.
-    drop(read_back);
+    drop(proofreader);
     let is_complete = rendering.left == 0 && !summary.partial;
     let seen = summary.take(rendering);
     if is_complete {
@@ -116,12 +116,12 @@ pub fn run_share(
 ) -> Result<Summary, Diagnostic> {
     let begun = Instant::now();
     log::started("share", options, Some(shard));
-    let (plan, read_back) = Plan::open_with_read_back(plan)?;
+    let (plan, proofreader) = Plan::open_with_proofreader(plan)?;
     refuse_empty(&plan, &options.selection)?;
     let hold = Hold::Share { index: shard.index(), count: shard.count() };
     let destination = Destination::open(&options.target, hold)?;
     let opened = begun.elapsed();
-    let rendering = render_share((&plan, &read_back), &destination, shard, hold, options, stop, watch)?;
+    let rendering = render_share((&plan, &proofreader), &destination, shard, hold, options, stop, watch)?;
     let mut summary = Summary {
         outbox: destination.name(),
         cases: rendering.letters,
@@ -167,7 +167,7 @@ fn refuse_empty(plan: &Plan, selection: &Selection) -> Result<(), Diagnostic> {
 }
 
 fn render_share(
-    (plan, read_back): (&Plan, &ReadBack),
+    (plan, proofreader): (&Plan, &Proofreader),
     destination: &Destination,
     shard: Shard,
     hold: Hold,
@@ -180,7 +180,7 @@ fn render_share(
     watch.planned(ahead(plan, shard, &options.selection));
     let share = Share {
         plan,
-        read_back,
+        proofreader,
         destination,
         records,
         shard,

@@ -28,20 +28,20 @@ pub fn run(arguments: &CheckArgs, output: &Output) -> u8 {
     let mut own = specificity::Report::default();
     if let Some(job) = &opened.value {
         let thresholds = &job.spot_check().settings.thresholds;
-        let mut tally = specificity::tally(thresholds);
+        let mut counter = specificity::counter(thresholds);
         for case in job.cases() {
             match (case.subject, &case.letter) {
                 (Some(subject), Ok(_)) => match job.letter_with_footprint(subject) {
                     Ok((_, footprint)) => {
                         letters += 1;
-                        tally.add(footprint);
+                        counter.add(footprint);
                     }
                     Err(trouble) => findings.extend(trouble),
                 },
                 _ => held += 1,
             }
         }
-        let (report, told) = specificity::report(&tally.finish(), thresholds);
+        let (report, told) = specificity::report(&counter.finish(), thresholds);
         own = report;
         findings.extend(told);
     }

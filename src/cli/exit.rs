@@ -4,7 +4,7 @@
 
 use crate::bulk::{Outlook, Summary};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::method::Tally;
+use crate::method::Score;
 
 /// All done.
 pub const DONE: u8 = 0;
@@ -61,13 +61,13 @@ pub fn of_letters(without: usize) -> u8 {
 }
 
 /// A table of which some rows may not come out as expected.
-pub fn of_table(tally: &Tally) -> u8 {
-    if tally.failed > 0 { SOME_HELD } else { DONE }
+pub fn of_table(score: &Score) -> u8 {
+    if score.failed > 0 { SOME_HELD } else { DONE }
 }
 
 /// Cases of the arguments: one that cannot be computed is a wrong argument.
-pub fn of_cases(tally: &Tally) -> u8 {
-    if tally.failed > 0 { NOT_RUN } else { DONE }
+pub fn of_cases(score: &Score) -> u8 {
+    if score.failed > 0 { NOT_RUN } else { DONE }
 }
 
 /// Several things done one after another.

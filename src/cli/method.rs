@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::exit;
 use super::output::Output;
-use crate::method::{Row, Tally, Topic, compute, table};
+use crate::method::{Row, Score, Topic, compute, table};
 
 /// `method`.
 #[derive(Debug, Args)]
@@ -238,10 +238,10 @@ fn row<const N: usize>(cells: [(&str, Option<String>); N]) -> Row {
 
 fn whole_table(topic: Topic, file: &Path, output: &Output) -> u8 {
     match table::compute_file(topic, file) {
-        Ok((written, tally)) => {
+        Ok((written, score)) => {
             output.data(written.trim_end());
-            output.data(&tally.line());
-            exit::of_table(&tally)
+            output.data(&score.line());
+            exit::of_table(&score)
         }
         Err(finding) => {
             output.findings(std::slice::from_ref(&finding));
@@ -267,5 +267,5 @@ fn cases(topic: Topic, rows: &[Row], output: &Output) -> u8 {
             output.say(&note.zh, &note.en);
         }
     }
-    exit::of_cases(&Tally::of(&computed))
+    exit::of_cases(&Score::of(&computed))
 }

@@ -5,7 +5,7 @@ use crate::analysis::Subject;
 use crate::diagnostic::Diagnostic;
 
 use super::letter::Block;
-use super::{Context, class_name, text};
+use super::{Context, class_name, printing};
 
 /// What one product class brings to a letter.
 #[derive(Clone, Copy)]
@@ -75,7 +75,7 @@ impl<'a> Body<'a> {
     pub fn section(&mut self, label: &str) -> Written {
         self.sections += 1;
         self.parts = 0;
-        let text = format!("{}、{}", text::numeral(self.sections), self.label(label)?);
+        let text = format!("{}、{}", printing::numeral(self.sections), self.label(label)?);
         self.blocks.push(Block::Heading { level: 1, text });
         Ok(())
     }
@@ -89,7 +89,7 @@ impl<'a> Body<'a> {
 
     fn part_called(&mut self, name: &str) {
         self.parts += 1;
-        let text = format!("（{}）{name}", text::numeral(self.parts));
+        let text = format!("（{}）{name}", printing::numeral(self.parts));
         self.blocks.push(Block::Heading { level: 2, text });
     }
 

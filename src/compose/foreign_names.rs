@@ -105,7 +105,7 @@ enum Boundary {
 }
 
 /// Everything that belongs to somebody, and the forbidden words, searchable at once. Built once per job.
-pub struct Disclosure {
+pub struct ForeignNames {
     /// Finds `patterns`, then [`FORBIDDEN_WORDS`].
     matcher: Option<AhoCorasick>,
     patterns: Vec<Pattern>,
@@ -113,7 +113,7 @@ pub struct Disclosure {
     enterprises: BTreeMap<EnterpriseKey, (u32, Vec<u32>)>,
 }
 
-impl Disclosure {
+impl ForeignNames {
     /// Collects every enterprise's name, code, brands and numbers.
     ///
     /// A brand or a short name that the house itself uses (a brand called 电线) cannot be told from the house's words

@@ -13,7 +13,7 @@ use crate::domain::playbook::{Factor, Horizon};
 use super::body::{Body, Portion, Written};
 use super::letter::Block;
 use super::view::{self, DeviationView, StandingView};
-use super::{class_name, findings, text};
+use super::{class_name, findings, printing};
 
 /// What `finding.tera` sees.
 #[derive(Serialize)]
@@ -67,7 +67,7 @@ pub fn causes(body: &mut Body<'_>, kind: &'static str) -> Written {
         view.same_as = earlier.map_or(0, |position| position + 1);
         told.push(view.causes.clone());
         let short = body.label(&format!("failing_{}", view.failing))?;
-        let mut lead = format!("{}. {}{short}。", number + 1, text::one_line(&point.name));
+        let mut lead = format!("{}. {}{short}。", number + 1, printing::one_line(&point.name));
         for paragraph in body.context.wording.paragraphs("finding.tera", &view)? {
             body.paragraph(std::mem::take(&mut lead), paragraph);
         }
@@ -119,11 +119,11 @@ fn finding(
     Ok(FindingView {
         kind,
         failing: view::failing(point.failing),
-        name: text::one_line(&point.name),
+        name: printing::one_line(&point.name),
         evidence,
         standing: standing.map(|standing| view::standing(spot_check, standing)),
         own_results: point.own_results.iter().map(|result| with_unit(result, &point.unit)).collect(),
-        prior_items: body.subject.prior_failed_items.iter().map(|item| text::one_line(item)).collect(),
+        prior_items: body.subject.prior_failed_items.iter().map(|item| printing::one_line(item)).collect(),
         spread: point.spread.map(|width| difference(width, &point.unit)).unwrap_or_default(),
         is_failed: view::is_failed(point),
         causes,
@@ -169,8 +169,8 @@ pub fn actions<'a>(body: &mut Body<'a>, kind: &'static str) -> Written {
         for point in action.answers.iter().filter_map(|&index| points.get(index)) {
             if by_name.insert(point.name.as_str(), ()).is_none() {
                 targets.push(TargetView {
-                    name: text::one_line(&point.name),
-                    own: text::one_line(&with_unit(&point.own, &point.unit)),
+                    name: printing::one_line(&point.name),
+                    own: printing::one_line(&with_unit(&point.own, &point.unit)),
                     failing: body.label(&format!("target_{}", view::failing(point.failing)))?,
                 });
             }

@@ -8,17 +8,18 @@ pub mod findings;
 pub mod foreign_names;
 pub mod letter;
 mod measures;
-pub mod read_back;
+mod plain_text;
+mod printing;
+pub mod proofreading;
 mod results;
 pub mod specificity;
 mod statutes;
-pub mod text;
 mod view;
 pub mod wording;
 
-pub use foreign_names::Disclosure;
+pub use foreign_names::ForeignNames;
 pub use letter::*;
-pub use text::plain_text;
+pub use plain_text::plain_text;
 pub use wording::Wording;
 
 use serde::Serialize;
@@ -45,13 +46,13 @@ pub struct Context<'a> {
     /// Laws, by date.
     pub citations: &'a Citations,
     /// What belongs to whom; searched in every letter. Built once per job.
-    pub disclosure: &'a Disclosure,
+    pub foreign_names: &'a ForeignNames,
 }
 
 /// Composes the letter of a subject. `number` is the running number of the document, where one is given.
 ///
 /// # Errors
-/// Wording that fails for this letter, a final letter without approved advice, or a disclosure violation. A subject
+/// Wording that fails for this letter, a final letter without approved advice, or a name or word that no letter may hold. A subject
 /// that is entitled to no letter gives an empty list.
 pub fn compose(
     context: &Context<'_>,
@@ -86,7 +87,7 @@ pub fn compose_merged(
     let mut letter = frame(context, portions, enterprise, kind_word, number, body.blocks)?;
     let facts = facts_of(&letter);
     letter.fingerprint = digest(&facts);
-    let problems = context.disclosure.check(context.spot_check, own, &facts, context.citations);
+    let problems = context.foreign_names.check(context.spot_check, own, &facts, context.citations);
     if problems.is_empty() { Ok(letter) } else { Err(problems) }
 }
 
@@ -205,7 +206,7 @@ fn frame(
             (label("receipt_remark")?, String::new()),
         ],
     };
-    let date = text::date(settings.letter.date);
+    let date = printing::date(settings.letter.date);
     let subjects: Vec<&Subject> = portions.iter().map(|portion| portion.subject).collect();
     Ok(Letter {
         id: letter_id_of(context.spot_check, &subjects),

@@ -55,7 +55,7 @@ pub fn opening(body: &mut Body<'_>, kind: &'static str) -> Written {
             name: class_name(spot_check, portion.subject).to_string(),
             n_batches: own.len(),
             n_failed_batches: own.iter().filter(|batch| batch.failed).count(),
-            prior_items: portion.subject.prior_failed_items.iter().map(|item| super::text::one_line(item)).collect(),
+            prior_items: portion.subject.prior_failed_items.iter().map(|item| super::printing::one_line(item)).collect(),
         });
         batches.extend(own);
     }
@@ -76,8 +76,8 @@ pub fn opening(body: &mut Body<'_>, kind: &'static str) -> Written {
         issuer: spot_check.settings.letter.issuer.clone(),
         class_name: class_names(spot_check, &subjects),
         agencies,
-        first_day: days.first().copied().map(super::text::date).unwrap_or_default(),
-        last_day: days.last().copied().map(super::text::date).unwrap_or_default(),
+        first_day: days.first().copied().map(super::printing::date).unwrap_or_default(),
+        last_day: days.last().copied().map(super::printing::date).unwrap_or_default(),
         n_failed_batches: batches.iter().filter(|batch| batch.failed).count(),
         n_failed_items: batches.iter().map(|batch| batch.failed_items.len()).sum(),
         n_linkage: batches.iter().filter(|batch| batch.task == "linkage").count(),

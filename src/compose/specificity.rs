@@ -8,7 +8,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
 
-use super::text::bare;
+use super::printing::bare;
 use super::{Block, Letter};
 
 /// A sentence at least this long is a passage worth telling when it repeats.
@@ -75,13 +75,13 @@ struct Class {
 
 /// Counts letters as they come; each class is closed as soon as its last letter has come.
 #[derive(Debug)]
-pub struct Tally {
+pub struct Counter {
     rule_percent: usize,
     open: BTreeMap<String, Class>,
     result: Specificity,
 }
 
-impl Tally {
+impl Counter {
     /// A rule is common when more than `rule_percent` of a class of at least six letters have it.
     pub fn new(rule_percent: usize) -> Self {
         Self { rule_percent, open: BTreeMap::new(), result: Specificity::default() }
@@ -139,9 +139,9 @@ impl Tally {
 impl Specificity {
     /// Compares the letters of a job, class by class.
     pub fn of(footprints: impl IntoIterator<Item = Footprint>, rule_percent: usize) -> Self {
-        let mut tally = Tally::new(rule_percent);
-        footprints.into_iter().for_each(|footprint| tally.add(footprint));
-        tally.finish()
+        let mut counter = Counter::new(rule_percent);
+        footprints.into_iter().for_each(|footprint| counter.add(footprint));
+        counter.finish()
     }
 
     /// Median share over all letters, 0 to 1; `None` without letters.

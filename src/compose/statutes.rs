@@ -7,7 +7,7 @@ use crate::domain::settings::LetterStatus;
 use crate::domain::{Batch, Conclusion};
 
 use super::body::{Body, Written};
-use super::text;
+use super::printing;
 
 /// Days from the order to the end of correction (Order 18 art. 46).
 const CORRECTION_DAYS: u64 = 60;
@@ -79,7 +79,7 @@ pub fn rules(body: &mut Body<'_>) -> Written {
         orders: distinct(failed.iter().filter_map(|batch| batch.ordered_on))
             .filter_map(|ordered_on| {
                 Some(OrderView {
-                    ordered_on: text::date(ordered_on),
+                    ordered_on: printing::date(ordered_on),
                     correction_until: after(ordered_on, CORRECTION_DAYS)?,
                     reinspection_until: after(ordered_on, REINSPECTION_DAYS)?,
                 })
@@ -88,7 +88,7 @@ pub fn rules(body: &mut Body<'_>) -> Written {
         notices: distinct(failed.iter().filter_map(|batch| batch.notified_on))
             .filter_map(|notified_on| {
                 Some(NoticeView {
-                    notified_on: text::date(notified_on),
+                    notified_on: printing::date(notified_on),
                     objection_until: after(notified_on, OBJECTION_DAYS)?,
                 })
             })
@@ -100,7 +100,7 @@ pub fn rules(body: &mut Body<'_>) -> Written {
 
 /// The last day of a period; the day of the act itself is not counted (Civil Code art. 201).
 fn after(start: NaiveDate, days: u64) -> Option<String> {
-    start.checked_add_days(Days::new(days)).map(text::date)
+    start.checked_add_days(Days::new(days)).map(printing::date)
 }
 
 fn distinct(dates: impl Iterator<Item = NaiveDate>) -> impl Iterator<Item = NaiveDate> {

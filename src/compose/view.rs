@@ -12,7 +12,7 @@ use crate::domain::{
     Basis, Batch, Bound, Channel, Conclusion, Item, ItemVerdict, Preference, Reading, SpotCheck, TaskKind,
 };
 
-use super::text;
+use super::printing;
 
 /// One batch.
 #[derive(Debug, Clone, Serialize)]
@@ -59,7 +59,7 @@ pub struct BatchView {
 
 /// The text of a cell on one line, empty where it says nothing: no sentence prints a `/`.
 pub fn stated(text: &str) -> String {
-    if says_nothing(text) { String::new() } else { text::one_line(text) }
+    if says_nothing(text) { String::new() } else { printing::one_line(text) }
 }
 
 /// One batch as wording sees it; `label` says which of several it is.
@@ -68,16 +68,16 @@ pub fn batch(spot_check: &SpotCheck, batch: &Batch, label: String) -> BatchView 
     let sampled_at = stated(&batch.sampled_party);
     BatchView {
         label,
-        product: text::one_line(&batch.product_name),
+        product: printing::one_line(&batch.product_name),
         model: stated(&batch.model),
         grade: stated(&batch.grade),
         trademark: stated(&batch.trademark),
         lot: stated(&batch.production_date_or_lot),
         standard: stated(&batch.product_standard),
-        sheet: text::one_line(&batch.sampling_sheet_no),
+        sheet: printing::one_line(&batch.sampling_sheet_no),
         report: stated(&batch.report.report_no),
-        reported_on: batch.report.reported_on.map(text::date).unwrap_or_default(),
-        sampled_on: batch.sampled_on.map(text::date).unwrap_or_default(),
+        reported_on: batch.report.reported_on.map(printing::date).unwrap_or_default(),
+        sampled_on: batch.sampled_on.map(printing::date).unwrap_or_default(),
         channel: match batch.channel {
             Channel::Production => "production",
             Channel::Retail => "retail",
@@ -85,7 +85,7 @@ pub fn batch(spot_check: &SpotCheck, batch: &Batch, label: String) -> BatchView 
         },
         sampled_at: if sampled_at == own_name { String::new() } else { sampled_at },
         principal: stated(&batch.principal),
-        agency: text::one_line(&batch.agency),
+        agency: printing::one_line(&batch.agency),
         task: match batch.task {
             TaskKind::Linkage => "linkage",
             TaskKind::FollowUp => "follow_up",
@@ -98,7 +98,7 @@ pub fn batch(spot_check: &SpotCheck, batch: &Batch, label: String) -> BatchView 
             .items
             .iter()
             .filter(|item| item.verdict == ItemVerdict::Nonconforming)
-            .map(|item| text::one_line(&item.name))
+            .map(|item| printing::one_line(&item.name))
             .collect(),
     }
 }
@@ -136,9 +136,9 @@ pub struct DeviationView {
 pub fn deviation(item: &Item, margin: Option<&Margin>, failed: bool, label: String) -> DeviationView {
     let unit = &item.unit;
     DeviationView {
-        name: text::one_line(&item.name),
-        own: text::one_line(&with_unit(&Figure::reported(&item.measurement), unit)),
-        requirement: text::one_line(&requirement_with_unit(&item.requirement.reported, unit)),
+        name: printing::one_line(&item.name),
+        own: printing::one_line(&with_unit(&Figure::reported(&item.measurement), unit)),
+        requirement: printing::one_line(&requirement_with_unit(&item.requirement.reported, unit)),
         basis: basis(item.requirement.basis),
         failed,
         from_low: margin.is_some_and(|margin| margin.from_low),
@@ -222,8 +222,8 @@ pub struct StandingView {
 pub fn standing(spot_check: &SpotCheck, standing: &Standing) -> StandingView {
     let item = spot_check.batches.get(standing.batch).and_then(|batch| batch.items.get(standing.item));
     let mut view = StandingView {
-        name: text::one_line(item.map_or(&standing.name, |item| &item.name)),
-        own: text::one_line(&with_unit(&standing.own, &standing.unit)),
+        name: printing::one_line(item.map_or(&standing.name, |item| &item.name)),
+        own: printing::one_line(&with_unit(&standing.own, &standing.unit)),
         failed: item.is_some_and(|item| item.verdict == ItemVerdict::Nonconforming),
         kind: "withheld",
         withheld: "",

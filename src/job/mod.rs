@@ -19,7 +19,7 @@ use crate::advice::{Advice, advise_together, phrase};
 use crate::analysis::{Analysis, Subject, analyse};
 use crate::compose::findings::playbook_text_broken;
 use crate::compose::specificity::Footprint;
-use crate::compose::{Context, Disclosure, Letter, MERGED, Portion, Wording, compose_merged};
+use crate::compose::{Context, ForeignNames, Letter, MERGED, Portion, Wording, compose_merged};
 use crate::diagnostic::{Diagnosed, Diagnostic, Place, Severity};
 use crate::domain::citation::Citations;
 use crate::domain::columns::Field;
@@ -31,7 +31,7 @@ use crate::typeset::{Engine, Pdf};
 
 pub use crate::compose::fingerprint;
 pub use crate::compose::letter::Letter as LetterData;
-pub use crate::compose::read_back::{ReadBack, bare_text, identities};
+pub use crate::compose::proofreading::{Proofreader, bare_text, identities};
 pub use crate::deliver::manifest::letter_of_file;
 pub use crate::deliver::scaffold::scaffold;
 pub use crate::deliver::write_atomically as write_file;
@@ -50,7 +50,7 @@ pub struct Job {
     playbook: Playbook,
     citations: Citations,
     wording: Wording,
-    disclosure: Disclosure,
+    foreign_names: ForeignNames,
     engine: Engine,
     sharing: Sharing,
     index: Index,
@@ -89,7 +89,7 @@ impl Job {
             let playbook = templates.value.playbook.approved(&spot_check.settings.approvals);
             let (citations, wording) = (templates.value.citations, wording?);
             // Before the statistics, because its index takes several times its memory while it is built.
-            let disclosure = Disclosure::new(&spot_check, &wording, &playbook, &citations);
+            let foreign_names = ForeignNames::new(&spot_check, &wording, &playbook, &citations);
             let analysis = analyse(&spot_check);
             findings.extend(review_notes::findings(&spot_check, &analysis));
             let sharing = Sharing::new(&analysis.subjects, spot_check.settings.letter.one_letter_per);
@@ -105,7 +105,7 @@ impl Job {
                 playbook,
                 citations,
                 wording,
-                disclosure,
+                foreign_names,
                 engine,
                 sharing,
                 index,
@@ -151,7 +151,7 @@ impl Job {
     /// The letter that a subject is in, alone or with the enterprise's other classes.
     ///
     /// # Errors
-    /// Wording that fails for it, or a disclosure violation.
+    /// Wording that fails for it, or a name or word that no letter may hold.
     pub fn letter(&self, index: usize) -> Result<Letter, Vec<Diagnostic>> {
         let subjects = self.told_with(index);
         self.composed(index, &subjects, &advise_together(&self.spot_check, &subjects, &self.playbook))
@@ -180,7 +180,7 @@ impl Job {
             spot_check: &self.spot_check,
             wording: &self.wording,
             citations: &self.citations,
-            disclosure: &self.disclosure,
+            foreign_names: &self.foreign_names,
         };
         compose_merged(&context, &portions, self.numbers.get(&self.sharing.group_of(index)).copied())
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::advice::Advice;
 use crate::analysis::Subject;
-pub use crate::compose::specificity::{Footprint, Specificity, Tally, as_number};
+pub use crate::compose::specificity::{Footprint, Specificity, Counter, as_number};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::playbook::Failing;
 use crate::domain::settings::Thresholds;
@@ -54,8 +54,8 @@ pub fn non_failing_rules(subject: &Subject, advice: &Advice) -> BTreeSet<String>
 }
 
 /// Counts letters of a job, by its thresholds.
-pub fn tally(thresholds: &Thresholds) -> Tally {
-    Tally::new(thresholds.max_common_rule_percent as usize)
+pub fn counter(thresholds: &Thresholds) -> Counter {
+    Counter::new(thresholds.max_common_rule_percent as usize)
 }
 
 /// What all letters of a job have in common; findings name the letters that could be another's and the rules that say

@@ -59,7 +59,7 @@ pub fn compute(topic: Topic, rows: &[Row]) -> Vec<Computed> {
 
 /// How many rows agree with their expected values, how many do not, and how many name none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
+pub struct Score {
     /// Every expected value was met.
     pub passed: usize,
     /// Some expected value was not, or the row cannot be computed.
@@ -68,16 +68,16 @@ pub struct Tally {
     pub unchecked: usize,
 }
 
-impl Tally {
+impl Score {
     /// Counts the rows.
     pub fn of<'a>(rows: impl IntoIterator<Item = &'a Computed>) -> Self {
-        rows.into_iter().fold(Self::default(), |mut tally, row| {
+        rows.into_iter().fold(Self::default(), |mut score, row| {
             match row.passed() {
-                Some(true) => tally.passed += 1,
-                Some(false) => tally.failed += 1,
-                None => tally.unchecked += 1,
+                Some(true) => score.passed += 1,
+                Some(false) => score.failed += 1,
+                None => score.unchecked += 1,
             }
-            tally
+            score
         })
     }
 
@@ -93,6 +93,6 @@ impl Tally {
 ///
 /// # Errors
 /// Text that is no TOML, or holds no case.
-pub fn compute_cases(file: &str, text: &str) -> Result<(String, Tally), Diagnostic> {
+pub fn compute_cases(file: &str, text: &str) -> Result<(String, Score), Diagnostic> {
     ranking::compute_cases(file, text)
 }

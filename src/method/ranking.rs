@@ -7,7 +7,7 @@ use toml::{Table, Value};
 use super::quantiles::peer_value;
 use super::ranks::direction;
 use super::row::in_value;
-use super::{Tally, findings};
+use super::{Score, findings};
 use crate::analysis::disclosure::{FEWEST_FOR_QUARTILES, FEWEST_FOR_RANK};
 use crate::analysis::order::{Better, Counts, Ordered, PeerValue};
 use crate::analysis::quantile::{Quantile, quartiles, type_7};
@@ -19,7 +19,7 @@ const NO_SPREAD: &str = "undefined: MADe = 0";
 const UNDEFINED: &str = "undefined";
 
 /// Computes every `[[case]]` of a file and writes the file back.
-pub(super) fn compute_cases(file: &str, text: &str) -> Result<(String, Tally), Diagnostic> {
+pub(super) fn compute_cases(file: &str, text: &str) -> Result<(String, Score), Diagnostic> {
     let unusable = |why: Words| findings::unusable_table(file, None, &why);
     let table: Table = text.parse().map_err(|error: toml::de::Error| {
         unusable(Words::new(error.message().to_string(), error.message().to_string()))
@@ -31,7 +31,7 @@ pub(super) fn compute_cases(file: &str, text: &str) -> Result<(String, Tally), D
         return Err(unusable(Words::new("没有逐个写成 [[case]] 的数据", "no cases, each under its own [[case]] line")));
     }
     let mut written = blocks.first().copied().unwrap_or_default().to_string();
-    let mut tally = Tally::default();
+    let mut score = Score::default();
     for (case, block) in cases.iter().zip(blocks.iter().skip(1)) {
         let (keys, agrees) = match case_keys(case) {
             Ok(keys) => {
@@ -44,9 +44,9 @@ pub(super) fn compute_cases(file: &str, text: &str) -> Result<(String, Tally), D
             Err(why) => (vec![("error", Value::String(why.en))], Some(false)),
         };
         match agrees {
-            Some(true) => tally.passed += 1,
-            Some(false) => tally.failed += 1,
-            None => tally.unchecked += 1,
+            Some(true) => score.passed += 1,
+            Some(false) => score.failed += 1,
+            None => score.unchecked += 1,
         }
         // A file that went through once may come again.
         for line in block.trim_end().lines().filter(|line| !line.starts_with("computed_")) {
@@ -61,7 +61,7 @@ pub(super) fn compute_cases(file: &str, text: &str) -> Result<(String, Tally), D
         }
         written.push('\n');
     }
-    Ok((written, tally))
+    Ok((written, score))
 }
 
 /// The text before the first `[[case]]`, then one block per case.

@@ -4,19 +4,19 @@ use std::fs;
 use std::path::Path;
 
 use super::row::{Computed, Row};
-use super::{Tally, Topic, compute, compute_cases, findings};
+use super::{Score, Topic, compute, compute_cases, findings};
 use crate::diagnostic::{Diagnostic, Words};
 
 /// Column that says whether a row's expected values were met.
 const AGREES: &str = "computed_agrees";
 
-/// Reads a table, computes it and writes it back: the new text and the tally of its rows.
+/// Reads a table, computes it and writes it back: the new text and the score of its rows.
 ///
 /// A `.toml` holds peer groups ([`compute_cases`]), anything else is a CSV or TSV in UTF-8 or GB18030.
 ///
 /// # Errors
 /// A file that cannot be read or is no such table.
-pub fn compute_file(topic: Topic, path: &Path) -> Result<(String, Tally), Diagnostic> {
+pub fn compute_file(topic: Topic, path: &Path) -> Result<(String, Score), Diagnostic> {
     let name = path.display().to_string();
     let unusable = |why: Words| findings::unusable_table(&name, None, &why);
     let bytes = fs::read(path).map_err(|error| unusable(Words::new(error.to_string(), error.to_string())))?;
@@ -39,7 +39,7 @@ fn decode(bytes: &[u8]) -> Option<String> {
     }
 }
 
-fn compute_csv(topic: Topic, name: &str, text: &str) -> Result<(String, Tally), Diagnostic> {
+fn compute_csv(topic: Topic, name: &str, text: &str) -> Result<(String, Score), Diagnostic> {
     let unusable = |error: csv::Error| {
         let row = error.position().and_then(|position| u32::try_from(position.line()).ok());
         findings::unusable_table(name, row, &Words::new(error.to_string(), error.to_string()))
@@ -55,7 +55,7 @@ fn compute_csv(topic: Topic, name: &str, text: &str) -> Result<(String, Tally), 
         rows.push(Row::new(cells.filter(|(name, _)| !name.starts_with("computed_"))));
     }
     let computed = compute(topic, &rows);
-    Ok((written(&headers, &rows, &computed), Tally::of(&computed)))
+    Ok((written(&headers, &rows, &computed), Score::of(&computed)))
 }
 
 fn written(headers: &[String], rows: &[Row], computed: &[Computed]) -> String {

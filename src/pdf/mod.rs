@@ -3,12 +3,12 @@
 //! Nothing here knows how a letter was made. Objects are looked at where they lie in the file and only when they are asked
 //! for, which takes two thirds of the time of a reader that takes the whole file apart first.
 
-mod facts;
+mod metadata;
 mod text;
 
 use std::fmt;
 
-pub use facts::{Attachment, Metadata};
+pub use metadata::{Attachment, Metadata};
 use hayro_syntax::LoadPdfError;
 
 /// A PDF that has been opened.

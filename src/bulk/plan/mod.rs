@@ -21,7 +21,7 @@ use crate::deliver::json_lines::{self, Torn, Unreadable};
 use crate::diagnostic::Diagnostic;
 use crate::domain::digest::Digest;
 use crate::job::plan_facts::Fact;
-use crate::job::{Digests, ReadBack};
+use crate::job::{Digests, Proofreader};
 
 /// Number of the format below; a plan of another format is refused.
 pub const FORMAT: u32 = 2;
@@ -155,10 +155,10 @@ impl Plan {
     ///
     /// # Errors
     /// As [`Plan::open`].
-    pub fn open_with_read_back(folder: &Path) -> Result<(Self, ReadBack), Diagnostic> {
+    pub fn open_with_proofreader(folder: &Path) -> Result<(Self, Proofreader), Diagnostic> {
         let plan = Self::proven(folder, |_| true)?;
-        let read_back = ReadBack::new(plan.identities()?);
-        Ok((plan.with_cases()?, read_back))
+        let proofreader = Proofreader::new(plan.identities()?);
+        Ok((plan.with_cases()?, proofreader))
     }
 
     /// Opens a plan for its cases alone; its other files may have been changed.

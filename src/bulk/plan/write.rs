@@ -18,7 +18,7 @@ use crate::deliver::json_lines;
 use crate::diagnostic::Diagnostic;
 use crate::domain::digest::Digest;
 use crate::job::plan_facts::Fact;
-use crate::job::specificity::{self, Footprint, Report, Tally};
+use crate::job::specificity::{self, Footprint, Report, Counter};
 use crate::job::{Case, Job, LetterData, fingerprint};
 
 /// Letters put into words at a time, while as many are written: enough to keep all processors busy, few enough to hold
@@ -105,7 +105,7 @@ type Attempt = Option<Result<Worded, Vec<Diagnostic>>>;
 
 /// What is known of the letters written so far.
 struct Written {
-    tally: Tally,
+    counter: Counter,
     findings: Vec<Diagnostic>,
     files: BTreeSet<String>,
     letters: usize,
@@ -129,7 +129,7 @@ impl Writer {
     fn write(&mut self, job: &Job) -> io::Result<(Report, Vec<Diagnostic>)> {
         let thresholds = &job.spot_check().settings.thresholds;
         let mut written = Written {
-            tally: specificity::tally(thresholds),
+            counter: specificity::counter(thresholds),
             findings: Vec::new(),
             files: BTreeSet::new(),
             letters: 0,
@@ -152,9 +152,9 @@ impl Writer {
         let mut of_no_case = OfCase::default();
         job.facts_of_no_case().try_for_each(|fact| of_no_case.add(&fact))?;
         self.facts.push_lines(&of_no_case.facts, of_no_case.count)?;
-        let Written { tally, mut findings, letters, .. } = written;
+        let Written { counter, mut findings, letters, .. } = written;
         self.finish(job, letters)?;
-        let (report, told) = specificity::report(&tally.finish(), thresholds);
+        let (report, told) = specificity::report(&counter.finish(), thresholds);
         findings.extend(told);
         Ok((report, findings))
     }
@@ -241,10 +241,10 @@ impl Written {
         // Letters of one class follow each other, so the class before is complete; where the classes of an enterprise
         // share a letter they need not.
         if footprint.class != self.class && !is_merged {
-            self.tally.close(&self.class);
+            self.counter.close(&self.class);
             self.class.clone_from(&footprint.class);
         }
-        self.tally.add(footprint);
+        self.counter.add(footprint);
     }
 }
 

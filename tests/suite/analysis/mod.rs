@@ -284,7 +284,7 @@ fn the_overview_counts_final_batches_by_every_part() {
     assert_eq!((overview.total.enterprises, overview.total.batches, overview.total.failed), (4, 4, 1));
     assert_eq!(overview.total.rate.expect("batches").rate.to_string(), "0.250000");
     let of = |part: PartOf| {
-        let found = overview.parts.iter().find(|one| one.of == part).map(|one| (one.tally.batches, one.tally.failed));
+        let found = overview.parts.iter().find(|one| one.of == part).map(|one| (one.counts.batches, one.counts.failed));
         found.expect("the part")
     };
     assert_eq!(of(PartOf::Agency("甲".into())), (3, 1));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use yice::advice::{Advice, advise, advise_together};
 use yice::analysis::*;
-use yice::compose::{Context, Disclosure, Letter, Portion, Wording, compose, compose_merged};
+use yice::compose::{Context, ForeignNames, Letter, Portion, Wording, compose, compose_merged};
 use yice::diagnostic::Diagnostic;
 use yice::domain::citation::Citations;
 use yice::domain::columns::Field;
@@ -367,8 +367,8 @@ pub fn composed_from(
 ) -> Result<Letter, Vec<Diagnostic>> {
     let (playbook, citations) = (playbook(), citations());
     let wording = Wording::new(files)?;
-    let disclosure = Disclosure::new(spot_check, &wording, &playbook, &citations);
-    let context = Context { spot_check, wording: &wording, citations: &citations, disclosure: &disclosure };
+    let foreign_names = ForeignNames::new(spot_check, &wording, &playbook, &citations);
+    let context = Context { spot_check, wording: &wording, citations: &citations, foreign_names: &foreign_names };
     compose(&context, subject, advice, Some(12))
 }
 
@@ -407,8 +407,8 @@ impl Case {
 
     fn compose_all(&self, wording: &Wording) -> Vec<Result<Letter, Vec<Diagnostic>>> {
         let citations = citations();
-        let disclosure = Disclosure::new(&self.spot_check, wording, &self.playbook, &citations);
-        let context = Context { spot_check: &self.spot_check, wording, citations: &citations, disclosure: &disclosure };
+        let foreign_names = ForeignNames::new(&self.spot_check, wording, &self.playbook, &citations);
+        let context = Context { spot_check: &self.spot_check, wording, citations: &citations, foreign_names: &foreign_names };
         let composed = |told: &Vec<(Subject, Advice)>| {
             let portions: Vec<_> = told.iter().map(|(subject, advice)| Portion { subject, advice }).collect();
             compose_merged(&context, &portions, Some(1))

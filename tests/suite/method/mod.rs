@@ -56,7 +56,7 @@ fn a_computed_table_computes_again_to_the_same() {
     let folder = tempfile::tempdir().unwrap();
     for (topic, flag, name) in [("round", "--csv", "gbt8170_rounding.csv"), ("rank", "--toml", "peer_vectors.toml")] {
         let first = yice(["method", topic, flag, &format!("tests/vectors/{name}")]).stdout;
-        let (table, _tally) = first.trim_end().rsplit_once('\n').unwrap();
+        let (table, _score) = first.trim_end().rsplit_once('\n').unwrap();
         let again = folder.path().join(name);
         fs::write(&again, table).unwrap();
         assert_eq!(yice(["method", topic, flag, again.to_str().unwrap()]).stdout, first);

@@ -114,15 +114,15 @@ fn every_table_passes_as_it_is() {
         (Topic::Code, "uscc_vectors.csv", 37),
         (Topic::Rate, "proportion_ci.csv", 7),
     ] {
-        let (written, tally) = yice::method::table::compute_file(topic, &path(name)).unwrap();
-        assert_eq!(tally.line(), format!("{rows} passed, 0 failed"), "{name}\n{written}");
+        let (written, score) = yice::method::table::compute_file(topic, &path(name)).unwrap();
+        assert_eq!(score.line(), format!("{rows} passed, 0 failed"), "{name}\n{written}");
     }
 }
 
 /// A wrong expectation is found in every column that has one.
 #[test]
 fn a_wrong_expectation_fails() {
-    use yice::method::{Row, Tally, Topic, compute};
+    use yice::method::{Row, Score, Topic, compute};
     let columns: [(Topic, &str, &[&str]); 8] = [
         (Topic::Round, "gbt8170_rounding.csv", &["expected"]),
         (Topic::Round, "gbt8170_plus_minus.csv", &["rounded_interval_1"]),
@@ -154,7 +154,7 @@ fn a_wrong_expectation_fails() {
                     }))
                 })
                 .collect();
-            assert_eq!(Tally::of(&compute(topic, &altered)).failed, filled, "{name} {column}");
+            assert_eq!(Score::of(&compute(topic, &altered)).failed, filled, "{name} {column}");
         }
     }
 }

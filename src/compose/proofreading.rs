@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aho_corasick::AhoCorasick;
 
 use super::findings;
-use super::text::bare;
+use super::printing::bare;
 use crate::diagnostic::Diagnostic;
 use crate::domain::{EnterpriseKey, SpotCheck};
 
@@ -55,13 +55,13 @@ pub fn bare_text(text: &str) -> String {
 }
 
 /// Looks through finished letters for what belongs to others.
-pub struct ReadBack {
+pub struct Proofreader {
     matcher: Option<AhoCorasick>,
     /// Owners of what it finds.
     owners: Vec<Box<[u32]>>,
 }
 
-impl ReadBack {
+impl Proofreader {
     /// Builds the index of [`identities`].
     pub fn new(identities: Vec<(String, Vec<u32>)>) -> Self {
         let matcher = AhoCorasick::new(identities.iter().map(|(text, _)| text)).ok();
