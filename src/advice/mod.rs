@@ -69,6 +69,8 @@ pub struct ActionAdvice {
     pub evidence: String,
     /// Playbook entry it comes from.
     pub entry: String,
+    /// Which of the entry's measures it is, from 1.
+    pub number: usize,
     /// Place in the letter's list of measures, which has those of all its subjects.
     pub place: usize,
 }

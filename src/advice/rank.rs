@@ -23,12 +23,11 @@ pub fn actions(spot_check: &SpotCheck, chosen: &[Chosen<'_>], by_urgency: bool) 
         .filter_map(|(weight, one)| {
             let Chosen { of, index, entry, watch, values, .. } = one;
             let entry = (*entry)?;
-            let of_entry = entry.actions.iter().map(|action| (entry, action));
-            let of_watch = watch.iter().flat_map(|watch| watch.actions.iter().map(move |action| (*watch, action)));
-            let lasting = of_watch.filter(|(_, action)| action.horizon == Horizon::LongTerm);
-            let actions = of_entry
+            let of_watch = watch.iter().flat_map(|watch| measures(watch));
+            let lasting = of_watch.filter(|(.., action)| action.horizon == Horizon::LongTerm);
+            let actions = measures(entry)
                 .chain(lasting)
-                .filter_map(|(entry, action)| candidate(*index, entry, action, values))
+                .filter_map(|(entry, number, action)| candidate(*index, entry, number, action, values))
                 .collect();
             Some(Candidates { weight, of: *of, actions })
         })
@@ -86,9 +85,15 @@ fn weight(spot_check: &SpotCheck, Chosen { subject, point, .. }: &Chosen<'_>) ->
     }
 }
 
+/// An entry's measures with their numbers.
+fn measures(entry: &Entry) -> impl Iterator<Item = (&Entry, usize, &ActionEntry)> {
+    (1..).zip(&entry.actions).map(move |(number, action)| (entry, number, action))
+}
+
 fn candidate(
     answers: usize,
     entry: &Entry,
+    number: usize,
     action: &ActionEntry,
     values: &BTreeMap<String, String>,
 ) -> Option<ActionAdvice> {
@@ -99,6 +104,7 @@ fn candidate(
         verification: Phrase::applicable(&action.verification, values)?,
         evidence: action.evidence.clone(),
         entry: entry.id.clone(),
+        number,
         place: 0,
     })
 }

@@ -4,7 +4,7 @@ use crate::advice::Advice;
 use crate::analysis::Subject;
 use crate::diagnostic::Diagnostic;
 
-use super::letter::Block;
+use super::letter::{Block, Content};
 use super::{Context, class_name, printing};
 
 /// What one product class brings to a letter.
@@ -28,6 +28,8 @@ pub struct Body<'a> {
     pub advice: &'a Advice,
     /// Written so far.
     pub blocks: Vec<Block>,
+    /// The section that is being written: its name in ids.
+    section: &'static str,
     sections: usize,
     parts: usize,
 }
@@ -39,7 +41,7 @@ impl<'a> Body<'a> {
     /// An empty body; `None` without a portion.
     pub fn new(context: &'a Context<'a>, portions: &'a [Portion<'a>]) -> Option<Self> {
         let Portion { subject, advice } = *portions.first()?;
-        Some(Self { context, portions, subject, advice, blocks: Vec::new(), sections: 0, parts: 0 })
+        Some(Self { context, portions, subject, advice, blocks: Vec::new(), section: "", sections: 0, parts: 0 })
     }
 
     /// Whether the letter is about several classes.
@@ -55,7 +57,7 @@ impl<'a> Body<'a> {
                 write(self)?;
                 continue;
             }
-            self.part_called(class_name(self.context.spot_check, subject));
+            self.part_called(&subject.class.0, class_name(self.context.spot_check, subject));
             let headed = self.blocks.len();
             write(self)?;
             if self.blocks.len() == headed {
@@ -71,46 +73,80 @@ impl<'a> Body<'a> {
         self.context.wording.label(key)
     }
 
+    /// 一、 and the words of the label `heading_…`.
+    pub fn section(&mut self, name: &'static str) -> Written {
+        self.section_called(name, &format!("heading_{name}"))
+    }
+
     /// 一、 and the words of a label.
-    pub fn section(&mut self, label: &str) -> Written {
+    pub fn section_called(&mut self, name: &'static str, label: &str) -> Written {
+        self.section = name;
         self.sections += 1;
         self.parts = 0;
         let text = format!("{}、{}", printing::numeral(self.sections), self.label(label)?);
-        self.blocks.push(Block::Heading { level: 1, text });
+        self.push(&about("heading", &[name]), Content::Heading { level: 1, text });
         Ok(())
     }
 
-    /// （一） and the words of a label.
-    pub fn part(&mut self, label: &str) -> Written {
-        let label = self.label(label)?;
-        self.part_called(&label);
+    /// （一） and the words of the label `part_…`.
+    pub fn part(&mut self, name: &str) -> Written {
+        let label = self.label(&format!("part_{name}"))?;
+        self.part_called(name, &label);
         Ok(())
     }
 
-    fn part_called(&mut self, name: &str) {
+    fn part_called(&mut self, name: &str, words: &str) {
         self.parts += 1;
-        let text = format!("（{}）{name}", printing::numeral(self.parts));
-        self.blocks.push(Block::Heading { level: 2, text });
+        let text = format!("（{}）{words}", printing::numeral(self.parts));
+        self.push(&about("heading", &[self.section, name]), Content::Heading { level: 2, text });
     }
 
     /// Every paragraph of a wording file.
-    pub fn paragraphs(&mut self, file: &str, view: &impl serde::Serialize) -> Written {
-        for text in self.context.wording.paragraphs(file, view)? {
-            self.paragraph(String::new(), text);
-        }
-        Ok(())
+    pub fn paragraphs(&mut self, about: &str, file: &str, view: &impl serde::Serialize) -> Written {
+        self.led_paragraphs(about, String::new(), file, view)
     }
 
-    /// One paragraph.
-    pub fn paragraph(&mut self, lead: String, text: String) {
-        self.blocks.push(Block::Paragraph { lead, text });
+    /// Every paragraph of a wording file, the first one behind a lead.
+    pub fn led_paragraphs(
+        &mut self,
+        about: &str,
+        mut lead: String,
+        file: &str,
+        view: &impl serde::Serialize,
+    ) -> Written {
+        for text in self.context.wording.paragraphs(file, view)? {
+            self.push(about, Content::Paragraph { lead: std::mem::take(&mut lead), text });
+        }
+        Ok(())
     }
 
     /// Every line of a wording file as a note.
-    pub fn notes(&mut self, file: &str, view: &impl serde::Serialize) -> Written {
+    pub fn notes(&mut self, about: &str, file: &str, view: &impl serde::Serialize) -> Written {
         for text in self.context.wording.paragraphs(file, view)? {
-            self.blocks.push(Block::Note { text });
+            self.push(about, Content::Note { text });
         }
         Ok(())
     }
+
+    /// One block. Its id is what it is about, with a number from the second block on that is about the same.
+    pub fn push(&mut self, about: &str, content: Content) {
+        let is_same = |block: &&Block| block.id.split('#').next() == Some(about);
+        let id = match self.blocks.iter().filter(is_same).count() {
+            0 => about.to_string(),
+            earlier => format!("{about}#{}", earlier + 1),
+        };
+        self.blocks.push(Block { id, content });
+    }
+}
+
+/// What a block is about, from general to special. Names keep neither white space, which files vary in, nor the `#` of
+/// numbers.
+pub fn about(kind: &str, names: &[&str]) -> String {
+    let kept = |name: &&str| name.chars().filter(|c| !c.is_whitespace() && *c != '#').collect::<String>();
+    let mut about = kind.to_string();
+    for name in names.iter().map(kept) {
+        about += "/";
+        about += &name;
+    }
+    about
 }

@@ -6,8 +6,8 @@ use crate::analysis::{self, ChartFacts, Standing, Text, margin_of};
 use crate::diagnostic::Diagnostic;
 use crate::domain::{Item, ItemVerdict};
 
-use super::body::{Body, Written};
-use super::letter::{Align, Block, Chart, Column, Table};
+use super::body::{Body, Written, about};
+use super::letter::{Align, Chart, Column, Content, Table};
 use super::view::{self, DeviationView, StandingView};
 
 /// Failed items in words, then conforming ones whose margin is thin; for a rectification letter.
@@ -39,7 +39,8 @@ fn deviation(body: &mut Body<'_>, batch: usize, facts: &Item, failed: bool, word
     let several = body.subject.batches.len() > 1;
     let label = if several { view::label_of(body.subject, batch, word) } else { String::new() };
     let view = view::deviation(facts, margin.as_ref(), failed, label);
-    body.paragraphs("deviation.tera", &view)
+    let sheet = body.context.spot_check.batches.get(batch).map_or("", |batch| &batch.sampling_sheet_no);
+    body.paragraphs(&about("deviation", &[sheet, &facts.name]), "deviation.tera", &view)
 }
 
 /// What `standing.tera` sees: the standing, the own value against its requirement, and the house's short words.
@@ -69,23 +70,25 @@ pub fn standings(body: &mut Body<'_>, kind: &'static str) -> Written {
     let subject = body.subject;
     let views: Vec<StandingView> =
         subject.standings.iter().map(|standing| view::standing(body.context.spot_check, standing)).collect();
+    let class = &subject.class.0;
+    let reading_note = about("comparison_note", &[class]);
     if views.is_empty() {
-        return body.paragraphs("reading.tera", &reading(&views));
+        return body.paragraphs(&reading_note, "reading.tera", &reading(&views));
     }
     let table = table(body, &views)?;
-    body.blocks.push(Block::Table(table));
+    body.push(&about("comparison", &[class]), Content::Table(table));
     for (position, (standing, view)) in subject.standings.iter().zip(&views).enumerate() {
         let Some(item) = item_of(body, standing.batch, standing.item) else { continue };
         let own = view::deviation(item, standing.margin.as_ref(), view.failed, String::new());
         let repeated = view.kind == "withheld" && views[..position].iter().any(|told| told.withheld == view.withheld);
         let sentence = StandingSentence { standing: view.clone(), own, kind, repeated };
-        body.paragraphs("standing.tera", &sentence)?;
+        body.paragraphs(&about("standing", &[class, &standing.name]), "standing.tera", &sentence)?;
         if let Some(facts) = analysis::chart(body.context.spot_check, subject, standing) {
             let chart = chart(body, standing, &facts, &sentence)?;
-            body.blocks.push(Block::Chart(chart));
+            body.push(&about("chart", &[class, &standing.name]), Content::Chart(chart));
         }
     }
-    body.notes("reading.tera", &reading(&views))
+    body.notes(&reading_note, "reading.tera", &reading(&views))
 }
 
 fn reading(views: &[StandingView]) -> ReadingView {

@@ -53,13 +53,30 @@ impl Letter {
     pub fn is_final(&self) -> bool {
         self.status == LetterStatus::Final
     }
+
+    /// What the blocks of the body show, in order.
+    pub fn contents(&self) -> impl Iterator<Item = &Content> {
+        self.body.iter().map(|block| &block.content)
+    }
 }
 
 /// A block of the body.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Block {
+    /// What the block is about, once in a letter: the same block has the same id whatever else the job's data say, so that
+    /// it can be spoken of. Never printed, and no part of the fingerprint; empty in a letter made by hand.
+    #[serde(default)]
+    pub id: String,
+    /// What it shows.
+    #[serde(flatten)]
+    pub content: Content,
+}
+
+/// What a block shows.
 #[allow(clippy::large_enum_variant, reason = "a letter holds a few dozen blocks; boxes would only clutter matching")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum Block {
+pub enum Content {
     /// 一、/（一）: number and text are one string; level 1 or 2.
     Heading {
         /// 1 or 2.

@@ -10,8 +10,8 @@ use crate::analysis::Shortcoming;
 use crate::diagnostic::Diagnostic;
 use crate::domain::playbook::{Factor, Horizon};
 
-use super::body::{Body, Portion, Written};
-use super::letter::Block;
+use super::body::{Body, Portion, Written, about};
+use super::letter::Content;
 use super::view::{self, DeviationView, StandingView};
 use super::{class_name, findings, printing};
 
@@ -67,10 +67,9 @@ pub fn causes(body: &mut Body<'_>, kind: &'static str) -> Written {
         view.same_as = earlier.map_or(0, |position| position + 1);
         told.push(view.causes.clone());
         let short = body.label(&format!("failing_{}", view.failing))?;
-        let mut lead = format!("{}. {}{short}。", number + 1, printing::one_line(&point.name));
-        for paragraph in body.context.wording.paragraphs("finding.tera", &view)? {
-            body.paragraph(std::mem::take(&mut lead), paragraph);
-        }
+        let lead = format!("{}. {}{short}。", number + 1, printing::one_line(&point.name));
+        let finding = about("finding", &[&body.subject.class.0, view.failing, &point.name]);
+        body.led_paragraphs(&finding, lead, "finding.tera", &view)?;
     }
     Ok(())
 }
@@ -188,10 +187,11 @@ pub fn actions<'a>(body: &mut Body<'a>, kind: &'static str) -> Written {
             Horizon::ShortTerm => "horizon_short_term",
             Horizon::LongTerm => "horizon_long_term",
         })?;
-        let mut lead = format!("{}. {horizon}：", number + 1);
-        for paragraph in wording.paragraphs("action.tera", &view)? {
-            body.paragraph(std::mem::take(&mut lead), paragraph);
-        }
+        let lead = format!("{}. {horizon}：", number + 1);
+        let first = action.answers.first().and_then(|&index| points.get(index)).map_or("", |point| &point.name);
+        let of_entry = action.number.to_string();
+        let measure = about("measure", &[&portion.subject.class.0, &action.entry, &of_entry, first]);
+        body.led_paragraphs(&measure, lead, "action.tera", &view)?;
     }
     draft_note(body)
 }
@@ -206,7 +206,7 @@ fn draft_note(body: &mut Body<'_>) -> Written {
     {
         let words = body.label(if general > 0 { "draft_note_general" } else { "draft_note" })?;
         let text = words.replace("(unapproved)", &unapproved.to_string()).replace("(general)", &general.to_string());
-        body.blocks.push(Block::Note { text });
+        body.push("draft_note", Content::Note { text });
     }
     Ok(())
 }

@@ -93,9 +93,9 @@ pub fn compose_merged(
 
 fn rectification(body: &mut Body<'_>, kind: &'static str) -> Written {
     results::opening(body, kind)?;
-    body.section("heading_results")?;
+    body.section("results")?;
     body.each_class(results::tables)?;
-    body.section("heading_deviation")?;
+    body.section("deviation")?;
     body.each_class(|body| {
         if rectifies(body.subject) {
             comparison::deviations(body)?;
@@ -103,36 +103,36 @@ fn rectification(body: &mut Body<'_>, kind: &'static str) -> Written {
         comparison::standings(body, kind)
     })?;
     let all_failed = body.portions.iter().all(|portion| rectifies(portion.subject));
-    body.section(if all_failed { "heading_causes" } else { "heading_causes_and_shortcomings" })?;
+    body.section_called("causes", if all_failed { "heading_causes" } else { "heading_causes_and_shortcomings" })?;
     body.each_class(|body| measures::causes(body, kind))?;
-    body.section("heading_actions")?;
+    body.section("actions")?;
     measures::actions(body, kind)?;
-    body.section("heading_rules")?;
+    body.section("rules")?;
     statutes::rules(body)?;
-    body.section("heading_notes")?;
+    body.section("notes")?;
     notes(body, kind)
 }
 
 fn improvement(body: &mut Body<'_>, kind: &'static str) -> Written {
     results::opening(body, kind)?;
-    body.section("heading_comparison")?;
+    body.section("comparison")?;
     body.each_class(|body| {
-        part_of_single(body, "part_results")?;
+        part_of_single(body, "results")?;
         results::tables(body)?;
-        part_of_single(body, "part_comparison")?;
+        part_of_single(body, "comparison")?;
         comparison::standings(body, kind)
     })?;
-    body.section("heading_shortcomings")?;
+    body.section("shortcomings")?;
     body.each_class(|body| measures::causes(body, kind))?;
-    body.section("heading_improvement")?;
+    body.section("improvement")?;
     measures::actions(body, kind)?;
-    body.section("heading_notes")?;
+    body.section("notes")?;
     notes(body, kind)
 }
 
 /// A part of a letter about one class; in a merged letter the parts are the classes.
-fn part_of_single(body: &mut Body<'_>, label: &str) -> Written {
-    if body.is_merged() { Ok(()) } else { body.part(label) }
+fn part_of_single(body: &mut Body<'_>, name: &str) -> Written {
+    if body.is_merged() { Ok(()) } else { body.part(name) }
 }
 
 fn rectifies(subject: &Subject) -> bool {
@@ -167,7 +167,7 @@ fn notes(body: &mut Body<'_>, kind: &'static str) -> Written {
         title: "",
         document_no: "",
     };
-    body.paragraphs("notes.tera", &view)
+    body.paragraphs("notes", "notes.tera", &view)
 }
 
 /// Everything around the body.
@@ -262,18 +262,24 @@ pub fn letter_id_of(spot_check: &SpotCheck, subjects: &[&Subject]) -> String {
     raw.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '_' }).collect()
 }
 
-/// SHA-256 over the letter as JSON with sorted keys, its fingerprint left empty.
+/// SHA-256 over the letter as JSON with sorted keys, without the fingerprint itself and the ids of its blocks.
 pub fn fingerprint(letter: &Letter) -> String {
     digest(&facts_of(letter))
 }
 
-/// A letter as JSON, without its fingerprint.
+/// A letter as JSON, without its fingerprint and the ids of its blocks: what a reader can see.
 fn facts_of(letter: &Letter) -> Value {
     let mut facts = serde_json::to_value(letter).unwrap_or_default();
-    if let Value::Object(fields) = &mut facts {
-        fields.remove("fingerprint");
-    }
+    remove(&mut facts, "fingerprint");
+    let blocks = facts.get_mut("body").and_then(Value::as_array_mut);
+    blocks.into_iter().flatten().for_each(|block| remove(block, "id"));
     facts
+}
+
+fn remove(value: &mut Value, field: &str) {
+    if let Value::Object(fields) = value {
+        fields.remove(field);
+    }
 }
 
 /// Keys come in byte order and without white space, because maps of `serde_json` are sorted; a letter holds only texts,

@@ -1,6 +1,6 @@
 //! A letter as plain text, for people and golden files.
 
-use super::letter::{Block, Chart, Letter, Table};
+use super::letter::{Chart, Content, Letter, Table};
 
 /// The letter, one block per paragraph.
 pub fn plain_text(letter: &Letter) -> String {
@@ -13,14 +13,14 @@ pub fn plain_text(letter: &Letter) -> String {
     line(&letter.document_no);
     line("");
     line(&format!("{}：", letter.addressee));
-    for block in &letter.body {
-        match block {
-            Block::Heading { level: 1, text } => line(&format!("\n## {text}")),
-            Block::Heading { text, .. } => line(&format!("### {text}")),
-            Block::Paragraph { lead, text } => line(&format!("　　{lead}{text}")),
-            Block::Note { text } => line(&format!("注：{text}")),
-            Block::Table(table) => table_lines(table).iter().for_each(|text| line(text)),
-            Block::Chart(chart) => line(&chart_line(chart)),
+    for content in letter.contents() {
+        match content {
+            Content::Heading { level: 1, text } => line(&format!("\n## {text}")),
+            Content::Heading { text, .. } => line(&format!("### {text}")),
+            Content::Paragraph { lead, text } => line(&format!("　　{lead}{text}")),
+            Content::Note { text } => line(&format!("注：{text}")),
+            Content::Table(table) => table_lines(table).iter().for_each(|text| line(text)),
+            Content::Chart(chart) => line(&chart_line(chart)),
         }
     }
     line("");

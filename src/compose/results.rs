@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::analysis::Subject;
 use crate::domain::{Batch, ItemVerdict};
 
-use super::body::{Body, Written};
-use super::letter::{Align, Block, Column, Table};
+use super::body::{Body, Written, about};
+use super::letter::{Align, Column, Content, Table};
 use super::view::{self, BatchView};
 use super::{class_name, class_names};
 
@@ -55,7 +55,12 @@ pub fn opening(body: &mut Body<'_>, kind: &'static str) -> Written {
             name: class_name(spot_check, portion.subject).to_string(),
             n_batches: own.len(),
             n_failed_batches: own.iter().filter(|batch| batch.failed).count(),
-            prior_items: portion.subject.prior_failed_items.iter().map(|item| super::printing::one_line(item)).collect(),
+            prior_items: portion
+                .subject
+                .prior_failed_items
+                .iter()
+                .map(|item| super::printing::one_line(item))
+                .collect(),
         });
         batches.extend(own);
     }
@@ -86,7 +91,7 @@ pub fn opening(body: &mut Body<'_>, kind: &'static str) -> Written {
         classes,
         batches,
     };
-    body.paragraphs("opening.tera", &view)
+    body.paragraphs("opening", "opening.tera", &view)
 }
 
 /// What `sample.tera` sees: once before and once after a batch's table.
@@ -113,11 +118,12 @@ pub fn tables(body: &mut Body<'_>) -> Written {
             has_key: batch.items.iter().any(|item| is_key(body, item.indicator)),
             has_not_judged: batch.items.iter().any(|item| item.verdict == ItemVerdict::NotJudged),
         };
-        body.paragraphs("sample.tera", &sample)?;
+        let sheet: &[&str] = &[&batch.sampling_sheet_no];
+        body.paragraphs(&about("sample", sheet), "sample.tera", &sample)?;
         let table = item_table(body, batch, view)?;
-        body.blocks.push(Block::Table(table));
+        body.push(&about("items", sheet), Content::Table(table));
         sample.place = "after";
-        body.notes("sample.tera", &sample)?;
+        body.notes(&about("items_note", sheet), "sample.tera", &sample)?;
     }
     Ok(())
 }

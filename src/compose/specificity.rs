@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{Hash, Hasher};
 
 use super::printing::bare;
-use super::{Block, Letter};
+use super::{Content, Letter};
 
 /// A sentence at least this long is a passage worth telling when it repeats.
 const LONG_PASSAGE: usize = 30;
@@ -47,7 +47,7 @@ impl Footprint {
     /// Takes the footprint of a letter; `rules` are the playbook entries behind its non-failing measures.
     pub fn of(letter: &Letter, class: &str, rules: BTreeSet<String>) -> Self {
         let mut footprint = Self { class: class.into(), id: letter.id.clone(), rules, ..Self::default() };
-        for text in letter.body.iter().filter_map(running_text) {
+        for text in letter.contents().filter_map(running_text) {
             for sentence in text.split(is_sentence_end).map(bare).filter(|sentence| !sentence.is_empty()) {
                 let (hash, length) = (hash(&sentence), sentence.chars().count());
                 footprint.sentences.push((hash, length as u32));
@@ -162,9 +162,9 @@ pub fn as_number((own, all): (u64, u64)) -> f64 {
     if all == 0 { 0.0 } else { own as f64 / all as f64 }
 }
 
-fn running_text(block: &Block) -> Option<&str> {
-    match block {
-        Block::Paragraph { text, .. } | Block::Note { text } => Some(text),
+fn running_text(content: &Content) -> Option<&str> {
+    match content {
+        Content::Paragraph { text, .. } | Content::Note { text } => Some(text),
         _ => None,
     }
 }

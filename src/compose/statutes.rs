@@ -95,7 +95,7 @@ pub fn rules(body: &mut Body<'_>) -> Written {
             .collect(),
         authority: settings.campaign.authority.clone(),
     };
-    body.paragraphs("rules.tera", &view)
+    body.paragraphs("rules", "rules.tera", &view)
 }
 
 /// The last day of a period; the day of the act itself is not counted (Civil Code art. 201).

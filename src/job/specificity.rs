@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::advice::Advice;
 use crate::analysis::Subject;
-pub use crate::compose::specificity::{Footprint, Specificity, Counter, as_number};
+pub use crate::compose::specificity::{Counter, Footprint, Specificity, as_number};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::playbook::Failing;
 use crate::domain::settings::Thresholds;

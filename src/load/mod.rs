@@ -1,6 +1,6 @@
 //! Job folder → [`crate::domain::SpotCheck`]: the only reader, and every integrity check.
 //!
-//! Grid (any file as rows of displayed texts) → drafts (rows that belong together) → batches (words, dates, identity,
+//! Workbook (any file as rows of displayed texts) → drafts (rows that belong together) → batches (words, dates, identity,
 //! checks). A file's defect stops the job; a row's defect holds the letter of the enterprise it is about.
 
 pub mod catalog;

@@ -8,8 +8,8 @@ mod text;
 
 use std::fmt;
 
-pub use metadata::{Attachment, Metadata};
 use hayro_syntax::LoadPdfError;
+pub use metadata::{Attachment, Metadata};
 
 /// A PDF that has been opened.
 pub struct Pdf {

@@ -18,7 +18,7 @@ use crate::deliver::json_lines;
 use crate::diagnostic::Diagnostic;
 use crate::domain::digest::Digest;
 use crate::job::plan_facts::Fact;
-use crate::job::specificity::{self, Footprint, Report, Counter};
+use crate::job::specificity::{self, Counter, Footprint, Report};
 use crate::job::{Case, Job, LetterData, fingerprint};
 
 /// Letters put into words at a time, while as many are written: enough to keep all processors busy, few enough to hold

@@ -53,7 +53,8 @@ impl Begun {
 pub fn write(plan: &Plan, summary: &mut Summary, told: &[Diagnostic], begun: &Begun, destination: &Destination) {
     let page = content::page(plan, summary, told, &begun.span());
     let written = |file: &str, text: String| -> io::Result<()> { destination.write(file, text.as_bytes()) };
-    if let Err(error) = written(REPORT_PAGE, html::of(&page)).and_then(|()| written(REPORT_TEXT, plain_text::of(&page))) {
+    if let Err(error) = written(REPORT_PAGE, html::of(&page)).and_then(|()| written(REPORT_TEXT, plain_text::of(&page)))
+    {
         summary.findings.push(findings::report_not_written(&destination.name(), &error));
     }
 }

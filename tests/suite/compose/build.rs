@@ -408,7 +408,8 @@ impl Case {
     fn compose_all(&self, wording: &Wording) -> Vec<Result<Letter, Vec<Diagnostic>>> {
         let citations = citations();
         let foreign_names = ForeignNames::new(&self.spot_check, wording, &self.playbook, &citations);
-        let context = Context { spot_check: &self.spot_check, wording, citations: &citations, foreign_names: &foreign_names };
+        let context =
+            Context { spot_check: &self.spot_check, wording, citations: &citations, foreign_names: &foreign_names };
         let composed = |told: &Vec<(Subject, Advice)>| {
             let portions: Vec<_> = told.iter().map(|(subject, advice)| Portion { subject, advice }).collect();
             compose_merged(&context, &portions, Some(1))

@@ -1,5 +1,6 @@
 //! Letters in words: golden texts, hostile names, what must never be said, and what a changed wording file does.
 
+mod block_ids;
 mod build;
 mod playbook_files;
 
@@ -10,7 +11,7 @@ use std::sync::LazyLock;
 use build::*;
 use chrono::NaiveDate;
 use yice::advice::advise;
-use yice::compose::{Block, Letter, fingerprint, plain_text};
+use yice::compose::{Content, Letter, fingerprint, plain_text};
 use yice::domain::playbook::Failing;
 use yice::domain::settings::LetterStatus;
 use yice::domain::{Channel, SpotCheck, TaskKind};
@@ -128,8 +129,8 @@ fn charts_label_each_requirement_line_with_its_own_figure() {
     let labels: BTreeSet<(String, String)> = GUIZHOU
         .values()
         .flat_map(|letter| made(letter.clone()).body)
-        .filter_map(|block| match block {
-            Block::Chart(chart) => Some((chart.low_label, chart.high_label)),
+        .filter_map(|block| match block.content {
+            Content::Chart(chart) => Some((chart.low_label, chart.high_label)),
             _ => None,
         })
         .collect();
@@ -142,10 +143,10 @@ fn no_section_is_empty_and_no_two_enterprises_get_the_same_measures() {
     let mut measures: BTreeMap<String, String> = BTreeMap::new();
     for (id, letter) in SMALL.iter().chain(GUIZHOU.iter()) {
         let letter = made(letter.clone());
-        let mut sections: Vec<Vec<Block>> = Vec::new();
-        for block in &letter.body {
-            match block {
-                Block::Heading { level: 1, .. } => sections.push(Vec::new()),
+        let mut sections: Vec<Vec<Content>> = Vec::new();
+        for content in letter.contents() {
+            match content {
+                Content::Heading { level: 1, .. } => sections.push(Vec::new()),
                 other => {
                     if let Some(section) = sections.last_mut() {
                         section.push(other.clone());
@@ -155,10 +156,9 @@ fn no_section_is_empty_and_no_two_enterprises_get_the_same_measures() {
         }
         assert!(sections.iter().all(|section| !section.is_empty()), "{id} has an empty section");
         let place = letter
-            .body
-            .iter()
-            .filter(|b| matches!(b, Block::Heading { level: 1, .. }))
-            .position(|block| matches!(block, Block::Heading { text, .. } if text.contains("措施建议")));
+            .contents()
+            .filter(|content| matches!(content, Content::Heading { level: 1, .. }))
+            .position(|content| matches!(content, Content::Heading { text, .. } if text.contains("措施建议")));
         let own = sections.swap_remove(place.unwrap());
         assert!(own.len() <= 7, "{id} has too many measures");
         if let Some(other) = measures.insert(format!("{own:?}"), id.clone()) {

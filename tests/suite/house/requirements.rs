@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use yice::compose::letter::{Block, Letter};
+use yice::compose::letter::{Content, Letter};
 
 use crate::support::project;
 use crate::typeset::gallery::{Facts, gallery};
@@ -65,13 +65,12 @@ fn each(check: impl Fn(&str, &Letter, &Facts)) {
 
 /// Texts of the paragraphs under a heading, lead and text together.
 fn section<'a>(letter: &'a Letter, heading: &str) -> Vec<String> {
-    let is_heading =
-        |block: &&'a Block, wanted: &str| matches!(block, Block::Heading { level: 1, text } if text.ends_with(wanted));
-    let inside = letter.body.iter().skip_while(|block| !is_heading(block, heading)).skip(1);
+    let is_heading = |content: &&'a Content, wanted: &str| matches!(content, Content::Heading { level: 1, text } if text.ends_with(wanted));
+    let inside = letter.contents().skip_while(|content| !is_heading(content, heading)).skip(1);
     inside
-        .take_while(|block| !is_heading(block, ""))
-        .filter_map(|block| match block {
-            Block::Paragraph { lead, text } => Some(format!("{lead}{text}")),
+        .take_while(|content| !is_heading(content, ""))
+        .filter_map(|content| match content {
+            Content::Paragraph { lead, text } => Some(format!("{lead}{text}")),
             _ => None,
         })
         .collect()
@@ -102,9 +101,10 @@ fn sections_stand_in_their_order() {
             ]
         };
         let found: Vec<&str> = letter
-            .body
-            .iter()
-            .filter_map(|block| if let Block::Heading { level: 1, text } = block { Some(text.as_str()) } else { None })
+            .contents()
+            .filter_map(
+                |content| if let Content::Heading { level: 1, text } = content { Some(text.as_str()) } else { None },
+            )
             .collect();
         assert_eq!(found, wanted, "{name}");
     });
@@ -119,9 +119,8 @@ fn a_letter_tells_its_task_its_samples_and_every_item_as_reported() {
             assert!(!told.is_empty() && texts.contains(told.as_str()), "{name}: {told}");
         }
         let rows: Vec<&Vec<String>> = letter
-            .body
-            .iter()
-            .filter_map(|block| if let Block::Table(table) = block { Some(&table.rows) } else { None })
+            .contents()
+            .filter_map(|content| if let Content::Table(table) = content { Some(&table.rows) } else { None })
             .flatten()
             .collect();
         for (item, result) in &facts.items {
@@ -136,9 +135,8 @@ fn a_letter_tells_its_task_its_samples_and_every_item_as_reported() {
 fn a_pass_is_said_as_nothing_nonconforming_found() {
     each(|name, letter, _| {
         let opening = letter
-            .body
-            .iter()
-            .find_map(|block| if let Block::Paragraph { text, .. } = block { Some(text) } else { None });
+            .contents()
+            .find_map(|content| if let Content::Paragraph { text, .. } = content { Some(text) } else { None });
         let opening = opening.unwrap();
         assert_eq!(
             opening.contains("所检项目未发现不合格。"),
@@ -152,8 +150,9 @@ fn a_pass_is_said_as_nothing_nonconforming_found() {
 #[test]
 fn every_key_indicator_that_can_be_drawn_is_drawn_and_how_to_read_it_is_told() {
     each(|name, letter, facts| {
-        let charts =
-            letter.body.iter().filter_map(|block| if let Block::Chart(chart) = block { Some(chart) } else { None });
+        let charts = letter
+            .contents()
+            .filter_map(|content| if let Content::Chart(chart) = content { Some(chart) } else { None });
         let charts: Vec<_> = charts.collect();
         assert_eq!(charts.len(), facts.drawable.len(), "{name}");
         for (chart, indicator) in charts.iter().zip(&facts.drawable) {
@@ -163,8 +162,9 @@ fn every_key_indicator_that_can_be_drawn_is_drawn_and_how_to_read_it_is_told() {
                 chart.title
             );
         }
-        let notes =
-            letter.body.iter().filter_map(|block| if let Block::Note { text } = block { Some(text) } else { None });
+        let notes = letter
+            .contents()
+            .filter_map(|content| if let Content::Note { text } = content { Some(text) } else { None });
         assert!(charts.is_empty() || notes.into_iter().any(|text| text.starts_with("读法")), "{name}");
     });
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use yice::compose::{Block, Letter, plain_text};
+use yice::compose::{Block, Content, Letter, plain_text};
 use yice::domain::LetterKind;
 use yice::job::{Case, Job, Resources};
 
@@ -87,7 +87,8 @@ fn an_enterprise_of_two_classes_gets_one_letter_and_the_others_stay_as_they_are(
     assert_eq!((one.len() + 1, each.values().filter(|letter| letter.addressee == OF_TWO).count()), (each.len(), 2));
     // Each class's comparison is the one of its own letter.
     let comparisons = |letter: &Letter| -> Vec<Block> {
-        letter.body.iter().filter(|block| matches!(block, Block::Table(_) | Block::Chart(_))).cloned().collect()
+        let is_one = |block: &&Block| matches!(block.content, Content::Table(_) | Content::Chart(_));
+        letter.body.iter().filter(is_one).cloned().collect()
     };
     let separate: Vec<Block> =
         each.values().filter(|letter| letter.addressee == OF_TWO).flat_map(comparisons).collect();

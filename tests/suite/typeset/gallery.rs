@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use yice::analysis::chart;
-use yice::compose::letter::{Block, Letter};
+use yice::compose::letter::{Content, Letter};
 use yice::domain::settings::{Design, LetterStatus};
 
 use crate::support::project;
@@ -122,8 +122,8 @@ pub fn printed(output: &Output) -> String {
 fn the_gallery_shows_what_it_must() {
     let letters: Vec<&Letter> = gallery().letters.values().collect();
     let items = |letter: &Letter| -> usize {
-        let tables = letter.body.iter().filter_map(|block| match block {
-            Block::Table(table) if table.columns.iter().any(|column| column.head == "单项判定") => {
+        let tables = letter.contents().filter_map(|content| match content {
+            Content::Table(table) if table.columns.iter().any(|column| column.head == "单项判定") => {
                 Some(table.rows.len())
             }
             _ => None,

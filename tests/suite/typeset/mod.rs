@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 use std::thread;
 
-use yice::compose::letter::{Align, Block, Column, Letter, Table};
+use yice::compose::letter::{Align, Block, Column, Content, Letter, Table};
 use yice::diagnostic::Severity;
 use yice::domain::settings::LetterStatus;
 use yice::typeset::{Engine, FontFile, PageGeometry};
@@ -63,10 +63,15 @@ fn without_blanks(text: &str) -> String {
     text.chars().filter(|character| !character.is_whitespace()).collect()
 }
 
+/// A block of a letter made by hand.
+pub fn block(content: Content) -> Block {
+    Block { id: String::new(), content }
+}
+
 /// A final letter with this paragraph and nothing else in its body.
 pub fn letter_saying(text: &str) -> Letter {
     let mut letter = letter("hostile-letterhead");
-    letter.body = vec![Block::Paragraph { lead: String::new(), text: text.into() }];
+    letter.body = vec![block(Content::Paragraph { lead: String::new(), text: text.into() })];
     letter
 }
 
@@ -85,12 +90,12 @@ fn every_text_of_a_letter_is_printed_as_itself() {
         ];
         texts.extend(letter.annexes.iter().cloned());
         texts.extend(letter.receipt.fields.iter().flat_map(|(label, value)| [label.clone(), value.clone()]));
-        for block in &letter.body {
-            match block {
-                Block::Heading { text, .. } | Block::Note { text } => texts.push(text.clone()),
-                Block::Paragraph { lead, text } => texts.extend([lead.clone(), text.clone()]),
-                Block::Table(table) => texts.extend(table.rows.iter().flatten().cloned()),
-                Block::Chart(chart) => texts.extend([
+        for content in letter.contents() {
+            match content {
+                Content::Heading { text, .. } | Content::Note { text } => texts.push(text.clone()),
+                Content::Paragraph { lead, text } => texts.extend([lead.clone(), text.clone()]),
+                Content::Table(table) => texts.extend(table.rows.iter().flatten().cloned()),
+                Content::Chart(chart) => texts.extend([
                     chart.title.clone(),
                     chart.own_label.clone(),
                     chart.low_label.clone(),
@@ -292,16 +297,19 @@ fn every_common_character_symbol_and_unit_prints_in_every_role() {
     let all: String = han.into_iter().chain(gb2312_symbols).chain(units.chars()).collect();
     let mut letter = letter_saying(&all);
     letter.title = all.clone();
-    letter.body.extend([
-        Block::Heading { level: 1, text: all.clone() },
-        Block::Heading { level: 2, text: all.clone() },
-        Block::Table(Table {
-            caption: String::new(),
-            columns: vec![Column { head: "字".into(), width: 1, align: Align::Left }],
-            rows: all.chars().collect::<Vec<_>>().chunks(500).map(|part| vec![part.iter().collect()]).collect(),
-            emphasized: vec![1],
-        }),
-    ]);
+    letter.body.extend(
+        [
+            Content::Heading { level: 1, text: all.clone() },
+            Content::Heading { level: 2, text: all.clone() },
+            Content::Table(Table {
+                caption: String::new(),
+                columns: vec![Column { head: "字".into(), width: 1, align: Align::Left }],
+                rows: all.chars().collect::<Vec<_>>().chunks(500).map(|part| vec![part.iter().collect()]).collect(),
+                emphasized: vec![1],
+            }),
+        ]
+        .map(block),
+    );
     let findings = engine().geometry(&letter).err().unwrap_or_default();
     // So much text is more than a letter may have: the pages are counted after the glyphs.
     let missing: Vec<_> =

@@ -1,10 +1,10 @@
 //! The laid-out page against GB/T 9704-2012: measured on the frames, in millimetres.
 
-use yice::compose::letter::{Align, Block, Chart, Column, Letter, Table};
+use yice::compose::letter::{Align, Block, Chart, Column, Content, Letter, Table};
 use yice::domain::settings::Design;
 use yice::typeset::{PageGeometry, TextRun};
 
-use crate::typeset::{engine, letter, letter_saying, letters};
+use crate::typeset::{block, engine, letter, letter_saying, letters};
 
 const LEFT: f64 = 28.0;
 const RIGHT: f64 = 210.0 - 26.0;
@@ -24,11 +24,11 @@ fn close(measured: f64, wanted: f64, what: &str) {
 }
 
 fn paragraph(text: &str) -> Block {
-    Block::Paragraph { lead: String::new(), text: text.into() }
+    block(Content::Paragraph { lead: String::new(), text: text.into() })
 }
 
 fn heading(text: &str) -> Block {
-    Block::Heading { level: 1, text: text.into() }
+    block(Content::Heading { level: 1, text: text.into() })
 }
 
 fn body_runs(page: &PageGeometry) -> impl Iterator<Item = &TextRun> {
@@ -155,12 +155,12 @@ fn a_long_table_repeats_its_head_and_splits_no_row() {
     let column = |head: &str, width| Column { head: head.into(), width, align: Align::Left };
     let row = |index: usize| vec![format!("始{index}·"), format!("{}终{index}·", "长".repeat(40)), "符合".into()];
     letter.body = vec![
-        Block::Table(Table {
+        block(Content::Table(Table {
             caption: "表1".into(),
             columns: vec![column("序号", 1), column("检验项目", 2), column("单项判定", 1)],
             rows: (0..60).map(row).collect(),
             emphasized: vec![3],
-        }),
+        })),
         paragraph("完。"),
     ];
     let pages = pages(&letter);
@@ -200,8 +200,10 @@ fn a_short_table_stays_on_one_page() {
         let column = Column { head: "项目".into(), width: 1, align: Align::Left };
         let rows = (0..5).map(|index| vec![format!("第{index}行·")]).collect();
         let table = Table { caption: "表1".into(), columns: vec![column], rows, emphasized: vec![] };
-        letter.body =
-            (0..lines).map(|_| paragraph("一行字。")).chain([Block::Table(table), paragraph("完。")]).collect();
+        letter.body = (0..lines)
+            .map(|_| paragraph("一行字。"))
+            .chain([block(Content::Table(table)), paragraph("完。")])
+            .collect();
         let holds = |page: &&PageGeometry| page.text().contains("行·");
         assert_eq!(pages(&letter).iter().filter(holds).count(), 1, "{lines} lines before");
     }
@@ -239,12 +241,12 @@ fn a_range_that_is_wider_than_its_column_breaks_at_its_sign_and_never_in_a_numbe
         let mut letter = letter_saying("");
         let column = |_| Column { head: "区间".into(), width: 1, align: Align::Center };
         let rows = vec![(0..columns).map(|_| "1.060～1.117".to_owned()).collect()];
-        letter.body = vec![Block::Table(Table {
+        letter.body = vec![block(Content::Table(Table {
             caption: "表1".into(),
             columns: (0..columns).map(column).collect(),
             rows,
             emphasized: vec![],
-        })];
+        }))];
         let pages = pages(&letter);
         let runs: Vec<&str> = body_runs(&pages[0]).map(|run| run.text.as_str()).collect();
         for number in ["1.060", "1.117"] {
@@ -256,7 +258,7 @@ fn a_range_that_is_wider_than_its_column_breaks_at_its_sign_and_never_in_a_numbe
 /// A chart of these values; an empty text is an absent value.
 fn chart(own: &str, low: &str, high: &str, median: &str, quartiles: Option<(&str, &str)>) -> Block {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    Block::Chart(Chart {
+    block(Content::Chart(Chart {
         title: "导体电阻（20 ℃）（Ω/km）".into(),
         alt: "图".into(),
         own: own.into(),
@@ -271,7 +273,7 @@ fn chart(own: &str, low: &str, high: &str, median: &str, quartiles: Option<(&str
         quartiles: quartiles.map(|(low, high)| (low.to_owned(), high.to_owned())),
         direction: "越小越好".into(),
         better_side: "left".into(),
-    })
+    }))
 }
 
 #[test]

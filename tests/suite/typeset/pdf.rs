@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use lopdf::{Dictionary, Document, Object};
-use yice::compose::letter::{Block, Letter};
+use yice::compose::letter::{Content, Letter};
 
 use crate::support::project;
 use crate::typeset::gallery::{gallery, printed, run};
@@ -69,8 +69,8 @@ fn role(element: &Dictionary) -> &str {
 }
 
 fn headings(letter: &Letter) -> Vec<(usize, String)> {
-    let of_body = letter.body.iter().filter_map(|block| match block {
-        Block::Heading { level, text } => Some((usize::from(*level), text.clone())),
+    let of_body = letter.contents().filter_map(|content| match content {
+        Content::Heading { level, text } => Some((usize::from(*level), text.clone())),
         _ => None,
     });
     of_body.chain([(1, letter.receipt.title.clone())]).collect()
@@ -116,9 +116,8 @@ fn headings_tables_and_drawings_are_tagged() {
             assert_eq!(count(tag), levels.iter().filter(|(of, _)| *of == level).count(), "{name}: {tag}");
         }
         let tables: Vec<_> = letter
-            .body
-            .iter()
-            .filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None })
+            .contents()
+            .filter_map(|content| if let Content::Table(table) = content { Some(table) } else { None })
             .collect();
         assert_eq!(count("Table"), tables.len(), "{name}");
         assert_eq!(count("TH"), tables.iter().map(|table| table.columns.len()).sum::<usize>(), "{name}: head cells");
@@ -130,9 +129,8 @@ fn headings_tables_and_drawings_are_tagged() {
             .collect();
         assert!(drawn.pop().is_some_and(|alt| alt.starts_with("二维码")), "{name}: the code on the receipt");
         let charts: Vec<_> = letter
-            .body
-            .iter()
-            .filter_map(|block| if let Block::Chart(chart) = block { Some(chart) } else { None })
+            .contents()
+            .filter_map(|content| if let Content::Chart(chart) = content { Some(chart) } else { None })
             .collect();
         assert_eq!(drawn.len(), charts.len(), "{name}");
         for (alt, chart) in drawn.iter().zip(charts) {
