@@ -1,8 +1,7 @@
 //! Which playbook entry answers a shortcoming: the closest to it wins.
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::analysis::{Shortcoming, Subject};
+use crate::domain::fold::fold_item;
 use crate::domain::playbook::{Entry, Failing, Playbook};
 use crate::domain::{ProductClass, SpotCheck};
 
@@ -85,17 +84,13 @@ fn names(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_item(name: &str, class: Option<&ProductClass>, point: &Shortcoming) -> bool {
-    let name = folded(name);
-    let same = |text: &str| match name.strip_suffix('*') {
-        Some(beginning) => folded(text).starts_with(beginning),
-        None => folded(text) == name,
+    let (beginning, whole) = name.strip_suffix('*').map_or((name, true), |beginning| (beginning, false));
+    let known = fold_item(beginning);
+    let same = |text: &str| {
+        let item = fold_item(text);
+        if whole { item == known } else { item.starts_with(&known) }
     };
     let indicator = point.indicator.and_then(|index| class?.indicators.get(index));
     same(&point.name)
         || indicator.is_some_and(|indicator| same(&indicator.name) || indicator.aliases.iter().any(|alias| same(alias)))
-}
-
-/// Width, brackets and white space do not tell two names apart.
-fn folded(text: &str) -> String {
-    text.nfkc().filter(|c| !c.is_whitespace()).collect()
 }

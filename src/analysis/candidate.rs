@@ -9,7 +9,8 @@ use super::rational::Rational;
 use super::subject::OrderedBy;
 use crate::domain::catalog::ComparableBy;
 use crate::domain::judgement::{DecisionRule, comparison_value};
-use crate::domain::{Batch, Bound, End, Indicator, Item, ItemVerdict, Preference, Reading, Scale, TaskKind};
+use crate::domain::requirement::Limits;
+use crate::domain::{Batch, Bound, Indicator, Item, ItemVerdict, Preference, Reading, Scale, Side, TaskKind};
 
 /// Why a tested item takes no part in peer statistics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -42,13 +43,10 @@ pub enum ExclusionReason {
 /// What two values must share to be compared, besides class, indicator and unit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum PeerKey {
-    /// Numerically the same ends, equally inclusive.
-    Requirement(Option<(Decimal, bool)>, Option<(Decimal, bool)>),
+    /// The same numeric requirement.
+    Requirement(Limits),
     /// A one-sided limit on the same side, to which a ratio can be taken.
-    Ratio {
-        /// Upper limits.
-        upper: bool,
-    },
+    Ratio(Side),
     /// Conforming or not, whatever was required.
     Conformity,
 }
@@ -90,9 +88,9 @@ impl Scaling {
     pub fn of(key: &PeerKey, definition: &Indicator, mut limits: impl Iterator<Item = Option<Decimal>>) -> Self {
         match key {
             PeerKey::Conformity => Self::Conformity,
-            PeerKey::Requirement(..) if definition.preference == Preference::Target => Self::Margin,
-            PeerKey::Requirement(..) => Self::Value,
-            PeerKey::Ratio { .. } => {
+            PeerKey::Requirement(_) if definition.preference == Preference::Target => Self::Margin,
+            PeerKey::Requirement(_) => Self::Value,
+            PeerKey::Ratio(_) => {
                 // Where all limits are equal, values and ratios have the same order, and values read better.
                 let first = limits.next();
                 if limits.all(|limit| Some(limit) == first) { Self::Value } else { Self::RatioToLimit }
@@ -132,7 +130,7 @@ pub(super) fn candidate(
     let value = peer_value(item, rule);
     let place = batch_takes_part(batch).and_then(|()| peer_key(definition, rule, item, value));
     let value = match place {
-        Ok(PeerKey::Requirement(..)) if definition.preference == Preference::Target => {
+        Ok(PeerKey::Requirement(_)) if definition.preference == Preference::Target => {
             target_margin(definition, rule, item).map(PeerValue::number)
         }
         _ => value,
@@ -140,7 +138,7 @@ pub(super) fn candidate(
     Candidate {
         batch: index,
         item: number,
-        limit: one_sided_limit(&item.requirement.bound).map(|(limit, _)| limit),
+        limit: item.requirement.bound.one_sided().map(|(limit, _)| limit.value),
         places: places(item, rule),
         conforming: item.verdict == ItemVerdict::Conforming,
         value,
@@ -199,16 +197,15 @@ fn peer_key(
 
 /// The key of a numeric requirement: its ends, or only its side where a ratio to it is compared.
 pub(super) fn requirement_key(definition: &Indicator, bound: &Bound) -> Option<PeerKey> {
-    let Bound::Range { low, high } = bound else { return None };
+    let limits = bound.limits()?;
     let by_ratio =
         definition.comparable_by == ComparableBy::RatioToLimit || definition.scale == Scale::DeclaredRelative;
     let ratio_scale = matches!(definition.scale, Scale::Ratio | Scale::DeclaredRelative);
     if by_ratio && ratio_scale && matches!(definition.preference, Preference::Higher | Preference::Lower) {
-        let (limit, upper) = one_sided_limit(bound)?;
-        return (limit > Decimal::ZERO).then_some(PeerKey::Ratio { upper });
+        let (limit, side) = bound.one_sided()?;
+        return (limit.value > Decimal::ZERO).then_some(PeerKey::Ratio(side));
     }
-    let key = |end: &Option<End>| end.as_ref().map(|end| (end.value, end.inclusive));
-    Some(PeerKey::Requirement(key(low), key(high)))
+    Some(PeerKey::Requirement(limits))
 }
 
 /// Whether an item is in the catalog's unit, by any of its spellings.
@@ -228,14 +225,6 @@ pub(super) fn is_judged_number(definition: &Indicator, item: &Item) -> bool {
 fn target_margin(definition: &Indicator, rule: DecisionRule, item: &Item) -> Option<Rational> {
     let (reading, bound) = (&item.measurement.reading, &item.requirement.bound);
     margin(reading, bound, rule, definition.scale, "").map(|margin| margin.size())
-}
-
-pub(super) fn one_sided_limit(bound: &Bound) -> Option<(Decimal, bool)> {
-    match bound {
-        Bound::Range { low: Some(low), high: None } => Some((low.value, false)),
-        Bound::Range { low: None, high: Some(high) } => Some((high.value, true)),
-        _ => None,
-    }
 }
 
 /// The value peers are compared by: the comparison value of a number, the interval of a censored one.
@@ -269,8 +258,8 @@ pub(super) fn badness(definition: &Indicator, rule: DecisionRule, item: &Item) -
             if conforming { Badness::Margin(grade) } else { Badness::Unbounded }
         }
         // Below every number: worst against a lower limit, best against an upper one.
-        Reading::NotDetected => match &item.requirement.bound {
-            Bound::Range { low: None, high: Some(_) } => Badness::Best,
+        Reading::NotDetected => match item.requirement.bound.one_sided() {
+            Some((_, Side::Upper)) => Badness::Best,
             _ => Badness::Unbounded,
         },
         reading => match margin(reading, &item.requirement.bound, rule, definition.scale, "") {

@@ -4,7 +4,6 @@ use rust_decimal::Decimal;
 
 use super::figure::Figure;
 use super::rational::Rational;
-use super::standing::same_limits;
 use super::subject::{Comparison, OrderedBy, Ranked, Standing, Subject};
 use super::text::Text;
 use crate::domain::{Bound, End, Item, Reading, SpotCheck};
@@ -93,16 +92,13 @@ fn other_values(spot_check: &SpotCheck, subject: &Subject, standing: &Standing, 
         .filter(|(at, item)| item.indicator == Some(standing.indicator) && *at != (standing.batch, standing.item));
     let values = others.filter_map(|(_, item)| match item.measurement.reading {
         Reading::Number { value, .. } if by_ratio => ratio_text(value, &item.requirement.bound),
-        Reading::Number { value, .. } => same_limits(&item.requirement.bound, bound).then(|| Text::decimal(value)),
+        Reading::Number { value, .. } => item.requirement.bound.requires_same(bound).then(|| Text::decimal(value)),
         _ => None,
     });
     values.collect()
 }
 
 fn ratio_text(value: Decimal, bound: &Bound) -> Option<Text> {
-    let limit = match bound {
-        Bound::Range { low: Some(end), high: None } | Bound::Range { low: None, high: Some(end) } => end.value,
-        _ => return None,
-    };
-    Some(Text::decimal(Rational::quotient(value, limit)?.rounded(3)?))
+    let (limit, _) = bound.one_sided()?;
+    Some(Text::decimal(Rational::quotient(value, limit.value)?.rounded(3)?))
 }

@@ -15,11 +15,10 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::candidate::{PeerKey, batch_takes_part, is_judged_number, one_sided_limit, requirement_key};
+use super::candidate::{PeerKey, batch_takes_part, is_judged_number, requirement_key};
 use super::quantile::{type_7, type_7_of};
 use super::rational::{self, Rational, over_one_denominator};
 use super::rules::ClassRules;
-use super::standing::same_limits;
 use crate::domain::judgement::comparison_value;
 use crate::domain::{Batch, Bound, ClassCode, Indicator, Reading};
 
@@ -81,8 +80,8 @@ struct Set {
 
 impl Set {
     fn on_its_scale(&self, value: Decimal, bound: &Bound) -> Option<Rational> {
-        match self.by_ratio.then(|| one_sided_limit(bound)).flatten() {
-            Some((limit, _)) => Rational::quotient(value, limit),
+        match self.by_ratio.then(|| bound.one_sided()).flatten() {
+            Some((limit, _)) => Rational::quotient(value, limit.value),
             None => Some(Rational::of(value)),
         }
     }
@@ -153,10 +152,10 @@ impl<'a> Gathered<'a> {
     /// The set of an indicator's results under a requirement; `None` where nothing is comparable.
     fn set(&mut self, indicator: usize, definition: &Indicator, bound: &'a Bound) -> Option<&mut Set> {
         let number = match self.last[indicator] {
-            Some((known, number)) if same_limits(known, bound) => number,
+            Some((known, number)) if known.requires_same(bound) => number,
             _ => {
                 let key = requirement_key(definition, bound)?;
-                let by_ratio = matches!(key, PeerKey::Ratio { .. });
+                let by_ratio = matches!(key, PeerKey::Ratio(_));
                 let number = *self.numbers.entry((indicator, key)).or_insert(self.sets.len());
                 if number == self.sets.len() {
                     self.sets.push(Set { by_ratio, ..Set::default() });

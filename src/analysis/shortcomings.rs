@@ -19,10 +19,11 @@ use super::figure::Figure;
 use super::rules::ClassRules;
 use super::spread::{Spread, spread};
 use super::subject::{Band, Comparison, Shortcoming, Standing, Subject};
-use super::tested::{Limits, Tested, by_identity, fold, items};
+use super::tested::{Limits, Tested, by_identity, items};
+use crate::domain::fold::fold_item;
 use crate::domain::judgement::comparison_value;
 use crate::domain::playbook::Failing;
-use crate::domain::{Bound, Item, ItemVerdict, Reading, SpotCheck};
+use crate::domain::{Bound, Item, ItemVerdict, Reading, Side, SpotCheck};
 
 /// What falls short for one enterprise in one class, most serious first.
 pub(super) fn shortcomings(
@@ -34,7 +35,7 @@ pub(super) fn shortcomings(
     let standings = &subject.standings;
     let items = items(spot_check, rules, subject);
     let mut same_together = by_identity(&items);
-    let prior: BTreeSet<String> = subject.prior_failed_items.iter().map(|name| fold(name)).collect();
+    let prior: BTreeSet<String> = subject.prior_failed_items.iter().map(|name| fold_item(name)).collect();
     let mut found: Vec<Finding<'_>> = Vec::with_capacity(rules.class.indicators.len());
     for tested in same_together.chunk_by_mut(|a, b| a.identity == b.identity) {
         tested.sort_by(|one, other| one.by_badness(other));
@@ -118,10 +119,10 @@ fn side(item: &Item, rules: &ClassRules<'_>) -> Failing {
             Failing::Failed
         };
     };
-    match (low, high) {
-        (Some(_), None) => return Failing::TooLow,
-        (None, Some(_)) => return Failing::TooHigh,
-        _ => {}
+    match item.requirement.bound.one_sided() {
+        Some((_, Side::Lower)) => return Failing::TooLow,
+        Some((_, Side::Upper)) => return Failing::TooHigh,
+        None => {}
     }
     let reading = &item.measurement.reading;
     let value = match reading {
@@ -150,5 +151,5 @@ fn is_prior(item: &Item, rules: &ClassRules<'_>, prior: &BTreeSet<String>) -> bo
     let names = definition.into_iter().flat_map(|definition| {
         std::iter::once(definition.name.as_str()).chain(definition.aliases.iter().map(String::as_str))
     });
-    !prior.is_empty() && std::iter::once(item.name.as_str()).chain(names).any(|name| prior.contains(&fold(name)))
+    !prior.is_empty() && std::iter::once(item.name.as_str()).chain(names).any(|name| prior.contains(&fold_item(name)))
 }

@@ -7,7 +7,6 @@ use rust_decimal::Decimal;
 use super::figure::Figure;
 use super::rational::Rational;
 use super::rules::ClassRules;
-use super::standing::{limits_of, same_limits};
 use super::tested::{Limits, Tested, coarser, last_digit};
 use crate::domain::Bound;
 use crate::domain::judgement::comparison_value;
@@ -22,10 +21,10 @@ pub(super) fn spread<'t, 'a>(
     rules: &ClassRules<'_>,
     limits: Limits,
 ) -> Option<(&'t Tested<'a>, Spread)> {
-    let requirement = |one: &Tested<'_>| limits_of(&one.item.requirement.bound);
+    let requirement = |one: &Tested<'_>| one.item.requirement.bound.limits();
     let wide = |together: &[&Tested<'_>]| relative_width(together, rules, limits.spread_percent);
     let first = &tested.first()?.item.requirement.bound;
-    if tested.iter().all(|one| same_limits(&one.item.requirement.bound, first)) {
+    if tested.iter().all(|one| one.item.requirement.bound.requires_same(first)) {
         return wide(tested).and_then(|_| told(tested));
     }
     // Side by side under each requirement; the sort keeps the worst first.

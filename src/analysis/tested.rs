@@ -3,12 +3,12 @@
 use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
-use unicode_normalization::UnicodeNormalization;
 
 use super::rational::Rational;
 use super::rules::ClassRules;
-use super::standing::written_alike;
 use super::subject::{Fraction, Margin, Subject};
+use crate::domain::fold::fold_item;
+use crate::domain::requirement::written_alike;
 use crate::domain::settings::Thresholds;
 use crate::domain::{Bound, Item, ItemVerdict, Reading, SpotCheck};
 
@@ -128,8 +128,11 @@ pub(super) fn items<'a>(spot_check: &'a SpotCheck, rules: &ClassRules<'_>, subje
             });
         }
     }
-    let mut unknown: Vec<(String, &mut Tested<'_>)> =
-        items.iter_mut().filter(|one| one.item.indicator.is_none()).map(|one| (fold(&one.item.name), one)).collect();
+    let mut unknown: Vec<(String, &mut Tested<'_>)> = items
+        .iter_mut()
+        .filter(|one| one.item.indicator.is_none())
+        .map(|one| (fold_item(&one.item.name), one))
+        .collect();
     unknown.sort_by(|a, b| a.0.cmp(&b.0));
     for (number, same) in unknown.chunk_by_mut(|a, b| a.0 == b.0).rev().enumerate() {
         same.iter_mut().for_each(|(_, one)| one.identity = usize::MAX - number);
@@ -142,9 +145,4 @@ pub(super) fn by_identity<'t, 'a>(items: &'t [Tested<'a>]) -> Vec<&'t Tested<'a>
     let mut together: Vec<&Tested<'_>> = items.iter().collect();
     together.sort_by_key(|one| one.identity);
     together
-}
-
-/// Names as they are matched: compatibility forms folded, white space removed, small letters.
-pub(super) fn fold(name: &str) -> String {
-    name.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }

@@ -4,15 +4,31 @@ use unicode_normalization::UnicodeNormalization;
 
 /// NFKC without white space, marks of order and zero-width characters: headers, class names, words.
 pub fn fold(text: &str) -> String {
-    if text.bytes().all(|b| b.is_ascii_graphic()) {
+    if text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'[' | b']')) {
         return text.to_string();
     }
     text.nfkc().filter(|c| !c.is_whitespace() && !is_invisible(*c)).map(bracket).collect()
 }
 
-/// A test item's name: folded, without the `*` that marks important items.
+/// A test item's name: folded, without the `*` that marks important items, pH always spelled so.
+///
+/// Everyone who asks whether two items are the same asks by this: results and the catalog, last year's list, playbook
+/// entries. The case of letters tells items apart (`Co` is cobalt, `CO` carbon monoxide), so it is kept; only pH is
+/// written in every case (`PH值`, `Ph值`) and means one thing in each.
 pub fn fold_item(text: &str) -> String {
-    fold(text).trim_matches('*').to_string()
+    with_ph(fold(text).trim_matches('*'))
+}
+
+/// `PH`, `Ph` and `ph` become `pH` where no letter stands beside them.
+fn with_ph(text: &str) -> String {
+    let mut spelled = String::with_capacity(text.len());
+    for word in text.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
+        let letters = word.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+        let is_ph = letters.eq_ignore_ascii_case("ph");
+        spelled.push_str(if is_ph { "pH" } else { letters });
+        spelled.push_str(&word[letters.len()..]);
+    }
+    spelled
 }
 
 /// A header: folded, without `*` and （必填）.
@@ -45,8 +61,19 @@ mod tests {
     #[test]
     fn widths_brackets_and_spaces_fold_and_nothing_else() {
         assert_eq!(fold("天津（ 某）公司"), fold("天津(某)公司"));
+        assert_eq!(fold("BV[2.5]"), fold("BV 【2.5】"));
         assert_eq!(fold_header("\u{feff}* 生产日期／批号（必填）"), "生产日期/批号");
         assert_eq!(fold_item("密度（20℃）*"), fold_item("密度(20 ℃)"));
         assert_ne!(fold("某某公司"), fold("某某公司分公司"));
+    }
+
+    #[test]
+    fn letter_case_tells_items_apart_except_in_ph() {
+        for spelling in ["PH值", "Ph值", "ｐＨ 值", "*pH值"] {
+            assert_eq!(fold_item(spelling), "pH值");
+        }
+        assert_eq!(fold_item("浸出液（ph）"), "浸出液(pH)");
+        assert_ne!(fold_item("CO释放量"), fold_item("Co释放量"));
+        assert_eq!(fold_item("Phosphorus"), "Phosphorus");
     }
 }

@@ -29,7 +29,7 @@ pub use credit_code::CreditCode;
 pub use digest::Digest;
 pub use enterprise::{Enterprise, EnterpriseKey, EnterpriseScale, Region};
 pub use measurement::{Measurement, Reading};
-pub use requirement::{Basis, Bound, End, Requirement};
+pub use requirement::{Basis, Bound, End, Requirement, Side};
 pub use settings::Settings;
 pub use shared_text::SharedText;
 pub(crate) use shared_text::reads_as_str;

@@ -11,7 +11,7 @@ use super::{fields, findings};
 use crate::analysis::order::{Better, Counts, Ordered, PeerValue};
 use crate::analysis::rational::Rational;
 use crate::diagnostic::Words;
-use crate::domain::{Bound, Reading};
+use crate::domain::{Reading, Side};
 
 struct Peer {
     group: String,
@@ -55,10 +55,10 @@ fn limit(row: &Row) -> Result<Option<(Decimal, Better)>, Words> {
     if let Reading::Number { value, .. } = Reading::parse(text, "").reading {
         return Ok(Some((value, Better::Low)));
     }
-    match fields::read_requirement(text, None) {
-        Bound::Range { low: None, high: Some(end) } => Ok(Some((end.value, Better::Low))),
-        Bound::Range { low: Some(end), high: None } => Ok(Some((end.value, Better::High))),
-        _ => Err(findings::not_ranked(text)),
+    match fields::read_requirement(text, None).one_sided() {
+        Some((limit, Side::Upper)) => Ok(Some((limit.value, Better::Low))),
+        Some((limit, Side::Lower)) => Ok(Some((limit.value, Better::High))),
+        None => Err(findings::not_ranked(text)),
     }
 }
 

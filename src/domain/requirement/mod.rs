@@ -1,9 +1,12 @@
 //! 标准要求: what this sample was judged by, as printed and as bounds.
 
 mod grammar;
+mod limits;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use limits::written_alike;
+pub use limits::{Limits, Side};
 use rust_decimal::Decimal;
 use serde::Serialize;
 

@@ -121,23 +121,12 @@ impl<'a> Assembler<'a> {
             return;
         }
         let limits = indicator.limits.iter().map(|l| Bound::parse(&l.requirement, &indicator.unit));
-        if limits.into_iter().any(|limit| same_values(&limit, &item.requirement.bound)) {
+        if limits.into_iter().any(|limit| limit.requires_same(&item.requirement.bound)) {
             return;
         }
         let catalog: BTreeSet<&str> = indicator.limits.iter().map(|l| l.requirement.as_str()).collect();
         let catalog: Vec<&str> = catalog.into_iter().take(6).collect();
         let key = (class.0.to_string(), indicator.name.clone(), format!("{} {}", indicator.name, catalog.join("、")));
         self.limits.entry(key).or_default().add(|| row.place(Field::Requirement));
-    }
-}
-
-/// Whether two bounds allow the same values, however they are written.
-fn same_values(a: &Bound, b: &Bound) -> bool {
-    let end = |end: &Option<crate::domain::End>| end.as_ref().map(|e| (e.value, e.inclusive));
-    match (a, b) {
-        (Bound::Range { low, high }, Bound::Range { low: other_low, high: other_high }) => {
-            end(low) == end(other_low) && end(high) == end(other_high)
-        }
-        (a, b) => a == b,
     }
 }
