@@ -5,12 +5,18 @@ use rust_decimal::Decimal;
 use crate::analysis::margin::display_percent;
 use crate::analysis::{Figure, Fraction, Margin};
 use crate::domain::fold::fold;
+use crate::domain::notation::{same_unit, says_nothing};
 
 /// A figure with its unit: `7.41 Ω/km`, `45.4%`; words (`未检出`) and unitless values stand alone, and a result that was
 /// reported with its unit keeps the one it has.
 pub fn with_unit(figure: &Figure, unit: &str) -> String {
     let numeric = figure.number.is_some() || ends_in_digit(&figure.text);
     attached(&figure.text, unit, numeric)
+}
+
+/// A figure for a text that names the unit itself: `7.41` where `7.41 Ω/km` was reported.
+pub fn without_unit<'a>(figure: &'a Figure, unit: &str) -> &'a str {
+    before_unit(&figure.text, unit).filter(|rest| !rest.is_empty()).unwrap_or(&figure.text)
 }
 
 /// A requirement with its unit; words and ranges with a remark stand alone.
@@ -25,7 +31,7 @@ pub fn number_with_unit(number: Decimal, unit: &str) -> String {
 
 fn attached(text: &str, unit: &str, numeric: bool) -> String {
     let unit = unit.trim();
-    if unit.is_empty() || matches!(unit, "/" | "-" | "—") || !numeric || states_unit(text, unit) {
+    if says_nothing(unit) || !numeric || before_unit(text, unit).is_some() {
         text.to_string()
     } else if unit.starts_with('%') {
         format!("{text}{unit}")
@@ -38,10 +44,15 @@ fn ends_in_digit(text: &str) -> bool {
     fold(text).ends_with(|c: char| c.is_ascii_digit())
 }
 
-/// Whether a text ends with the unit already (`7.41 Ω/km`); a unit that begins with a digit is not told from a number.
-fn states_unit(text: &str, unit: &str) -> bool {
-    let unit = fold(unit);
-    !unit.starts_with(|c: char| c.is_ascii_digit()) && fold(text).ends_with(&unit)
+/// What stands before the unit where a text ends with it (`7.41 Ω/km`), in any spelling that reading a result accepts.
+/// A unit that begins with a digit is not told from a number.
+fn before_unit<'a>(text: &'a str, unit: &str) -> Option<&'a str> {
+    if says_nothing(unit) || fold(unit).starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let start = text.char_indices().map(|(start, _)| start).find(|start| same_unit(&text[*start..], unit))?;
+    let before = &text[..start];
+    (!before.ends_with(char::is_alphabetic)).then_some(before)
 }
 
 /// A difference of two values with its unit; between percentages it is counted in 百分点.
@@ -102,6 +113,7 @@ mod tests {
             ("1.3×10^3", "MPa", "1.3×10^3 MPa"),
             ("7.41 Ω/km", "Ω/km", "7.41 Ω/km"),
             ("0.52mg/m3", "mg/m3", "0.52mg/m3"),
+            ("510 N/mm^2", "N/mm²", "510 N/mm^2"),
             ("16.50(+)", "MPa", "16.50(+) MPa"),
             ("4", "级", "4 级"),
             ("3-4级", "级", "3-4级"),
@@ -111,6 +123,25 @@ mod tests {
         assert_eq!(requirement_with_unit("≥40.0", "%"), "≥40.0%");
         assert_eq!(requirement_with_unit("无裂纹", "mm"), "无裂纹");
         assert_eq!(difference(d("-0.4"), "%"), "0.4个百分点");
+    }
+
+    #[test]
+    fn a_text_that_names_the_unit_has_it_once_and_loses_nothing() {
+        for (reported, unit, value) in [
+            ("7.41", "Ω/km", "7.41"),
+            ("7.41 Ω/km", "Ω/km", "7.41"),
+            ("７.４１Ω／km", "Ω/km", "７.４１"),
+            ("510 N/mm^2", "N/mm²", "510"),
+            ("<0.005mg/kg", "mg/kg", "<0.005"),
+            ("45.4％", "%", "45.4"),
+            ("7.41 mm", "m", "7.41 mm"),
+            ("未检出", "mg/kg", "未检出"),
+            ("4/", "/", "4/"),
+            ("级", "级", "级"),
+        ] {
+            let figure = Figure { text: reported.into(), number: None };
+            assert_eq!(without_unit(&figure, unit), value, "{reported} in {unit}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::analysis::{Band, Comparison, Margin, OrderedBy, Shortcoming, Subject}
 use crate::domain::playbook::Failing;
 use crate::domain::{Bound, End, Item, Preference, Reading, SpotCheck};
 
-use super::figures::{difference, number_with_unit, percent_of, round_to, share, with_unit};
+use super::figures::{difference, number_with_unit, percent_of, round_to, share, with_unit, without_unit};
 
 /// Values by placeholder; a placeholder without a meaning for this point is absent.
 pub fn of(spot_check: &SpotCheck, subject: &Subject, point: &Shortcoming) -> BTreeMap<String, String> {
@@ -18,7 +18,7 @@ pub fn of(spot_check: &SpotCheck, subject: &Subject, point: &Shortcoming) -> BTr
     let Some(item) = batch.items.get(point.item) else { return values.0 };
     values.put("indicator", &point.name);
     values.put("own", with_unit(&point.own, &point.unit));
-    values.put("own_value", &point.own.text);
+    values.put("own_value", without_unit(&point.own, &point.unit));
     values.put("unit", &point.unit);
     values.put("requirement", &point.requirement);
     values.put("sheet", &batch.sampling_sheet_no);
