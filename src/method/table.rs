@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::row::{Computed, Row};
 use super::{Score, Topic, compute, compute_cases, findings};
+use crate::decode::decode;
 use crate::diagnostic::{Diagnostic, Words};
 
 /// Column that says whether a row's expected values were met.
@@ -20,23 +21,12 @@ pub fn compute_file(topic: Topic, path: &Path) -> Result<(String, Score), Diagno
     let name = path.display().to_string();
     let unusable = |why: Words| findings::unusable_table(&name, None, &why);
     let bytes = fs::read(path).map_err(|error| unusable(Words::new(error.to_string(), error.to_string())))?;
-    let text = decode(&bytes)
-        .ok_or_else(|| unusable(Words::new("既不是 UTF-8 也不是 GB18030", "neither UTF-8 nor GB18030")))?;
+    let text =
+        decode(&bytes).map_err(|_| unusable(Words::new("既不是 UTF-8 也不是 GB18030", "neither UTF-8 nor GB18030")))?;
     if path.extension().is_some_and(|extension| extension == "toml") {
         return compute_cases(&name, &text);
     }
     compute_csv(topic, &name, &text)
-}
-
-fn decode(bytes: &[u8]) -> Option<String> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Some(text.to_string()),
-        Err(_) => {
-            let text = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes)?;
-            Some(text.into_owned())
-        }
-    }
 }
 
 fn compute_csv(topic: Topic, name: &str, text: &str) -> Result<(String, Score), Diagnostic> {

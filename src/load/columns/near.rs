@@ -15,14 +15,14 @@ pub fn most_alike<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> O
 
 /// The known text nearest to `text`: contained, containing, or a few edits away.
 pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let folded = fold(text);
+    let folded = bounded(text);
     let length = folded.chars().count();
     known
         .into_iter()
         .filter_map(|candidate| {
-            let other = fold(candidate);
+            let other = bounded(candidate);
             let shorter = length.min(other.chars().count());
-            let distance = edit_distance(&folded, &other);
+            let distance = strsim::levenshtein(&folded, &other);
             let contained = shorter >= 2 && (folded.contains(&other) || other.contains(&folded));
             let near = distance <= (length.max(2) / 2).min(4) && distance < length;
             (contained || near).then_some((!contained, distance, candidate))
@@ -31,19 +31,9 @@ pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, _, candidate)| candidate)
 }
 
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().take(64).collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().take(64).enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let substitute = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = substitute.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
+/// Folded, and no longer than a header or a name is: the distance takes time with the square of the length.
+fn bounded(text: &str) -> String {
+    fold(text).chars().take(64).collect()
 }
 
 #[cfg(test)]

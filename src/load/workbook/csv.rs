@@ -1,8 +1,7 @@
-//! csv and tsv: UTF-8, UTF-16 with a mark, or GB18030, strictly decoded.
-
-use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+//! csv and tsv: which dialect it is, and its rows by the lines an editor shows.
 
 use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES};
+use crate::decode::decode;
 use crate::diagnostic::Diagnostic;
 use crate::load::findings as say;
 
@@ -20,20 +19,7 @@ impl TextFile {
     /// # Errors
     /// Bytes that are not text, by line and column.
     pub fn open(file: &str, bytes: &[u8], tabs: bool) -> Result<Self, Diagnostic> {
-        let text = match Encoding::for_bom(bytes) {
-            Some((encoding, mark)) if [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding) => {
-                decode(encoding, &bytes[mark..])
-            }
-            _ => match std::str::from_utf8(bytes) {
-                Ok(text) => Ok(text.to_string()),
-                // Both encodings fail: tell the place that got further.
-                Err(utf8) => decode(GB18030, bytes).map_err(|before| {
-                    let valid = std::str::from_utf8(&bytes[..utf8.valid_up_to()]).unwrap_or_default();
-                    if valid.len() > before.len() { valid.to_string() } else { before }
-                }),
-            },
-        };
-        match text {
+        match decode(bytes) {
             Ok(text) if text.contains('\0') => {
                 let line = text.split('\0').next().unwrap_or_default().matches('\n').count() + 1;
                 Err(say::undecodable_text(file, line, 0))
@@ -110,16 +96,6 @@ fn swallows_rows(text: &str, delimiter: u8) -> bool {
     text.contains('\n') && text.bytes().filter(|b| *b == delimiter).count() >= 8
 }
 
-/// Decodes without replacement; the error is the text before the first bad byte.
-fn decode(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, String> {
-    let mut decoder = encoding.new_decoder_without_bom_handling();
-    let mut text = String::with_capacity(decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(0));
-    match decoder.decode_to_string_without_replacement(bytes, &mut text, true).0 {
-        DecoderResult::InputEmpty => Ok(text),
-        _ => Err(text),
-    }
-}
-
 /// Tab, semicolon or comma: whichever the first line that has any has most of.
 fn delimiter(text: &str) -> u8 {
     let count = |line: &str, mark: u8| line.bytes().filter(|&b| b == mark).count();
@@ -155,11 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn encodings_are_told_apart_and_bad_bytes_are_placed() {
-        let (gb, _, _) = GB18030.encode("甲,乙\n丙,𠮷");
-        assert_eq!(lines(&gb)[1].1, ["丙", "𠮷"]);
-        let utf16: Vec<u8> = [0xFEFF].into_iter().chain("甲\t乙".encode_utf16()).flat_map(u16::to_le_bytes).collect();
-        assert_eq!(lines(&utf16)[0].1, ["甲", "乙"]);
+    fn bad_bytes_are_placed() {
         let mut broken = "甲,乙\n丙,".as_bytes().to_vec();
         broken.extend([0xFF, b'\n']);
         let finding = TextFile::open("a.csv", &broken, false).err().expect("not text");

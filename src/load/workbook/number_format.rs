@@ -2,6 +2,8 @@
 //!
 //! Only formats whose display is known exactly are computed; every other one is told. No float is involved: the stored
 //! text is a decimal, cut to the 15 significant digits that a spreadsheet shows, rounded half away from zero.
+//!
+//! The digits are kept as text and not as `rust_decimal`, which holds 28 of them: `1E+30` in the format `0.00` shows 33.
 
 use chrono::{Days, NaiveDate};
 

@@ -1,4 +1,7 @@
 //! How large the sheets of an xls are, before calamine allocates a dense grid for each: one far cell costs half a gibibyte.
+//!
+//! The compound file around them is followed by hand: the crate `cfb` (0.16) refuses files of SheetJS and LibreOffice that
+//! calamine opens, and a guard must not be stricter than the reader behind it.
 
 /// Cells of the smallest rectangle that holds all cells, summed over the sheets; `None` where the file cannot be followed.
 pub fn dense_cells(bytes: &[u8]) -> Option<u64> {
