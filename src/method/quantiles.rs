@@ -1,4 +1,4 @@
-//! `yice method quantile`: columns `values` (or a known `dataset`) and `p`; expected `type7`.
+//! `yice method quantile`: columns `values` and `p`; expected `type7`.
 
 use rust_decimal::Decimal;
 
@@ -8,24 +8,6 @@ use crate::analysis::order::PeerValue;
 use crate::analysis::quantile::quantile;
 use crate::analysis::rational::Rational;
 use crate::diagnostic::Words;
-
-/// The sets that `quantile_types.csv` names. Sources: constructed, or the examples of AMC Technical Brief 6 and
-/// ISO 13528:2022 Table E.4. The three inner values of `creosote` are from memory; no row of the table depends on them.
-const KNOWN_SETS: [(&str, &str); 9] = [
-    ("one_to_ten", "1 2 3 4 5 6 7 8 9 10"),
-    ("one", "5"),
-    ("two", "1 2"),
-    ("five", "46.8 51.2 44.1 49.0 47.5"),
-    ("six", "43.0 44.1 46.8 47.5 49.0 51.2"),
-    ("ties", "7.29 7.33 7.29 7.38 7.41 7.35 7.29 7.40 7.52 7.33"),
-    ("amc", "4.5 4.9 5.6 4.2 6.2 5.2 9.9"),
-    ("creosote", "17.57 19.5 20.1 20.155 20.3 20.705 20.94 21.185 24.14"),
-    (
-        "atrazine",
-        "0.040 0.055 0.178 0.202 0.206 0.227 0.228 0.230 0.230 0.235 0.236 0.237 0.243 0.244 0.245 0.2555 0.260 0.264 \
-         0.267 0.270 0.273 0.274 0.274 0.278 0.2811 0.287 0.287 0.288 0.289 0.295 0.296 0.311 0.331 0.4246",
-    ),
-];
 
 /// One quantile of one set of values.
 pub(super) fn compute(row: &Row) -> Result<Computed, Words> {
@@ -45,12 +27,7 @@ pub(super) fn compute(row: &Row) -> Result<Computed, Words> {
 }
 
 fn values(row: &Row) -> Result<Vec<PeerValue>, Words> {
-    let known = |name: &str| KNOWN_SETS.iter().find(|(known, _)| *known == name).map(|(_, values)| *values);
-    let text = match row.get(&["values"]) {
-        Some(values) => values,
-        None => row.get(&["dataset"]).and_then(known).ok_or_else(|| findings::missing_column(&["values"]))?,
-    };
-    let values: Result<Vec<PeerValue>, Words> = text
+    let values: Result<Vec<PeerValue>, Words> = fields::required(row, &["values"])?
         .split(|c: char| c.is_whitespace() || matches!(c, ';' | '；' | '、'))
         .filter(|v| !v.is_empty())
         .map(peer_value)

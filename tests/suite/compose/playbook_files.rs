@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proptest::prelude::*;
 use rust_decimal::Decimal;
 use yice::advice::phrase::{is_placeholder, mentioned};
 use yice::advice::{PLACEHOLDERS, Phrase, advise};
 use yice::analysis::Subject;
 use yice::compose::Wording;
 use yice::compose::foreign_names::FORBIDDEN_WORDS;
+use yice::domain::fold::fold_item;
 use yice::domain::playbook::{Entry, Failing, Playbook};
-use yice::domain::{Preference, Reading, SpotCheck};
+use yice::domain::{ClassCode, EnterpriseKey, Preference, PriorFinding, Reading, SpotCheck};
 
 use super::build::*;
 use crate::support::{builder, project};
@@ -231,10 +233,49 @@ fn a_result_in_any_spelling_keeps_its_spread_gap_and_target() {
         let actions = advise(&spot_check, subject, &playbook()).actions;
         let value = |name: &str| actions.iter().find_map(|action| action.text.values.get(name).map(String::as_str));
         assert_eq!(value("own"), Some(own), "{spelling}");
+        let with_its_unit = value("own_value").zip(value("unit")).map(|(value, unit)| format!("{value} {unit}"));
+        assert_eq!(with_its_unit.as_deref(), Some(own), "{spelling}");
         assert_eq!(value("spread"), Some("350 Ω/km"), "{spelling}");
         assert_eq!(value("spread_percent"), Some("25.0%"), "{spelling}");
         assert_eq!(value("best_quarter"), Some("1022.5 Ω/km"), "{spelling}");
         assert_eq!(value("gap"), Some("277.5 Ω/km"), "{spelling}");
         assert_eq!(value("target"), Some("1045 Ω/km"), "{spelling}");
+    }
+}
+
+/// Names of items as results, last year's list and playbooks write them: few parts, so that many mean the same.
+fn item_name() -> impl Strategy<Value = String> {
+    let part =
+        prop::sample::select(vec!["pH", "PH", "Co", "CO", "(", "（", "[", "】", " ", "\u{200b}", "值", "20℃", "２０℃"]);
+    let name = prop::collection::vec(part, 1..5).prop_map(|parts| parts.concat());
+    name.prop_filter("a name", |name| !fold_item(name).is_empty())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Last year's list and the playbook know an item by exactly those names by which the catalog does.
+    #[test]
+    fn one_rule_says_which_item_a_name_means(name in item_name(), other in item_name()) {
+        let same = fold_item(&name) == fold_item(&other);
+        let mut spot_check = builder::spot_check(vec![builder::indicator(&name, Preference::Lower)]);
+        let item = builder::item(&spot_check, 0, "≤10", "5");
+        builder::add_batch(&mut spot_check, "甲", vec![item]);
+        spot_check.prior_findings.push(PriorFinding {
+            enterprise: EnterpriseKey("甲".into()),
+            name: "甲".into(),
+            class: Some(ClassCode("c".into())),
+            failed_items: vec![other.clone()],
+            year: 2022,
+        });
+        let subject = &yice::analysis::analyse(&spot_check).subjects[0];
+        let repeated = subject.shortcomings.iter().any(|point| point.failing == Failing::Repeat);
+        prop_assert_eq!(repeated, same);
+
+        let mut entry: Entry =
+            toml::from_str("id = \"x\"\nfailing = []\nsource = \"-\"\nstatus = \"unverified\"").unwrap();
+        (entry.class, entry.indicator, entry.failing) = ("c".into(), other, FAILINGS.to_vec());
+        let advice = advise(&spot_check, subject, &Playbook { entries: vec![entry] });
+        prop_assert_eq!(!advice.findings[0].entry.is_empty(), same);
     }
 }
