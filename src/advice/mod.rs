@@ -88,7 +88,9 @@ pub fn advise_together(spot_check: &SpotCheck, subjects: &[&Subject], playbook: 
     let kept: Vec<Vec<Shortcoming>> = subjects.iter().map(|subject| kept(spot_check, subject)).collect();
     let choose = |of: usize, index: usize, point| {
         let subject = subjects[of];
-        let entry = select::entry(spot_check, subject, playbook, point, approved_only);
+        let class = spot_check.catalog.classes.get(&subject.class);
+        let choice = select::Choice { class, subject, playbook, approved_only };
+        let entry = choice.entry(point);
         Chosen {
             of,
             index,
@@ -97,7 +99,7 @@ pub fn advise_together(spot_check: &SpotCheck, subjects: &[&Subject], playbook: 
             entry,
             watch: entry
                 .filter(|entry| point.failing == Failing::Sound && entry.class.is_empty())
-                .and_then(|_| select::watch(spot_check, subject, playbook, point, approved_only)),
+                .and_then(|_| choice.watch(point)),
             values: values::of(spot_check, subject, point),
         }
     };

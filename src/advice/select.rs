@@ -1,55 +1,45 @@
 //! Which playbook entry answers a shortcoming: the closest to it wins.
 
 use crate::analysis::{Shortcoming, Subject};
+use crate::domain::ProductClass;
 use crate::domain::fold::fold_item;
 use crate::domain::playbook::{Entry, Failing, Playbook};
-use crate::domain::{ProductClass, SpotCheck};
 
-/// The entry for a point: a combination first, then class and indicator, then the class, then the family, then anyone.
-///
-/// Within equal closeness the first in file order wins, so that a job's own entries override the house's.
-pub fn entry<'a>(
-    spot_check: &SpotCheck,
-    subject: &Subject,
-    playbook: &'a Playbook,
-    point: &Shortcoming,
-    approved_only: bool,
-) -> Option<&'a Entry> {
-    closest(spot_check, subject, playbook, point, approved_only, point.failing)
+/// What is chosen from for one subject.
+#[derive(Clone, Copy)]
+pub struct Choice<'a> {
+    pub class: Option<&'a ProductClass>,
+    pub subject: &'a Subject,
+    pub playbook: &'a Playbook,
+    pub approved_only: bool,
 }
 
-/// What the class knows about thin margins of a sound item: the same causes are what to watch.
-pub fn watch<'a>(
-    spot_check: &SpotCheck,
-    subject: &Subject,
-    playbook: &'a Playbook,
-    point: &Shortcoming,
-    approved_only: bool,
-) -> Option<&'a Entry> {
-    closest(spot_check, subject, playbook, point, approved_only, Failing::ThinMargin)
-        .filter(|entry| !entry.class.is_empty())
-}
-
-fn closest<'a>(
-    spot_check: &SpotCheck,
-    subject: &Subject,
-    playbook: &'a Playbook,
-    point: &Shortcoming,
-    approved_only: bool,
-    failing: Failing,
-) -> Option<&'a Entry> {
-    let class = spot_check.catalog.classes.get(&subject.class);
-    let mut best: Option<(u32, &Entry)> = None;
-    for entry in &playbook.entries {
-        let fits = entry.failing.contains(&failing) && (!approved_only || !entry.approved_by.is_empty());
-        if fits
-            && let Some(closeness) = closeness(entry, subject, class, point)
-            && best.is_none_or(|(other, _)| closeness > other)
-        {
-            best = Some((closeness, entry));
-        }
+impl<'a> Choice<'a> {
+    /// The entry for a point: a combination first, then class and indicator, then the class, then the family, then anyone.
+    ///
+    /// Within equal closeness the first in file order wins, so that a job's own entries override the house's.
+    pub fn entry(&self, point: &Shortcoming) -> Option<&'a Entry> {
+        self.closest(point, point.failing)
     }
-    best.map(|(_, entry)| entry)
+
+    /// What the class knows about thin margins of a sound item: the same causes are what to watch.
+    pub fn watch(&self, point: &Shortcoming) -> Option<&'a Entry> {
+        self.closest(point, Failing::ThinMargin).filter(|entry| !entry.class.is_empty())
+    }
+
+    fn closest(&self, point: &Shortcoming, failing: Failing) -> Option<&'a Entry> {
+        let mut best: Option<(u32, &Entry)> = None;
+        for entry in &self.playbook.entries {
+            let fits = entry.failing.contains(&failing) && (!self.approved_only || !entry.approved_by.is_empty());
+            if fits
+                && let Some(closeness) = closeness(entry, self.subject, self.class, point)
+                && best.is_none_or(|(other, _)| closeness > other)
+            {
+                best = Some((closeness, entry));
+            }
+        }
+        best.map(|(_, entry)| entry)
+    }
 }
 
 /// How close an entry is to a point; `None`: it does not fit.

@@ -4,7 +4,7 @@ use crate::advice::Advice;
 use crate::analysis::Subject;
 use crate::diagnostic::Diagnostic;
 
-use super::letter::{Block, Content};
+use super::letter::{Align, Block, Column, Content};
 use super::{Context, class_name, printing};
 
 /// What one product class brings to a letter.
@@ -71,6 +71,11 @@ impl<'a> Body<'a> {
     /// A fixed word of `labels.tera`.
     pub fn label(&self, key: &str) -> Result<String, Vec<Diagnostic>> {
         self.context.wording.label(key)
+    }
+
+    /// The columns of a table: the label of each head, its share of the width, its alignment.
+    pub fn columns(&self, columns: &[(&str, u32, Align)]) -> Result<Vec<Column>, Vec<Diagnostic>> {
+        columns.iter().map(|&(label, width, align)| Ok(Column { head: self.label(label)?, width, align })).collect()
     }
 
     /// 一、 and the words of the label `heading_…`.

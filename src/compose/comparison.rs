@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::domain::{Item, ItemVerdict};
 
 use super::body::{Body, Written, about};
-use super::letter::{Align, Chart, Column, Content, Table};
+use super::letter::{Align, Chart, Content, Table};
 use super::view::{self, DeviationView, StandingView};
 
 /// Failed items in words, then conforming ones whose margin is thin; for a rectification letter.
@@ -104,8 +104,7 @@ fn reading(views: &[StandingView]) -> ReadingView {
 }
 
 fn table(body: &Body<'_>, views: &[StandingView]) -> Result<Table, Vec<Diagnostic>> {
-    let mut columns = Vec::new();
-    for (label, width, align) in [
+    let columns = body.columns(&[
         ("col_key_indicator", 20, Align::Left),
         ("col_unit", 9, Align::Center),
         ("col_requirement_basis", 17, Align::Center),
@@ -114,9 +113,7 @@ fn table(body: &Body<'_>, views: &[StandingView]) -> Result<Table, Vec<Diagnosti
         ("col_median", 11, Align::Center),
         ("col_quartiles", 16, Align::Center),
         ("col_position", 20, Align::Left),
-    ] {
-        columns.push(Column { head: body.label(label)?, width, align });
-    }
+    ])?;
     let mut rows = Vec::new();
     let mut emphasized = Vec::new();
     let dash = body.label("nothing")?;

@@ -6,7 +6,7 @@ use crate::analysis::Subject;
 use crate::domain::{Batch, ItemVerdict};
 
 use super::body::{Body, Written, about};
-use super::letter::{Align, Column, Content, Table};
+use super::letter::{Align, Content, Table};
 use super::view::{self, BatchView};
 use super::{class_name, class_names};
 
@@ -131,8 +131,7 @@ pub fn tables(body: &mut Body<'_>) -> Written {
 fn item_table(body: &Body<'_>, batch: &Batch, view: &BatchView) -> Result<Table, Vec<crate::diagnostic::Diagnostic>> {
     let caption = body.label("table_results")?;
     let caption = if body.subject.batches.len() > 1 { format!("{caption}（{}）", view.label) } else { caption };
-    let mut columns = Vec::new();
-    for (label, width, align) in [
+    let columns = body.columns(&[
         ("col_number", 5, Align::Center),
         ("col_item", 22, Align::Left),
         ("col_unit", 9, Align::Center),
@@ -140,9 +139,7 @@ fn item_table(body: &Body<'_>, batch: &Batch, view: &BatchView) -> Result<Table,
         ("col_test_basis", 21, Align::Left),
         ("col_result", 14, Align::Center),
         ("col_verdict", 11, Align::Center),
-    ] {
-        columns.push(Column { head: body.label(label)?, width, align });
-    }
+    ])?;
     let mut rows = Vec::new();
     let mut emphasized = Vec::new();
     for (index, item) in batch.items.iter().enumerate() {
