@@ -2,9 +2,10 @@
 
 use crate::analysis::{Comparison, GroupAccount, PeerAccount, Ranked, Standing, Subject, Withheld, margin_of};
 use crate::diagnostic::{Lang, Words};
-use crate::domain::catalog::{ComparisonMethod, TieRule};
+use crate::domain::catalog::ComparisonMethod;
 use crate::domain::columns::Field;
 use crate::domain::judgement::{DecisionRule, comparison_value};
+use crate::domain::rounding::TieRule;
 use crate::domain::{Bound, Item, Reading};
 use crate::job::{Job, item_place};
 
@@ -287,8 +288,9 @@ fn rule_of(job: &Job, subject: &Subject, item: &Item) -> DecisionRule {
 }
 
 fn rule_step(rule: DecisionRule) -> Words {
-    let interval =
-        rule.interval.map_or_else(|| "限值末位 / last digit of the limit".to_string(), |interval| interval.to_string());
+    let interval = rule
+        .interval
+        .map_or_else(|| "限值末位 / last digit of the limit".to_string(), |interval| interval.value().to_string());
     match rule.method {
         ComparisonMethod::FullValue => {
             Words::new("全数值比较法（GB/T 8170-2008 4.3.2）", "full-value comparison (GB/T 8170-2008 4.3.2)")

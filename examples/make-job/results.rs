@@ -232,8 +232,7 @@ fn value(
 
 /// Whether the program itself will find the text inside the requirement.
 pub fn conforms(text: &str, requirement: &str, indicator: &Indicator) -> bool {
-    let interval = indicator.rounding_interval.as_deref().and_then(|text| Decimal::from_str_exact(text).ok());
-    let rule = DecisionRule { method: indicator.comparison_method, interval, tie: indicator.tie_rule };
+    let rule = DecisionRule::of(Some(indicator));
     let bound = Bound::parse(requirement, &indicator.unit);
     judge(&Reading::parse(text, &indicator.unit).reading, &bound, rule) == Judgement::Conforming
 }

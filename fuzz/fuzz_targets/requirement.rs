@@ -5,8 +5,9 @@
 #[allow(dead_code, unused_imports)]
 mod domain;
 
-use domain::catalog::{ComparisonMethod, TieRule};
+use domain::catalog::ComparisonMethod;
 use domain::judgement::{DecisionRule, Judgement, judge};
+use domain::rounding::TieRule;
 use domain::{Bound, Reading};
 use libfuzzer_sys::fuzz_target;
 use rust_decimal::Decimal;

@@ -29,9 +29,9 @@ pub fn of(spot_check: &SpotCheck, subject: &Subject, point: &Shortcoming) -> BTr
     if let Some(margin) = &point.margin {
         put_margin(&mut values, point, margin);
     }
-    let threshold = Decimal::from_str_exact(&spot_check.settings.thresholds.thin_margin_percent).ok();
+    let threshold = spot_check.settings.thresholds.thin_margin_percent.value();
     if let Some(scope) = Scope::of(item, point) {
-        put_targets(&mut values, &scope, subject, point, threshold.unwrap_or(Decimal::from(5)));
+        put_targets(&mut values, &scope, subject, point, threshold);
     }
     put_spread(&mut values, item, point);
     put_peers(&mut values, subject, point);

@@ -20,12 +20,11 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    /// From job.toml; text that is no number (which loading refuses) means the default.
+    /// From job.toml.
     pub fn new(thresholds: &Thresholds) -> Self {
-        let number = |text: &str, default: i64| Decimal::from_str_exact(text.trim()).unwrap_or(Decimal::from(default));
         Self {
-            thin_percent: Rational::of(number(&thresholds.thin_margin_percent, 5)),
-            spread_percent: Rational::of(number(&thresholds.spread_percent, 10)),
+            thin_percent: Rational::of(thresholds.thin_margin_percent.value()),
+            spread_percent: Rational::of(thresholds.spread_percent.value()),
         }
     }
 }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::SharedText;
+use super::rounding::{RoundingInterval, TieRule};
 
 /// Product classes by code.
 #[derive(Debug, Clone, Default)]
@@ -98,9 +99,9 @@ pub struct Indicator {
     /// How a value is compared with its limit (GB/T 8170 4.3).
     #[serde(default)]
     pub comparison_method: ComparisonMethod,
-    /// 修约间隔 as text (`0.1`, `0.5`, `5`); absent: the last digit of the limit.
+    /// 修约间隔 (`"0.1"`, `"0.5"`, `"5"`); absent: the last digit of the limit.
     #[serde(default)]
-    pub rounding_interval: Option<String>,
+    pub rounding_interval: Option<RoundingInterval>,
     /// What a tie becomes.
     #[serde(default)]
     pub tie_rule: TieRule,
@@ -175,17 +176,6 @@ pub enum ComparisonMethod {
     FullValue,
     /// 修约值比较法.
     RoundedValue,
-}
-
-/// What happens to a tie in rounding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TieRule {
-    /// To the even multiple (GB/T 8170-2008 3.2).
-    #[default]
-    Even,
-    /// Away from zero (IEC 60227-2 1.9.2, cable thickness).
-    HalfUp,
 }
 
 /// What makes two batches comparable for an indicator, besides class and unit.

@@ -1,10 +1,45 @@
 //! 修约 (GB/T 8170-2008 clause 3): once, to an interval of 1, 2 or 5 × 10^k.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::catalog::TieRule;
 use super::measurement::Tail;
 use super::notation::times_power_of_ten;
+use super::spelled::read_spelled;
+
+/// 修约间隔: 1, 2 or 5 × 10^k, as a text in the catalog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct RoundingInterval(Decimal);
+
+impl RoundingInterval {
+    /// `None` for a number of another form.
+    pub fn new(value: Decimal) -> Option<Self> {
+        one_two_or_five(value).map(|_| Self(value))
+    }
+
+    /// The interval as a number.
+    pub fn value(self) -> Decimal {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for RoundingInterval {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read_spelled(deserializer, "a rounding interval: 1, 2 or 5 times a power of ten", Self::new)
+    }
+}
+
+/// What happens to a tie in rounding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TieRule {
+    /// To the even multiple (GB/T 8170-2008 3.2).
+    #[default]
+    Even,
+    /// Away from zero (IEC 60227-2 1.9.2, cable thickness).
+    HalfUp,
+}
 
 /// Rounds `value` to a multiple of `interval` (1, 2 or 5 × 10^k); `tail` decides a tie where the laboratory marked one.
 ///

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::Percent;
+
 /// The whole of job.toml.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -157,9 +159,9 @@ pub struct Thresholds {
     /// Fewest enterprises for quartiles (at least 10).
     pub min_peers_quartiles: u32,
     /// A margin below this share of the limit, in percent, is thin.
-    pub thin_margin_percent: String,
+    pub thin_margin_percent: Percent,
     /// Own batches whose values differ by more than this share of the limit, in percent, are uneven.
-    pub spread_percent: String,
+    pub spread_percent: Percent,
     /// Measures of weight in one letter, at most.
     pub max_actions: u32,
     /// A letter whose own share of running text, in percent, is below this is told.
@@ -173,8 +175,8 @@ impl Default for Thresholds {
         Self {
             min_peers_rank: 5,
             min_peers_quartiles: 10,
-            thin_margin_percent: "5".into(),
-            spread_percent: "10".into(),
+            thin_margin_percent: Percent::of(5),
+            spread_percent: Percent::of(10),
             max_actions: 6,
             min_specific_percent: 30,
             max_common_rule_percent: 33,

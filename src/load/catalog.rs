@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use rust_decimal::Decimal;
-
-use super::toml::{Lines, parse};
+use super::toml::{Lines, parse_and_check};
 use super::{findings as say, folder};
 use crate::diagnostic::Diagnostic;
 use crate::domain::fold::{fold, fold_item};
@@ -24,10 +22,13 @@ pub fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> (Catalog, Vec<SourceF
     for name in names {
         let file = format!("catalog/{name}");
         let Some(text) = folder::read_text(job, &file, findings) else { continue };
-        let Some(class) = parse::<ProductClass>(&file, &text, findings) else { continue };
+        let stem = name.trim_end_matches(".toml");
+        let check = |class: &ProductClass, lines: &Lines, findings: &mut Vec<Diagnostic>| {
+            check_class(class, stem, lines, findings);
+        };
+        let Some(class) = parse_and_check(&file, &text, findings, check) else { continue };
         sources.push(SourceFile { file: file.as_str().into(), sha256: Digest::of(text.as_bytes()) });
         let lines = Lines::new(&file, &text);
-        check_class(&class, name.trim_end_matches(".toml"), &lines, findings);
         let mut own = BTreeSet::new();
         for spelling in [&*class.name, &class.code.0].into_iter().chain(class.aliases.iter().map(String::as_str)) {
             let folded = fold(spelling);
@@ -46,11 +47,11 @@ fn check_class(class: &ProductClass, stem: &str, lines: &Lines, findings: &mut V
     let code = &class.code.0;
     let plain = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, b'_' | b'-');
     if code != stem || code.is_empty() || !code.bytes().all(plain) {
-        findings.push(say::class_code_differs(lines.key("code", 0), code));
+        findings.push(say::class_code_differs(lines.key("code"), code));
     }
     let keys = class.indicators.iter().filter(|i| i.key).count();
     if !(2..=3).contains(&keys) {
-        findings.push(say::key_indicator_count(lines.key("name", 0), keys));
+        findings.push(say::key_indicator_count(lines.key("name"), keys));
     }
     let mut names: BTreeMap<String, &str> = BTreeMap::new();
     for indicator in &class.indicators {
@@ -73,16 +74,4 @@ fn check_indicator(indicator: &Indicator, lines: &Lines, findings: &mut Vec<Diag
             findings.push(say::unreadable_catalog_value(place, &limit.requirement));
         }
     }
-    if let Some(text) = indicator.rounding_interval.as_deref().filter(|t| !is_interval(t)) {
-        findings.push(say::unreadable_catalog_value(lines.text(text), text));
-    }
-}
-
-/// 1, 2 or 5 × 10^k.
-fn is_interval(text: &str) -> bool {
-    let value = Decimal::from_str_exact(text).ok().filter(|v| *v > Decimal::ZERO);
-    value.is_some_and(|v| {
-        let digits = v.normalize().mantissa().to_string();
-        matches!(digits.trim_end_matches('0'), "1" | "2" | "5")
-    })
 }

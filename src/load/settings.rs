@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use rust_decimal::Decimal;
-
-use super::toml::{Lines, parse};
+use super::toml::{Lines, parse_and_check};
 use super::{findings as say, folder};
 use crate::diagnostic::Diagnostic;
 use crate::domain::{Digest, Settings, SourceFile};
@@ -19,9 +17,8 @@ pub fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> Option<(Settings, Sou
         return None;
     }
     let text = folder::read_text(job, FILE, findings)?;
-    let settings: Settings = parse(FILE, &text, findings)?;
     let before = findings.len();
-    check(&settings, &Lines::new(FILE, &text), findings);
+    let settings: Settings = parse_and_check(FILE, &text, findings, check)?;
     let source = SourceFile { file: FILE.into(), sha256: Digest::of(text.as_bytes()) };
     (findings.len() == before).then_some((settings, source))
 }
@@ -30,33 +27,21 @@ fn check(settings: &Settings, lines: &Lines, findings: &mut Vec<Diagnostic>) {
     let thresholds = &settings.thresholds;
     let mut lowered = |key: &str, value: u32, least: u32| {
         if value < least {
-            findings.push(say::threshold_lowered(lines.key(key, 0), key, least));
+            findings.push(say::threshold_lowered(lines.key(key), key, least));
         }
     };
     lowered("min_peers_rank", thresholds.min_peers_rank, 5);
     lowered("min_peers_quartiles", thresholds.min_peers_quartiles, 10.max(thresholds.min_peers_rank));
-    let mut percent = |key: &str, text: &str| {
-        let value = Decimal::from_str_exact(text).ok();
-        if !value.is_some_and(|v| v >= Decimal::ZERO && v <= Decimal::ONE_HUNDRED) {
-            findings.push(say::bad_value(
-                lines.key(key, 0),
-                "应是 0～100 的数，用双引号括起来",
-                "a number from 0 to 100 in quotes",
-            ));
-        }
-    };
-    percent("thin_margin_percent", &thresholds.thin_margin_percent);
-    percent("spread_percent", &thresholds.spread_percent);
     let id = &settings.campaign.id;
     if id.is_empty() || id.len() > 40 || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
         findings.push(say::bad_value(
-            lines.key("id", 0),
+            lines.key("id"),
             "只能用英文字母、数字和“-”，最多 40 个",
             "letters, digits and - only, 40 at most",
         ));
     }
     if !(2000..=2100).contains(&settings.campaign.year) {
-        findings.push(say::bad_value(lines.key("year", 0), "应是四位年份", "a year of four digits"));
+        findings.push(say::bad_value(lines.key("year"), "应是四位年份", "a year of four digits"));
     }
     for (key, text) in [
         ("name", &settings.campaign.name),
@@ -64,12 +49,12 @@ fn check(settings: &Settings, lines: &Lines, findings: &mut Vec<Diagnostic>) {
         ("issuer", &settings.letter.issuer),
     ] {
         if text.trim().is_empty() {
-            findings.push(say::bad_value(lines.key(key, 0), "不能是空的", "must not be empty"));
+            findings.push(say::bad_value(lines.key(key), "不能是空的", "must not be empty"));
         }
     }
     if !settings.letter.document_no.is_empty() && !settings.letter.document_no.contains("{n}") {
         findings.push(say::bad_value(
-            lines.key("document_no", 0),
+            lines.key("document_no"),
             "要含有 {n}，表示流水号",
             "must hold {n}, the running number",
         ));
@@ -79,7 +64,7 @@ fn check(settings: &Settings, lines: &Lines, findings: &mut Vec<Diagnostic>) {
         let inside = path.components().all(|c| matches!(c, std::path::Component::Normal(_)));
         if !inside {
             findings.push(say::bad_value(
-                lines.key(key, 0),
+                lines.key(key),
                 "只能是任务文件夹里的文件",
                 "must be a file inside the job folder",
             ));
@@ -119,5 +104,22 @@ pub fn stand_in() -> Settings {
         identity: IdentitySettings::default(),
         fonts: Default::default(),
         approvals: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn checks_go_on_behind_errors_and_say_nothing_of_stand_ins() {
+        let text = "[campaign]\nid = \"a\"\nyear = \"x\"\nname = \"\"\nauthority = \"b\"\n[letter]\nissuer = \"c\"\n\
+                    date = 2023-12-15\ndocument_no = \"1\"\n[thresholds]\nthin_margin_percent = \"五\"\n\
+                    spread_percent = \"-1\"\nmin_peers_rank = \"6\"\nmin_peers_quartiles = 9\n";
+        let mut findings = Vec::new();
+        assert!(parse_and_check::<Settings>("a.toml", text, &mut findings, check).is_none());
+        let told: Vec<_> = findings.iter().map(|finding| (finding.code, finding.places[0].row.unwrap())).collect();
+        let bad = |line| ("bad-value", line);
+        assert_eq!(told, [bad(3), bad(4), bad(9), bad(11), bad(12), bad(13), ("threshold-lowered", 14)]);
     }
 }

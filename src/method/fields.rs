@@ -5,10 +5,11 @@ use rust_decimal::Decimal;
 use super::findings;
 use super::row::Row;
 use crate::diagnostic::Words;
-use crate::domain::catalog::{ComparisonMethod, TieRule};
+use crate::domain::catalog::ComparisonMethod;
 use crate::domain::measurement::{ReadingError, Tail};
 use crate::domain::requirement::RequirementError;
-use crate::domain::{Bound, End, Reading};
+use crate::domain::rounding::TieRule;
+use crate::domain::{Bound, End, Reading, RoundingInterval};
 
 /// Columns that may hold a result, the text that is given before the value that is an answer.
 pub(super) const RESULT: [&str; 6] = ["input", "reported", "result", "measured", "resistance", "value"];
@@ -27,6 +28,13 @@ pub(super) fn decimal(row: &Row, columns: &[&str]) -> Result<Option<Decimal>, Wo
         Some((_, Reading::Number { value, tail: None, .. })) => Ok(Some(value)),
         Some((text, _)) => Err(findings::not_a_number(text)),
     }
+}
+
+/// 修约间隔 in the column `interval`.
+pub(super) fn interval(row: &Row) -> Result<Option<RoundingInterval>, Words> {
+    let interval =
+        |value: Decimal| RoundingInterval::new(value).ok_or_else(|| findings::bad_interval(&value.to_string()));
+    decimal(row, &["interval"])?.map(interval).transpose()
 }
 
 /// A count in this column.

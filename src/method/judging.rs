@@ -12,7 +12,7 @@ use crate::domain::{Bound, End};
 /// Compares one result with its requirement by both methods.
 pub(super) fn compute(row: &Row) -> Result<Computed, Words> {
     let (reading, bound) = (fields::reading(row)?, fields::bound(row)?);
-    let (interval, tie) = (fields::decimal(row, &["interval"])?, fields::tie_rule(row)?);
+    let (interval, tie) = (fields::interval(row)?, fields::tie_rule(row)?);
     let rule = |method| DecisionRule { method, interval, tie };
     let mut computed = Computed::default();
     computed.put("bound", parsing::brackets(&bound));

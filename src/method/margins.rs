@@ -13,7 +13,7 @@ pub(super) fn compute(row: &Row) -> Result<Computed, Words> {
     let (reading, bound) = (fields::reading(row)?, fields::bound(row)?);
     let rule = DecisionRule {
         method: fields::method(row)?.unwrap_or_default(),
-        interval: fields::decimal(row, &["interval"])?,
+        interval: fields::interval(row)?,
         tie: fields::tie_rule(row)?,
     };
     let scale = scale(row)?;

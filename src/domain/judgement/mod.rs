@@ -8,10 +8,10 @@ mod tests;
 
 use rust_decimal::Decimal;
 
-use super::catalog::{ComparisonMethod, TieRule};
+use super::catalog::ComparisonMethod;
 use super::measurement::Tail;
-use super::rounding::round;
-use super::{Bound, End, Indicator, Reading};
+use super::rounding::{TieRule, round};
+use super::{Bound, End, Indicator, Reading, RoundingInterval};
 
 /// How an item is compared with its limit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,7 +19,7 @@ pub struct DecisionRule {
     /// Full value or rounded value.
     pub method: ComparisonMethod,
     /// 修约间隔; `None`: the digit position of the limit.
-    pub interval: Option<Decimal>,
+    pub interval: Option<RoundingInterval>,
     /// Tie rule.
     pub tie: TieRule,
 }
@@ -29,11 +29,14 @@ impl DecisionRule {
     pub fn of(indicator: Option<&Indicator>) -> Self {
         Self {
             method: indicator.map_or(ComparisonMethod::FullValue, |indicator| indicator.comparison_method),
-            interval: indicator
-                .and_then(|indicator| indicator.rounding_interval.as_deref())
-                .and_then(|text| Decimal::from_str_exact(text).ok()),
+            interval: indicator.and_then(|indicator| indicator.rounding_interval),
             tie: indicator.map_or(TieRule::Even, |indicator| indicator.tie_rule),
         }
+    }
+
+    /// The interval that a value is rounded to before it is compared with a limit.
+    fn interval_for(&self, limit: &End) -> Decimal {
+        self.interval.map_or(limit.resolution, RoundingInterval::value)
     }
 }
 
@@ -52,7 +55,7 @@ pub enum Judgement {
 
 /// Compares a reading with a bound (GB/T 8170-2008 4.3).
 ///
-/// A word (`合格`) speaks for itself. A rounding interval that is not 1, 2 or 5 × 10^k makes nothing comparable.
+/// A word (`合格`) speaks for itself.
 pub fn judge(reading: &Reading, bound: &Bound, rule: DecisionRule) -> Judgement {
     match (reading, bound) {
         (Reading::Qualitative { conforming }, Bound::Text | Bound::Range { .. } | Bound::OrdinalAtLeast(_)) => {
@@ -86,7 +89,7 @@ pub fn comparison_value(reading: &Reading, bound: &Bound, rule: DecisionRule) ->
         (Some(low), Some(high)) if value.checked_sub(low.value)? <= high.value.checked_sub(*value)? => Some(low),
         (low, high) => high.or(low),
     };
-    round(*value, rule.interval.or(nearer.map(|end| end.resolution))?, rule.tie, *tail)
+    round(*value, rule.interval_for(nearer?), rule.tie, *tail)
 }
 
 fn verdict(conforming: bool) -> Judgement {
@@ -185,7 +188,7 @@ fn marked(value: Decimal, tail: Option<Tail>, resolution: Decimal) -> (Option<Ed
 fn both_ends(values: &PossibleValues, low: Option<&End>, high: Option<&End>, rule: DecisionRule) -> Judgement {
     let compared = |end: &End| match rule.method {
         ComparisonMethod::FullValue => Some(*values),
-        ComparisonMethod::RoundedValue => values.rounded(rule.interval.unwrap_or(end.resolution), rule.tie),
+        ComparisonMethod::RoundedValue => values.rounded(rule.interval_for(end), rule.tie),
     };
     let judged = [
         low.map(|end| compared(end).map(|values| at_least(&values, end))),

@@ -29,7 +29,7 @@ pub fn missing_key(place: Place, key: &str) -> Diagnostic {
     Diagnostic::error("missing-key")
         .at(place)
         .say(format!("缺少必需的键“{key}”"), format!("key {key} is missing"))
-        .hint("补上这一行；写法见 yice new 生成的 job.toml", "add it; see the job.toml of yice new")
+        .hint("补上这一行；写法见 yice new 生成的任务文件夹", "add it; see a job folder made by yice new")
 }
 
 /// A value of the wrong kind.
@@ -37,7 +37,7 @@ pub fn bad_value(place: Place, zh: &str, en: &str) -> Diagnostic {
     Diagnostic::error("bad-value")
         .at(place)
         .say(format!("这个值不对：{zh}"), format!("the value is wrong: {en}"))
-        .hint("写法见 yice new 生成的 job.toml", "see the job.toml of yice new")
+        .hint("写法见 yice new 生成的任务文件夹", "see a job folder made by yice new")
 }
 
 /// A disclosure threshold below the least.
@@ -94,8 +94,5 @@ pub fn unreadable_catalog_value(place: Place, what: &str) -> Diagnostic {
     Diagnostic::error("unreadable-catalog-value")
         .at(place)
         .say(format!("产品目录里的“{what}”读不懂"), format!("{what} in the catalog cannot be read"))
-        .hint(
-            "限值写成“≥40.0”“≤7.41”“1.2～1.6”等；修约间隔写成 0.1、0.5、5 等",
-            "write limits as ≥40.0, ≤7.41, 1.2～1.6; rounding intervals as 0.1, 0.5, 5",
-        )
+        .hint("限值写成“≥40.0”“≤7.41”“1.2～1.6”等", "write limits as ≥40.0, ≤7.41, 1.2～1.6")
 }

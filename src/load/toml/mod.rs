@@ -3,7 +3,11 @@
 //! serde stops at the first error. So each error is told, the offending key is taken out or replaced by a stand-in, and
 //! the file is read again, until nothing is left to tell.
 
+mod lines;
+mod words;
+
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::de::DeserializeOwned;
@@ -11,271 +15,188 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::findings as say;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::load::columns::near::nearest;
+pub use lines::Lines;
 
 /// Errors told of one file at most.
 const MOST: usize = 100;
-/// Spans at and above this belong to stand-ins.
-const STAND_IN: usize = usize::MAX / 2;
-/// Values that stand in for a missing or wrong one, tried in turn: a text that is also a date, a number, …
-const STAND_INS: [&str; 5] = ["\"2000-01-01\"", "1", "true", "[]", "{}"];
-
-/// Places in a TOML text.
-pub struct Lines<'a> {
-    file: &'a str,
-    text: &'a str,
-}
-
-impl<'a> Lines<'a> {
-    /// Of a file's text.
-    pub fn new(file: &'a str, text: &'a str) -> Self {
-        Self { file, text }
-    }
-
-    /// The place of a byte offset: 1-based line and column.
-    pub fn at(&self, offset: usize) -> Place {
-        let before = self.text.get(..offset.min(self.text.len())).unwrap_or(self.text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
-        Place {
-            file: self.file.to_string(),
-            row: u32::try_from(line).ok(),
-            column: column.to_string(),
-            ..Place::default()
-        }
-    }
-
-    /// The place of the `n`-th line (from 0) that starts with `key =`; the file where there is none.
-    pub fn key(&self, key: &str, n: usize) -> Place {
-        let is_key = |line: &&str| line.trim_start().strip_prefix(key).is_some_and(|r| r.trim_start().starts_with('='));
-        let found = self.text.lines().enumerate().filter(|(_, l)| is_key(l)).nth(n).map(|(i, _)| i + 1);
-        Place { file: self.file.to_string(), row: found.and_then(|l| u32::try_from(l).ok()), ..Place::default() }
-    }
-
-    /// The place of the first line that holds `needle` in quotes.
-    pub fn text(&self, needle: &str) -> Place {
-        let quoted = format!("\"{needle}\"");
-        let found = self.text.lines().position(|l| l.contains(&quoted));
-        Place {
-            file: self.file.to_string(),
-            row: found.and_then(|l| u32::try_from(l + 1).ok()),
-            text: Some(needle.to_string()),
-            ..Place::default()
-        }
-    }
-}
+/// Values that stand in for a missing or wrong one, tried in turn.
+const STAND_INS: [&str; 6] = ["\"2000-01-01\"", "\"1\"", "0", "false", "[]", "{}"];
 
 /// Reads a TOML text; `None` where anything is wrong with it.
 pub fn parse<T: DeserializeOwned>(file: &str, text: &str, findings: &mut Vec<Diagnostic>) -> Option<T> {
-    let before = findings.len();
-    let value = read_and_tell(file, text, findings);
-    findings[before..].sort_by_key(|f| f.places[0].row);
-    value
+    parse_and_check(file, text, findings, |_, _, _| {})
 }
 
-fn read_and_tell<T: DeserializeOwned>(file: &str, text: &str, findings: &mut Vec<Diagnostic>) -> Option<T> {
+/// Reads a TOML text and checks in the same run what its types cannot say; `None` where reading told anything.
+pub fn parse_and_check<T: DeserializeOwned>(
+    file: &str,
+    text: &str,
+    findings: &mut Vec<Diagnostic>,
+    check: impl FnOnce(&T, &Lines, &mut Vec<Diagnostic>),
+) -> Option<T> {
+    let mut told = Vec::new();
+    let value: Option<T> = with_stand_ins(file, text, &mut told);
+    let mut checked = Vec::new();
+    if let Some(value) = &value {
+        check(value, &Lines::new(file, text), &mut checked);
+    }
+    let whole = told.is_empty();
+    if !whole {
+        // A stand-in proves nothing: only lines that were read can be found wrong, and nothing can be found lacking.
+        let lines: BTreeSet<Option<u32>> = told.iter().map(|finding| finding.places[0].row).chain([None]).collect();
+        checked.retain(|finding| finding.severity == Severity::Error && !lines.contains(&finding.places[0].row));
+    }
+    told.append(&mut checked);
+    told.sort_by_key(|finding| finding.places[0].row);
+    findings.append(&mut told);
+    value.filter(|_| whole)
+}
+
+/// Reads a TOML text; where something is told, a stand-in takes its place. `None` where none fits.
+fn with_stand_ins<T: DeserializeOwned>(file: &str, text: &str, findings: &mut Vec<Diagnostic>) -> Option<T> {
     let lines = Lines::new(file, text);
-    let (mut document, errors) = DeTable::parse_recoverable(text);
+    let (document, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
         let at = |e: &toml::de::Error| lines.at(e.span().map_or(0, |s| s.start));
         let mut broken: Vec<_> = errors.iter().map(|e| (at(e), e.message())).collect();
         broken.sort_by_key(|(place, _)| place.row);
         broken.dedup_by_key(|(place, _)| place.row);
-        findings.extend(broken.into_iter().map(|(place, why)| say::broken_toml(place, &syntax_in_chinese(why), why)));
+        findings.extend(broken.into_iter().map(|(place, why)| say::broken_toml(place, &words::of_syntax(why), why)));
         return None;
     }
-    dates_as_text(document.get_mut());
-    let before = findings.len();
-    let mut stand_in = 0;
+    let mut draft = Draft::new(document, text.len());
     let mut meant: Vec<String> = Vec::new();
-    for _ in 0..MOST {
-        let deserializer = toml::Deserializer::from(document.clone());
-        let error = match T::deserialize(deserializer) {
-            Ok(value) => return (findings.len() == before).then_some(value),
+    while findings.len() < MOST {
+        let error = match T::deserialize(toml::Deserializer::from(draft.table()?)) {
+            Ok(value) => return Some(value),
             Err(error) => error,
         };
-        let span = error.span().unwrap_or(0..0);
-        if span.start >= STAND_IN {
-            // A stand-in of the wrong kind: try the next kind, or the first word that is allowed.
-            stand_in += 1;
-            let word = error.message().contains("unknown variant").then(|| quoted(error.message()).nth(1)).flatten();
-            let next = word.map(|w| format!("\"{w}\"")).or_else(|| STAND_INS.get(stand_in).map(|s| s.to_string()));
-            match next {
-                Some(next) if replace(document.get_mut(), &span, &next) => continue,
-                _ => return None,
+        let (message, span) = (error.message(), error.span().unwrap_or_else(|| draft.document.span()));
+        let mut names = message.split('`').skip(1).step_by(2);
+        let place = lines.at(span.start);
+        let mended = if message.starts_with("missing field ") {
+            let key = names.next()?;
+            // A mistyped key was told with the one that it means, and a stand-in lacks all of its keys.
+            if !draft.is_stand_in(&span) && !meant.iter().any(|near| near == key) {
+                findings.push(say::missing_key(place, key));
             }
-        }
-        stand_in = 0;
-        let message = error.message().to_string();
-        if let Some(rest) = message.strip_prefix("unknown field ") {
-            let mut names = quoted(rest);
-            let key = names.next().unwrap_or_default();
-            let known: Vec<&str> = names.collect();
+            draft.insert(&span, key)
+        } else if draft.is_stand_in(&span) {
+            draft.try_next(&span, names.nth(1).filter(|_| message.starts_with("unknown variant ")))
+        } else if message.starts_with("unknown field ") {
+            let (key, known) = (names.next()?, names.collect::<Vec<_>>());
             let near = nearest(key, known.iter().copied());
             meant.extend(near.map(str::to_string));
-            findings.push(say::unknown_key(lines.at(span.start), key, near, &known.join("、")));
-            if !remove_key(document.get_mut(), &span, key) {
-                return None;
-            }
-        } else if let Some(rest) = message.strip_prefix("missing field ") {
-            let key = quoted(rest).next().unwrap_or_default();
-            // A mistyped key was told with the one that it means.
-            if !meant.iter().any(|near| near == key) {
-                findings.push(say::missing_key(lines.at(span.start), key));
-            }
-            if !insert_missing(&mut document, &span, key) {
-                return None;
-            }
+            findings.push(say::unknown_key(place, key, near, &known.join("、")));
+            draft.remove(&span)
         } else {
-            let place = Place { text: text.get(span.clone()).map(str::to_string), ..lines.at(span.start) };
-            findings.push(say::bad_value(place, &in_chinese(&message), &message));
-            if !replace(document.get_mut(), &span, STAND_INS[0]) {
-                return None;
-            }
+            let place = Place { text: text.get(span.clone()).map(str::to_string), ..place };
+            findings.push(say::bad_value(place, &words::of_value(message), message));
+            draft.replace(&span)
+        };
+        if !mended {
+            break;
         }
     }
     None
 }
 
-/// Names in back-quotes.
-fn quoted(message: &str) -> impl Iterator<Item = &str> {
-    message.split('`').skip(1).step_by(2)
+/// A document from which what was told is gone. Stand-ins have spans of their own, behind the end of the text.
+struct Draft<'a> {
+    document: Spanned<DeValue<'a>>,
+    end: usize,
+    /// Of each stand-in, how many values were tried.
+    tried: Vec<usize>,
 }
 
-/// What toml says about syntax, in Chinese.
-fn syntax_in_chinese(message: &str) -> String {
-    for (en, zh) in [
-        ("key with no value", "键后面缺少“=”和值"),
-        ("string values must be quoted", "文字没有用英文双引号括起来"),
-        ("unclosed", "引号或括号没有配对"),
-        ("missing closing", "引号或括号没有配对"),
-        ("invalid basic string", "双引号里的文字没有结束"),
-        ("duplicate key", "同一个键写了两次"),
-        ("unexpected key or value", "此处不应有内容"),
-    ] {
-        if message.contains(en) {
-            return zh.to_string();
-        }
+impl<'a> Draft<'a> {
+    fn new(document: Spanned<DeTable<'a>>, end: usize) -> Self {
+        let mut document = Spanned::new(document.span(), DeValue::Table(document.into_inner()));
+        change(&mut document, &mut |value| {
+            // `date = 2023-11-20` and `date = "2023-11-20"` mean the same.
+            if let DeValue::Datetime(date) = value.get_ref() {
+                *value = Spanned::new(value.span(), DeValue::String(date.to_string().into()));
+            }
+            false
+        });
+        Self { document, end, tried: Vec::new() }
     }
-    message.to_string()
-}
 
-/// What serde and toml say about values, in Chinese.
-fn in_chinese(message: &str) -> String {
-    if let Some(rest) = message.strip_prefix("unknown variant ") {
-        let words: Vec<&str> = quoted(rest).skip(1).collect();
-        return format!("只能是 {}", words.join("、"));
+    fn table(&self) -> Option<Spanned<DeTable<'a>>> {
+        let DeValue::Table(table) = self.document.get_ref() else { return None };
+        Some(Spanned::new(self.document.span(), table.clone()))
     }
-    for (en, zh) in [
-        ("expected a string", "应是双引号括起来的文字"),
-        ("expected a formatted date string", "应是日期，写成 \"2023-11-20\""),
-        ("expected i32", "应是整数"),
-        ("expected u32", "应是不小于 0 的整数"),
-        ("expected a boolean", "应是 true 或 false"),
-        ("expected a sequence", "应是方括号括起来的列表"),
-        ("expected a map", "应是“名称 = 值”的表"),
-        ("expected struct", "应是一节 [表]"),
-        ("input contains invalid characters", "应是日期，写成 \"2023-11-20\""),
-        ("premature end of input", "应是日期，写成 \"2023-11-20\""),
-        ("trailing input", "应是日期，写成 \"2023-11-20\""),
-        ("input is out of range", "日历上没有这一天，或超出范围"),
-    ] {
-        if message.contains(en) {
-            return zh.to_string();
-        }
+
+    fn is_stand_in(&self, span: &Range<usize>) -> bool {
+        span.start > self.end
     }
-    message.to_string()
-}
 
-/// `date = 2023-11-20` and `date = "2023-11-20"` mean the same.
-fn dates_as_text(table: &mut DeTable) {
-    table.iter_mut().for_each(|(_, value)| date_as_text(value));
-}
-
-fn date_as_text(value: &mut Spanned<DeValue>) {
-    let span = value.span();
-    let text = match value.get_mut() {
-        DeValue::Table(table) => return dates_as_text(table),
-        DeValue::Array(array) => return array.iter_mut().for_each(date_as_text),
-        DeValue::Datetime(date) => date.to_string(),
-        _ => return,
-    };
-    *value = Spanned::new(span, DeValue::String(Cow::Owned(text)));
-}
-
-/// Removes the key that stands at `span` (or, failing that, the first of that name).
-fn remove_key(table: &mut DeTable, span: &Range<usize>, key: &str) -> bool {
-    let here = table.keys().find(|k| k.span() == *span && k.get_ref() == key).cloned();
-    if let Some(found) = here {
-        return table.remove(&found).is_some();
+    fn stand_in(&mut self) -> Spanned<DeValue<'a>> {
+        self.tried.push(1);
+        let start = self.end + self.tried.len();
+        Spanned::new(start..start, value_of(STAND_INS[0]))
     }
-    table.iter_mut().any(|(_, value)| in_tables(value, &mut |inner| remove_key(inner, span, key)))
-}
 
-/// Puts another value where the value at `span` is.
-fn replace(table: &mut DeTable, span: &Range<usize>, with: &str) -> bool {
-    table.iter_mut().any(|(_, value)| replace_value(value, span, with))
-}
-
-fn replace_value(value: &mut Spanned<DeValue>, span: &Range<usize>, with: &str) -> bool {
-    if value.span() == *span {
-        let at = if span.start >= STAND_IN { span.clone() } else { STAND_IN + span.start..STAND_IN + span.end };
-        let Ok(parsed) = DeValue::parse(with) else { return false };
-        let mut parsed = parsed.into_inner();
-        parsed.make_owned();
-        *value = Spanned::new(at, owned(with).unwrap_or(DeValue::Boolean(false)));
-        return true;
+    /// Another value for the stand-in at `span`: the word that is allowed there, or the next kind; false: none is left.
+    fn try_next(&mut self, span: &Range<usize>, word: Option<&str>) -> bool {
+        let Some(tried) = self.tried.get_mut(span.start - self.end - 1) else { return false };
+        let next = word.map(|word| DeValue::String(word.to_string().into()));
+        let Some(next) = next.or_else(|| STAND_INS.get(*tried).map(|text| value_of(text))) else { return false };
+        *tried += 1;
+        self.put(span, Spanned::new(span.clone(), next))
     }
-    match value.get_mut() {
-        DeValue::Table(table) => replace(table, span, with),
-        DeValue::Array(array) => array.iter_mut().any(|v| replace_value(v, span, with)),
-        _ => false,
-    }
-}
 
-/// A value that borrows from nothing.
-fn owned(text: &str) -> Option<DeValue<'static>> {
-    let leaked: &'static str = STAND_INS.iter().find(|s| **s == text).copied().unwrap_or("");
-    if leaked.is_empty() {
-        return Some(DeValue::String(Cow::Owned(text.trim_matches('"').to_string())));
-    }
-    DeValue::parse(leaked).ok().map(Spanned::into_inner)
-}
-
-/// Puts a stand-in for `key` into the table at `span`.
-fn insert_missing(document: &mut Spanned<DeTable>, span: &Range<usize>, key: &str) -> bool {
-    let offset = STAND_IN + span.start.wrapping_add(key.len() * 7919) % 1_000_000;
-    let stand_in = || Spanned::new(offset..offset + key.len(), owned(STAND_INS[0]).unwrap_or(DeValue::Boolean(false)));
-    let name = || Spanned::new(offset..offset + key.len(), Cow::Owned(key.to_string()));
-    fn insert(table: &mut DeTable, span: &Range<usize>, put: &mut dyn FnMut(&mut DeTable)) -> bool {
-        table.iter_mut().any(|(_, value)| {
-            let here = value.span() == *span;
-            in_tables(value, &mut |inner| {
-                if here {
-                    put(inner);
-                }
-                here || insert(inner, span, put)
-            })
+    /// Takes out the key at `span`.
+    fn remove(&mut self, span: &Range<usize>) -> bool {
+        change(&mut self.document, &mut |value| {
+            let DeValue::Table(table) = value.get_mut() else { return false };
+            let key = table.keys().find(|key| key.span() == *span).cloned();
+            key.is_some_and(|key| table.remove(&key).is_some())
         })
     }
-    let mut put = |table: &mut DeTable| {
-        table.insert(name(), stand_in());
-    };
-    if insert(document.get_mut(), span, &mut put) {
-        return true;
+
+    /// Puts a stand-in where the value at `span` is.
+    fn replace(&mut self, span: &Range<usize>) -> bool {
+        let value = self.stand_in();
+        self.put(span, value)
     }
-    put(document.get_mut());
-    true
+
+    fn put(&mut self, span: &Range<usize>, with: Spanned<DeValue<'a>>) -> bool {
+        change(&mut self.document, &mut |value| {
+            let here = value.span() == *span;
+            if here {
+                *value = with.clone();
+            }
+            here
+        })
+    }
+
+    /// Puts a stand-in for `key` into the table at `span`.
+    fn insert(&mut self, span: &Range<usize>, key: &str) -> bool {
+        let stand_in = self.stand_in();
+        change(&mut self.document, &mut |value| {
+            let here = value.span() == *span;
+            let DeValue::Table(table) = value.get_mut() else { return false };
+            let name = Spanned::new(stand_in.span(), Cow::Owned(key.to_string()));
+            here && table.insert(name, stand_in.clone()).is_none()
+        })
+    }
 }
 
-/// Calls `each` on a table, or on the tables of an array, until one says yes.
-fn in_tables(value: &mut Spanned<DeValue>, each: &mut dyn FnMut(&mut DeTable) -> bool) -> bool {
-    match value.get_mut() {
-        DeValue::Table(table) => each(table),
-        DeValue::Array(array) => array.iter_mut().any(|v| in_tables(v, each)),
-        _ => false,
-    }
+fn value_of(text: &'static str) -> DeValue<'static> {
+    DeValue::parse(text).map_or(DeValue::Boolean(false), Spanned::into_inner)
+}
+
+/// Offers every value, outer ones first, until `at` says that it has changed one.
+fn change<'a>(value: &mut Spanned<DeValue<'a>>, at: &mut dyn FnMut(&mut Spanned<DeValue<'a>>) -> bool) -> bool {
+    at(value)
+        || match value.get_mut() {
+            DeValue::Table(table) => table.iter_mut().any(|(_, inner)| change(inner, at)),
+            DeValue::Array(array) => array.iter_mut().any(|inner| change(inner, at)),
+            _ => false,
+        }
 }
 
 #[cfg(test)]
@@ -306,6 +227,33 @@ mod tests {
             ("bad-value", Some(14)),
         ];
         assert_eq!(errors, expected);
+    }
+
+    #[test]
+    fn two_missing_keys_of_one_length_are_two_findings() {
+        let text = "[campaign]\nid = \"a\"\nauthority = \"b\"\n[letter]\nissuer = \"c\"\ndate = 2023-12-15\n";
+        let mut findings = Vec::new();
+        assert!(parse::<Settings>("a.toml", text, &mut findings).is_none());
+        let told: BTreeSet<&str> = findings.iter().map(|finding| finding.message.zh.as_str()).collect();
+        assert_eq!(told, BTreeSet::from(["缺少必需的键“name”", "缺少必需的键“year”"]));
+    }
+
+    #[test]
+    fn a_number_in_quotes_is_told_in_its_own_words() {
+        let told = |percent: &str| {
+            let text = format!(
+                "[campaign]\nid = \"a\"\nyear = 2023\nname = \"a\"\nauthority = \"b\"\n[letter]\nissuer = \"c\"\n\
+                 date = 2023-12-15\n[thresholds]\nthin_margin_percent = {percent}\n"
+            );
+            let mut findings = Vec::new();
+            parse::<Settings>("a.toml", &text, &mut findings);
+            findings.iter().map(|finding| finding.message.zh.clone()).collect::<String>()
+        };
+        for percent in ["\"\"", "\"５\"", "\"-1\"", "\"101\"", "\"5%\""] {
+            assert!(told(percent).contains("应是 0～100 的数"), "{percent}: {}", told(percent));
+        }
+        assert!(told("5").contains("双引号"), "{}", told("5"));
+        assert_eq!(told("\"2.5\""), "");
     }
 
     #[test]

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
-use yice::domain::catalog::{ComparableBy, ComparisonMethod, Family, TieRule};
+use yice::domain::catalog::{ComparableBy, ComparisonMethod, Family};
 use yice::domain::columns::Field;
+use yice::domain::rounding::TieRule;
 use yice::domain::settings::{Campaign, InputSettings, LetterSettings, Settings, Thresholds};
 use yice::domain::{
     Basis, Batch, Bound, Catalog, Channel, ClassCode, Conclusion, End, Enterprise, EnterpriseKey, Indicator, Item,

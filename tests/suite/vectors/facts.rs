@@ -1,10 +1,10 @@
 //! The tables about facts: reading, rounding, judging, credit codes.
 
 use rust_decimal::Decimal;
-use yice::domain::catalog::{ComparisonMethod, TieRule};
+use yice::domain::catalog::ComparisonMethod;
 use yice::domain::judgement::{DecisionRule, Judgement, judge};
 use yice::domain::measurement::{Reading, Tail};
-use yice::domain::rounding::round;
+use yice::domain::rounding::{TieRule, round};
 use yice::domain::{Bound, CreditCode};
 
 use super::{decimal, path, table};

@@ -8,9 +8,10 @@ use yice::analysis::order::{Better, Counts, Ordered, PeerValue};
 use yice::analysis::quantile::{Quantile, quantile, quartiles, type_7};
 use yice::analysis::rate::wilson;
 use yice::analysis::rational::Rational;
-use yice::domain::catalog::{ComparisonMethod, TieRule};
+use yice::domain::catalog::ComparisonMethod;
 use yice::domain::judgement::{DecisionRule, Judgement, judge};
-use yice::domain::{Bound, End, Reading, Scale};
+use yice::domain::rounding::TieRule;
+use yice::domain::{Bound, End, Reading, RoundingInterval, Scale};
 
 use super::{Row, decimal, path, table};
 
@@ -33,8 +34,11 @@ fn margins() {
         } else {
             ComparisonMethod::FullValue
         };
-        let rule =
-            DecisionRule { method, interval: Decimal::from_str_exact(&row["interval"]).ok(), tie: TieRule::Even };
+        let rule = DecisionRule {
+            method,
+            interval: Decimal::from_str_exact(&row["interval"]).ok().and_then(RoundingInterval::new),
+            tie: TieRule::Even,
+        };
         let computed = margin(&reading, &bound, rule, Scale::Ratio, "").expect("a margin");
         assert_eq!(computed.absolute, decimal(&row["margin_abs"]), "{row:?}");
         match (margin::percent(&computed), row["margin_rel_percent_exact"].as_str()) {

@@ -1,0 +1,48 @@
+//! What toml and serde say of a file, in Chinese.
+
+/// What toml says about syntax, in Chinese.
+pub(super) fn of_syntax(message: &str) -> String {
+    for (en, zh) in [
+        ("key with no value", "键后面缺少“=”和值"),
+        ("string values must be quoted", "文字没有用英文双引号括起来"),
+        ("unclosed", "引号或括号没有配对"),
+        ("missing closing", "引号或括号没有配对"),
+        ("invalid basic string", "双引号里的文字没有结束"),
+        ("duplicate key", "同一个键写了两次"),
+        ("unexpected key or value", "此处不应有内容"),
+    ] {
+        if message.contains(en) {
+            return zh.to_string();
+        }
+    }
+    message.to_string()
+}
+
+/// What serde and toml say about values, in Chinese.
+pub(super) fn of_value(message: &str) -> String {
+    if let Some(rest) = message.strip_prefix("unknown variant ") {
+        let words: Vec<&str> = rest.split('`').skip(3).step_by(2).collect();
+        return format!("只能是 {}", words.join("、"));
+    }
+    for (en, zh) in [
+        ("expected a string", "应是双引号括起来的文字"),
+        ("expected a formatted date string", "应是日期，写成 \"2023-11-20\""),
+        ("expected i32", "应是整数"),
+        ("expected u32", "应是不小于 0 的整数"),
+        ("expected a boolean", "应是 true 或 false"),
+        ("expected a sequence", "应是方括号括起来的列表"),
+        ("expected a map", "应是“名称 = 值”的表"),
+        ("expected struct", "应是一节 [表]"),
+        ("expected a number from 0 to 100", "应是 0～100 的数，用双引号括起来，写成 \"5\""),
+        ("expected a rounding interval", "修约间隔应是 1、2 或 5 乘以 10 的整数次幂，写成 \"0.1\"、\"0.5\"、\"5\""),
+        ("input contains invalid characters", "应是日期，写成 \"2023-11-20\""),
+        ("premature end of input", "应是日期，写成 \"2023-11-20\""),
+        ("trailing input", "应是日期，写成 \"2023-11-20\""),
+        ("input is out of range", "日历上没有这一天，或超出范围"),
+    ] {
+        if message.contains(en) {
+            return zh.to_string();
+        }
+    }
+    message.to_string()
+}
