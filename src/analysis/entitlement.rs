@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{
-    Batch, ClassCode, Conclusion, Enterprise, EnterpriseKey, HoldReason, ItemVerdict, LetterKind, ResultStatus,
-    SpotCheck, TaskKind,
+    Batch, ClassCode, Conclusion, Enterprise, EnterpriseKey, Exclusion, HoldReason, ItemVerdict, LetterKind,
+    ResultStatus, SpotCheck, TaskKind,
 };
 
-use super::subject::{Entitlement, Exclusion};
+use super::subject::Entitlement;
 
 /// One enterprise in one class, before anything is computed.
 pub(super) struct Member<'a> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::figure::Figure;
 use super::text::Text;
 use crate::domain::playbook::Failing;
-use crate::domain::{ClassCode, EnterpriseKey, HoldReason, LetterKind, Preference};
+use crate::domain::{ClassCode, EnterpriseKey, Exclusion, HoldReason, LetterKind, Preference};
 
 /// One enterprise in one product class.
 #[derive(Debug, Clone, Serialize)]
@@ -54,18 +54,6 @@ pub fn kind_of_letter<'a>(subjects: impl IntoIterator<Item = &'a Subject>) -> Op
     let kinds = kinds?;
     let rectifies = |kind: &&LetterKind| **kind == LetterKind::RectificationGuidance;
     kinds.iter().find(rectifies).or(kinds.first()).copied()
-}
-
-/// Why there is never a letter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Exclusion {
-    /// 风险监测 only.
-    RiskMonitoring,
-    /// 涉嫌假冒 only: the labeled manufacturer denies the goods.
-    ManufactureDenied,
-    /// 拒检, 无法抽样, 停产, 注销: nothing was sampled.
-    NotSampled,
 }
 
 /// An exact fraction; the denominator is positive.

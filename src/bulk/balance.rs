@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::findings;
 use super::plan::{Plan, Planned};
-use crate::deliver::manifest::Outcome;
 use crate::diagnostic::Diagnostic;
+use crate::domain::outcome::{Outcome, Reason};
 use crate::job::plan_facts::Fate;
 
 /// Batches (and visits and stray rows) in, and what became of them.
@@ -18,7 +18,7 @@ pub struct Account {
     /// In a letter that is there.
     pub in_letters: usize,
     /// Held, refused, excluded or failed, by reason; each counts once, under its first reason.
-    pub without: BTreeMap<String, usize>,
+    pub without: BTreeMap<Reason, usize>,
 }
 
 /// The reconciliation of a run.
@@ -40,43 +40,41 @@ impl Account {
         self.loaded == self.in_letters + self.without.values().sum::<usize>()
     }
 
-    fn count(&mut self, reason: Option<&str>) {
+    fn count(&mut self, reason: Option<&Reason>) {
         self.loaded += 1;
         match reason {
             None => self.in_letters += 1,
-            Some(reason) => *self.without.entry(reason.to_string()).or_default() += 1,
+            Some(reason) => *self.without.entry(reason.clone()).or_default() += 1,
         }
     }
 }
 
-/// What became of a case: whether its letter is there, else the first reason why not.
-pub type Fates = [Result<(), String>];
-
-/// Balances a plan with what became of its cases. The second value is everything that does not add up.
+/// Balances a plan with what became of its cases, in their order. The second value is everything that does not add up.
 ///
 /// # Errors
 /// The plan's facts cannot be read.
-pub fn balance(plan: &Plan, fates: &Fates) -> Result<(Balance, Vec<Diagnostic>), Diagnostic> {
+pub fn balance(plan: &Plan, outcomes: &[Outcome]) -> Result<(Balance, Vec<Diagnostic>), Diagnostic> {
     let letters_with = letters_by_sheet(plan);
-    let mut balance = Balance { letters: fates.iter().filter(|fate| fate.is_ok()).count(), ..Balance::default() };
+    let letters = outcomes.iter().filter(|outcome| outcome.reasons().is_none()).count();
+    let mut balance = Balance { letters, ..Balance::default() };
     let mut problems = Vec::new();
     for fact in plan.facts()? {
         let fact = fact?;
-        let of_case = fact.case.and_then(|case| fates.get(case));
+        let of_case = fact.case.and_then(|case| outcomes.get(case));
         let letters = letters_with.get(fact.sheet_no.as_str()).copied().unwrap_or_default();
-        let reason = match (&fact.fate, of_case) {
-            (Fate::InLetter, Some(Ok(()))) => None,
-            (Fate::InLetter, Some(Err(reason))) => Some(reason.clone()),
-            (Fate::Held(reasons), _) => Some(first(reasons, "held")),
-            (Fate::Excluded(reason), _) => Some(reason.clone()),
-            (Fate::InLetter, None) => Some(String::new()),
-        };
         // Counted from the letters' own lists, not from what this record says of itself.
         let wanted = usize::from(fact.fate == Fate::InLetter);
-        if reason.as_deref() == Some("") || letters != wanted && !(fact.sheet_no.is_empty() && wanted == 0) {
+        let reason = match (&fact.fate, of_case) {
+            (Fate::InLetter, Some(outcome)) => outcome.reasons().map(|reasons| reasons.first().clone()),
+            (Fate::InLetter, None) => Some(Reason::of_finding(findings::DOES_NOT_ADD_UP)),
+            (Fate::Held(reasons), _) => Some(reasons.first().clone()),
+            (Fate::Excluded(exclusion), _) => Some((*exclusion).into()),
+        };
+        let is_lost = wanted == 1 && of_case.is_none();
+        if is_lost || letters != wanted && !(fact.sheet_no.is_empty() && wanted == 0) {
             problems.push(findings::does_not_add_up(&fact.sheet_no, wanted, letters));
         }
-        let reason = reason.as_deref();
+        let reason = reason.as_ref();
         balance.all.count(reason);
         balance.by_agency.entry(fact.agency).or_default().count(reason);
         balance.by_class.entry(fact.class).or_default().count(reason);
@@ -96,18 +94,4 @@ fn letters_by_sheet(plan: &Plan) -> BTreeMap<&str, usize> {
         }
     }
     letters
-}
-
-/// What became of a planned case, by the outcome of its letter and the reasons of that.
-pub fn fate(planned: &Planned, outcome: Outcome, reasons: &[String]) -> Result<(), String> {
-    match (planned, outcome) {
-        (Planned::Held(reasons), _) => Err(first(reasons, "held")),
-        (Planned::Failed(reasons), _) => Err(first(reasons, "failed")),
-        (Planned::Letter(_), Outcome::Written | Outcome::Unchanged) => Ok(()),
-        (Planned::Letter(_), _) => Err(first(reasons, "failed")),
-    }
-}
-
-fn first(reasons: &[String], otherwise: &str) -> String {
-    reasons.first().cloned().unwrap_or_else(|| otherwise.into())
 }

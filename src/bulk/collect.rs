@@ -8,11 +8,12 @@ use rayon::prelude::*;
 use super::balance::{self, Balance};
 use super::findings;
 use super::plan::{Plan, Planned, PlannedCase, PlannedLetter};
-use crate::deliver::destination::{Destination, Known, Record};
-use crate::deliver::manifest::{Line, Outcome};
+use crate::deliver::destination::{Destination, End, Known, Record};
+use crate::deliver::manifest::Line;
 use crate::deliver::names::NO_LETTERS;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::domain::digest::Digest;
+use crate::domain::outcome::{Outcome, Reason};
 
 /// What collecting found.
 #[derive(Debug, Default)]
@@ -42,15 +43,14 @@ pub fn collect(
     seen: &BTreeMap<String, Digest>,
 ) -> Result<Collected, Diagnostic> {
     let unusable = |error: io::Error| destination.trouble(&error);
-    let known = destination.known().map_err(unusable)?;
+    let known = destination.known()?;
     let earlier: BTreeMap<String, Line> =
-        destination.manifest().map_err(unusable)?.into_iter().map(|line| (line.id.clone(), line)).collect();
+        destination.manifest()?.into_iter().map(|line| (line.id.clone(), line)).collect();
     let checked: Vec<Result<Line, Diagnostic>> = plan
         .cases
         .par_iter()
         .map(|case| match &case.planned {
-            Planned::Held(reasons) => Ok(line(case, Outcome::Held, reasons.clone())),
-            Planned::Failed(reasons) => Ok(line(case, Outcome::Failed, reasons.clone())),
+            Planned::Held(_) | Planned::Failed(_) => Ok(line(case, case.planned.outcome())),
             Planned::Letter(letter) => {
                 let records: Vec<&Record> = known.fitting(&case.id, &letter.file, letter.fingerprint).collect();
                 let before = earlier.get(&case.id);
@@ -64,7 +64,7 @@ pub fn collect(
         match checked {
             Ok(line) => collected.lines.push(line),
             Err(finding) => {
-                collected.lines.push(line(case, Outcome::Failed, vec![finding.code.to_string()]));
+                collected.lines.push(line(case, Outcome::Failed(Reason::of_finding(finding.code).into())));
                 collected.findings.push(finding);
             }
         }
@@ -72,13 +72,8 @@ pub fn collect(
     let strangers = strangers(plan, destination, &collected.lines, &known, &earlier).map_err(unusable)?;
     collected.findings.extend(strangers.unknown.iter().map(|file| findings::stranger_in_outbox(file)));
 
-    let fates: Vec<Result<(), String>> = plan
-        .cases
-        .iter()
-        .zip(&collected.lines)
-        .map(|(case, line)| balance::fate(&case.planned, line.outcome, &line.reasons))
-        .collect();
-    let (balance, problems) = balance::balance(plan, &fates)?;
+    let outcomes: Vec<Outcome> = collected.lines.iter().map(|line| line.outcome.clone()).collect();
+    let (balance, problems) = balance::balance(plan, &outcomes)?;
     collected.balance = balance;
     collected.adds_up = problems.is_empty();
     collected.findings.extend(problems);
@@ -124,32 +119,35 @@ fn proven(
         Some(sha256) => Some(*sha256),
         None => destination.sha256(&letter.file).map_err(Problem::Unreadable)?,
     };
-    let fitting = records.iter().find(|record| record.sha256.is_some() && record.sha256 == there);
-    let failed = records.iter().find(|record| record.sha256.is_none());
-    let record = match (fitting, failed, &there) {
-        (Some(record), _, _) | (None, Some(record), _) => *record,
-        (None, None, Some(_)) if !records.is_empty() => return Err(Problem::Altered),
-        (None, None, _) => return Err(Problem::Missing),
+    let written = records.iter().find_map(|record| match record.end {
+        End::Written { sha256, pages, .. } => (there == Some(sha256)).then_some((sha256, pages)),
+        End::Failed { .. } => None,
+    });
+    let failed = || {
+        records.iter().find_map(|record| match &record.end {
+            End::Failed { reasons } => Some(reasons.clone()),
+            End::Written { .. } => None,
+        })
     };
-    let planned = Line {
-        kind: Some(letter.kind.clone()),
-        document_no: letter.document_no.clone(),
-        ..line(case, record.outcome, record.reasons.clone())
+    let of_letter =
+        |outcome| Line { kind: Some(letter.kind), document_no: letter.document_no.clone(), ..line(case, outcome) };
+    let Some((sha256, pages)) = written else {
+        return match failed() {
+            Some(reasons) => Ok(of_letter(Outcome::Failed(reasons))),
+            None if there.is_some() && !records.is_empty() => Err(Problem::Altered),
+            None => Err(Problem::Missing),
+        };
     };
-    if record.sha256.is_none() {
-        return Ok(planned);
-    }
     let is_same =
         |line: &&Line| line.fingerprint == Some(letter.fingerprint) && line.file.as_ref() == Some(&letter.file);
     // What an interrupted run made before is new: its manifest was never written.
     let outcome = before.filter(is_same).map_or(Outcome::Written, |_| Outcome::Unchanged);
     Ok(Line {
-        outcome,
         file: Some(letter.file.clone()),
-        sha256: there,
-        pages: record.pages,
+        sha256: Some(sha256),
+        pages: Some(pages),
         fingerprint: Some(letter.fingerprint),
-        ..planned
+        ..of_letter(outcome)
     })
 }
 
@@ -175,7 +173,7 @@ fn strangers(
         .cases
         .iter()
         .zip(lines)
-        .filter(|(_, line)| line.outcome != Outcome::Failed)
+        .filter(|(_, line)| !matches!(line.outcome, Outcome::Failed(_)))
         .filter_map(|(case, _)| match &case.planned {
             Planned::Letter(letter) => Some(letter.file.as_str()),
             Planned::Held(_) | Planned::Failed(_) => None,
@@ -191,7 +189,7 @@ fn strangers(
     Ok(strangers)
 }
 
-fn line(case: &PlannedCase, outcome: Outcome, reasons: Vec<String>) -> Line {
+fn line(case: &PlannedCase, outcome: Outcome) -> Line {
     Line {
         id: case.id.clone(),
         kind: None,
@@ -201,7 +199,6 @@ fn line(case: &PlannedCase, outcome: Outcome, reasons: Vec<String>) -> Line {
         class_name: case.class_name.clone(),
         document_no: String::new(),
         outcome,
-        reasons,
         sampling_sheets: case.sampling_sheets.clone(),
         left_out: case.left_out.clone(),
         file: None,

@@ -3,7 +3,20 @@
 use std::fmt::Display;
 use std::path::Path;
 
+use crate::deliver::findings::letter_panicked;
 use crate::diagnostic::{Diagnostic, Place, Words};
+use crate::domain::outcome::{Reason, Reasons};
+
+/// Why a letter failed, by the findings that say so; where none does, the program failed.
+pub fn failed(id: &str, trouble: Vec<Diagnostic>) -> (Reasons, Vec<Diagnostic>) {
+    match Reasons::new(trouble.iter().map(|finding| Reason::of_finding(finding.code))) {
+        Some(reasons) => (reasons, trouble),
+        None => {
+            let panicked = letter_panicked(id);
+            (Reason::of_finding(panicked.code).into(), vec![panicked])
+        }
+    }
+}
 
 /// `option-misplaced`: an option of `bulk` that says something about plans to a job, or the other way round.
 pub fn option_misplaced(folder: &Path, option: &str, wants_plan: bool) -> Diagnostic {
@@ -178,9 +191,12 @@ pub fn stranger_in_outbox(file: &str) -> Diagnostic {
         )
 }
 
+/// The code of what does not add up.
+pub const DOES_NOT_ADD_UP: &str = "does-not-add-up";
+
 /// `does-not-add-up`: a batch is not in as many letters as it should be.
 pub fn does_not_add_up(sheet_no: &str, wanted: usize, found: usize) -> Diagnostic {
-    Diagnostic::error("does-not-add-up")
+    Diagnostic::error(DOES_NOT_ADD_UP)
         .at(Place::file(sheet_no))
         .say(
             format!("这一批次应在 {wanted} 份文书里，实际在 {found} 份里"),
@@ -194,7 +210,7 @@ pub fn does_not_add_up(sheet_no: &str, wanted: usize, found: usize) -> Diagnosti
 
 /// `does-not-add-up`: the totals.
 pub fn totals_do_not_add_up(loaded: usize, accounted: usize) -> Diagnostic {
-    Diagnostic::error("does-not-add-up")
+    Diagnostic::error(DOES_NOT_ADD_UP)
         .say(
             format!("读入 {loaded} 条，有去向的只有 {accounted} 条"),
             format!("{loaded} records were loaded and {accounted} accounted for"),
@@ -248,4 +264,19 @@ pub fn report_not_written(place: &str, error: &dyn Display) -> Diagnostic {
             "文书不受影响；腾出空间或恢复权限后再运行一次就有报告",
             "letters are not touched by this; with space and permission the next run writes it",
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_fails_for_its_findings_and_without_any_by_a_fault_of_the_program() {
+        let trouble = || vec![two_letters_one_file("id", "a.pdf"), letter_missing("a.pdf"), letter_missing("b.pdf")];
+        let (reasons, told) = failed("id", trouble());
+        assert_eq!((reasons.joined(" ").as_str(), told), ("letter-missing two-letters-one-file", trouble()));
+        let (reasons, told) = failed("id", Vec::new());
+        assert_eq!((reasons.joined(" ").as_str(), told.len()), ("letter-panicked", 1));
+        assert_eq!(told[0].places[0].file, "id");
+    }
 }

@@ -11,7 +11,7 @@ use super::plan::Plan;
 use super::process::letter_worker::outside::Event;
 use super::render::{Done, Rendering};
 use super::shard::Shard;
-use crate::deliver::manifest::Outcome;
+use crate::domain::outcome::Outcome;
 
 /// A run begins.
 pub fn started(mode: &str, options: &Options, shard: Option<Shard>) {
@@ -38,13 +38,14 @@ pub fn frozen(plan: &Plan, took: Duration) {
 
 /// A letter is done.
 pub fn letter(done: &Done<'_>) {
-    let Done { case, position, outcome, reasons, took, pages } = done;
+    let Done { case, position, outcome, took, pages } = done;
     let (class, ms) = (case.class.as_str(), ms(*took));
     match outcome {
-        Outcome::Written => info!(position, class, outcome = "written", pages, ms, "letter done"),
-        Outcome::Unchanged => info!(position, class, outcome = "unchanged", pages, ms, "letter done"),
-        Outcome::Held | Outcome::Failed => {
-            warn!(position, class, outcome = "failed", reasons = reasons.join(" "), ms, "letter done");
+        Outcome::Written | Outcome::Unchanged => {
+            info!(position, class, outcome = outcome.code(), pages, ms, "letter done");
+        }
+        Outcome::Held(reasons) | Outcome::Failed(reasons) => {
+            warn!(position, class, outcome = outcome.code(), reasons = reasons.joined(" "), ms, "letter done");
         }
     }
 }

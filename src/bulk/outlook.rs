@@ -14,8 +14,8 @@ use super::plan::{Plan, Planned, changes};
 use super::process::freezer::Freezer;
 use super::summary::count_reasons;
 use super::{findings, log};
-use crate::deliver::manifest::Outcome;
 use crate::diagnostic::Diagnostic;
+use crate::domain::outcome::{Outcome, Reason};
 use crate::job::specificity;
 
 /// What a run would do, told without writing anything to the destination.
@@ -31,8 +31,8 @@ pub struct Outlook {
     pub held: usize,
     /// Letters that cannot be put into words.
     pub failed: usize,
-    /// Cases by reason code.
-    pub reasons: BTreeMap<String, usize>,
+    /// Cases by reason.
+    pub reasons: BTreeMap<Reason, usize>,
     /// What differs from the plan compared with; absent where there is none.
     pub changes: Option<Changes>,
     /// The reconciliation, as if every planned letter were made.
@@ -53,21 +53,14 @@ impl Outlook {
         self.merged = plan.header.merged;
         for case in &plan.cases {
             self.cases += 1;
-            let reasons = match &case.planned {
-                Planned::Letter(_) => {
-                    self.letters += 1;
-                    continue;
-                }
-                Planned::Held(reasons) => {
-                    self.held += 1;
-                    reasons
-                }
-                Planned::Failed(reasons) => {
-                    self.failed += 1;
-                    reasons
-                }
-            };
-            count_reasons(&mut self.reasons, reasons);
+            match &case.planned {
+                Planned::Letter(_) => self.letters += 1,
+                Planned::Held(_) => self.held += 1,
+                Planned::Failed(_) => self.failed += 1,
+            }
+            if let Planned::Held(reasons) | Planned::Failed(reasons) = &case.planned {
+                count_reasons(&mut self.reasons, reasons);
+            }
         }
     }
 }
@@ -104,9 +97,8 @@ pub fn run_plan(
 
 fn look_ahead(mut outlook: Outlook, plan: &Plan, before: Option<Plan>) -> Result<Outlook, Diagnostic> {
     outlook.changes = before.map(|before| changes::compare(&before, plan)).transpose()?;
-    let fates: Vec<Result<(), String>> =
-        plan.cases.iter().map(|case| balance::fate(&case.planned, Outcome::Written, &[])).collect();
-    let (balance, problems) = balance::balance(plan, &fates)?;
+    let outcomes: Vec<Outcome> = plan.cases.iter().map(|case| case.planned.outcome()).collect();
+    let (balance, problems) = balance::balance(plan, &outcomes)?;
     outlook.balance = balance;
     outlook.adds_up = problems.is_empty();
     outlook.findings.extend(problems);

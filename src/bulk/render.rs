@@ -16,11 +16,11 @@ use super::plan::{Plan, PlannedCase, PlannedLetter};
 use super::process::letter_worker::outside::{Rendered, Setup, Worker};
 use super::selection::Selection;
 use super::shard::Shard;
-use crate::deliver::destination::{Destination, Known, Record, Records, is_hopeless};
+use crate::deliver::destination::{Destination, End, Known, Record, Records, is_hopeless};
 use crate::deliver::findings as say;
-use crate::deliver::manifest::Outcome;
 use crate::diagnostic::Diagnostic;
 use crate::domain::digest::Digest;
+use crate::domain::outcome::{Outcome, Reasons};
 use crate::job::Proofreader;
 
 /// What to render, with what, where to.
@@ -53,9 +53,7 @@ pub struct Done<'a> {
     /// Position of the case in the plan: a name for it that gives nobody away.
     pub position: usize,
     /// What became of it.
-    pub outcome: Outcome,
-    /// Codes that say why it failed.
-    pub reasons: &'a [String],
+    pub outcome: &'a Outcome,
     /// Time from handing it to a worker until its pages were there.
     pub took: Duration,
     /// Pages.
@@ -71,8 +69,8 @@ pub struct Rendering {
     pub made: usize,
     /// Letters that were there already, whole and with this fingerprint.
     pub found: usize,
-    /// Letters that failed: position and codes.
-    pub failures: Vec<(usize, Vec<String>)>,
+    /// Letters that failed: position and why.
+    pub failures: Vec<(usize, Reasons)>,
     /// Letters left when the run was stopped.
     pub left: usize,
     /// The run ended itself because nothing more could be written.
@@ -127,7 +125,7 @@ struct LetterOutcome<'a> {
 pub fn render(share: Share<'_>, on_done: &mut dyn FnMut(Done<'_>)) -> Result<Rendering, Diagnostic> {
     let Share { plan, proofreader, destination, records, shard, selection, workers, setup, stop } = share;
     let unusable = |error: io::Error| destination.trouble(&error);
-    let known = destination.known().map_err(unusable)?;
+    let known = destination.known()?;
     let mut letters: Vec<(usize, &PlannedCase, &PlannedLetter)> =
         plan.letters().filter(|(position, case, _)| shard.owns(*position) && selection.takes(case)).collect();
     letters.truncate(selection.limit.unwrap_or(usize::MAX));
@@ -214,14 +212,17 @@ impl Rendering {
         if is_new && let Err(error) = records.append(&record) {
             self.findings.push(destination.trouble(&error));
         }
-        match (record.outcome, is_new) {
-            (Outcome::Failed, _) => self.failures.push((position, record.reasons.clone())),
-            (_, true) => self.made += 1,
-            (_, false) => self.found += 1,
-        }
-        if let Some(sha256) = record.sha256 {
-            self.seen.insert(record.file.clone(), sha256);
-        }
+        let (outcome, pages) = match record.end {
+            End::Written { sha256, pages, .. } => {
+                self.seen.insert(record.file, sha256);
+                *if is_new { &mut self.made } else { &mut self.found } += 1;
+                (if is_new { Outcome::Written } else { Outcome::Unchanged }, pages)
+            }
+            End::Failed { reasons } => {
+                self.failures.push((position, reasons.clone()));
+                (Outcome::Failed(reasons), 0)
+            }
+        };
         if is_new {
             self.slowest.push((took, case.id.clone()));
             if self.slowest.len() >= 2 * SLOWEST {
@@ -229,21 +230,22 @@ impl Rendering {
                 self.slowest.truncate(SLOWEST);
             }
         }
-        let outcome = if is_new { record.outcome } else { Outcome::Unchanged };
-        let pages = record.pages.unwrap_or_default();
         self.pages += u64::from(pages);
-        on_done(Done { case, position, outcome, reasons: &record.reasons, took, pages });
+        on_done(Done { case, position, outcome: &outcome, took, pages });
     }
 }
 
 /// A letter that is there already: recorded with this fingerprint, and its bytes are still the recorded ones.
 fn found(known: &Known, id: &str, letter: &PlannedLetter, destination: &Destination) -> Option<Made> {
-    let mut fitting =
-        known.fitting(id, &letter.file, letter.fingerprint).filter(|record| record.sha256.is_some()).peekable();
-    fitting.peek()?;
+    let written = known.fitting(id, &letter.file, letter.fingerprint).filter_map(|record| match record.end {
+        End::Written { sha256, pages, .. } => Some((sha256, pages)),
+        End::Failed { .. } => None,
+    });
+    let mut written = written.peekable();
+    written.peek()?;
     let there = destination.sha256(&letter.file).ok().flatten()?;
-    let record = fitting.find(|record| record.sha256 == Some(there))?;
-    Some(Made::Found { sha256: there, pages: record.pages.unwrap_or_default() })
+    let (sha256, pages) = written.find(|(sha256, _)| *sha256 == there)?;
+    Some(Made::Found { sha256, pages })
 }
 
 fn make(
@@ -265,47 +267,28 @@ fn make(
 /// Reads the letter back and writes it.
 fn write<'a>(finished: Finished<'a>, proofreader: &Proofreader, destination: &Destination) -> LetterOutcome<'a> {
     let Finished { position, case, letter, took, result } = finished;
-    let record = Record {
-        id: case.id.clone(),
-        file: letter.file.clone(),
-        fingerprint: letter.fingerprint,
-        sha256: None,
-        pages: None,
-        bytes: None,
-        outcome: Outcome::Written,
-        reasons: Vec::new(),
-    };
-    let failed = |record: Record, trouble: Vec<Diagnostic>, gave_up| {
-        let mut reasons: Vec<String> = trouble.iter().map(|finding| finding.code.to_string()).collect();
-        reasons.sort();
-        reasons.dedup();
-        LetterOutcome {
-            position,
-            case,
-            took,
-            record: Record { outcome: Outcome::Failed, reasons, ..record },
-            is_new: true,
-            trouble,
-            gave_up,
-        }
+    let record = |end| Record { id: case.id.clone(), file: letter.file.clone(), fingerprint: letter.fingerprint, end };
+    let failed = |trouble: Vec<Diagnostic>, gave_up| {
+        let (reasons, trouble) = findings::failed(&case.id, trouble);
+        let record = record(End::Failed { reasons });
+        LetterOutcome { position, case, took, record, is_new: true, trouble, gave_up }
     };
     match result {
-        Err(trouble) => failed(record, trouble, None),
+        Err(trouble) => failed(trouble, None),
         Ok(Made::Found { sha256, pages }) => {
-            let record = Record { sha256: Some(sha256), pages: Some(pages), ..record };
+            let record = record(End::Written { sha256, pages, bytes: None });
             LetterOutcome { position, case, took, record, is_new: false, trouble: Vec::new(), gave_up: None }
         }
         Ok(Made::New { pdf, pages, text, warnings }) => {
             let misread = proofreader.check(letter.owner, &letter.own_texts, &text);
             if !misread.is_empty() {
-                return failed(record, misread, None);
+                return failed(misread, None);
             }
             if let Err(error) = destination.write(&letter.file, &pdf) {
-                return failed(record, vec![say::write_failed(&letter.file, &error)], Some(error));
+                return failed(vec![say::write_failed(&letter.file, &error)], Some(error));
             }
-            let (sha256, bytes) = (Some(Digest::of(&pdf)), Some(pdf.len() as u64));
-            let record = Record { sha256, bytes, pages: Some(pages), ..record };
-            LetterOutcome { position, case, took, record, is_new: true, trouble: warnings, gave_up: None }
+            let end = End::Written { sha256: Digest::of(&pdf), pages, bytes: Some(pdf.len() as u64) };
+            LetterOutcome { position, case, took, record: record(end), is_new: true, trouble: warnings, gave_up: None }
         }
     }
 }

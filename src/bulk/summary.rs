@@ -1,6 +1,6 @@
 //! What a run did, as figures.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -10,9 +10,9 @@ use super::plan::changes::Change;
 use super::plan::{Planned, PlannedCase};
 use super::process::memory::peak_kib;
 use super::render::Rendering;
-use crate::deliver::manifest::Outcome;
 use crate::diagnostic::Diagnostic;
 use crate::domain::digest::Digest;
+use crate::domain::outcome::{Outcome, Reason, Reasons};
 use crate::job::specificity;
 
 /// What a run did.
@@ -39,8 +39,8 @@ pub struct Summary {
     pub left: usize,
     /// Letters are left because somebody asked for the end.
     pub stopped: bool,
-    /// Cases by reason code; a case with two reasons counts in both.
-    pub reasons: BTreeMap<String, usize>,
+    /// Cases by reason; a case with two reasons counts in both.
+    pub reasons: BTreeMap<Reason, usize>,
     /// Pages of all letters.
     pub pages: u64,
     /// Letters by why they are not the last finished run's; empty for the first run.
@@ -81,8 +81,6 @@ pub struct Without {
     pub position: usize,
     /// Held or failed.
     pub outcome: Outcome,
-    /// Codes that say why.
-    pub reasons: Vec<String>,
 }
 
 impl Summary {
@@ -97,7 +95,7 @@ impl Summary {
         self.slowest = rendering.slowest.into_iter().map(|(took, id)| (took.as_secs_f64(), id)).collect();
         self.peak_kib = [peak_kib(None), rendering.peak_kib];
         for (position, reasons) in rendering.failures {
-            self.lacks(position, Outcome::Failed, reasons);
+            self.count(position, Outcome::Failed(reasons));
         }
         self.findings.extend(rendering.findings);
         rendering.seen
@@ -107,10 +105,8 @@ impl Summary {
     pub(super) fn take_planned<'a>(&mut self, asked: impl Iterator<Item = (usize, &'a PlannedCase)>) {
         for (position, case) in asked {
             self.cases += 1;
-            match &case.planned {
-                Planned::Letter(_) => {}
-                Planned::Held(reasons) => self.lacks(position, Outcome::Held, reasons.clone()),
-                Planned::Failed(reasons) => self.lacks(position, Outcome::Failed, reasons.clone()),
+            if !matches!(case.planned, Planned::Letter(_)) {
+                self.count(position, case.planned.outcome());
             }
         }
     }
@@ -122,11 +118,7 @@ impl Summary {
         self.without.clear();
         self.cases = collected.lines.len();
         for (position, line) in collected.lines.into_iter().enumerate() {
-            match line.outcome {
-                Outcome::Written => self.written += 1,
-                Outcome::Unchanged => self.unchanged += 1,
-                Outcome::Held | Outcome::Failed => self.lacks(position, line.outcome, line.reasons),
-            }
+            self.count(position, line.outcome);
             self.pages += u64::from(line.pages.unwrap_or_default());
         }
         self.withdrawn = collected.withdrawn;
@@ -136,13 +128,17 @@ impl Summary {
         self.findings.extend(collected.findings);
     }
 
-    fn lacks(&mut self, position: usize, outcome: Outcome, reasons: Vec<String>) {
+    fn count(&mut self, position: usize, outcome: Outcome) {
         match outcome {
-            Outcome::Held => self.held += 1,
-            _ => self.failed += 1,
+            Outcome::Written => self.written += 1,
+            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Held(_) => self.held += 1,
+            Outcome::Failed(_) => self.failed += 1,
         }
-        count_reasons(&mut self.reasons, &reasons);
-        self.without.push(Without { position, outcome, reasons });
+        if let Some(reasons) = outcome.reasons() {
+            count_reasons(&mut self.reasons, reasons);
+            self.without.push(Without { position, outcome });
+        }
     }
 
     /// Letters a second while letters were made.
@@ -152,8 +148,8 @@ impl Summary {
 }
 
 /// Counts the reasons of one case, each once.
-pub(super) fn count_reasons(counts: &mut BTreeMap<String, usize>, reasons: &[String]) {
-    for reason in reasons.iter().collect::<BTreeSet<_>>() {
+pub(super) fn count_reasons(counts: &mut BTreeMap<Reason, usize>, reasons: &Reasons) {
+    for reason in reasons.iter() {
         *counts.entry(reason.clone()).or_default() += 1;
     }
 }

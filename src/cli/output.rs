@@ -8,9 +8,10 @@ use std::io::Write;
 use clap::ValueEnum;
 use serde::Serialize;
 
+use crate::bulk::Reason;
 use crate::bulk::balance::{Account, Balance};
 use crate::bulk::plan::changes::Change;
-use crate::diagnostic::codes::code_info;
+use crate::diagnostic::codes::title;
 use crate::diagnostic::{Diagnostic, Lang, Severity, Words};
 use crate::job::specificity::Report;
 
@@ -155,9 +156,9 @@ impl Output {
     }
 
     /// Cases without a letter, by reason.
-    pub fn reasons(&self, reasons: &BTreeMap<String, usize>) {
+    pub fn reasons(&self, reasons: &BTreeMap<Reason, usize>) {
         for (reason, count) in reasons {
-            let title = |lang| code_info(reason).map_or("", |info| info.title.in_lang(lang));
+            let title = |lang| title(reason.code(), lang);
             self.say(
                 &format!("  {reason}：{count}（{}）", title(Lang::Zh)),
                 &format!("  {reason}: {count} ({})", title(Lang::En)),

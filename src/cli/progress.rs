@@ -93,7 +93,7 @@ impl Watch for Progress {
         match done.outcome {
             Outcome::Written => self.written += 1,
             Outcome::Unchanged => self.found += 1,
-            Outcome::Held | Outcome::Failed => self.failed += 1,
+            Outcome::Held(_) | Outcome::Failed(_) => self.failed += 1,
         }
         match &self.bar {
             Some(bar) => {

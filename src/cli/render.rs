@@ -60,7 +60,7 @@ fn emit(job: &Job, index: usize, case: &Case, arguments: &RenderArgs, output: &O
         return write(&format!("{}.analysis.json", case.id), json.as_bytes());
     }
     if let Err(reasons) = &case.letter {
-        let reasons = reasons.join("、");
+        let reasons = reasons.joined("、");
         output.say(
             &format!("{} · {}：暂缓或不生成（{reasons}）", case.enterprise, case.class_name),
             &format!("{} · {}: no letter ({reasons})", case.enterprise, case.class_name),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::analysis::{self, ChartFacts, Standing, Text, margin_of};
 use crate::diagnostic::Diagnostic;
-use crate::domain::{Item, ItemVerdict};
+use crate::domain::{Item, ItemVerdict, LetterKind};
 
 use super::body::{Body, Written, about};
 use super::letter::{Align, Chart, Content, Table};
@@ -48,8 +48,7 @@ fn deviation(body: &mut Body<'_>, batch: usize, facts: &Item, failed: bool, word
 struct StandingSentence {
     standing: StandingView,
     own: DeviationView,
-    /// `rectification_guidance` or `improvement_advice`.
-    kind: &'static str,
+    kind: LetterKind,
     /// An earlier standing of this letter was withheld for the same reason.
     repeated: bool,
 }
@@ -66,7 +65,7 @@ struct ReadingView {
 }
 
 /// Table, charts, one sentence per key indicator and how to read them.
-pub fn standings(body: &mut Body<'_>, kind: &'static str) -> Written {
+pub fn standings(body: &mut Body<'_>, kind: LetterKind) -> Written {
     let subject = body.subject;
     let views: Vec<StandingView> =
         subject.standings.iter().map(|standing| view::standing(body.context.spot_check, standing)).collect();

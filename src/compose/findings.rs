@@ -83,6 +83,14 @@ pub fn no_approved_advice(item: &str) -> Diagnostic {
         )
 }
 
+/// `no-letter-due`: a letter was asked for that nobody gets; a fault of the program.
+pub fn no_letter_due(id: &str) -> Diagnostic {
+    Diagnostic::hold("no-letter-due")
+        .at(Place::file(id))
+        .say("这里没有应出的文书，不能生成", "no letter is due here, so none can be made")
+        .hint("请把这封文书的编号发给维护者", "send this letter's id to the maintainers")
+}
+
 /// The letter names somebody else. The text itself is not repeated: a log must not leak what a letter must not.
 pub fn names_another_enterprise(kind_zh: &str, kind_en: &str) -> Diagnostic {
     Diagnostic::hold("disclosure-other-enterprise")

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::LetterKind;
 use crate::domain::settings::{Design, LetterStatus};
 
 /// One letter.
@@ -11,8 +12,8 @@ use crate::domain::settings::{Design, LetterStatus};
 pub struct Letter {
     /// Id: campaign, class and enterprise, in letters, digits, `_` and `-`.
     pub id: String,
-    /// `rectification_guidance` or `improvement_advice`.
-    pub kind: String,
+    /// Which letter it is.
+    pub kind: LetterKind,
     /// Page design.
     pub design: Design,
     /// Draft (watermarked) or final.

@@ -8,6 +8,7 @@ use crate::advice::FindingAdvice;
 use crate::advice::figures::{difference, with_unit};
 use crate::analysis::Shortcoming;
 use crate::diagnostic::Diagnostic;
+use crate::domain::LetterKind;
 use crate::domain::playbook::{Factor, Horizon};
 
 use super::body::{Body, Portion, Written, about};
@@ -18,8 +19,7 @@ use super::{class_name, findings, printing};
 /// What `finding.tera` sees.
 #[derive(Serialize)]
 struct FindingView {
-    /// `rectification_guidance` or `improvement_advice`.
-    kind: &'static str,
+    kind: LetterKind,
     failing: &'static str,
     name: String,
     /// One result per batch that falls short in the same way.
@@ -53,7 +53,7 @@ struct Group<'a> {
 }
 
 /// Every shortcoming with possible causes (and what is worth keeping, in improvement advice).
-pub fn causes(body: &mut Body<'_>, kind: &'static str) -> Written {
+pub fn causes(body: &mut Body<'_>, kind: LetterKind) -> Written {
     let groups = groups(body);
     let mut told: Vec<Vec<CauseView>> = Vec::new();
     for (number, group) in groups.iter().enumerate() {
@@ -90,7 +90,7 @@ fn groups<'a>(body: &Body<'a>) -> Vec<Group<'a>> {
 
 fn finding(
     body: &Body<'_>,
-    kind: &'static str,
+    kind: LetterKind,
     group: &Group<'_>,
     advice: &FindingAdvice,
 ) -> Result<FindingView, Vec<Diagnostic>> {
@@ -137,7 +137,7 @@ fn finding(
 /// What `action.tera` sees.
 #[derive(Serialize)]
 struct ActionView<'a> {
-    kind: &'static str,
+    kind: LetterKind,
     /// Class it is for, in a merged letter; else empty.
     class_name: &'a str,
     /// What it answers: `导体电阻超出要求（7.86 Ω/km）`.
@@ -156,7 +156,7 @@ struct TargetView {
 }
 
 /// The measures of all classes in order.
-pub fn actions<'a>(body: &mut Body<'a>, kind: &'static str) -> Written {
+pub fn actions<'a>(body: &mut Body<'a>, kind: LetterKind) -> Written {
     let wording = body.context.wording;
     let of_portion = |portion: &'a Portion<'a>| portion.advice.actions.iter().map(move |action| (portion, action));
     let mut ordered: Vec<_> = body.portions.iter().flat_map(of_portion).collect();

@@ -52,8 +52,8 @@ pub struct Context<'a> {
 /// Composes the letter of a subject. `number` is the running number of the document, where one is given.
 ///
 /// # Errors
-/// Wording that fails for this letter, a final letter without approved advice, or a name or word that no letter may hold. A subject
-/// that is entitled to no letter gives an empty list.
+/// Wording that fails for this letter, a final letter without approved advice, or a name or word that no letter may hold; or there is
+/// no letter to be made of this subject.
 pub fn compose(
     context: &Context<'_>,
     subject: &Subject,
@@ -72,26 +72,24 @@ pub fn compose_merged(
     portions: &[Portion<'_>],
     number: Option<u32>,
 ) -> Result<Letter, Vec<Diagnostic>> {
-    let Some(kind) = kind_of_letter(portions.iter().map(|portion| portion.subject)) else { return Err(Vec::new()) };
-    let Some(mut body) = Body::new(context, portions) else { return Err(Vec::new()) };
+    let subjects = || portions.iter().map(|portion| portion.subject);
+    let not_due = || vec![findings::no_letter_due(&letter_id_of(context.spot_check, &subjects().collect::<Vec<_>>()))];
+    let kind = kind_of_letter(subjects()).ok_or_else(not_due)?;
+    let mut body = Body::new(context, portions).ok_or_else(not_due)?;
     let own = &body.subject.enterprise;
-    let Some(enterprise) = context.spot_check.enterprises.get(own) else { return Err(Vec::new()) };
-    let kind_word = match kind {
-        LetterKind::RectificationGuidance => "rectification_guidance",
-        LetterKind::ImprovementAdvice => "improvement_advice",
-    };
+    let enterprise = context.spot_check.enterprises.get(own).ok_or_else(not_due)?;
     match kind {
-        LetterKind::RectificationGuidance => rectification(&mut body, kind_word)?,
-        LetterKind::ImprovementAdvice => improvement(&mut body, kind_word)?,
+        LetterKind::RectificationGuidance => rectification(&mut body, kind)?,
+        LetterKind::ImprovementAdvice => improvement(&mut body, kind)?,
     }
-    let mut letter = frame(context, portions, enterprise, kind_word, number, body.blocks)?;
+    let mut letter = frame(context, portions, enterprise, kind, number, body.blocks)?;
     let facts = facts_of(&letter);
     letter.fingerprint = digest(&facts);
     let problems = context.foreign_names.check(context.spot_check, own, &facts, context.citations);
     if problems.is_empty() { Ok(letter) } else { Err(problems) }
 }
 
-fn rectification(body: &mut Body<'_>, kind: &'static str) -> Written {
+fn rectification(body: &mut Body<'_>, kind: LetterKind) -> Written {
     results::opening(body, kind)?;
     body.section("results")?;
     body.each_class(results::tables)?;
@@ -113,7 +111,7 @@ fn rectification(body: &mut Body<'_>, kind: &'static str) -> Written {
     notes(body, kind)
 }
 
-fn improvement(body: &mut Body<'_>, kind: &'static str) -> Written {
+fn improvement(body: &mut Body<'_>, kind: LetterKind) -> Written {
     results::opening(body, kind)?;
     body.section("comparison")?;
     body.each_class(|body| {
@@ -147,7 +145,7 @@ fn class_name<'a>(spot_check: &'a SpotCheck, subject: &'a Subject) -> &'a str {
 /// What `notes.tera` and `receipt.tera` see.
 #[derive(Serialize)]
 struct ClosingView<'a> {
-    kind: &'static str,
+    kind: LetterKind,
     issuer: &'a str,
     contact: &'a str,
     campaign: &'a str,
@@ -156,7 +154,7 @@ struct ClosingView<'a> {
     document_no: &'a str,
 }
 
-fn notes(body: &mut Body<'_>, kind: &'static str) -> Written {
+fn notes(body: &mut Body<'_>, kind: LetterKind) -> Written {
     let settings = &body.context.spot_check.settings;
     let view = ClosingView {
         kind,
@@ -175,14 +173,14 @@ fn frame(
     context: &Context<'_>,
     portions: &[Portion<'_>],
     enterprise: &Enterprise,
-    kind: &'static str,
+    kind: LetterKind,
     number: Option<u32>,
     body: Vec<Block>,
 ) -> Result<Letter, Vec<Diagnostic>> {
     let settings = &context.spot_check.settings;
     let wording = context.wording;
     let label = |key: &str| wording.label(key);
-    let title = label(&format!("title_{kind}"))?;
+    let title = label(&format!("title_{}", kind.code()))?;
     let number = number.map_or_else(|| "　　".to_string(), |number| number.to_string());
     let document_no = settings.letter.document_no.replace("{n}", &number);
     let view = ClosingView {
@@ -210,7 +208,7 @@ fn frame(
     let subjects: Vec<&Subject> = portions.iter().map(|portion| portion.subject).collect();
     Ok(Letter {
         id: letter_id_of(context.spot_check, &subjects),
-        kind: kind.to_string(),
+        kind,
         design: settings.letter.design,
         status: settings.letter.status,
         issuer: settings.letter.issuer.clone(),

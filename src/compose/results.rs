@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::analysis::Subject;
-use crate::domain::{Batch, ItemVerdict};
+use crate::domain::{Batch, ItemVerdict, LetterKind};
 
 use super::body::{Body, Written, about};
 use super::letter::{Align, Content, Table};
@@ -13,7 +13,7 @@ use super::{class_name, class_names};
 /// What `opening.tera` sees.
 #[derive(Serialize)]
 struct OpeningView {
-    kind: &'static str,
+    kind: LetterKind,
     campaign: String,
     plan_no: String,
     linkage_name: String,
@@ -43,7 +43,7 @@ struct ClassView {
 }
 
 /// The paragraphs before the first heading.
-pub fn opening(body: &mut Body<'_>, kind: &'static str) -> Written {
+pub fn opening(body: &mut Body<'_>, kind: LetterKind) -> Written {
     let spot_check = body.context.spot_check;
     let mut batches: Vec<BatchView> = Vec::new();
     let mut days = Vec::new();

@@ -15,7 +15,7 @@ pub use super::names::Hold;
 use super::names::{MANIFEST, RECORDS, is_withdrawn};
 use super::outbox::Outbox;
 use super::records;
-pub use super::records::{Known, Record, Records};
+pub use super::records::{End, Known, Record, Records};
 use super::sink::Sink;
 pub use super::store::StoreOptions;
 use super::store::{Address, Store};
@@ -129,9 +129,12 @@ impl Destination {
     /// The lines of the last collected manifest.
     ///
     /// # Errors
-    /// What the file system or the store says.
-    pub fn manifest(&self) -> io::Result<Vec<Line>> {
-        Ok(self.read(MANIFEST)?.map_or_else(Vec::new, |text| manifest::parse(&text)))
+    /// What the file system or the store says, and `manifest-unreadable`.
+    pub fn manifest(&self) -> Result<Vec<Line>, Diagnostic> {
+        match self.read(MANIFEST).map_err(|error| self.trouble(&error))? {
+            Some(text) => manifest::parse(&text).map_err(|bad| findings::manifest_unreadable(&self.name(), &bad)),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Writes the manifest, sorted by id and whole.
@@ -145,19 +148,21 @@ impl Destination {
     /// Everything recorded, by letter.
     ///
     /// # Errors
-    /// What the file system or the store says.
-    pub fn known(&self) -> io::Result<Known> {
+    /// As [`Destination::manifest`].
+    pub fn known(&self) -> Result<Known, Diagnostic> {
         self.records().map(Known::of)
     }
 
     /// Everything recorded: the letters of the manifest first, then the record files of all shares.
     ///
     /// # Errors
-    /// What the file system or the store says.
-    pub fn records(&self) -> io::Result<Vec<Record>> {
+    /// As [`Destination::manifest`].
+    pub fn records(&self) -> Result<Vec<Record>, Diagnostic> {
+        let unusable = |error: io::Error| self.trouble(&error);
         let mut records: Vec<Record> = self.manifest()?.into_iter().filter_map(Record::of_line).collect();
-        for file in self.sink.list(RECORDS)?.into_keys().filter(|file| file.ends_with(".jsonl")) {
-            let text = self.read(&file)?.unwrap_or_default();
+        let files = self.sink.list(RECORDS).map_err(unusable)?.into_keys();
+        for file in files.filter(|file| file.ends_with(".jsonl")) {
+            let text = self.read(&file).map_err(unusable)?.unwrap_or_default();
             records.extend(records::parse(&text));
         }
         Ok(records)
@@ -200,4 +205,22 @@ pub fn is_hopeless(error: &io::Error) -> bool {
             | Kind::NetworkUnreachable
             | Kind::TimedOut
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_that_nobody_understands_is_told_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let outbox = Destination::open(&Target::Folder(folder.path().to_path_buf()), Hold::Whole).unwrap();
+        outbox.write(MANIFEST, b"{\"id\":\"of a later program\"}\n").unwrap();
+        for told in [outbox.manifest().err(), outbox.records().err(), outbox.known().err()] {
+            let finding = told.expect("it is no manifest");
+            let place = &finding.places[0];
+            assert_eq!((finding.code, place.row), ("manifest-unreadable", Some(1)));
+            assert_eq!(Path::new(&place.file), folder.path().join(MANIFEST));
+        }
+    }
 }

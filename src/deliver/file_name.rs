@@ -3,7 +3,8 @@
 //! Names come from foreign cells (`../../etc/x`, `CON`, 120 characters), so only what is known to be harmless is kept:
 //! letters of any script, digits and a few marks. Uniqueness comes from the credit code or the letter's id, never from the name.
 
-use crate::compose::Letter;
+use crate::compose::letter::Letter;
+use crate::domain::outcome::LetterKind;
 
 /// Longest name part in bytes: Linux allows 255 for a whole name, and the rest of ours is under 80.
 const LONGEST_PART: usize = 150;
@@ -19,9 +20,9 @@ const SEVERAL_CLASSES: &str = "多类产品";
 
 /// File of a letter, relative to the outbox: class folder, then name, credit code and kind as a clerk would look for them.
 pub fn file_of(letter: &Letter) -> String {
-    let kind = match letter.kind.as_str() {
-        "rectification_guidance" => "整改指导意见书",
-        _ => "质量提升建议书",
+    let kind = match letter.kind {
+        LetterKind::RectificationGuidance => "整改指导意见书",
+        LetterKind::ImprovementAdvice => "质量提升建议书",
     };
     let unique = if letter.credit_code.is_empty() { tail_of_id(&letter.id) } else { letter.credit_code.clone() };
     let folder = if letter.is_merged { SEVERAL_CLASSES.to_string() } else { safe_part(&letter.class_name) };

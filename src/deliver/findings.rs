@@ -3,6 +3,8 @@
 use std::io;
 use std::path::Path;
 
+use super::json_lines::BadLine;
+use super::names::MANIFEST;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// Why a folder cannot be written to: `outbox-full`, `outbox-read-only`, `outbox-not-a-folder`, else `outbox-unusable`.
@@ -94,6 +96,21 @@ pub fn outbox_is_a_link(folder: &Path) -> Diagnostic {
         .at(Place::file(folder.display()))
         .say("输出文件夹是一个符号链接", "the output folder is a symbolic link")
         .hint("请直接给出真实的文件夹", "name the real folder instead")
+}
+
+/// `manifest-unreadable`: a line of the manifest at this place that is none.
+pub fn manifest_unreadable(place: &str, bad: &BadLine) -> Diagnostic {
+    let file = format!("{}/{MANIFEST}", place.trim_end_matches('/'));
+    Diagnostic::error("manifest-unreadable")
+        .at(Place { row: Some(bad.number), ..Place::file(file) })
+        .say(
+            format!("清单的这一行读不懂（{}）", bad.error),
+            format!("this line of the manifest cannot be read ({})", bad.error),
+        )
+        .hint(
+            "清单由程序写成，请不要改动；由更新版本的程序写成的，请用那个版本。也可以把清单移走再运行：文书会重做",
+            "the program writes it, so leave it alone; use the later program if one wrote it. Or move it away and run again: letters are then made anew",
+        )
 }
 
 /// `write-failed`: one letter could not be written.

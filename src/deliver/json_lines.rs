@@ -3,6 +3,7 @@
 //! A field that a type does not know is passed over, so that files of a later program can be read; a field that it needs
 //! and that is missing makes its line unreadable. What is done with unreadable and torn lines, each caller says.
 
+use std::fmt;
 use std::io::{self, BufRead};
 
 use serde::Serialize;
@@ -26,25 +27,50 @@ pub enum Unreadable {
     Told,
 }
 
-/// The values of a text, one by one; errors of `input` come as they are.
+/// A line that could not be read.
+#[derive(Debug)]
+pub struct BadLine {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Why: it is no value of the type wanted, or an error of the input.
+    pub error: io::Error,
+}
+
+impl fmt::Display for BadLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.number, self.error)
+    }
+}
+
+impl std::error::Error for BadLine {}
+
+impl From<BadLine> for io::Error {
+    fn from(line: BadLine) -> Self {
+        Self::new(line.error.kind(), line)
+    }
+}
+
+/// The values of a text, one by one.
 pub fn read<T: DeserializeOwned>(
     mut input: impl BufRead,
     torn: Torn,
     unreadable: Unreadable,
-) -> impl Iterator<Item = io::Result<T>> {
+) -> impl Iterator<Item = Result<T, BadLine>> {
     let mut line = Vec::new();
+    let mut number = 0;
     std::iter::from_fn(move || {
         loop {
             line.clear();
+            number += 1;
             match input.read_until(b'\n', &mut line) {
                 Ok(0) => return None,
                 Ok(_) if torn == Torn::Dropped && !line.ends_with(b"\n") => return None,
                 Ok(_) => {}
-                Err(error) => return Some(Err(error)),
+                Err(error) => return Some(Err(BadLine { number, error })),
             }
             match serde_json::from_slice(&line) {
                 Err(_) if unreadable == Unreadable::Skipped => {}
-                value => return Some(value.map_err(io::Error::from)),
+                value => return Some(value.map_err(|error| BadLine { number, error: error.into() })),
             }
         }
     })
@@ -97,7 +123,7 @@ mod tests {
         let rows = [Row { id: 1, name: "行\n".into() }, Row { id: 2, name: String::new() }];
         let text: Vec<u8> = rows.iter().flat_map(|row| line(row).unwrap()).collect();
         assert_eq!(text.iter().filter(|byte| **byte == b'\n').count(), 2);
-        let again: io::Result<Vec<Row>> = read(text.as_slice(), Torn::Dropped, Unreadable::Told).collect();
+        let again: Result<Vec<Row>, BadLine> = read(text.as_slice(), Torn::Dropped, Unreadable::Told).collect();
         assert_eq!(again.unwrap(), rows);
         assert_eq!(whole(&text), text.len());
     }
@@ -116,5 +142,7 @@ mod tests {
         let text = "{\"id\":1}\nno line\n\n{\"name\":\"no id\"}\n{\"id\":2,\"of a later program\":[3]}\n";
         assert_eq!(ids(text, Torn::Dropped, Unreadable::Skipped), [Some(1), Some(2)]);
         assert_eq!(ids(text, Torn::Dropped, Unreadable::Told), [Some(1), None, None, None, Some(2)]);
+        let bad = read::<Row>(text.as_bytes(), Torn::Dropped, Unreadable::Told).filter_map(Result::err);
+        assert_eq!(bad.map(|line| line.number).collect::<Vec<_>>(), [2, 3, 4]);
     }
 }

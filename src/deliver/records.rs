@@ -8,9 +8,10 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::json_lines::{self, Torn, Unreadable};
-use super::manifest::{Line, Outcome};
+use super::manifest::Line;
 use super::sink::Append;
 use crate::domain::digest::Digest;
+use crate::domain::outcome::Reasons;
 
 /// One finished letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,20 +22,30 @@ pub struct Record {
     pub file: String,
     /// Digest of everything the letter is made from.
     pub fingerprint: Digest,
-    /// SHA-256 of the file; absent where the letter failed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sha256: Option<Digest>,
-    /// Pages; absent where the letter failed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pages: Option<u32>,
-    /// Size of the file; absent where the letter failed, and in a record taken from a manifest.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bytes: Option<u64>,
-    /// Written or failed.
-    pub outcome: Outcome,
-    /// Codes that say why, for failed.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub reasons: Vec<String>,
+    /// What became of it.
+    #[serde(flatten)]
+    pub end: End,
+}
+
+/// How a letter ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum End {
+    /// It is there.
+    Written {
+        /// SHA-256 of the file.
+        sha256: Digest,
+        /// Pages.
+        pages: u32,
+        /// Size of the file; absent in a record taken from a manifest.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bytes: Option<u64>,
+    },
+    /// It could not be made.
+    Failed {
+        /// Why.
+        reasons: Reasons,
+    },
 }
 
 impl Record {
@@ -44,11 +55,7 @@ impl Record {
             id: line.id,
             file: line.file?,
             fingerprint: line.fingerprint?,
-            sha256: Some(line.sha256?),
-            pages: line.pages,
-            bytes: None,
-            outcome: Outcome::Written,
-            reasons: Vec::new(),
+            end: End::Written { sha256: line.sha256?, pages: line.pages?, bytes: None },
         })
     }
 }
@@ -118,17 +125,14 @@ impl Records {
 mod tests {
     use super::*;
     use crate::deliver::line_file::LineFile;
+    use crate::domain::outcome::Reason;
 
     fn record(id: &str) -> Record {
         Record {
             id: id.into(),
             file: format!("电线/{id}.pdf"),
             fingerprint: Digest::of(b"f"),
-            sha256: Some(Digest::of(b"s")),
-            pages: Some(5),
-            bytes: Some(7),
-            outcome: Outcome::Written,
-            reasons: vec![],
+            end: End::Written { sha256: Digest::of(b"s"), pages: 5, bytes: Some(7) },
         }
     }
 
@@ -151,9 +155,18 @@ mod tests {
 
     #[test]
     fn a_failed_letter_says_why_and_nothing_else() {
-        let failed = Record { sha256: None, pages: None, bytes: None, outcome: Outcome::Failed, ..record("a") };
+        let reasons = Reasons::from(Reason::of_finding("write-failed"));
+        let failed = Record { end: End::Failed { reasons }, ..record("a") };
         let line = String::from_utf8(json_lines::line(&failed).unwrap()).unwrap();
-        assert!(line.contains("\"outcome\":\"failed\"") && !line.contains("sha256"), "{line}");
+        assert!(
+            line.contains(r#""outcome":"failed","reasons":["write-failed"]"#) && !line.contains("sha256"),
+            "{line}"
+        );
         assert_eq!(parse(line.as_bytes()), [failed]);
+        assert_eq!(
+            parse(line.replace(r#""write-failed""#, "").as_bytes()),
+            [],
+            "it says no reason, so it is made again"
+        );
     }
 }

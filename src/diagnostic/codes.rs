@@ -47,6 +47,11 @@ pub fn code_info(code: &str) -> Option<&'static CodeInfo> {
     codes().iter().find(|info| info.code == code)
 }
 
+/// A few words for a code; the code itself where it is unknown.
+pub fn title(code: &str, lang: Lang) -> &str {
+    code_info(code).map_or(code, |info| info.title.in_lang(lang))
+}
+
 fn read_line(line: &'static str) -> Option<CodeInfo> {
     let mut cells = line.split('\t');
     let (code, stage) = (cells.next()?, cells.next()?);

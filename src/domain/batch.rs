@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
 use super::columns::Field;
 use super::notation::says_nothing;
 use super::words::{self, Channel, Conclusion, ItemVerdict, ResultStatus, TaskKind};
-use super::{ClassCode, EnterpriseKey, Measurement, Origin, Requirement, SharedText};
+use super::{ClassCode, EnterpriseKey, HoldReason, Measurement, Origin, Requirement, SharedText};
 
 /// 批次: the counting unit of a spot check; its natural key is the sampling sheet number.
 #[derive(Debug, Clone)]
@@ -215,52 +214,4 @@ impl Item {
             [(Field::Basis, words::code(&self.requirement.basis)), (Field::Verdict, words::code(&self.verdict))];
         understood.into_iter().chain(self.texts().map(|(field, text)| (field, text.to_string()))).collect()
     }
-}
-
-/// Which letter an enterprise gets for a class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LetterKind {
-    /// 产品质量不合格整改指导意见书.
-    RectificationGuidance,
-    /// 产品质量提升指导建议书.
-    ImprovementAdvice,
-}
-
-/// Why a letter is held. Each has the code of the diagnostic that explains it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum HoldReason {
-    /// 异议处理中.
-    ObjectionPending,
-    /// 复检中.
-    RetestPending,
-    /// A result cell that no grammar reads.
-    UnreadableResult,
-    /// A requirement cell that no grammar reads although its verdict is numeric.
-    UnreadableRequirement,
-    /// The displayed text of a numeric cell cannot be known.
-    UnknownDisplayText,
-    /// The recomputed verdict contradicts the reported one, or items contradict the conclusion.
-    VerdictContradiction,
-    /// The verdict cannot be determined from a censored result.
-    VerdictUndetermined,
-    /// One sampling sheet number stands for two batches.
-    DuplicateSheetNo,
-    /// One test item twice in a batch.
-    DuplicateItem,
-    /// One credit code with several names, or one name with several codes.
-    IdentityConflict,
-    /// The class text is not in the catalog.
-    UnknownClass,
-    /// A required cell of the row is empty or not one of the allowed words.
-    IncompleteRow,
-    /// A date cell that is not a date.
-    UnreadableDate,
-    /// A character that no font covers, or that must not be printed.
-    UnprintableText,
-    /// The unit differs from the catalog's.
-    UnitMismatch,
-    /// 备注 that the program does not understand and a person must look at.
-    UnknownRemark,
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Job, codes, sharing};
+use super::{Job, sharing};
 use crate::analysis::{Entitlement, Subject, kind_of_letter};
 use crate::compose::{class_names, letter_id_of};
-use crate::domain::{LetterKind, Unplaced};
+use crate::domain::{Exclusion, LetterKind, Reason, Reasons, Unplaced};
 
 /// One enterprise in one class (or in all its classes, where they share a letter), for people: what the manifest and the
 /// lists show.
@@ -29,8 +29,8 @@ pub struct Case {
     pub sampling_sheets: Vec<String>,
     /// Sampling sheet numbers that take no part in the letter (risk monitoring, suspected counterfeit).
     pub left_out: Vec<String>,
-    /// The kind of letter, or the codes of why there is none.
-    pub letter: Result<LetterKind, Vec<String>>,
+    /// The kind of letter, or why there is none.
+    pub letter: Result<LetterKind, Reasons>,
 }
 
 impl Job {
@@ -78,18 +78,18 @@ impl Job {
         }
     }
 
-    /// The kind of letter about these subjects, or the codes of everything that keeps it back.
-    fn entitlement_of(&self, subjects: &[&Subject], told: &[&Subject]) -> Result<LetterKind, Vec<String>> {
+    /// The kind of letter about these subjects, or everything that keeps it back.
+    fn entitlement_of(&self, subjects: &[&Subject], told: &[&Subject]) -> Result<LetterKind, Reasons> {
         if !told.iter().any(|subject| sharing::may_have_a_letter(subject)) {
-            let exclusions = told.iter().filter_map(|subject| match &subject.entitlement {
-                Entitlement::Excluded(exclusion) => Some(*exclusion),
-                _ => None,
+            let exclusions = told.iter().filter_map(|subject| match subject.entitlement {
+                Entitlement::Excluded(exclusion) => Some(exclusion),
+                Entitlement::Letter(_) | Entitlement::Held(_) => None,
             });
-            return Err(codes(exclusions));
+            return Err(Reasons::new(exclusions).unwrap_or_else(nothing_there));
         }
         let of_subjects = subjects.iter().flat_map(|subject| match &subject.entitlement {
             Entitlement::Held(reasons) => reasons.as_slice(),
-            _ => &[],
+            Entitlement::Letter(_) | Entitlement::Excluded(_) => &[],
         });
         // Rows that may turn out to be another batch would make the enterprise's one letter a different one.
         let shared = self.is_merged();
@@ -99,10 +99,9 @@ impl Job {
             .iter()
             .filter(|rows| shared && rows.enterprise.as_ref() == subjects.first().map(|subject| &subject.enterprise))
             .map(|rows| &rows.reason);
-        let held = codes(of_subjects.chain(of_rows));
-        match kind_of_letter(told.iter().copied()) {
-            Some(kind) if held.is_empty() => Ok(kind),
-            _ => Err(held),
+        match Reasons::new(of_subjects.chain(of_rows).copied()) {
+            Some(held) => Err(held),
+            None => kind_of_letter(told.iter().copied()).ok_or_else(nothing_there),
         }
     }
 
@@ -137,7 +136,7 @@ impl Job {
             class_name: rows.class_text.clone(),
             sampling_sheets: vec![rows.sampling_sheet_no.clone()],
             left_out: Vec::new(),
-            letter: Err(codes([&rows.reason])),
+            letter: Err(Reason::from(rows.reason).into()),
         }
     }
 
@@ -160,4 +159,9 @@ impl Job {
         let found: Vec<usize> = cases.iter().filter(exact).filter_map(|case| case.subject).collect();
         if found.is_empty() { cases.iter().filter(partly).filter_map(|case| case.subject).collect() } else { found }
     }
+}
+
+/// Why there is no letter about nothing.
+fn nothing_there() -> Reasons {
+    Reason::from(Exclusion::NotSampled).into()
 }

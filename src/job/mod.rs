@@ -11,7 +11,7 @@ mod review_notes;
 mod sharing;
 pub mod specificity;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -285,14 +285,4 @@ pub fn item_place(spot_check: &SpotCheck, batch: usize, item: usize, field: Fiel
     let item = &batch.items[item];
     let text = item.texts().into_iter().find(|(of, _)| *of == field).map_or("", |(_, text)| text);
     load::places::cell(&batch.origin_of(item), field, text)
-}
-
-/// The stable codes of reasons, as they are serialised.
-fn codes<T: serde::Serialize>(reasons: impl IntoIterator<Item = T>) -> Vec<String> {
-    reasons
-        .into_iter()
-        .filter_map(|reason| serde_json::to_value(reason).ok()?.as_str().map(str::to_string))
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect()
 }

@@ -6,23 +6,23 @@
 use serde::{Deserialize, Serialize};
 
 use super::sharing::may_have_a_letter;
-use super::{Case, Job, codes};
+use super::{Case, Job};
 use crate::analysis::Entitlement;
 use crate::diagnostic::Place;
 use crate::domain::columns::Field;
-use crate::domain::{Batch, Enterprise, Item, VisitWithoutSample, words};
+use crate::domain::{Batch, Enterprise, Exclusion, Item, Reason, Reasons, VisitWithoutSample, words};
 use crate::load::places;
 
 /// What became of one loaded record.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// It is in the letter of its case.
     InLetter,
     /// Its case has no letter now, for these reasons.
-    Held(Vec<String>),
+    Held(Reasons),
     /// It is in no letter for good, for this reason.
-    Excluded(String),
+    Excluded(Exclusion),
 }
 
 /// One loaded batch, visit or stray row.
@@ -120,7 +120,7 @@ impl Job {
             agency: String::new(),
             class: rows.class_text.clone(),
             case: Some(case),
-            fate: Fate::Held(codes([&rows.reason])),
+            fate: Fate::Held(Reason::from(rows.reason).into()),
             place: places::row(&rows.origin),
             cells: filled([
                 (Field::Manufacturer.header(), rows.enterprise_name.clone()),
@@ -145,7 +145,7 @@ fn visit_fact(case: Option<usize>, visit: &VisitWithoutSample) -> Fact {
         agency: visit.agency.to_string(),
         class,
         case,
-        fate: Fate::Excluded("not-sampled".into()),
+        fate: Fate::Excluded(Exclusion::NotSampled),
         place: places::row(&visit.origin),
         cells: filled(cells),
         items: Vec::new(),
@@ -153,15 +153,11 @@ fn visit_fact(case: Option<usize>, visit: &VisitWithoutSample) -> Fact {
 }
 
 /// Why a batch is in no letter for good.
-fn left_out_for(batch: &Batch, entitlement: &Entitlement) -> String {
-    let of_subject = match entitlement {
-        Entitlement::Excluded(exclusion) => codes([exclusion]).into_iter().next(),
-        _ => None,
-    };
-    match of_subject {
-        Some(reason) => reason,
-        None if batch.manufacture_denied => "manufacture-denied".into(),
-        None => "risk-monitoring".into(),
+fn left_out_for(batch: &Batch, entitlement: &Entitlement) -> Exclusion {
+    match entitlement {
+        Entitlement::Excluded(exclusion) => *exclusion,
+        Entitlement::Letter(_) | Entitlement::Held(_) if batch.manufacture_denied => Exclusion::ManufactureDenied,
+        Entitlement::Letter(_) | Entitlement::Held(_) => Exclusion::RiskMonitoring,
     }
 }
 

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::pages::Outline;
 use super::snapshot::Snapshot;
-use crate::diagnostic::codes::code_info;
+use crate::diagnostic::codes::{code_info, title};
 use crate::diagnostic::{Diagnostic, Lang, Severity, Words};
+use crate::domain::outcome::{self, Reasons};
 use crate::job::Case;
 use crate::job::cards::{BatchCard, VisitCard};
 
@@ -32,7 +33,7 @@ struct Entry<'a> {
     class_name: &'a str,
     sampling_sheets: &'a [String],
     /// `rectification_guidance` or `improvement_advice`; empty without a letter.
-    kind: String,
+    kind: &'static str,
     /// `letter`, `held` or `excluded`.
     outcome: &'static str,
     /// Findings that touch it, other than notes.
@@ -103,9 +104,9 @@ pub fn facts<'a>(snapshot: &'a Snapshot, position: usize, outline: &'a Outline, 
             .letter
             .as_ref()
             .err()
-            .map_or(&[][..], Vec::as_slice)
-            .iter()
-            .map(|code| reason(code, lang))
+            .into_iter()
+            .flat_map(Reasons::iter)
+            .map(|told| reason(told, lang))
             .collect(),
         left_out: &case.left_out,
         batches: snapshot.job.as_ref().map(|job| job.batch_cards(case)).unwrap_or_default(),
@@ -121,7 +122,6 @@ pub fn facts<'a>(snapshot: &'a Snapshot, position: usize, outline: &'a Outline, 
 
 fn entry(snapshot: &Snapshot, position: usize) -> Entry<'_> {
     let case: &Case = &snapshot.cases[position];
-    let kind = case.letter.as_ref().ok().and_then(|kind| serde_json::to_value(kind).ok());
     Entry {
         id: &case.id,
         enterprise: &case.enterprise,
@@ -129,10 +129,10 @@ fn entry(snapshot: &Snapshot, position: usize) -> Entry<'_> {
         class: &case.class,
         class_name: &case.class_name,
         sampling_sheets: &case.sampling_sheets,
-        kind: kind.and_then(|kind| kind.as_str().map(str::to_string)).unwrap_or_default(),
+        kind: case.letter.as_ref().map_or("", |kind| kind.code()),
         outcome: match &case.letter {
             Ok(_) => "letter",
-            Err(reasons) if reasons.iter().all(|code| exclusion(code).is_some()) => "excluded",
+            Err(reasons) if reasons.are_for_good() => "excluded",
             Err(_) => "held",
         },
         marks: touching(snapshot, position).filter(|finding| finding.severity > Severity::Note).count(),
@@ -144,38 +144,10 @@ fn touching(snapshot: &Snapshot, position: usize) -> impl Iterator<Item = &Diagn
     indices.iter().filter_map(|&index| snapshot.findings.get(index))
 }
 
-fn reason(code: &str, lang: Lang) -> Reason<'_> {
-    let known = code_info(code).map(|info| (info.title.in_lang(lang), info.explanation.in_lang(lang)));
-    let (title, explanation) = exclusion(code)
-        .map(|(zh, en)| match lang {
-            Lang::Zh => zh,
-            Lang::En => en,
-        })
-        .or(known)
-        .unwrap_or((code, ""));
-    Reason { code, title, explanation }
-}
-
-/// A title and an explanation.
-type Explained = (&'static str, &'static str);
-
-/// Reasons for which there is never a letter: they are no findings, so the table of codes does not know them all.
-fn exclusion(code: &str) -> Option<(Explained, Explained)> {
-    Some(match code {
-        "risk-monitoring" => (
-            ("风险监测", "风险监测不是监督抽查，不出具文书。"),
-            ("risk monitoring", "Risk monitoring is no spot check: there is no letter."),
-        ),
-        "manufacture-denied" => (
-            ("涉嫌假冒", "标称生产企业否认生产，不向其出具文书，结果也不参与同类比较。"),
-            ("suspected counterfeit", "The labelled manufacturer denies the goods: no letter, no part in comparisons."),
-        ),
-        "not-sampled" => (
-            ("未抽到样品", "拒检、无法抽样、停产或注销，没有检验结果，不出具文书，只计数。"),
-            ("nothing sampled", "Refused, impossible, stopped or deregistered: no results, no letter, only counted."),
-        ),
-        _ => return None,
-    })
+fn reason(reason: &outcome::Reason, lang: Lang) -> Reason<'_> {
+    let code = reason.code();
+    let explanation = code_info(code).map_or("", |info| info.explanation.in_lang(lang));
+    Reason { code, title: title(code, lang), explanation }
 }
 
 fn all_told(findings: &[Diagnostic], lang: Lang) -> Vec<Finding> {

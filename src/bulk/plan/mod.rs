@@ -20,6 +20,7 @@ use super::findings;
 use crate::deliver::json_lines::{self, Torn, Unreadable};
 use crate::diagnostic::Diagnostic;
 use crate::domain::digest::Digest;
+use crate::domain::outcome::{LetterKind, Outcome, Reasons};
 use crate::job::plan_facts::Fact;
 use crate::job::{Digests, Proofreader};
 
@@ -95,16 +96,27 @@ pub enum Planned {
     /// This letter is to be made.
     Letter(Box<PlannedLetter>),
     /// No letter, for these reasons.
-    Held(Vec<String>),
+    Held(Reasons),
     /// The letter could not be put into words, for these reasons.
-    Failed(Vec<String>),
+    Failed(Reasons),
+}
+
+impl Planned {
+    /// What becomes of the case, should its letter be made.
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Planned::Letter(_) => Outcome::Written,
+            Planned::Held(reasons) => Outcome::Held(reasons.clone()),
+            Planned::Failed(reasons) => Outcome::Failed(reasons.clone()),
+        }
+    }
 }
 
 /// A letter to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedLetter {
     /// Kind of letter.
-    pub kind: String,
+    pub kind: LetterKind,
     /// 发文字号; empty where none.
     pub document_no: String,
     /// File relative to the destination.
@@ -278,5 +290,6 @@ fn sha256_of(file: &Path) -> io::Result<Digest> {
 
 /// The values of a file of the plan. Its digest is proven, so that a line that cannot be read is an error.
 fn values_of<T: DeserializeOwned>(file: &Path) -> io::Result<impl Iterator<Item = io::Result<T>> + use<T>> {
-    Ok(json_lines::read(BufReader::new(File::open(file)?), Torn::Read, Unreadable::Told))
+    let lines = json_lines::read(BufReader::new(File::open(file)?), Torn::Read, Unreadable::Told);
+    Ok(lines.map(|line| line.map_err(io::Error::from)))
 }

@@ -17,6 +17,7 @@ use crate::deliver::file_name::file_of;
 use crate::deliver::json_lines;
 use crate::diagnostic::Diagnostic;
 use crate::domain::digest::Digest;
+use crate::domain::outcome::Reasons;
 use crate::job::plan_facts::Fact;
 use crate::job::specificity::{self, Counter, Footprint, Report};
 use crate::job::{Case, Job, LetterData, fingerprint};
@@ -100,8 +101,13 @@ struct Worded {
     footprint: Footprint,
 }
 
-/// No letter, a letter, or why it could not be put into words.
-type Attempt = Option<Result<Worded, Vec<Diagnostic>>>;
+/// A letter, or why there is none.
+enum Attempt {
+    Worded(Box<Worded>),
+    Held(Reasons),
+    /// It could not be put into words.
+    Failed(Vec<Diagnostic>),
+}
 
 /// What is known of the letters written so far.
 struct Written {
@@ -163,19 +169,13 @@ impl Writer {
         let Put { case, own, letter } = put;
         self.facts.push_lines(&own.facts, own.count)?;
         let planned = match letter {
-            None => Planned::Held(case.letter.as_ref().err().cloned().unwrap_or_default()),
-            Some(Err(trouble)) => {
-                let reasons: BTreeSet<String> = trouble.iter().map(|finding| finding.code.to_string()).collect();
-                written.findings.extend(trouble);
-                Planned::Failed(reasons.into_iter().collect())
+            Attempt::Held(reasons) => Planned::Held(reasons),
+            Attempt::Failed(trouble) => written.fails(&case, trouble),
+            Attempt::Worded(worded) if !written.files.insert(worded.planned.file.clone()) => {
+                let twice = findings::two_letters_one_file(&case.id, &worded.planned.file);
+                written.fails(&case, vec![twice])
             }
-            Some(Ok(worded)) if !written.files.insert(worded.planned.file.clone()) => {
-                let finding = findings::two_letters_one_file(&case.id, &worded.planned.file);
-                let code = finding.code.to_string();
-                written.findings.push(finding);
-                Planned::Failed(vec![code])
-            }
-            Some(Ok(worded)) => {
+            Attempt::Worded(worded) => {
                 written.take(worded.footprint, is_merged);
                 Planned::Letter(Box::new(self.write_letter(worded.planned, &worded.json)?))
             }
@@ -235,6 +235,13 @@ impl Writer {
 }
 
 impl Written {
+    /// Notes why a letter could not be put into words.
+    fn fails(&mut self, case: &Case, trouble: Vec<Diagnostic>) -> Planned {
+        let (reasons, trouble) = findings::failed(&case.id, trouble);
+        self.findings.extend(trouble);
+        Planned::Failed(reasons)
+    }
+
     /// Counts a letter.
     fn take(&mut self, footprint: Footprint, is_merged: bool) {
         self.letters += 1;
@@ -257,11 +264,22 @@ fn put(job: &Job, position: usize, of_files: &str) -> io::Result<Put> {
 }
 
 fn worded(job: &Job, case: &Case, own: &OfCase, of_files: &str) -> Attempt {
-    let (Some(subject), Ok(_)) = (case.subject, &case.letter) else { return None };
-    Some(job.letter_with_footprint(subject).and_then(|(letter, footprint)| match serde_json::to_vec(&letter) {
-        Ok(json) => Ok(Worded { planned: planned_letter(job, case, own, letter, &json, of_files), json, footprint }),
-        Err(error) => Err(vec![findings::letter_not_json(&case.id, &error)]),
-    }))
+    let subject = match (&case.letter, case.subject) {
+        (Ok(_), Some(subject)) => subject,
+        // Only what is about somebody has a letter.
+        (Ok(_), None) => return Attempt::Failed(Vec::new()),
+        (Err(reasons), _) => return Attempt::Held(reasons.clone()),
+    };
+    match job.letter_with_footprint(subject) {
+        Ok((letter, footprint)) => match serde_json::to_vec(&letter) {
+            Ok(json) => {
+                let planned = planned_letter(job, case, own, letter, &json, of_files);
+                Attempt::Worded(Box::new(Worded { planned, json, footprint }))
+            }
+            Err(error) => Attempt::Failed(vec![findings::letter_not_json(&case.id, &error)]),
+        },
+        Err(trouble) => Attempt::Failed(trouble),
+    }
 }
 
 /// A letter of the plan; its place among the others is not known yet.

@@ -8,9 +8,9 @@ use crate::bulk::log::short;
 use crate::bulk::plan::Plan;
 use crate::bulk::plan::changes::Change;
 use crate::bulk::summary::Summary;
-use crate::deliver::manifest::Outcome;
-use crate::diagnostic::codes::code_info;
+use crate::diagnostic::codes::{self, code_info};
 use crate::diagnostic::{Diagnostic, Lang, Words};
+use crate::domain::outcome::{Outcome, Reason};
 
 /// Cases without a letter that are named one by one; the manifest has all.
 const CASES_SHOWN: usize = 500;
@@ -138,11 +138,12 @@ fn figures(summary: &Summary) -> Vec<Figure> {
 }
 
 fn reasons(summary: &Summary, findings: &[&Diagnostic]) -> Option<Section> {
-    let mut sorted: Vec<(&String, &usize)> = summary.reasons.iter().collect();
+    let mut sorted: Vec<(&Reason, &usize)> = summary.reasons.iter().collect();
     sorted.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-    let row = |(code, count): (&String, &usize)| {
+    let row = |(reason, count): (&Reason, &usize)| {
+        let code = reason.code();
         // What to do, in the words of this run where there are any.
-        let is_it = |finding: &&&Diagnostic| finding.code == code.as_str() && !finding.hint.zh.is_empty();
+        let is_it = |finding: &&&Diagnostic| finding.code == code && !finding.hint.zh.is_empty();
         let found = findings.iter().find(is_it).map(|finding| finding.hint.clone());
         let known = || code_info(code).map(|info| Words::new(info.explanation.zh, info.explanation.en));
         vec![titled(code), (*count).into(), found.or_else(known).unwrap_or_else(|| Words::new("", "")).into()]
@@ -157,14 +158,12 @@ fn reasons(summary: &Summary, findings: &[&Diagnostic]) -> Option<Section> {
 
 fn without(plan: &Plan, summary: &Summary) -> Option<Section> {
     let mut sorted: Vec<_> = summary.without.iter().collect();
-    sorted.sort_by_key(|without| (without.outcome != Outcome::Failed, without.position));
+    sorted.sort_by_key(|without| (!matches!(without.outcome, Outcome::Failed(_)), without.position));
     let row = |without: &&crate::bulk::summary::Without| {
         let case = plan.cases.get(without.position)?;
-        let outcome = if without.outcome == Outcome::Failed { ("失败", "failed") } else { ("暂缓", "held") };
-        let titles = |lang| {
-            let title = |code: &String| code_info(code).map_or(code.clone(), |info| info.title.in_lang(lang).into());
-            without.reasons.iter().map(title).collect::<Vec<String>>()
-        };
+        let outcome = without.outcome.words();
+        let reasons = without.outcome.reasons()?;
+        let titles = |lang| reasons.iter().map(|reason| codes::title(reason.code(), lang)).collect::<Vec<_>>();
         let why = Words::new(titles(Lang::Zh).join("；"), titles(Lang::En).join("; "));
         let who = Cell { text: case.enterprise.clone(), more: case.credit_code.clone(), share: None };
         let sheets = case.sampling_sheets.first().map(String::as_str).unwrap_or_default();
@@ -220,8 +219,8 @@ fn balance_by(
     let row = |(key, account): (&String, &Account)| {
         let others: usize = account.without.values().sum();
         let list = |lang| {
-            let title = |code: &String| code_info(code).map_or(code.clone(), |info| info.title.in_lang(lang).into());
-            account.without.iter().map(|(code, count)| format!("{} {count}", title(code))).collect::<Vec<_>>()
+            let told = |(reason, count): (&Reason, &usize)| format!("{} {count}", codes::title(reason.code(), lang));
+            account.without.iter().map(told).collect::<Vec<_>>()
         };
         let share = (account.loaded > 0).then(|| account.in_letters as f64 / account.loaded as f64);
         let key = if key.is_empty() { Words::new("（没有写明）", "not stated").into() } else { name(key) };

@@ -3,12 +3,10 @@
 mod attacker;
 
 use yice::analysis::overview::PartOf;
-use yice::analysis::{
-    Band, Comparison, Entitlement, Exclusion, OrderedBy, Ranked, ReviewKind, Subject, Withheld, analyse, chart,
-};
+use yice::analysis::{Band, Comparison, Entitlement, OrderedBy, Ranked, ReviewKind, Subject, Withheld, analyse, chart};
 use yice::domain::catalog::ComparableBy;
 use yice::domain::playbook::Failing;
-use yice::domain::{HoldReason, LetterKind, Preference, ResultStatus, SpotCheck, TaskKind};
+use yice::domain::{Exclusion, HoldReason, LetterKind, Preference, ResultStatus, SpotCheck, TaskKind};
 
 use crate::support::builder::{add_batch, indicator, item, nonconforming, one_result_each, spot_check};
 

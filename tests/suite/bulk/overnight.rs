@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use serde_json::Value;
-use yice::bulk::balance::{balance, fate};
+use yice::bulk::balance::balance;
 use yice::bulk::plan::{Plan, Planned};
-use yice::deliver::manifest::Outcome;
+use yice::domain::Outcome;
 
 use crate::support::{JobCopy, Run, yice};
 
@@ -251,10 +251,8 @@ fn some_letters_can_be_made_alone_and_the_rest_follows() {
 fn every_record_is_accounted_for_and_a_lost_one_is_noticed() {
     let planning = planned();
     let mut plan = Plan::open(&planning.plan).unwrap();
-    let fates = |plan: &Plan| -> Vec<Result<(), String>> {
-        plan.cases.iter().map(|case| fate(&case.planned, Outcome::Written, &[])).collect()
-    };
-    let (account, problems) = balance(&plan, &fates(&plan)).unwrap();
+    let outcomes = |plan: &Plan| -> Vec<Outcome> { plan.cases.iter().map(|case| case.planned.outcome()).collect() };
+    let (account, problems) = balance(&plan, &outcomes(&plan)).unwrap();
     assert!(problems.is_empty(), "{problems:?}");
     let rows = fs::read_to_string(planning.job.path().join("results.csv")).unwrap();
     let sheets: std::collections::BTreeSet<&str> =
@@ -268,12 +266,12 @@ fn every_record_is_accounted_for_and_a_lost_one_is_noticed() {
     // A batch in no letter, then one in two.
     let at = plan.cases.iter().position(|case| matches!(case.planned, Planned::Letter(_))).unwrap();
     let sheet = plan.cases[at].sampling_sheets.remove(0);
-    let (_, problems) = balance(&plan, &fates(&plan)).unwrap();
+    let (_, problems) = balance(&plan, &outcomes(&plan)).unwrap();
     assert!(problems.iter().any(|problem| problem.code == "does-not-add-up" && problem.places[0].file == sheet));
     let letters: Vec<usize> =
         (0..plan.cases.len()).filter(|&at| matches!(plan.cases[at].planned, Planned::Letter(_))).collect();
     for &at in &letters[..2] {
         plan.cases[at].sampling_sheets.push(sheet.clone());
     }
-    assert!(!balance(&plan, &fates(&plan)).unwrap().1.is_empty());
+    assert!(!balance(&plan, &outcomes(&plan)).unwrap().1.is_empty());
 }

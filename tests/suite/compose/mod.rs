@@ -11,10 +11,11 @@ use std::sync::LazyLock;
 use build::*;
 use chrono::NaiveDate;
 use yice::advice::advise;
+use yice::analysis::Entitlement;
 use yice::compose::{Content, Letter, fingerprint, plain_text};
 use yice::domain::playbook::Failing;
 use yice::domain::settings::LetterStatus;
-use yice::domain::{Channel, SpotCheck, TaskKind};
+use yice::domain::{Channel, Exclusion, HoldReason, LetterKind, SpotCheck, TaskKind};
 
 use crate::support::project;
 
@@ -57,7 +58,7 @@ fn a_merged_letter_reads_as_its_golden_text() {
     let letter = made(composed_together(spot_check, subjects));
     let text = plain_text(&letter);
     check_golden(&project().join("tests/suite/compose/expected/maker-of-both.txt"), &text);
-    assert!(letter.is_merged && letter.kind == "rectification_guidance" && letter.id.contains("-merged-"));
+    assert!(letter.is_merged && letter.kind == LetterKind::RectificationGuidance && letter.id.contains("-merged-"));
     let measures = text.split("## 四、整改措施建议").nth(1).and_then(|rest| rest.split("## 五、").next()).unwrap();
     let measures: Vec<&str> = measures.lines().filter(|line| line.starts_with('　')).collect();
     assert_eq!(measures.len(), 6, "the most that one letter lists, over all its classes");
@@ -88,7 +89,7 @@ fn one_letter_of_each_kind_and_class_reads_as_its_golden_text() {
     let mut seen = BTreeSet::new();
     for (id, letter) in GUIZHOU.iter() {
         let letter = made(letter.clone());
-        if seen.insert((letter.class_name.clone(), letter.kind.clone())) {
+        if seen.insert((letter.class_name.clone(), letter.kind)) {
             check_golden(&folder.join(format!("{id}.txt")), &plain_text(&letter));
         }
     }
@@ -316,6 +317,20 @@ fn a_final_letter_uses_approved_advice_and_rules_that_were_read() {
     let advice = advise(&spot_check, &subject, &approved);
     let text = plain_text(&made(composed_from(&spot_check, &subject, &advice, wording_files())));
     assert!(!text.contains("尚未经产品工程师批准") && !text.contains("原文待核"));
+}
+
+#[test]
+fn a_letter_that_is_not_due_is_refused_and_says_so() {
+    let (mut spot_check, mut subject) = cable_maker();
+    for entitlement in
+        [Entitlement::Held(vec![HoldReason::RetestPending]), Entitlement::Excluded(Exclusion::RiskMonitoring)]
+    {
+        subject.entitlement = entitlement;
+        assert_eq!(codes(composed(&spot_check, &subject)), ["no-letter-due"]);
+    }
+    subject.entitlement = Entitlement::Letter(LetterKind::ImprovementAdvice);
+    spot_check.enterprises.clear();
+    assert_eq!(codes(composed(&spot_check, &subject)), ["no-letter-due"], "nobody to write to");
 }
 
 #[test]

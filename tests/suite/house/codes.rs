@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use yice::diagnostic::codes::codes;
+use yice::domain::{Exclusion, HoldReason};
 
 use super::sources::Sources;
 use crate::support::yice;
@@ -33,6 +34,15 @@ fn every_code_in_the_sources_is_explained_and_every_explained_one_is_in_the_sour
     let gone: Vec<_> = others.difference(&said).collect();
     assert!(gone.is_empty(), "in the list of what is no code, and no longer in the sources: {gone:?}");
     assert!(known.is_disjoint(&others));
+}
+
+#[test]
+fn every_reason_for_having_no_letter_is_explained() {
+    let excluded = Exclusion::ALL.iter().map(|exclusion| exclusion.code());
+    let known: BTreeSet<&str> = codes().iter().map(|info| info.code).collect();
+    let unknown: Vec<_> =
+        HoldReason::ALL.iter().map(|hold| hold.code()).chain(excluded).filter(|code| !known.contains(code)).collect();
+    assert!(unknown.is_empty(), "not in codes.tsv: {unknown:?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use yice::compose::letter::{Content, Letter};
+use yice::domain::LetterKind;
 
 use crate::support::project;
 use crate::typeset::gallery::{Facts, gallery};
@@ -77,7 +78,7 @@ fn section<'a>(letter: &'a Letter, heading: &str) -> Vec<String> {
 }
 
 fn is_rectification(letter: &Letter) -> bool {
-    letter.kind == "rectification_guidance"
+    letter.kind == LetterKind::RectificationGuidance
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 use yice::compose::{Block, Content, Letter, plain_text};
-use yice::domain::LetterKind;
+use yice::domain::{HoldReason, LetterKind, Reason};
 use yice::job::{Case, Job, Resources};
 
 use crate::compose::check_golden;
@@ -102,7 +102,7 @@ fn a_class_that_is_not_final_holds_the_one_letter() {
     let copy = merging();
     change_rows(&copy, "QS23-0030", ",最终,", ",复检中,");
     let case = case_of(&open(copy.path()), OF_TWO);
-    assert_eq!((case.id.as_str(), case.letter), (MERGED_ID, Err(vec!["retest-pending".into()])));
+    assert_eq!((case.id.as_str(), case.letter), (MERGED_ID, Err(Reason::from(HoldReason::RetestPending).into())));
     assert_eq!(case.sampling_sheets, ["QS23-0021", "QS23-0030"]);
 }
 

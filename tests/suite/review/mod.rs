@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use yice::diagnostic::codes::code_info;
 
 use crate::support::{JobCopy, project, yice};
 
@@ -291,6 +292,13 @@ fn the_list_and_the_facts_are_those_of_the_job() {
     assert_eq!(facts["reasons"][0]["title"], "异议处理中");
     assert_eq!(facts["findings"][0]["code"], "objection-pending");
     assert!(facts["findings"][0]["places"][0].as_str().unwrap().starts_with("results.csv › 第133行"));
+
+    for letter in letters.iter().filter(|letter| letter["outcome"] == "excluded") {
+        let facts = site.json(&format!("/api/letters/{}", letter["id"].as_str().unwrap()));
+        let reason = &facts["reasons"][0];
+        let info = code_info(reason["code"].as_str().unwrap()).unwrap();
+        assert_eq!((&reason["title"], &reason["explanation"]), (&info.title.zh.into(), &info.explanation.zh.into()));
+    }
 
     let failed = letters.iter().find(|letter| letter["kind"] == "rectification_guidance").unwrap();
     let facts = site.json(&format!("/api/letters/{}", failed["id"].as_str().unwrap()));

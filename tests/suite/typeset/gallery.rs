@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use yice::analysis::chart;
 use yice::compose::letter::{Content, Letter};
+use yice::domain::LetterKind;
 use yice::domain::settings::{Design, LetterStatus};
 
 use crate::support::project;
@@ -130,12 +131,12 @@ fn the_gallery_shows_what_it_must() {
         });
         tables.sum()
     };
-    for kind in ["rectification_guidance", "improvement_advice"] {
+    for kind in LetterKind::ALL {
         for design in [Design::Plain, Design::Letterhead] {
             for status in [LetterStatus::Draft, LetterStatus::Final] {
                 let is_shown =
-                    |letter: &&Letter| (letter.design, letter.status) == (design, status) && letter.kind == kind;
-                assert!(letters.iter().copied().any(|letter| is_shown(&letter)), "{kind} {design:?} {status:?}");
+                    |letter: &&Letter| (letter.design, letter.status) == (design, status) && letter.kind == *kind;
+                assert!(letters.iter().copied().any(|letter| is_shown(&letter)), "{kind:?} {design:?} {status:?}");
             }
         }
     }
