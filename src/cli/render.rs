@@ -69,7 +69,7 @@ fn emit(job: &Job, index: usize, case: &Case, arguments: &RenderArgs, output: &O
     }
     let made = job.letter(index).and_then(|letter| match arguments.emit {
         Stage::Letter => {
-            let json = serde_json::to_string_pretty(&letter).unwrap_or_default();
+            let json = serde_json::to_string_pretty(&letter.filled()).unwrap_or_default();
             Ok(vec![(format!("{}.letter.json", case.id), json.into_bytes())])
         }
         Stage::Layout => Ok(vec![(format!("{}.layout.json", case.id), job.layout_data(&letter)?)]),

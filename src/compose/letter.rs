@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::domain::LetterKind;
 use crate::domain::settings::{Design, LetterStatus};
 
+/// Stands in a receipt's texts for the document number, which the letter holds once. Unicode sets this character apart for
+/// programs and no font has it, so that no cell that may be printed holds it.
+pub const NUMBER_SLOT: char = '\u{FDD0}';
+
 /// One letter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Letter {
@@ -20,7 +24,7 @@ pub struct Letter {
     pub status: LetterStatus,
     /// Who issues it: letterhead and signature block.
     pub issuer: String,
-    /// 发文字号; empty: left out.
+    /// 发文字号; empty: left out. The receipt repeats it, see [`NUMBER_SLOT`].
     pub document_no: String,
     /// 标题.
     pub title: String,
@@ -58,6 +62,23 @@ impl Letter {
     /// What the blocks of the body show, in order.
     pub fn contents(&self) -> impl Iterator<Item = &Content> {
         self.body.iter().map(|block| &block.content)
+    }
+
+    /// The letter as it is printed: its receipt repeats the document number.
+    pub fn filled(&self) -> Self {
+        Self { receipt: self.receipt.numbered(&self.document_no), ..self.clone() }
+    }
+}
+
+impl Receipt {
+    /// The receipt as it is printed, under this document number.
+    pub fn numbered(&self, document_no: &str) -> Self {
+        let numbered = |text: &String| text.replace(NUMBER_SLOT, document_no);
+        Self {
+            title: self.title.clone(),
+            text: numbered(&self.text),
+            fields: self.fields.iter().map(|(label, text)| (label.clone(), numbered(text))).collect(),
+        }
     }
 }
 

@@ -49,7 +49,7 @@ pub struct Context<'a> {
     pub foreign_names: &'a ForeignNames,
 }
 
-/// Composes the letter of a subject. `number` is the running number of the document, where one is given.
+/// Composes the letter of a subject under this document number; it has none where that is empty.
 ///
 /// # Errors
 /// Wording that fails for this letter, a final letter without approved advice, or a name or word that no letter may hold; or there is
@@ -58,9 +58,9 @@ pub fn compose(
     context: &Context<'_>,
     subject: &Subject,
     advice: &Advice,
-    number: Option<u32>,
+    document_no: &str,
 ) -> Result<Letter, Vec<Diagnostic>> {
-    compose_merged(context, &[Portion { subject, advice }], number)
+    compose_merged(context, &[Portion { subject, advice }], document_no)
 }
 
 /// Composes one letter about all these classes of one enterprise, whose advice was given together.
@@ -70,7 +70,7 @@ pub fn compose(
 pub fn compose_merged(
     context: &Context<'_>,
     portions: &[Portion<'_>],
-    number: Option<u32>,
+    document_no: &str,
 ) -> Result<Letter, Vec<Diagnostic>> {
     let subjects = || portions.iter().map(|portion| portion.subject);
     let not_due = || vec![findings::no_letter_due(&letter_id_of(context.spot_check, &subjects().collect::<Vec<_>>()))];
@@ -82,9 +82,10 @@ pub fn compose_merged(
         LetterKind::RectificationGuidance => rectification(&mut body, kind)?,
         LetterKind::ImprovementAdvice => improvement(&mut body, kind)?,
     }
-    let mut letter = frame(context, portions, enterprise, kind, number, body.blocks)?;
-    let facts = facts_of(&letter);
-    letter.fingerprint = digest(&facts);
+    let mut letter = frame(context, portions, enterprise, kind, document_no, body.blocks)?;
+    // As it is printed, with its number.
+    let facts = facts_of(&letter.filled(), &["fingerprint"]);
+    letter.fingerprint = digest(&facts).to_string();
     let problems = context.foreign_names.check(context.spot_check, own, &facts, context.citations);
     if problems.is_empty() { Ok(letter) } else { Err(problems) }
 }
@@ -174,15 +175,14 @@ fn frame(
     portions: &[Portion<'_>],
     enterprise: &Enterprise,
     kind: LetterKind,
-    number: Option<u32>,
+    document_no: &str,
     body: Vec<Block>,
 ) -> Result<Letter, Vec<Diagnostic>> {
     let settings = &context.spot_check.settings;
     let wording = context.wording;
     let label = |key: &str| wording.label(key);
     let title = label(&format!("title_{}", kind.code()))?;
-    let number = number.map_or_else(|| "　　".to_string(), |number| number.to_string());
-    let document_no = settings.letter.document_no.replace("{n}", &number);
+    let slot = if document_no.is_empty() { String::new() } else { NUMBER_SLOT.to_string() };
     let view = ClosingView {
         kind,
         issuer: &settings.letter.issuer,
@@ -190,13 +190,13 @@ fn frame(
         campaign: &settings.campaign.name,
         addressee: &enterprise.name,
         title: &title,
-        document_no: &document_no,
+        document_no: &slot,
     };
     let receipt = Receipt {
         title: label("receipt_title")?,
         text: wording.sentence("receipt.tera", &view)?,
         fields: vec![
-            (label("receipt_document")?, format!("{title} {document_no}").trim().to_string()),
+            (label("receipt_document")?, format!("{title} {slot}").trim().to_string()),
             (label("receipt_recipient")?, enterprise.name.clone()),
             (label("receipt_signer")?, String::new()),
             (label("receipt_phone")?, String::new()),
@@ -212,7 +212,7 @@ fn frame(
         design: settings.letter.design,
         status: settings.letter.status,
         issuer: settings.letter.issuer.clone(),
-        document_no,
+        document_no: document_no.to_string(),
         title,
         addressee: enterprise.name.clone(),
         credit_code: enterprise.credit_code.as_ref().map(|code| code.as_str().to_string()).unwrap_or_default(),
@@ -260,15 +260,15 @@ pub fn letter_id_of(spot_check: &SpotCheck, subjects: &[&Subject]) -> String {
     raw.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '_' }).collect()
 }
 
-/// SHA-256 over the letter as JSON with sorted keys, without the fingerprint itself and the ids of its blocks.
-pub fn fingerprint(letter: &Letter) -> String {
-    digest(&facts_of(letter))
+/// SHA-256 over a letter but for its document number: the same as long as the words are.
+pub fn digest_of_words(letter: &Letter) -> Digest {
+    digest(&facts_of(letter, &["document_no", "fingerprint"]))
 }
 
-/// A letter as JSON, without its fingerprint and the ids of its blocks: what a reader can see.
-fn facts_of(letter: &Letter) -> Value {
+/// A letter as JSON, without these fields and the ids of its blocks.
+fn facts_of(letter: &Letter, without: &[&str]) -> Value {
     let mut facts = serde_json::to_value(letter).unwrap_or_default();
-    remove(&mut facts, "fingerprint");
+    without.iter().for_each(|field| remove(&mut facts, field));
     let blocks = facts.get_mut("body").and_then(Value::as_array_mut);
     blocks.into_iter().flatten().for_each(|block| remove(block, "id"));
     facts
@@ -282,9 +282,9 @@ fn remove(value: &mut Value, field: &str) {
 
 /// Keys come in byte order and without white space, because maps of `serde_json` are sorted; a letter holds only texts,
 /// small integers and lists (RFC 8785 agrees there).
-fn digest(facts: &Value) -> String {
+fn digest(facts: &Value) -> Digest {
     // Memory takes everything, and such a value can always be written.
-    Digest::of(&serde_json::to_vec(facts).unwrap_or_default()).to_string()
+    Digest::of(&serde_json::to_vec(facts).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -300,6 +300,6 @@ mod tests {
         facts["B"] = json!(2);
         let text = serde_json::to_string(&facts).unwrap();
         assert_eq!(text, r#"{"B":2,"a":{"c":true,"d":[{"e":null,"f":"值"}]},"b":1}"#);
-        assert_eq!(digest(&facts), Digest::of(text.as_bytes()).to_string());
+        assert_eq!(digest(&facts), Digest::of(text.as_bytes()));
     }
 }

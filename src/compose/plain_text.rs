@@ -32,9 +32,10 @@ pub fn plain_text(letter: &Letter) -> String {
     line(&signature.date);
     line(&format!("编制：{}　审核：{}　批准：{}", signature.drafted_by, signature.reviewed_by, signature.approved_by));
     line(&signature.contact);
-    line(&format!("\n## {}", letter.receipt.title));
-    line(&letter.receipt.text);
-    for (label, value) in &letter.receipt.fields {
+    let receipt = letter.receipt.numbered(&letter.document_no);
+    line(&format!("\n## {}", receipt.title));
+    line(&receipt.text);
+    for (label, value) in &receipt.fields {
         line(&format!("{label}：{value}"));
     }
     out

@@ -1,26 +1,19 @@
 //! Letters as drafts: what a reviewer sees is never mistaken for the letter itself.
 
-use std::path::Path;
-
-use super::{Job, Resources};
+use super::Job;
 use crate::compose::{Letter, plain_text};
-use crate::diagnostic::{Diagnosed, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::domain::settings::LetterStatus;
 use crate::typeset::Drawn;
 
 impl Job {
-    /// Opens a job folder for drafts: as [`Job::open`], but no letter carries a document number.
-    pub fn open_for_drafts(folder: &Path, resources: &Resources) -> Diagnosed<Option<Job>> {
-        Self::open_with(folder, resources, |settings| settings.letter.document_no.clear())
-    }
-
-    /// The letter of a subject as a draft. The words are those of the job's own status, so that a reviewer of final
-    /// letters reads what will be sent.
+    /// The letter of a subject as a draft, without a document number. The words are those of the job's own status, so that a
+    /// reviewer of final letters reads what will be sent.
     ///
     /// # Errors
     /// As [`Job::letter`].
     pub fn draft(&self, index: usize) -> Result<Letter, Vec<Diagnostic>> {
-        Ok(Letter { status: LetterStatus::Draft, document_no: String::new(), ..self.letter(index)? })
+        Ok(Letter { status: LetterStatus::Draft, ..self.letter_numbered(index, "")? })
     }
 
     /// Draws a letter, part by part. What would stop a final letter comes with a draft's layout as warnings.

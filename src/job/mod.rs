@@ -5,6 +5,7 @@ mod cases;
 mod digests;
 mod draft;
 mod index;
+mod numbering;
 pub mod plan_facts;
 pub mod resources;
 mod review_notes;
@@ -21,15 +22,15 @@ use crate::compose::findings::playbook_text_broken;
 use crate::compose::specificity::Footprint;
 use crate::compose::{Context, ForeignNames, Letter, MERGED, Portion, Wording, compose_merged};
 use crate::diagnostic::{Diagnosed, Diagnostic, Place, Severity};
+use crate::domain::SpotCheck;
 use crate::domain::citation::Citations;
 use crate::domain::columns::Field;
 use crate::domain::playbook::Playbook;
 use crate::domain::settings::OneLetterPer;
-use crate::domain::{Settings, SpotCheck};
 use crate::load;
 use crate::typeset::{Engine, Pdf};
 
-pub use crate::compose::fingerprint;
+pub use crate::compose::digest_of_words;
 pub use crate::compose::letter::Letter as LetterData;
 pub use crate::compose::proofreading::{Proofreader, bare_text, identities};
 pub use crate::deliver::manifest::letter_of_file;
@@ -63,11 +64,6 @@ pub struct Job {
 impl Job {
     /// Opens a job folder. All findings come back, whether or not the job can run.
     pub fn open(folder: &Path, resources: &Resources) -> Diagnosed<Option<Job>> {
-        Self::open_with(folder, resources, |_| ())
-    }
-
-    /// Opens a job folder with settings that differ from its own.
-    fn open_with(folder: &Path, resources: &Resources, adjust: impl FnOnce(&mut Settings)) -> Diagnosed<Option<Job>> {
         let mut findings = Vec::new();
         // To read and hash 80 MB of fonts takes as long as to read a job of some hundred batches.
         let (facts, fonts) = rayon::join(|| load::job(folder), || resources.font_files(folder));
@@ -78,8 +74,7 @@ impl Job {
         let of_templates = Digests::of_templates(&templates.value);
         let wording = Wording::new(templates.value.wording).map_err(|broken| findings.extend(broken)).ok();
 
-        let job = facts.value.and_then(|mut spot_check| {
-            adjust(&mut spot_check.settings);
+        let job = facts.value.and_then(|spot_check| {
             let layout = templates.value.layout;
             let engine = Engine::new(fonts.value, &spot_check.settings.fonts, layout.clone())
                 .map_err(|broken| findings.extend(broken))
@@ -93,7 +88,8 @@ impl Job {
             let analysis = analyse(&spot_check);
             findings.extend(review_notes::findings(&spot_check, &analysis));
             let sharing = Sharing::new(&analysis.subjects, spot_check.settings.letter.one_letter_per);
-            let numbers = running_numbers(&spot_check, &analysis, &sharing);
+            let first = spot_check.settings.letter.first_no;
+            let numbers = numbering::running_numbers(first, &analysis.subjects, sharing.groups());
             findings.extend(broken_playbook_texts(&playbook));
             let index = Index::new(&spot_check, &analysis.subjects);
             let digests = of_templates.with(&spot_check.settings, engine.digest());
@@ -153,8 +149,12 @@ impl Job {
     /// # Errors
     /// Wording that fails for it, or a name or word that no letter may hold.
     pub fn letter(&self, index: usize) -> Result<Letter, Vec<Diagnostic>> {
+        self.letter_numbered(index, &self.document_no(index))
+    }
+
+    fn letter_numbered(&self, index: usize, document_no: &str) -> Result<Letter, Vec<Diagnostic>> {
         let subjects = self.told_with(index);
-        self.composed(index, &subjects, &advise_together(&self.spot_check, &subjects, &self.playbook))
+        self.composed(&subjects, &advise_together(&self.spot_check, &subjects, &self.playbook), document_no)
     }
 
     /// The letter of a subject and what it leaves behind for comparison with the others of its class; merged letters
@@ -165,7 +165,7 @@ impl Job {
     pub fn letter_with_footprint(&self, index: usize) -> Result<(Letter, Footprint), Vec<Diagnostic>> {
         let subjects = self.told_with(index);
         let advice = advise_together(&self.spot_check, &subjects, &self.playbook);
-        let letter = self.composed(index, &subjects, &advice)?;
+        let letter = self.composed(&subjects, &advice, &self.document_no(index))?;
         let rules =
             subjects.iter().zip(&advice).flat_map(|(subject, advice)| specificity::non_failing_rules(subject, advice));
         let class = if letter.is_merged { MERGED } else { &self.subject(index).class.0 };
@@ -173,7 +173,7 @@ impl Job {
         Ok((letter, footprint))
     }
 
-    fn composed(&self, index: usize, subjects: &[&Subject], advice: &[Advice]) -> Result<Letter, Vec<Diagnostic>> {
+    fn composed(&self, subjects: &[&Subject], advice: &[Advice], document_no: &str) -> Result<Letter, Vec<Diagnostic>> {
         let portions: Vec<Portion<'_>> =
             subjects.iter().zip(advice).map(|(subject, advice)| Portion { subject, advice }).collect();
         let context = Context {
@@ -182,7 +182,7 @@ impl Job {
             citations: &self.citations,
             foreign_names: &self.foreign_names,
         };
-        compose_merged(&context, &portions, self.numbers.get(&self.sharing.group_of(index)).copied())
+        compose_merged(&context, &portions, document_no)
     }
 
     /// What the letter of a case is about; all there is where it has none for good.
@@ -269,14 +269,6 @@ fn broken_playbook_texts(playbook: &Playbook) -> Vec<Diagnostic> {
         misspelt.map(move |name| playbook_text_broken(&entry.id, text, &format!("{{{{ {name} }}}}")))
     });
     unknown.collect()
-}
-
-/// Running numbers by group, in their order. A held letter keeps its number free, so that releasing it moves no other.
-fn running_numbers(spot_check: &SpotCheck, analysis: &Analysis, sharing: &Sharing) -> BTreeMap<usize, u32> {
-    let first = spot_check.settings.letter.first_no;
-    let has_one = |group: &[usize]| group.iter().any(|&index| sharing::may_have_a_letter(&analysis.subjects[index]));
-    let numbered = sharing.groups().iter().enumerate().filter(|(_, group)| has_one(group)).map(|(index, _)| index);
-    numbered.zip(first..).collect()
 }
 
 /// The cell of an item in the clerk's own file.

@@ -33,7 +33,7 @@ pub struct Snapshot {
 impl Snapshot {
     /// Reads everything; where that fails, what was shown before stays.
     pub fn open(options: &Options, version: u64, before: Option<&Self>) -> Self {
-        let opened = Job::open_for_drafts(&options.job, &options.resources);
+        let opened = Job::open(&options.job, &options.resources);
         let Some(job) = opened.value else {
             let broken = opened.findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
             return match before {

@@ -15,7 +15,7 @@ const SHORT: f64 = 5.5;
 /// The share of a column's cells that are wholly taken into account; the few longer ones may wrap.
 const MOST: f64 = 0.85;
 
-/// `/letter.json`. Beside the letter as it is: `code`, the letter's code (none where its id is too long for one);
+/// `/letter.json`. Beside the letter as it is printed: `code`, the letter's code (none where its id is too long for one);
 /// `bookmarked`, whether headings make bookmarks; `words`, its title and addressee as [`words`] has them. Texts of the
 /// body, names of annexes and the receipt's texts are replaced by their words.
 ///
@@ -27,6 +27,7 @@ pub fn json(letter: &Letter, bookmarked: bool) -> Result<Vec<u8>, Vec<Diagnostic
 
 fn filled(letter: &Letter, bookmarked: bool) -> Result<Vec<u8>, serde_json::Error> {
     let mut data = serde_json::to_value(letter)?;
+    data["receipt"] = serde_json::to_value(letter.receipt.numbered(&letter.document_no))?;
     data["code"] = serde_json::to_value(code(&letter.id, &letter.fingerprint))?;
     data["bookmarked"] = json!(bookmarked);
     data["words"] = json!({

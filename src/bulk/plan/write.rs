@@ -20,7 +20,7 @@ use crate::domain::digest::Digest;
 use crate::domain::outcome::Reasons;
 use crate::job::plan_facts::Fact;
 use crate::job::specificity::{self, Counter, Footprint, Report};
-use crate::job::{Case, Job, LetterData, fingerprint};
+use crate::job::{Case, Job, LetterData, digest_of_words};
 
 /// Letters put into words at a time, while as many are written: enough to keep all processors busy, few enough to hold
 /// in memory.
@@ -287,14 +287,11 @@ fn planned_letter(
     job: &Job,
     case: &Case,
     own: &OfCase,
-    mut letter: LetterData,
+    letter: LetterData,
     json: &[u8],
     of_files: &str,
 ) -> PlannedLetter {
     let (owner, own_texts) = job.own_texts(case);
-    let document_no = take_number(&mut letter);
-    // Without a number the letter's own fingerprint is that of its words.
-    let words = if document_no.is_empty() { letter.fingerprint.clone() } else { fingerprint(&letter) };
     PlannedLetter {
         file: file_of(&letter),
         fingerprint: Digest::of(format!("{} {of_files}", letter.fingerprint).as_bytes()),
@@ -304,22 +301,10 @@ fn planned_letter(
         owner,
         own_texts,
         facts: own.digest(),
-        words: words.parse().unwrap_or_else(|_| Digest::of(words.as_bytes())),
+        words: digest_of_words(&letter),
         kind: letter.kind,
-        document_no,
+        document_no: letter.document_no,
     }
-}
-
-/// Takes the document number out of a letter, whose receipt repeats it.
-fn take_number(letter: &mut LetterData) -> String {
-    let number = std::mem::take(&mut letter.document_no);
-    if !number.is_empty() {
-        let receipt = &mut letter.receipt;
-        for text in receipt.fields.iter_mut().map(|(_, text)| text).chain([&mut receipt.text]) {
-            *text = text.replace(&number, "");
-        }
-    }
-    number
 }
 
 fn planned_case(case: Case, own: OfCase, planned: Planned) -> PlannedCase {

@@ -369,7 +369,12 @@ pub fn composed_from(
     let wording = Wording::new(files)?;
     let foreign_names = ForeignNames::new(spot_check, &wording, &playbook, &citations);
     let context = Context { spot_check, wording: &wording, citations: &citations, foreign_names: &foreign_names };
-    compose(&context, subject, advice, Some(12))
+    compose(&context, subject, advice, &numbered(spot_check, 12))
+}
+
+/// The document number that a spot check's letters have.
+fn numbered(spot_check: &SpotCheck, number: u32) -> String {
+    spot_check.settings.letter.document_no.replace("{n}", &number.to_string())
 }
 
 /// Every letter of a fixture job, by id, and what could not be made.
@@ -412,7 +417,7 @@ impl Case {
             Context { spot_check: &self.spot_check, wording, citations: &citations, foreign_names: &foreign_names };
         let composed = |told: &Vec<(Subject, Advice)>| {
             let portions: Vec<_> = told.iter().map(|(subject, advice)| Portion { subject, advice }).collect();
-            compose_merged(&context, &portions, Some(1))
+            compose_merged(&context, &portions, &numbered(&self.spot_check, 1))
         };
         self.letters.iter().map(composed).collect()
     }

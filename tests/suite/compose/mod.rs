@@ -12,7 +12,7 @@ use build::*;
 use chrono::NaiveDate;
 use yice::advice::advise;
 use yice::analysis::Entitlement;
-use yice::compose::{Content, Letter, fingerprint, plain_text};
+use yice::compose::{Content, Letter, NUMBER_SLOT, digest_of_words, plain_text};
 use yice::domain::playbook::Failing;
 use yice::domain::settings::LetterStatus;
 use yice::domain::{Channel, Exclusion, HoldReason, LetterKind, SpotCheck, TaskKind};
@@ -357,16 +357,32 @@ fn broken_wording_names_file_line_and_column() {
 }
 
 #[test]
-fn the_fingerprint_covers_every_fact_and_nothing_else() {
-    let (spot_check, subject) = cable_maker();
+fn the_fingerprint_covers_every_fact_and_the_number() {
+    let (mut spot_check, subject) = cable_maker();
     let letter = made(composed(&spot_check, &subject));
     assert_eq!(letter.fingerprint, made(composed(&spot_check, &subject)).fingerprint);
     assert_eq!(letter.fingerprint.len(), 64);
-    let mut changed = letter.clone();
-    changed.fingerprint = String::new();
-    assert_eq!(fingerprint(&changed), letter.fingerprint);
-    changed.signature.contact.push('。');
-    assert_ne!(fingerprint(&changed), letter.fingerprint);
+    spot_check.settings.letter.contact.push('。');
+    assert_ne!(made(composed(&spot_check, &subject)).fingerprint, letter.fingerprint);
+}
+
+#[test]
+fn a_letter_holds_its_number_once_and_prints_it_on_the_receipt() {
+    let (mut spot_check, subject) = cable_maker();
+    let letter = made(composed(&spot_check, &subject));
+    spot_check.settings.letter.document_no = "黔示检函〔2023〕新{n}号".into();
+    let other = made(composed(&spot_check, &subject));
+    for (letter, number) in [(&letter, "黔示检函〔2023〕12号"), (&other, "黔示检函〔2023〕新12号")] {
+        let json = |letter: &Letter| serde_json::to_string(letter).unwrap();
+        let times = [json(letter), json(&letter.filled()), plain_text(letter)].map(|text| text.matches(number).count());
+        assert_eq!(times, [1, 3, 3]);
+        assert!(!plain_text(letter).contains(NUMBER_SLOT) && !json(&letter.filled()).contains(NUMBER_SLOT));
+    }
+    assert_ne!(letter.fingerprint, other.fingerprint, "it is the fingerprint of what is printed");
+    assert_eq!(digest_of_words(&letter), digest_of_words(&other), "and the words are the same");
+    spot_check.settings.letter.document_no.clear();
+    let without = made(composed(&spot_check, &subject));
+    assert_eq!(without.filled(), without, "nothing on the receipt waits for a number");
 }
 
 /// Every printed expression of every wording file, misspelt, is an error in some letter: nothing is silently empty.
