@@ -3,7 +3,6 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use crate::deliver::findings::letter_panicked;
 use crate::diagnostic::{Diagnostic, Place, Words};
 use crate::domain::outcome::{Reason, Reasons};
 
@@ -118,19 +117,6 @@ pub fn plan_unusable(folder: &Path, error: &dyn Display) -> Diagnostic {
         .hint("请检查磁盘空间和写入权限，或另选一个文件夹", "check free space and permission, or choose another folder")
 }
 
-/// `freeze-process-lost`.
-pub fn freezer_lost(why: &str) -> Diagnostic {
-    Diagnostic::error("freeze-process-lost")
-        .say(
-            format!("读入作业、生成计划的进程没有做完（{why}）"),
-            format!("the process that opens the job and freezes it has not finished ({why})"),
-        )
-        .hint(
-            "多半是内存不够或被结束；请检查本机内存，再运行同一条命令",
-            "most likely it had too little memory or was ended; see how much is free, and run the same command again",
-        )
-}
-
 /// `not-a-plan`.
 pub fn not_a_plan(folder: &Path) -> Diagnostic {
     Diagnostic::error("not-a-plan")
@@ -140,6 +126,17 @@ pub fn not_a_plan(folder: &Path) -> Diagnostic {
             "请给出 yice plan 生成的文件夹；生成计划时请选一个空文件夹",
             "name a folder made by yice plan; to make one, choose an empty folder",
         )
+}
+
+/// `letter-panicked`: a fault of the program while making one letter.
+pub fn letter_panicked(id: &str) -> Diagnostic {
+    Diagnostic::hold("letter-panicked")
+        .at(Place::file(id))
+        .say(
+            "生成这封文书时程序内部出错，其余文书不受影响",
+            "the program failed on this letter; the others are not touched",
+        )
+        .hint("请把这封文书的编号发给维护者", "send this letter's id to the maintainers")
 }
 
 /// `letter-not-json`: a fault of the program.

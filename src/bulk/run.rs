@@ -73,13 +73,11 @@ pub fn run(
     let selection = &options.selection;
     refuse_empty(&plan, selection)?;
     let mut summary = Summary {
-        outbox: destination.name(),
-        merged: plan.header.merged,
         specificity: frozen.specificity,
         findings: frozen.findings,
         changes: place.changes(&plan),
         partial: selection.is_partial(),
-        ..Summary::default()
+        ..Summary::of(&plan, &destination)
     };
     summary.take_planned(plan.cases.iter().enumerate().filter(|(_, case)| selection.takes(case)));
     let planned = begun.elapsed();
@@ -123,12 +121,10 @@ pub fn run_share(
     let opened = begun.elapsed();
     let rendering = render_share((&plan, &proofreader), &destination, shard, hold, options, stop, watch)?;
     let mut summary = Summary {
-        outbox: destination.name(),
         cases: rendering.letters,
-        merged: plan.header.merged,
         partial: true,
         share: Some(format!("{}/{}", shard.index(), shard.count())),
-        ..Summary::default()
+        ..Summary::of(&plan, &destination)
     };
     summary.take(rendering);
     summary.seconds = seconds(opened, begun.elapsed(), begun.elapsed());
@@ -145,12 +141,7 @@ pub fn run_collect(plan: &Path, target: &Target) -> Result<Summary, Diagnostic> 
     let destination = Destination::open(target, Hold::Whole)?;
     let place = PlanPlace::beside(target)?;
     let collected = collected(&plan, &destination, &BTreeMap::new())?;
-    let mut summary = Summary {
-        outbox: destination.name(),
-        merged: plan.header.merged,
-        changes: place.changes(&plan),
-        ..Summary::default()
-    };
+    let mut summary = Summary { changes: place.changes(&plan), ..Summary::of(&plan, &destination) };
     if collected.is_proven {
         place.adopt(&plan)?;
     }

@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::balance::Balance;
 use super::collect::Collected;
 use super::plan::changes::Change;
-use super::plan::{Planned, PlannedCase};
+use super::plan::{Plan, Planned, PlannedCase};
 use super::process::memory::peak_kib;
 use super::render::Rendering;
+use crate::deliver::destination::Destination;
 use crate::diagnostic::Diagnostic;
 use crate::domain::digest::Digest;
 use crate::domain::outcome::{Outcome, Reason, Reasons};
@@ -84,6 +85,11 @@ pub struct Without {
 }
 
 impl Summary {
+    /// Of a run of this plan into this place, before anything is done.
+    pub(super) fn of(plan: &Plan, destination: &Destination) -> Self {
+        Self { outbox: destination.name(), merged: plan.header.merged, ..Self::default() }
+    }
+
     /// Takes what rendering did; returns the files whose bytes it saw.
     pub(super) fn take(&mut self, rendering: Rendering) -> BTreeMap<String, Digest> {
         self.written = rendering.made;

@@ -12,9 +12,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::child::ChildProcess;
-use super::frames;
 use super::memory::Role;
-use crate::bulk::findings;
+use super::{findings, frames};
 use crate::bulk::plan::write::{self, Frozen};
 use crate::diagnostic::Diagnostic;
 use crate::job::{Job, Resources};

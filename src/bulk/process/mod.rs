@@ -1,6 +1,7 @@
 //! The processes of a run, each ended in order whatever happens: what they say to each other, and what each one does.
 
 pub mod child;
+mod findings;
 pub mod frames;
 pub mod freezer;
 pub mod letter_worker;

@@ -14,11 +14,12 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::bulk::findings::letter_panicked;
 use crate::bulk::limits::Limits;
 use crate::bulk::process::child::ChildProcess;
+use crate::bulk::process::findings;
 use crate::bulk::process::frames::{self, Answer, Begin, Make};
 use crate::bulk::process::memory::{Role, peak_kib};
-use crate::deliver::findings;
 use crate::diagnostic::Diagnostic;
 use crate::typeset::FontFile;
 
@@ -122,7 +123,7 @@ impl Worker {
             Ok((Answer::Done { pages, text, warnings }, pdf)) => Ok(Rendered { pdf, pages, text, warnings }),
             Ok((Answer::Refused(findings), _)) => Err(findings),
             Ok((Answer::Unreadable(error), _)) => Err(vec![findings::unreadable_pdf(id, &error)]),
-            Ok((Answer::Panicked, _)) => Err(vec![findings::letter_panicked(id)]),
+            Ok((Answer::Panicked, _)) => Err(vec![letter_panicked(id)]),
             Ok((Answer::Ready, _)) => Err(vec![findings::letter_crashed(id, "out of step")]),
             Err(Lost::NotStarted(findings)) => Err(findings),
             Err(Lost::TooSlow) => Err(vec![findings::letter_too_slow(id, limits.seconds_per_letter)]),
