@@ -131,7 +131,7 @@ fn a_plan_that_is_not_the_frozen_one_is_refused() {
     for (spoil, code) in [
         ((|plan| fs::write(plan.join("cases.jsonl"), "").unwrap()) as fn(&Path), "plan-changed"),
         (|plan| fs::remove_file(plan.join("identities.jsonl")).unwrap(), "plan-unreadable"),
-        (|plan| replace(&plan.join("plan.json"), "\"format\": 1", "\"format\": 99"), "plan-of-another-format"),
+        (|plan| replace(&plan.join("plan.json"), "\"format\": ", "\"format\": 9"), "plan-of-another-format"),
         (
             |plan| replace(&plan.join("plan.json"), "\"program\": \"", "\"program\": \"other-"),
             "plan-of-another-program",
