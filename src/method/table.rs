@@ -13,7 +13,7 @@ const AGREES: &str = "computed_agrees";
 
 /// Reads a table, computes it and writes it back: the new text and the score of its rows.
 ///
-/// A `.toml` holds peer groups ([`compute_cases`]), anything else is a CSV or TSV in UTF-8 or GB18030.
+/// A `.toml` holds peer groups ([`compute_cases`]), anything else is a CSV or TSV in UTF-8, UTF-16 or GB18030.
 ///
 /// # Errors
 /// A file that cannot be read or is no such table.

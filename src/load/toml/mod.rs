@@ -202,6 +202,7 @@ fn change<'a>(value: &mut Spanned<DeValue<'a>>, at: &mut dyn FnMut(&mut Spanned<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::playbook::Playbook;
     use crate::domain::{ProductClass, Settings};
 
     fn told<T: DeserializeOwned>(text: &str) -> (bool, Vec<(&'static str, Option<u32>)>) {
@@ -230,12 +231,27 @@ mod tests {
     }
 
     #[test]
-    fn two_missing_keys_of_one_length_are_two_findings() {
-        let text = "[campaign]\nid = \"a\"\nauthority = \"b\"\n[letter]\nissuer = \"c\"\ndate = 2023-12-15\n";
+    fn missing_keys_of_one_length_hide_nothing_that_comes_later() {
+        let text =
+            "[[entry]]\nid = \"a\"\nfailing = []\n\n[[entry]]\nid = \"b\"\nfailing = []\nsource = \"-\"\nstatus = 1\n";
+        let (read, errors) = told::<Playbook>(text);
+        assert!(!read);
+        // The first entry lacks its source and its status.
+        assert_eq!(errors, [("missing-key", Some(1)), ("missing-key", Some(1)), ("bad-value", Some(9))]);
+    }
+
+    #[test]
+    fn every_kind_of_value_is_told_in_chinese() {
+        let text = "fonts = 1\nidentity = { aliases = 1 }\ninput = 2\napproval = 3\n[campaign]\nid = 5\nyear = \"x\"\n\
+                    name = [1]\nauthority = 1.5\n[letter]\nissuer = \"a\"\ndate = 7\ndesign = 8\nfirst_no = -1\n\
+                    status = \"x\"\n[thresholds]\nspread_percent = true\nmax_actions = \"x\"\n";
         let mut findings = Vec::new();
-        assert!(parse::<Settings>("a.toml", text, &mut findings).is_none());
-        let told: BTreeSet<&str> = findings.iter().map(|finding| finding.message.zh.as_str()).collect();
-        assert_eq!(told, BTreeSet::from(["缺少必需的键“name”", "缺少必需的键“year”"]));
+        parse::<Settings>("a.toml", text, &mut findings);
+        assert_eq!(findings.len(), 14, "{findings:#?}");
+        for finding in findings {
+            let told = finding.message.zh.trim_start_matches("这个值不对：");
+            assert!(told.starts_with(['应', '只']), "{told}");
+        }
     }
 
     #[test]
