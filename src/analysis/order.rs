@@ -1,34 +1,57 @@
 //! Order among peers: values as intervals, "certainly better", competition ranks, counts and percentiles.
 
-use std::cmp::Ordering;
-
 use rust_decimal::Decimal;
 
 use super::rational::Rational;
 use super::text::Text;
 use crate::domain::Reading;
 
-/// One end of an interval of possible values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One end of an interval of possible values, in order: `x` lies certainly below `y` exactly where the upper end of `x` is
+/// less than the lower end of `y`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Edge<T = Decimal> {
     /// No lower end.
     BelowAll,
-    /// This value.
+    /// This value, or next to it.
     Finite {
         /// The value.
         value: T,
-        /// The value itself is not possible (`<5` never is 5).
-        open: bool,
+        /// Whether the value itself is possible.
+        next_to: NextTo,
     },
     /// No upper end.
     AboveAll,
 }
 
+/// Where an end lies, seen from its value. An end that is not possible itself is as near as can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NextTo {
+    /// Below it: `<5` never is 5.
+    Below,
+    /// It is the value.
+    At,
+    /// Above it: `>5` never is 5.
+    Above,
+}
+
 impl<T: Copy> Edge<T> {
+    /// A value that is possible itself.
+    pub fn at(value: T) -> Self {
+        Self::Finite { value, next_to: NextTo::At }
+    }
+
+    /// The value of a finite end, and whether it is open.
+    pub(super) fn finite(self) -> Option<(T, bool)> {
+        match self {
+            Self::Finite { value, next_to } => Some((value, next_to != NextTo::At)),
+            Self::BelowAll | Self::AboveAll => None,
+        }
+    }
+
     fn map<U>(self, change: impl FnOnce(T) -> Option<U>) -> Option<Edge<U>> {
         Some(match self {
             Edge::BelowAll => Edge::BelowAll,
-            Edge::Finite { value, open } => Edge::Finite { value: change(value)?, open },
+            Edge::Finite { value, next_to } => Edge::Finite { value: change(value)?, next_to },
             Edge::AboveAll => Edge::AboveAll,
         })
     }
@@ -46,16 +69,19 @@ pub struct Interval<T = Decimal> {
 impl Interval<Decimal> {
     /// The interval of a numeric reading; `None` for 未检出 without a limit, grades and words.
     pub fn of(reading: &Reading) -> Option<Self> {
-        let closed = |value| Edge::Finite { value, open: false };
+        let limited = |value, inclusive, next_to| {
+            let next_to = if inclusive { NextTo::At } else { next_to };
+            Edge::Finite { value, next_to }
+        };
         match reading {
             Reading::Number { value, .. } => Some(Self::point(*value)),
             Reading::LessThan { limit, inclusive } => Some(Self {
                 // Below a limit that is not positive, zero is not possible.
-                low: if *limit > Decimal::ZERO { closed(Decimal::ZERO) } else { Edge::BelowAll },
-                high: Edge::Finite { value: *limit, open: !inclusive },
+                low: if *limit > Decimal::ZERO { Edge::at(Decimal::ZERO) } else { Edge::BelowAll },
+                high: limited(*limit, *inclusive, NextTo::Below),
             }),
             Reading::GreaterThan { limit, inclusive } => {
-                Some(Self { low: Edge::Finite { value: *limit, open: !inclusive }, high: Edge::AboveAll })
+                Some(Self { low: limited(*limit, *inclusive, NextTo::Above), high: Edge::AboveAll })
             }
             _ => None,
         }
@@ -65,7 +91,7 @@ impl Interval<Decimal> {
 impl<T: Copy> Interval<T> {
     /// A single value.
     pub fn point(value: T) -> Self {
-        Self { low: Edge::Finite { value, open: false }, high: Edge::Finite { value, open: false } }
+        Self { low: Edge::at(value), high: Edge::at(value) }
     }
 
     /// The same interval on another scale; the scale must keep the order.
@@ -101,7 +127,7 @@ impl PeerValue {
     pub fn as_number(&self) -> Option<Rational> {
         match self {
             Self::Within(Interval {
-                low: Edge::Finite { value, open: false },
+                low: Edge::Finite { value, next_to: NextTo::At },
                 high: Edge::Finite { value: high, .. },
             }) if value == high => Some(*value),
             _ => None,
@@ -121,7 +147,7 @@ impl PeerValue {
                 self.is_censored()
                     && match interval.low {
                         Edge::BelowAll => true,
-                        Edge::Finite { value, open } => value.is_zero() && !open,
+                        Edge::Finite { value, next_to } => value.is_zero() && next_to == NextTo::At,
                         Edge::AboveAll => false,
                     }
             }
@@ -133,15 +159,15 @@ impl PeerValue {
         match (self, other) {
             (Self::NotDetected, other) => !other.is_left_censored(),
             (_, Self::NotDetected) => false,
-            (Self::Within(left), Self::Within(right)) => Key::of_high(left.high) < Key::of_low(right.low),
+            (Self::Within(left), Self::Within(right)) => left.high < right.low,
         }
     }
 
     /// A total order that puts equal values together and smaller ones first, for counting how many are alike.
-    pub(super) fn alike_key(&self) -> (bool, Key, Key) {
+    pub(super) fn alike_key(&self) -> (bool, Edge<Rational>, Edge<Rational>) {
         match self {
-            Self::NotDetected => (false, LOWEST, LOWEST),
-            Self::Within(interval) => (true, Key::of_low(interval.low), Key::of_high(interval.high)),
+            Self::NotDetected => (false, Edge::BelowAll, Edge::BelowAll),
+            Self::Within(interval) => (true, interval.low, interval.high),
         }
     }
 }
@@ -153,59 +179,6 @@ pub enum Better {
     Low,
     /// Larger values.
     High,
-}
-
-/// An end with its openness as a nudge, so that `x` lies certainly below `y` exactly when the key of its upper end is
-/// less than the key of the other's lower end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Key {
-    /// -1 below all, 0 a value, 1 above all.
-    class: i8,
-    value: Rational,
-    nudge: i8,
-}
-
-impl Ord for Key {
-    #[inline]
-    fn cmp(&self, other: &Self) -> Ordering {
-        let classes = self.class.cmp(&other.class);
-        classes.then_with(|| self.value.cmp(&other.value)).then_with(|| self.nudge.cmp(&other.nudge))
-    }
-}
-
-impl PartialOrd for Key {
-    #[inline]
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-const LOWEST: Key = Key { class: -1, value: Rational::ZERO, nudge: 0 };
-const HIGHEST: Key = Key { class: 1, value: Rational::ZERO, nudge: 0 };
-
-impl Key {
-    /// Of a lower end: an open one is a little more than its value.
-    pub(super) fn of_low(edge: Edge<Rational>) -> Self {
-        Self::of(edge, 1)
-    }
-
-    /// Of an upper end: an open one is a little less than its value.
-    pub(super) fn of_high(edge: Edge<Rational>) -> Self {
-        Self::of(edge, -1)
-    }
-
-    fn of(edge: Edge<Rational>, nudge: i8) -> Self {
-        match edge {
-            Edge::BelowAll => LOWEST,
-            Edge::Finite { value, open } => Self { class: 0, value, nudge: if open { nudge } else { 0 } },
-            Edge::AboveAll => HIGHEST,
-        }
-    }
-
-    /// The value of a finite end, and whether the end is open.
-    pub(super) fn finite(self) -> Option<(Rational, bool)> {
-        (self.class == 0).then_some((self.value, self.nudge != 0))
-    }
 }
 
 /// Others certainly better, tied or not orderable, certainly worse.
@@ -255,15 +228,15 @@ pub struct Ordered {
 
 /// Each different end in ascending order, with how many ends there are up to and including it.
 #[derive(Debug, Clone)]
-struct Steps(Vec<(Key, u32)>);
+struct Steps(Vec<(Edge<Rational>, u32)>);
 
 impl Steps {
-    fn of_sorted(sorted: impl Iterator<Item = Key>) -> Self {
-        let mut steps: Vec<(Key, u32)> = Vec::new();
-        for (count, key) in (1..).zip(sorted) {
+    fn of_sorted(sorted: impl Iterator<Item = Edge<Rational>>) -> Self {
+        let mut steps: Vec<(Edge<Rational>, u32)> = Vec::new();
+        for (count, end) in (1..).zip(sorted) {
             match steps.last_mut() {
-                Some((last, up_to)) if *last == key => *up_to = count,
-                _ => steps.push((key, count)),
+                Some((last, up_to)) if *last == end => *up_to = count,
+                _ => steps.push((end, count)),
             }
         }
         Self(steps)
@@ -274,14 +247,14 @@ impl Steps {
         self.0.last().map_or(0, |(_, count)| *count)
     }
 
-    /// How many ends are less than `key`.
-    fn below(&self, key: Key) -> u32 {
-        self.before(self.0.partition_point(|(end, _)| *end < key))
+    /// How many ends are less than `other`.
+    fn below(&self, other: Edge<Rational>) -> u32 {
+        self.before(self.0.partition_point(|(end, _)| *end < other))
     }
 
-    /// How many ends are less than `key` or equal to it.
-    fn up_to(&self, key: Key) -> u32 {
-        self.before(self.0.partition_point(|(end, _)| *end <= key))
+    /// How many ends are less than `other` or equal to it.
+    fn up_to(&self, other: Edge<Rational>) -> u32 {
+        self.before(self.0.partition_point(|(end, _)| *end <= other))
     }
 
     fn before(&self, step: usize) -> u32 {
@@ -298,8 +271,8 @@ impl Ordered {
                 PeerValue::NotDetected => None,
             })
         };
-        let mut lows: Vec<Key> = intervals().map(|interval| Key::of_low(interval.low)).collect();
-        let mut highs: Vec<Key> = intervals().map(|interval| Key::of_high(interval.high)).collect();
+        let mut lows: Vec<Edge<Rational>> = intervals().map(|interval| interval.low).collect();
+        let mut highs: Vec<Edge<Rational>> = intervals().map(|interval| interval.high).collect();
         // Of values in order the ends are nearly in order too, which a stable sort makes use of.
         lows.sort();
         highs.sort();
@@ -314,7 +287,7 @@ impl Ordered {
 
     /// A group of plain numbers in ascending order.
     pub fn of_sorted_numbers(sorted: &[Rational]) -> Self {
-        let lows = Steps::of_sorted(sorted.iter().map(|number| Key { class: 0, value: *number, nudge: 0 }));
+        let lows = Steps::of_sorted(sorted.iter().copied().map(Edge::at));
         Self { highs: lows.clone(), lows, not_detected: 0, not_left_censored: sorted.len() as u32 }
     }
 
@@ -343,7 +316,7 @@ impl Ordered {
         match own {
             PeerValue::NotDetected => 0,
             PeerValue::Within(interval) => {
-                let numbers = self.highs.below(Key::of_low(interval.low));
+                let numbers = self.highs.below(interval.low);
                 numbers + if own.is_left_censored() { 0 } else { self.not_detected }
             }
         }
@@ -352,7 +325,7 @@ impl Ordered {
     fn above(&self, own: &PeerValue) -> u32 {
         match own {
             PeerValue::NotDetected => self.not_left_censored,
-            PeerValue::Within(interval) => self.lows.all() - self.lows.up_to(Key::of_high(interval.high)),
+            PeerValue::Within(interval) => self.lows.all() - self.lows.up_to(interval.high),
         }
     }
 }

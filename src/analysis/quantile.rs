@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::figure::Figure;
-use super::order::{Edge, Interval, Key, PeerValue};
+use super::order::{Edge, Interval, NextTo, PeerValue};
 use super::rational::Rational;
 use super::subject::OrderedBy;
 use super::text::Text;
@@ -168,8 +168,8 @@ impl Place {
 
 /// All lower ends and all upper ends, each sorted: type 7 of either bounds the quantile of every filling.
 struct Sorted {
-    lows: Vec<Key>,
-    highs: Vec<Key>,
+    lows: Vec<Edge<Rational>>,
+    highs: Vec<Edge<Rational>>,
     /// So many of the smallest values are 未检出 for certain.
     not_detected: usize,
 }
@@ -179,8 +179,8 @@ impl Sorted {
         // 未检出 is below every number of the group and not below zero.
         let smallest = values.iter().filter_map(PeerValue::as_number).min();
         let not_detected = Interval {
-            low: Edge::Finite { value: Rational::ZERO, open: false },
-            high: smallest.map_or(Edge::AboveAll, |value| Edge::Finite { value, open: true }),
+            low: Edge::at(Rational::ZERO),
+            high: smallest.map_or(Edge::AboveAll, |value| Edge::Finite { value, next_to: NextTo::Below }),
         };
         let intervals: Vec<Interval<Rational>> = values
             .iter()
@@ -189,8 +189,8 @@ impl Sorted {
                 PeerValue::Within(interval) => *interval,
             })
             .collect();
-        let mut lows: Vec<Key> = intervals.iter().map(|interval| Key::of_low(interval.low)).collect();
-        let mut highs: Vec<Key> = intervals.iter().map(|interval| Key::of_high(interval.high)).collect();
+        let mut lows: Vec<Edge<Rational>> = intervals.iter().map(|interval| interval.low).collect();
+        let mut highs: Vec<Edge<Rational>> = intervals.iter().map(|interval| interval.high).collect();
         lows.sort();
         highs.sort();
         // Beside `<L` nobody knows which of the two is smaller.
@@ -216,7 +216,7 @@ impl Sorted {
     }
 
     /// The interpolated end and whether it is open; `None` where it is endless or beyond 128 bits.
-    fn at(ends: &[Key], place: &Place) -> Option<(Rational, bool)> {
+    fn at(ends: &[Edge<Rational>], place: &Place) -> Option<(Rational, bool)> {
         let (one, open) = ends.get(place.index)?.finite()?;
         let (next, next_open) = ends.get(place.next)?.finite()?;
         Some((place.between(one, next)?, open || next_open))
