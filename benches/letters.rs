@@ -26,7 +26,8 @@ use std::process::Command;
 
 use clap::Parser;
 use yice::compose::letter::Letter;
-use yice::job::{Case, Job, Proofreader, Resources};
+use yice::compose::proofreading::Proofreader;
+use yice::job::{Case, Job, Resources};
 use yice::load;
 use yice::pdf::Pdf;
 use yice::typeset::{Engine, FontFile, in_worker};

@@ -16,12 +16,12 @@ use super::plan::{Plan, PlannedCase, PlannedLetter};
 use super::process::letter_worker::outside::{Rendered, Setup, Worker};
 use super::selection::Selection;
 use super::shard::Shard;
+use crate::compose::proofreading::Proofreader;
 use crate::deliver::destination::{Destination, End, Known, Record, Records, is_hopeless};
 use crate::deliver::findings as say;
 use crate::diagnostic::Diagnostic;
 use crate::domain::digest::Digest;
 use crate::domain::outcome::{Outcome, Reasons};
-use crate::job::Proofreader;
 
 /// What to render, with what, where to.
 pub struct Share<'a> {

@@ -18,10 +18,11 @@ use super::selection::Selection;
 use super::shard::Shard;
 use super::summary::Summary;
 use super::{findings, log};
+use crate::compose::proofreading::Proofreader;
 use crate::deliver::destination::{Destination, Hold, Target};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::domain::digest::Digest;
-use crate::job::{Digests, Proofreader};
+use crate::job::Digests;
 use crate::typeset;
 
 /// What a run is about to do.

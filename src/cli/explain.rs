@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use super::args::ExplainArgs;
 use super::exit;
 use super::output::Output;
+use crate::deliver::manifest::letter_of_file;
 use crate::diagnostic::Lang;
 use crate::diagnostic::codes::code_info;
 use crate::explain::{self, Chain};
-use crate::job::{Job, Resources, letter_of_file};
+use crate::job::{Job, Resources};
 
 /// Runs the command.
 pub fn run(arguments: &ExplainArgs, output: &Output) -> u8 {

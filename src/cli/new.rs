@@ -3,7 +3,7 @@
 use super::args::NewArgs;
 use super::exit;
 use super::output::Output;
-use crate::job::scaffold;
+use crate::deliver::scaffold::scaffold;
 
 /// Runs the command.
 pub fn run(arguments: &NewArgs, output: &Output) -> u8 {

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use super::args::{RenderArgs, Stage};
 use super::exit;
 use super::output::Output;
+use crate::deliver::write_atomically;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::job::{Case, Job, Resources, write_file};
+use crate::job::{Case, Job, Resources};
 
 /// Runs the command.
 pub fn run(arguments: &RenderArgs, output: &Output) -> u8 {
@@ -92,7 +93,7 @@ fn emit(job: &Job, index: usize, case: &Case, arguments: &RenderArgs, output: &O
 
 fn save(folder: &Path, name: &str, bytes: &[u8], output: &Output) -> u8 {
     let path: PathBuf = folder.join(name);
-    match write_file(&path, bytes) {
+    match write_atomically(&path, bytes) {
         Ok(()) => {
             output.data(&path.display().to_string());
             exit::DONE

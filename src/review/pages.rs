@@ -8,7 +8,8 @@ use tokio::sync::watch::{Receiver, Sender};
 
 use super::snapshot::Snapshot;
 use crate::diagnostic::Diagnostic;
-use crate::job::{Drawn, Job};
+use crate::job::Job;
+use crate::typeset::Drawn;
 
 /// Letters whose pages are kept; a letter is some megabytes of SVG.
 const KEPT: usize = 16;

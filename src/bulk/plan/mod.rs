@@ -17,12 +17,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::findings;
+use crate::compose::proofreading::Proofreader;
 use crate::deliver::json_lines::{self, Torn, Unreadable};
 use crate::diagnostic::Diagnostic;
 use crate::domain::digest::Digest;
 use crate::domain::outcome::{LetterKind, Outcome, Reasons};
+use crate::job::Digests;
 use crate::job::plan_facts::Fact;
-use crate::job::{Digests, Proofreader};
 
 /// Number of the format below; a plan of another format is refused.
 pub const FORMAT: u32 = 2;

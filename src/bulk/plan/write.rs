@@ -13,6 +13,8 @@ use super::{
     CASES, FACTS, FONTS, FORMAT, HEADER, Header, IDENTITIES, LAYOUT, LETTERS, Plan, Planned, PlannedCase, PlannedLetter,
 };
 use crate::bulk::findings;
+use crate::compose::digest_of_words;
+use crate::compose::letter::Letter;
 use crate::deliver::file_name::file_of;
 use crate::deliver::json_lines;
 use crate::diagnostic::Diagnostic;
@@ -20,7 +22,7 @@ use crate::domain::digest::Digest;
 use crate::domain::outcome::Reasons;
 use crate::job::plan_facts::Fact;
 use crate::job::specificity::{self, Counter, Footprint, Report};
-use crate::job::{Case, Job, LetterData, digest_of_words};
+use crate::job::{Case, Job};
 
 /// Letters put into words at a time, while as many are written: enough to keep all processors busy, few enough to hold
 /// in memory.
@@ -283,14 +285,7 @@ fn worded(job: &Job, case: &Case, own: &OfCase, of_files: &str) -> Attempt {
 }
 
 /// A letter of the plan; its place among the others is not known yet.
-fn planned_letter(
-    job: &Job,
-    case: &Case,
-    own: &OfCase,
-    letter: LetterData,
-    json: &[u8],
-    of_files: &str,
-) -> PlannedLetter {
+fn planned_letter(job: &Job, case: &Case, own: &OfCase, letter: Letter, json: &[u8], of_files: &str) -> PlannedLetter {
     let (owner, own_texts) = job.own_texts(case);
     PlannedLetter {
         file: file_of(&letter),

@@ -337,7 +337,7 @@ fn a_page_is_a_draft_without_a_number() {
     assert_eq!(job.text(&letter).matches(number).count(), 3, "under the title, and twice on the receipt");
     assert!(!job.text(&draft).contains(number), "and nowhere in a draft");
     let watermarked = job.svg(&draft).unwrap();
-    let clean = job.svg(&yice::job::LetterData { status: letter.status, ..draft }).unwrap();
+    let clean = job.svg(&yice::compose::Letter { status: letter.status, ..draft }).unwrap();
     assert_eq!(watermarked.len(), clean.len(), "the watermark moves nothing");
     assert!(watermarked.iter().zip(&clean).all(|(draft, letter)| draft.len() > letter.len()), "on every page");
     assert_eq!(watermarked[0], svg.body, "the site shows the typesetter's own page");

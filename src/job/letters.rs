@@ -1,0 +1,103 @@
+//! The letters of a job, as data and as pages.
+
+use super::{Job, specificity};
+use crate::advice::{Advice, advise_together};
+use crate::analysis::Subject;
+use crate::compose::specificity::Footprint;
+use crate::compose::{Context, Letter, MERGED, Portion, compose_merged, plain_text};
+use crate::diagnostic::Diagnostic;
+use crate::domain::settings::LetterStatus;
+use crate::typeset::{Drawn, Pdf};
+
+impl Job {
+    /// The letter that a subject is in, alone or with the enterprise's other classes.
+    ///
+    /// # Errors
+    /// Wording that fails for it, or a name or word that no letter may hold.
+    pub fn letter(&self, index: usize) -> Result<Letter, Vec<Diagnostic>> {
+        self.letter_numbered(index, &self.document_no(index))
+    }
+
+    fn letter_numbered(&self, index: usize, document_no: &str) -> Result<Letter, Vec<Diagnostic>> {
+        let subjects = self.told_with(index);
+        self.composed(&subjects, &self.advice(&subjects), document_no)
+    }
+
+    /// The letter of a subject and what it leaves behind for comparison with the others of its class; merged letters
+    /// are compared with each other.
+    ///
+    /// # Errors
+    /// As [`Job::letter`].
+    pub fn letter_with_footprint(&self, index: usize) -> Result<(Letter, Footprint), Vec<Diagnostic>> {
+        let subjects = self.told_with(index);
+        let advice = self.advice(&subjects);
+        let letter = self.composed(&subjects, &advice, &self.document_no(index))?;
+        let rules =
+            subjects.iter().zip(&advice).flat_map(|(subject, advice)| specificity::non_failing_rules(subject, advice));
+        let class = if letter.is_merged { MERGED } else { &self.subject(index).class.0 };
+        let footprint = Footprint::of(&letter, class, rules.collect());
+        Ok((letter, footprint))
+    }
+
+    fn advice(&self, subjects: &[&Subject]) -> Vec<Advice> {
+        advise_together(&self.spot_check, subjects, &self.writing.playbook)
+    }
+
+    fn composed(&self, subjects: &[&Subject], advice: &[Advice], document_no: &str) -> Result<Letter, Vec<Diagnostic>> {
+        let portions: Vec<Portion<'_>> =
+            subjects.iter().zip(advice).map(|(subject, advice)| Portion { subject, advice }).collect();
+        let context = Context {
+            spot_check: &self.spot_check,
+            wording: &self.writing.wording,
+            citations: &self.writing.citations,
+            foreign_names: &self.writing.foreign_names,
+        };
+        compose_merged(&context, &portions, document_no)
+    }
+
+    /// The letter of a subject as a draft, without a document number. The words are those of the job's own status, so that a
+    /// reviewer of final letters reads what will be sent.
+    ///
+    /// # Errors
+    /// As [`Job::letter`].
+    pub fn draft(&self, index: usize) -> Result<Letter, Vec<Diagnostic>> {
+        Ok(Letter { status: LetterStatus::Draft, ..self.letter_numbered(index, "")? })
+    }
+
+    /// Draws a letter, part by part. What would stop a final letter comes with a draft's layout as warnings.
+    ///
+    /// # Errors
+    /// A layout that does not compile; then there are no parts.
+    pub fn draw(&self, letter: &Letter, on_part: impl FnMut(Drawn) + Send) -> Result<(), Vec<Diagnostic>> {
+        self.engine.draw(letter, on_part)
+    }
+
+    /// A letter as text, for those who search or listen.
+    pub fn text(&self, letter: &Letter) -> String {
+        plain_text(letter)
+    }
+
+    /// A letter's pages as PDF.
+    ///
+    /// # Errors
+    /// What the typesetter refuses: any warning or missing glyph of a final letter.
+    pub fn pdf(&self, letter: &Letter) -> Result<Pdf, Vec<Diagnostic>> {
+        self.engine.pdf(letter)
+    }
+
+    /// What the layout reads of a letter: `/letter.json`.
+    ///
+    /// # Errors
+    /// As [`Job::pdf`].
+    pub fn layout_data(&self, letter: &Letter) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        self.engine.layout_data(letter)
+    }
+
+    /// A letter's pages, one SVG each.
+    ///
+    /// # Errors
+    /// As [`Job::pdf`].
+    pub fn svg(&self, letter: &Letter) -> Result<Vec<String>, Vec<Diagnostic>> {
+        self.engine.svg(letter)
+    }
+}

@@ -1,0 +1,77 @@
+//! Opening a job: everything is read and worked out once, and every finding is told.
+
+use std::path::Path;
+
+use super::index::Index;
+use super::sharing::Sharing;
+use super::writing::{Writing, broken_playbook_texts};
+use super::{Digests, Job, Resources, numbering, review_notes};
+use crate::analysis::analyse;
+use crate::compose::Wording;
+use crate::diagnostic::{Diagnosed, Diagnostic, Severity};
+use crate::domain::SpotCheck;
+use crate::load::{self, Templates};
+use crate::typeset::{Engine, FontFile};
+
+impl Job {
+    /// Opens a job folder. All findings come back, whether or not the job can run.
+    pub fn open(folder: &Path, resources: &Resources) -> Diagnosed<Option<Job>> {
+        let mut findings = Vec::new();
+        let files = read(folder, resources, &mut findings);
+        let job = worked_out(folder, files, &mut findings);
+        let stopped = findings.iter().any(|finding| finding.severity == Severity::Error);
+        Diagnosed { value: job.filter(|_| !stopped), findings }
+    }
+}
+
+/// What the files say; no facts where an error stops the job.
+struct Files {
+    spot_check: Option<SpotCheck>,
+    templates: Templates,
+    fonts: Vec<FontFile>,
+}
+
+fn read(folder: &Path, resources: &Resources, findings: &mut Vec<Diagnostic>) -> Files {
+    // To read and hash 80 MB of fonts takes as long as to read a job of some hundred batches.
+    let (facts, fonts) = rayon::join(|| load::job(folder), || resources.font_files(folder));
+    let templates = load::templates(folder, &resources.templates);
+    findings.extend([facts.findings, templates.findings, fonts.findings].into_iter().flatten());
+    Files { spot_check: facts.value, templates: templates.value, fonts: fonts.value }
+}
+
+/// What the files mean together; none where they cannot make letters.
+fn worked_out(folder: &Path, files: Files, findings: &mut Vec<Diagnostic>) -> Option<Job> {
+    let Files { spot_check, templates, fonts } = files;
+    let of_templates = Digests::of_templates(&templates);
+    // Wrong sentences are told even where there are no facts to use them for.
+    let wording = made(Wording::new(templates.wording), findings);
+    let spot_check = spot_check?;
+    let engine = made(Engine::new(fonts, &spot_check.settings.fonts, templates.layout.clone()), findings)?;
+    let (spot_check, unprintable) = load::admit(spot_check, &|c| engine.covers(c));
+    findings.extend(unprintable);
+    // Before the statistics, because its index of names takes several times its memory while it is built.
+    let writing = Writing::new(&spot_check, wording?, templates.playbook, templates.citations);
+    let analysis = analyse(&spot_check);
+    findings.extend(review_notes::findings(&spot_check, &analysis));
+    findings.extend(broken_playbook_texts(&writing.playbook));
+    let letters = &spot_check.settings.letter;
+    let sharing = Sharing::new(&analysis.subjects, letters.one_letter_per);
+    let numbers = numbering::running_numbers(letters.first_no, &analysis.subjects, sharing.groups());
+    Some(Job {
+        folder: folder.to_path_buf(),
+        index: Index::new(&spot_check, &analysis.subjects),
+        digests: of_templates.with(&spot_check.settings, engine.digest()),
+        layout: templates.layout,
+        spot_check,
+        analysis,
+        writing,
+        engine,
+        sharing,
+        numbers,
+    })
+}
+
+/// A value, or nothing, and why.
+fn made<T>(result: Result<T, Vec<Diagnostic>>, findings: &mut Vec<Diagnostic>) -> Option<T> {
+    result.map_err(|broken| findings.extend(broken)).ok()
+}
