@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::findings as say;
 use super::workbook::row::FILE_BYTES;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Words};
 
 /// File names in a folder, sorted; none where there is no such folder.
 pub fn names(folder: &Path) -> Vec<String> {
@@ -81,12 +81,12 @@ pub fn read_text(job: &Path, file: &str, findings: &mut Vec<Diagnostic>) -> Opti
     }
 }
 
-/// Why a file cannot be read, in words that do not depend on the operating system.
-fn reason(error: &std::io::Error) -> String {
+/// Why a file cannot be read, in words that do not depend on the operating system where they are known.
+fn reason(error: &std::io::Error) -> Words {
     match error.kind() {
-        std::io::ErrorKind::NotFound => "找不到 / not found".into(),
-        std::io::ErrorKind::PermissionDenied => "没有权限 / permission denied".into(),
-        std::io::ErrorKind::IsADirectory => "是文件夹 / a folder".into(),
-        kind => kind.to_string(),
+        std::io::ErrorKind::NotFound => Words::new("找不到", "not found"),
+        std::io::ErrorKind::PermissionDenied => Words::new("没有权限", "permission denied"),
+        std::io::ErrorKind::IsADirectory => Words::new("是文件夹", "it is a folder"),
+        kind => Words::new(kind.to_string(), kind.to_string()),
     }
 }

@@ -1,6 +1,6 @@
 //! What is said about files, sheets and columns.
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Words};
 
 /// job.toml is not there.
 pub fn missing_job_file() -> Diagnostic {
@@ -11,10 +11,10 @@ pub fn missing_job_file() -> Diagnostic {
 }
 
 /// A file or folder that the system does not let us read.
-pub fn unreadable_file(file: &str, why: &str) -> Diagnostic {
+pub fn unreadable_file(file: &str, why: &Words) -> Diagnostic {
     Diagnostic::error("unreadable-file")
         .at(Place::file(file))
-        .say(format!("文件读不出来（{why}）"), format!("the file cannot be read ({why})"))
+        .say(format!("文件读不出来（{}）", why.zh), format!("the file cannot be read ({})", why.en))
         .hint("核对文件是否存在、是否被占用、有无读取权限", "check that it exists, is not locked and may be read")
 }
 

@@ -98,10 +98,9 @@ fn chinese_of_its_own<'a>(english: &'a str, names: &str) -> Option<&'a str> {
     runs.filter(|run| !run.is_empty()).find(|run| !names.contains(run))
 }
 
-/// Everything that an English text may name as it is: what stands in the job's files, the columns and their words, and what is
-/// said of a file that cannot be read, which is in both languages at once.
+/// Everything that an English text may name as it is: what stands in the job's files, the columns and their words.
 fn names_in(job: &Path) -> String {
-    let mut names = fs::read_to_string(project().join("docs/job-folder.md")).unwrap() + "找不到";
+    let mut names = fs::read_to_string(project().join("docs/job-folder.md")).unwrap();
     for folder in [job, &job.join("catalog")] {
         for path in fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()) {
             match path.extension().and_then(|extension| extension.to_str()) {
