@@ -2,7 +2,7 @@
 
 pub mod destination;
 mod durable;
-mod fail_point;
+pub mod fail_point;
 pub mod file_name;
 pub mod findings;
 pub mod json_lines;

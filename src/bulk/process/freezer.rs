@@ -15,6 +15,7 @@ use super::child::ChildProcess;
 use super::memory::Role;
 use super::{findings, frames};
 use crate::bulk::plan::write::{self, Frozen};
+use crate::deliver::fail_point::point;
 use crate::diagnostic::Diagnostic;
 use crate::job::{Job, Resources};
 
@@ -125,7 +126,7 @@ pub fn serve(job: &Path, resources: &Resources, folder: &Path) -> io::Result<()>
     let Some(job) = opened.value else { return Ok(()) };
     drop(opened.findings);
     go.recv().map_err(io::Error::other)?;
-    fail::fail_point!("freeze", |_| Err(io::Error::other("fail point")));
+    point("freeze", "before")?;
     match write::freeze(&job, folder) {
         Ok(Frozen { specificity, findings }) => {
             frames::write(&mut out, &Answer::Frozen, &[&serde_json::to_vec(&(specificity, findings))?])?;

@@ -7,7 +7,7 @@ use yice::bulk::plan::write::freeze;
 use yice::bulk::process::freezer::Freezer;
 use yice::job::{Job, Resources};
 
-use crate::support::{JobCopy, files_of, project, same_files, yice_with};
+use crate::support::{JobCopy, files_of, program, project, same_files, yice_with};
 
 const JOB: &str = "small";
 
@@ -70,7 +70,8 @@ fn one_that_ends_before_it_is_done_is_told() {
 fn a_fault_there_is_a_fault_of_the_run() {
     let job = JobCopy::of(JOB);
     let outbox = job.path().join("outbox");
-    for (point, code, word) in [("freeze=panic", 3, "程序内部出错"), ("freeze=return", 2, "freeze-process-lost")]
+    for (point, code, word) in
+        [("freeze-before=panic", 3, "程序内部出错"), ("freeze-before=return", 2, "freeze-process-lost")]
     {
         let run = yice_with([Path::new("bulk"), job.path(), "-o".as_ref(), &outbox], &[("FAILPOINTS", point)]);
         assert_eq!(run.code, code, "{}", run.stderr);
@@ -82,7 +83,7 @@ fn a_fault_there_is_a_fault_of_the_run() {
 #[cfg(target_os = "linux")]
 #[test]
 fn it_ends_with_its_run_and_the_next_run_goes_on() {
-    use std::process::{Command, Stdio};
+    use std::process::Stdio;
     use std::time::Duration;
 
     use crate::support::process::{children_of, is_alive, wait_for};
@@ -90,10 +91,9 @@ fn it_ends_with_its_run_and_the_next_run_goes_on() {
     let patience = Duration::from_secs(60);
     let job = JobCopy::of(JOB);
     let outbox = job.path().join("outbox");
-    let mut run = Command::new(env!("CARGO_BIN_EXE_yice"))
+    let mut run = program()
         .args([Path::new("bulk"), job.path(), "-o".as_ref(), &outbox])
-        .current_dir(project())
-        .env("FAILPOINTS", "freeze=sleep(100000)")
+        .env("FAILPOINTS", "freeze-before=sleep(100000)")
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::thread;
+use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::support::fail_points::Gate;
 use crate::support::process::{children_of, is_alive, wait_for};
-use crate::support::{JobCopy, project, yice};
+use crate::support::small::{self, manifest};
+use crate::support::{JobCopy, files_of, letters_of, program, same_files, visible, yice};
 
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -115,7 +116,7 @@ fn the_log_tells_the_run_and_gives_nobody_away() {
     for (message, count) in [("run started", 1), ("plan frozen", 1), ("collected", 1), ("run ended", 1)] {
         assert_eq!(messages(&lines, message).len(), count, "{message}");
     }
-    let manifest = manifest(&job.path().join("outbox"));
+    let manifest = manifest(&small::outbox(&job));
     let written = manifest.iter().filter(|line| line["outcome"] == "written").count();
     let letters = messages(&lines, "letter done");
     assert_eq!(letters.len(), written);
@@ -160,7 +161,8 @@ fn a_letter_that_fails_is_told_by_position_and_in_the_report_by_name() {
     let job = JobCopy::of("small");
     let log = job.path().join("run.log");
     // The worker panics over its third letter.
-    let run = with_fail_points("worker-letter=2*off->1*panic(boom)->off")
+    let run = program()
+        .env("FAILPOINTS", "worker-letter=2*off->1*panic(boom)->off")
         .args(["bulk", words(job.path()), "--jobs", "1", "--log", "json", "--log-file", words(&log), "--json"])
         .output()
         .unwrap();
@@ -173,7 +175,7 @@ fn a_letter_that_fails_is_told_by_position_and_in_the_report_by_name() {
     assert_eq!(failed.len(), 1);
     assert_eq!(failed[0]["reasons"], "letter-panicked");
 
-    let outbox = job.path().join("outbox");
+    let outbox = small::outbox(&job);
     let manifest = manifest(&outbox);
     let line = manifest.iter().find(|line| line["outcome"] == "failed").unwrap();
     let report = fs::read_to_string(outbox.join("run-report.txt")).unwrap();
@@ -183,7 +185,7 @@ fn a_letter_that_fails_is_told_by_position_and_in_the_report_by_name() {
 #[test]
 fn the_report_says_who_has_no_letter_and_why() {
     let job = JobCopy::of("small");
-    let outbox = job.path().join("outbox");
+    let outbox = small::outbox(&job);
     assert_eq!(yice(["bulk", words(job.path())]).code, 1);
     let [html, text] = ["run-report.html", "run-report.txt"].map(|name| fs::read_to_string(outbox.join(name)).unwrap());
     let manifest = manifest(&outbox);
@@ -269,48 +271,60 @@ fn one_letter_per_enterprise_is_counted_in_enterprises() {
 mod signals {
     use super::*;
 
-    /// A run that pauses over each letter, so that a signal meets it in its midst.
-    fn slow_run(arguments: &[&str]) -> Child {
-        let mut command = with_fail_points("worker-letter=sleep(400)");
+    /// A run whose two workers wait at the gate over their third letter, so that a signal meets it in its midst.
+    fn halted_run(gate: &Gate, arguments: &[&str]) -> Child {
+        let mut command = program();
+        command.env("FAILPOINTS", gate.at("worker-letter", 2));
         command.args(["--lang", "en"]).args(arguments).args(["--jobs", "2"]);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        let run = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        gate.wait_for_one();
+        run
     }
 
-    /// Sends a signal once some letters are there; a program of the system does it, since our own code is safe Rust.
-    fn send(signal: &str, process: &Child) {
-        let status = Command::new("kill").arg(signal).arg(process.id().to_string()).status().unwrap();
-        assert!(status.success());
+    /// Sends a signal; a program of the system does it, since our own code is safe Rust.
+    fn send(signal: &str, process: u32) {
+        assert!(Command::new("kill").arg(signal).arg(process.to_string()).status().unwrap().success());
     }
 
     fn wait_for_letters(outbox: &Path, count: usize) {
-        let begun = Instant::now();
-        while tree(outbox).keys().filter(|name| name.ends_with(".pdf")).count() < count {
-            assert!(begun.elapsed() < PATIENCE, "no letters in {}", outbox.display());
-            thread::sleep(Duration::from_millis(20));
-        }
+        wait_for("there are no letters", PATIENCE, &|| letters_of(&files_of(outbox)).len() >= count);
     }
 
-    fn ended(process: Child) -> (Option<i32>, String) {
-        let output = process.wait_with_output().unwrap();
-        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    /// Sends a signal and waits until the run says that it has heard it; what more it says can be read on.
+    fn stop(signal: &str, run: &mut Child) -> BufReader<ChildStderr> {
+        let mut said = BufReader::new(run.stderr.take().unwrap());
+        send(signal, run.id());
+        let mut line = String::new();
+        while !line.starts_with("stopping:") {
+            line.clear();
+            assert!(said.read_line(&mut line).unwrap() > 0, "the signal is not told");
+        }
+        said
+    }
+
+    /// How a run ends, and what it says until then.
+    fn ended(mut run: Child, mut said: BufReader<ChildStderr>) -> (Option<i32>, String) {
+        let mut text = String::new();
+        said.read_to_string(&mut text).unwrap();
+        (run.wait().unwrap().code(), text)
     }
 
     #[test]
     fn a_signal_ends_a_run_in_order_and_the_same_command_goes_on() {
         let job = JobCopy::of("small");
-        let undisturbed = job.path().join("undisturbed");
-        assert_eq!(yice(["bulk", words(job.path()), "-o", words(&undisturbed)]).code, 1);
         for signal in ["-TERM", "-INT"] {
             let outbox = job.path().join(signal);
-            let run = slow_run(&["bulk", words(job.path()), "-o", words(&outbox)]);
-            wait_for_letters(&outbox, 3);
-            send(signal, &run);
-            let (code, said) = ended(run);
+            let gate = Gate::new();
+            let mut run = halted_run(&gate, &["bulk", words(job.path()), "-o", words(&outbox)]);
+            wait_for_letters(&outbox, 2);
+            let said = stop(signal, &mut run);
+            gate.open();
+            let (code, said) = ended(run, said);
             assert_eq!(code, Some(1), "{signal}: {said}");
             assert!(said.contains("[run-stopped]") && said.contains("run the same command again"), "{signal}: {said}");
             assert!(!said.contains("letter-crashed") && !said.contains("[letter-"), "{signal}: {said}");
-            let made = tree(&outbox).keys().filter(|name| name.ends_with(".pdf")).count();
-            assert!((3..20).contains(&made), "{signal}: {made} letters");
+            let made = letters_of(&files_of(&outbox)).len();
+            assert!((2..20).contains(&made), "{signal}: {made} letters");
             assert!(!outbox.join("manifest.jsonl").exists(), "{signal}");
             let report = fs::read_to_string(outbox.join("run-report.txt")).unwrap();
             assert!(report.contains(&format!("还有 {} 份没有做", 20 - made)), "{signal}: {report}");
@@ -319,25 +333,19 @@ mod signals {
             assert_eq!(again.code, 1, "{signal}: {}", again.stderr);
             let summary: Value = serde_json::from_str(&again.stdout).unwrap();
             assert_eq!(summary["made"], 20 - made, "{signal}: what is made is not made twice");
-            assert!(tree(&outbox) == tree(&undisturbed), "{signal}: not the tree of an undisturbed run");
+            same_files(&visible(small::made().tree.clone()), &files_of(&outbox));
         }
     }
 
     #[test]
     fn a_second_signal_ends_it_at_once_and_leaves_no_process() {
         let job = JobCopy::of("small");
-        let outbox = job.path().join("outbox");
-        let mut command = with_fail_points("worker-letter=2*off->sleep(60000)");
-        command.args(["--lang", "en", "bulk", words(job.path()), "--jobs", "2"]);
-        let mut run = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        wait_for_letters(&outbox, 1);
+        let gate = Gate::new();
+        let mut run = halted_run(&gate, &["bulk", words(job.path())]);
         let workers = children_of(run.id());
         assert!(!workers.is_empty());
-        let mut said = BufReader::new(run.stderr.take().unwrap()).lines();
-        send("-TERM", &run);
-        let is_told = said.any(|line| line.is_ok_and(|line| line.starts_with("stopping:")));
-        assert!(is_told, "the first one is told");
-        send("-TERM", &run);
+        let _said = stop("-TERM", &mut run);
+        send("-TERM", run.id());
         let begun = Instant::now();
         assert_eq!(run.wait().unwrap().code(), Some(143));
         assert!(begun.elapsed() < Duration::from_secs(20), "at once");
@@ -350,14 +358,13 @@ mod signals {
         let job = JobCopy::of("small");
         let (plan, outbox) = (job.path().join("plan"), job.path().join("letters"));
         assert_eq!(yice(["plan", words(job.path()), "-o", words(&plan)]).code, 1);
-        let run = slow_run(&["bulk", words(&plan), "--shard", "0/1", "-o", words(&outbox)]);
-        wait_for_letters(&outbox, 2);
+        let gate = Gate::new();
+        let mut run = halted_run(&gate, &["bulk", words(&plan), "--shard", "0/1", "-o", words(&outbox)]);
         // Schedulers signal every process of a task: workers take it no worse than the run.
-        children_of(run.id())
-            .iter()
-            .for_each(|worker| drop(Command::new("kill").args(["-TERM", &worker.to_string()]).status()));
-        send("-TERM", &run);
-        let (code, said) = ended(run);
+        children_of(run.id()).into_iter().for_each(|worker| send("-TERM", worker));
+        let said = stop("-TERM", &mut run);
+        gate.open();
+        let (code, said) = ended(run, said);
         assert_eq!(code, Some(143), "{said}");
         assert!(said.contains("0 failed"), "{said}");
         assert_eq!(yice(["bulk", words(&plan), "--shard", "0/1", "-o", words(&outbox)]).code, 0);
@@ -365,37 +372,6 @@ mod signals {
     }
 }
 
-fn with_fail_points(points: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_yice"));
-    command.current_dir(project()).env("FAILPOINTS", points);
-    command
-}
-
-fn manifest(outbox: &Path) -> Vec<Value> {
-    let text = fs::read_to_string(outbox.join("manifest.jsonl")).expect("there is a manifest");
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
-}
-
-/// The files of an outbox, but for those that tell of the run: dot files and the report.
-fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(current) = folders.pop() {
-        for entry in fs::read_dir(&current).into_iter().flatten().flatten() {
-            let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
-            if name.starts_with('.') || name.starts_with("run-report.") {
-                continue;
-            }
-            if path.is_dir() {
-                folders.push(path);
-            } else if let Ok(bytes) = fs::read(&path) {
-                files.insert(path.strip_prefix(folder).unwrap().to_string_lossy().into_owned(), bytes);
-            }
-        }
-    }
-    files
 }

@@ -1,17 +1,17 @@
 //! The overnight run as plan, shares and collection, through the real binary: what many machines would do, and what a
 //! change to the data does.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 use yice::bulk::balance::balance;
 use yice::bulk::plan::{Plan, Planned};
 use yice::domain::Outcome;
 
-use crate::support::{JobCopy, Run, yice};
+use crate::support::small::{self, manifest};
+use crate::support::{JobCopy, Run, Tree, files_of, letters_of, tree, write, yice};
 
 fn run(arguments: &[&str]) -> Run {
     yice(arguments)
@@ -21,33 +21,14 @@ fn text(path: &Path) -> &str {
     path.to_str().expect("temporary folders have plain names")
 }
 
-/// The letters of an outbox by file.
-fn letters(outbox: &Path) -> BTreeMap<String, Vec<u8>> {
-    let manifest = fs::read_to_string(outbox.join("manifest.jsonl")).expect("there is a manifest");
-    let lines = manifest.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let files = lines.filter_map(|line| line["file"].as_str().map(str::to_string));
+/// The letters that the manifest of an outbox lists.
+fn letters(outbox: &Path) -> Tree {
+    let files = manifest(outbox).into_iter().filter_map(|line| line["file"].as_str().map(str::to_string));
     files.map(|file| (file.clone(), fs::read(outbox.join(&file)).expect("a listed letter is there"))).collect()
 }
 
 fn summary(run: &Run) -> Value {
     serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", run.stdout, run.stderr))
-}
-
-/// The small job, made once in one process: what every other way of making it must equal.
-fn undisturbed() -> &'static BTreeMap<String, Vec<u8>> {
-    static LETTERS: OnceLock<BTreeMap<String, Vec<u8>>> = OnceLock::new();
-    LETTERS.get_or_init(|| {
-        let job = JobCopy::of("small");
-        let run = run(&["bulk", text(job.path()), "--json"]);
-        let summary = summary(&run);
-        assert_eq!(
-            (run.code, &summary["proven"], &summary["adds_up"]),
-            (1, &true.into(), &true.into()),
-            "{}",
-            run.stderr
-        );
-        letters(&job.path().join("outbox"))
-    })
 }
 
 struct Planning {
@@ -56,12 +37,17 @@ struct Planning {
     outbox: PathBuf,
 }
 
-/// The small job with its plan.
+/// The small job with its plan, which is made once and copied.
 fn planned() -> Planning {
+    static PLAN: LazyLock<Tree> = LazyLock::new(|| {
+        let (job, plan) = (JobCopy::of("small"), tempfile::tempdir().unwrap());
+        let run = run(&["plan", text(job.path()), "-o", text(plan.path())]);
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        tree(plan.path())
+    });
     let job = JobCopy::of("small");
     let (plan, outbox) = (job.path().join("plan"), job.path().join("away"));
-    let run = run(&["plan", text(job.path()), "-o", text(&plan)]);
-    assert_eq!(run.code, 1, "{}", run.stderr);
+    write(&PLAN, &plan);
     Planning { job, plan, outbox }
 }
 
@@ -86,7 +72,7 @@ fn shares_of_a_plan_make_the_letters_of_one_machine() {
     let collected = planning.collect();
     assert_eq!(collected.code, 1, "{}", collected.stderr);
     assert_eq!(summary(&collected)["proven"], true);
-    assert!(letters(&planning.outbox) == *undisturbed(), "shares differ from one machine");
+    assert!(letters(&planning.outbox) == small::made().letters(), "shares differ from one machine");
     let once_more = planning.collect();
     assert_eq!(summary(&once_more)["proven"], true, "collecting twice proves the same: {}", once_more.stderr);
 }
@@ -101,7 +87,7 @@ fn collecting_tells_what_is_missing_altered_or_strange() {
     assert!(!planning.outbox.join("manifest.jsonl").exists(), "what is not proven has no manifest");
 
     planning.share("1/2");
-    let file = planning.outbox.join(undisturbed().keys().next().unwrap());
+    let file = planning.outbox.join(small::made().letters().keys().next().unwrap());
     let mut bytes = fs::read(&file).unwrap();
     bytes.extend_from_slice(b"\n%");
     fs::write(&file, &bytes).unwrap();
@@ -123,7 +109,7 @@ fn collecting_tells_what_is_missing_altered_or_strange() {
 
     fs::remove_file(stranger).unwrap();
     assert_eq!(summary(&planning.collect())["proven"], true);
-    assert!(letters(&planning.outbox) == *undisturbed());
+    assert!(letters(&planning.outbox) == small::made().letters());
 }
 
 #[test]
@@ -143,7 +129,7 @@ fn a_plan_that_is_not_the_frozen_one_is_refused() {
         let run = planning.share("0/1");
         assert_eq!(run.code, 2, "{code}: {}", run.stderr);
         assert!(run.stderr.contains(code), "{code}: {}", run.stderr);
-        assert!(letters_on_disk(&planning.outbox) == 0, "{code}: something was written");
+        assert!(letters_of(&files_of(&planning.outbox)).is_empty(), "{code}: something was written");
     }
     let planning = planned();
     replace(&planning.plan.join("letters.jsonl"), "7.", "8.");
@@ -166,23 +152,11 @@ fn replace(path: &Path, from: &str, to: &str) {
     fs::write(path, text.replacen(from, to, 1)).unwrap();
 }
 
-fn letters_on_disk(outbox: &Path) -> usize {
-    let Ok(folders) = fs::read_dir(outbox) else { return 0 };
-    folders
-        .flatten()
-        .filter_map(|entry| fs::read_dir(entry.path()).ok())
-        .flatten()
-        .flatten()
-        .filter(|file| file.path().extension().is_some_and(|extension| extension == "pdf"))
-        .count()
-}
-
 #[test]
 fn a_change_is_told_before_it_is_made_and_makes_only_what_it_changes() {
-    let job = JobCopy::of("small");
-    let outbox = job.path().join("outbox");
-    let first = run(&["bulk", text(job.path()), "--json"]);
-    assert_eq!(summary(&first)["changes"], serde_json::json!({}), "a first run has nothing to compare with");
+    assert_eq!(small::made().summary()["changes"], serde_json::json!({}), "a first run has nothing to compare with");
+    let job = small::continued();
+    let outbox = small::outbox(&job);
     let before = letters(&outbox);
     // An enterprise of a class with peers reports a better value.
     job.replace("results.csv", "7.38", "7.30");
@@ -216,19 +190,18 @@ fn a_change_is_told_before_it_is_made_and_makes_only_what_it_changes() {
 
 #[test]
 fn numbers_that_move_are_told_as_that_alone() {
-    let job = JobCopy::of("small");
-    run(&["bulk", text(job.path())]);
+    let job = small::continued();
     job.replace("job.toml", "first_no = 1", "first_no = 101");
     let told = summary(&run(&["bulk", text(job.path()), "--dry-run", "--json"]));
     let changes = told["changes"]["letters"].as_object().unwrap();
     assert_eq!(changes.keys().collect::<Vec<_>>(), ["number"], "{told}");
-    assert_eq!(changes["number"].as_array().map(Vec::len), Some(undisturbed().len()));
+    assert_eq!(changes["number"].as_array().map(Vec::len), Some(small::made().letters().len()));
 }
 
 #[test]
 fn some_letters_can_be_made_alone_and_the_rest_follows() {
     let job = JobCopy::of("small");
-    let outbox = job.path().join("outbox");
+    let outbox = small::outbox(&job);
     let some = run(&["bulk", text(job.path()), "--class", "wire_bv", "--limit", "3", "--json"]);
     let told = summary(&some);
     assert_eq!(
@@ -242,9 +215,9 @@ fn some_letters_can_be_made_alone_and_the_rest_follows() {
     assert!(nobody.code == 2 && nobody.stderr.contains("nobody-asked-for"), "{}", nobody.stderr);
     let whole = run(&["bulk", text(job.path()), "--json"]);
     let told = summary(&whole);
-    assert_eq!(told["made"].as_u64().unwrap() + 3, undisturbed().len() as u64, "{}", whole.stderr);
-    assert_eq!(told["written"], undisturbed().len(), "what was made before the manifest is new");
-    assert!(letters(&outbox) == *undisturbed());
+    assert_eq!(told["made"].as_u64().unwrap() + 3, small::made().letters().len() as u64, "{}", whole.stderr);
+    assert_eq!(told["written"], small::made().letters().len(), "what was made before the manifest is new");
+    assert!(letters(&outbox) == small::made().letters());
 }
 
 #[test]

@@ -16,8 +16,9 @@ use yice::compose::letter::Letter;
 use yice::pdf::Pdf;
 use yice::typeset::{FontFile, MOST_PAGES};
 
+use crate::support::fail_points::Gate;
 use crate::support::process::{self, children_of, is_alive, processor_seconds, stat, wait_for};
-use crate::support::{JobCopy, yice};
+use crate::support::{JobCopy, program, yice};
 use crate::typeset::{engine, fonts, layout, letter, letters};
 
 /// The letter that the layouts below do something to.
@@ -184,15 +185,19 @@ fn a_panic_is_an_outcome_and_the_worker_goes_on() {
 #[test]
 fn a_worker_killed_over_a_letter_costs_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let program = with_fail_points(folder.path(), "worker-letter=sleep(3000)");
+    let gate = Gate::new();
+    let program = with_fail_points(folder.path(), &gate.at("worker-letter", 0));
     let mut worker = Worker::start(&Arc::new(Setup { program, ..setup(Limits::default()) })).unwrap();
     let process = worker.process_id().unwrap();
     let killer = thread::spawn(move || {
-        thread::sleep(Duration::from_millis(500));
+        gate.wait_for_one();
         kill(process);
+        // The next worker waits here too.
+        gate.open();
+        gate
     });
     let rendered = worker.render("x", &json(&letter(VICTIM))).unwrap();
-    killer.join().unwrap();
+    let _gate = killer.join().unwrap();
     assert!(rendered.pdf == engine().pdf(&letter(VICTIM)).unwrap().bytes);
     assert!(worker.process_id().is_some_and(|another| another != process));
 
@@ -207,24 +212,18 @@ fn a_worker_killed_over_a_letter_costs_nothing() {
 fn a_letter_whose_worker_ends_twice_has_crashed() {
     let folder = tempfile::tempdir().unwrap();
     let started = folder.path().join("started");
-    fs::write(&started, "").unwrap();
+    let gate = Gate::new();
     let line = format!(
-        "echo $$ >> '{}'; FAILPOINTS='worker-letter=1*sleep(60000)' exec '{}' \"$@\"",
+        "echo $$ > '{}'; FAILPOINTS='{}' exec '{}' \"$@\"",
         started.display(),
+        gate.at("worker-letter", 0),
         env!("CARGO_BIN_EXE_yice")
     );
     let program = script(folder.path(), &line);
     let killer = thread::spawn(move || {
-        for nth in 0..2 {
-            let nth = || fs::read_to_string(&started).unwrap().lines().nth(nth).and_then(|line| line.parse().ok());
-            let process = loop {
-                match nth() {
-                    Some(process) => break process,
-                    None => thread::sleep(Duration::from_millis(50)),
-                }
-            };
-            thread::sleep(Duration::from_secs(2));
-            kill(process);
+        for _ in 0..2 {
+            gate.wait_for_one();
+            kill(fs::read_to_string(&started).unwrap().trim().parse().unwrap());
         }
     });
     let mut worker = Worker::start(&Arc::new(Setup { program, ..setup(Limits::default()) })).unwrap();
@@ -278,12 +277,7 @@ fn a_font_that_changes_fails_the_letters_that_need_it() {
 #[test]
 fn a_worker_that_nobody_started_ends_in_order() {
     for (input, code) in [(b"".as_slice(), 0), (b"hello\n", 2), (&[0xFF; 100], 2), (&[0; 100], 2)] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_yice"))
-            .arg("worker")
-            .stdin(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child = program().arg("worker").stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         // It may have ended before it has read all.
         let _ = child.stdin.as_mut().unwrap().write_all(input);
         assert_eq!(child.wait().unwrap().code(), Some(code), "{input:?}");
@@ -295,21 +289,21 @@ fn a_worker_that_nobody_started_ends_in_order() {
 fn a_worker_whose_run_is_gone_ends_in_the_middle_of_a_letter() {
     let folder = tempfile::tempdir().unwrap();
     let frames = folder.path().join("frames");
-    let program =
+    let listening =
         script(folder.path(), &format!("tee '{}' | '{}' \"$@\"", frames.display(), env!("CARGO_BIN_EXE_yice")));
-    let mut worker = Worker::start(&Arc::new(Setup { program, ..setup(Limits::default()) })).unwrap();
+    let mut worker = Worker::start(&Arc::new(Setup { program: listening, ..setup(Limits::default()) })).unwrap();
     assert!(codes(&mut worker, &letter(VICTIM)).is_empty());
 
-    let mut child = Command::new(env!("CARGO_BIN_EXE_yice"))
+    let gate = Gate::new();
+    let mut child = program()
         .arg("worker")
-        .env("FAILPOINTS", "worker-letter=sleep(100000)")
+        .env("FAILPOINTS", gate.at("worker-letter", 0))
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
     child.stdin.as_mut().unwrap().write_all(&fs::read(frames).unwrap()).unwrap();
-    thread::sleep(Duration::from_secs(1));
-    assert!(child.try_wait().unwrap().is_none(), "it is at the letter");
+    gate.wait_for_one();
     drop(child.stdin.take());
     let gone = Instant::now();
     assert!(child.wait().unwrap().success());
@@ -373,7 +367,7 @@ fn a_run_goes_on_past_letters_that_never_end_or_take_all_memory() {
 #[test]
 fn no_worker_outlives_a_run_that_is_killed() {
     let job = job_that_hurts(&[("贵阳云岭示例线缆有限公司", ENDLESS), ("安顺瀑声示例玩具有限公司", ENDLESS)]);
-    let mut run = Command::new(env!("CARGO_BIN_EXE_yice"))
+    let mut run = program()
         .args(["bulk".as_ref(), job.path().as_os_str(), "--jobs".as_ref(), "2".as_ref()])
         .args(["--time-limit", "600"])
         .stdin(Stdio::null())

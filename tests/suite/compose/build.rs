@@ -14,7 +14,7 @@ use yice::domain::columns::Field;
 use yice::domain::playbook::{Failing, Playbook};
 use yice::domain::*;
 
-use crate::support::project;
+use crate::support::{builder, project};
 
 /// Every playbook file, in name order.
 pub fn playbook() -> Playbook {
@@ -91,15 +91,7 @@ pub fn add(spot_check: &mut SpotCheck, code: &str, enterprise: &str, model: &str
     let key = EnterpriseKey(enterprise.into());
     let sheet = Sheet { file: "results.xlsx".into(), name: "结果".into(), ..Sheet::default() };
     let origin = Origin { sheet: Arc::new(sheet), row: 2 };
-    spot_check.enterprises.entry(key.clone()).or_insert_with(|| Enterprise {
-        key: key.clone(),
-        name: enterprise.into(),
-        credit_code: None,
-        place: String::new(),
-        region: None,
-        scale: None,
-        owner: None,
-    });
+    spot_check.enterprises.entry(key.clone()).or_insert_with(|| builder::enterprise(&key));
     let number = spot_check.batches.len() + 158;
     let day = |d| NaiveDate::from_ymd_opt(2023, 8, d);
     let class = &spot_check.catalog.classes[&ClassCode(code.into())];
@@ -129,7 +121,6 @@ pub fn add(spot_check: &mut SpotCheck, code: &str, enterprise: &str, model: &str
             row: origin.row,
         })
         .collect();
-    let failed = items.iter().any(|item| item.verdict == ItemVerdict::Nonconforming);
     let text = |field| match field {
         Field::SheetNo => format!("QS23-{number:04}").into(),
         Field::Agency => "贵州省示例质量检验院".into(),
@@ -143,16 +134,9 @@ pub fn add(spot_check: &mut SpotCheck, code: &str, enterprise: &str, model: &str
         _ => SharedText::default(),
     };
     let understood = Understood {
-        labeled_manufacturer: key,
-        class: ClassCode(code.into()),
-        task: TaskKind::Supervision,
-        channel: Channel::Production,
-        conclusion: if failed { Conclusion::Nonconforming } else { Conclusion::NoNonconformityFound },
-        status: ResultStatus::Final,
         sampled_on: day(15),
         reported_on: day(30),
-        notified_on: None,
-        ordered_on: None,
+        ..builder::understood(key, ClassCode(code.into()), &items)
     };
     spot_check.batches.push(Batch::new(text, understood, items, origin));
     spot_check.batches.len() - 1

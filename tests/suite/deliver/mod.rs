@@ -1,3 +1,3 @@
 //! What is on disk, whatever happens to the run that writes it.
 
-mod crash;
+pub mod crash;

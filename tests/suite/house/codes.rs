@@ -13,7 +13,7 @@ use crate::support::yice;
 const NO_CODES: &str = "
     angle-bracket bare-detection-limit half-up kebab-case not-comparable no-own-value no-preferred-side own-excluded
     too-few-enterprises values-too-alike not-started out-of-memory too-slow
-    before-clear before-directory-sync before-rename before-sync read-only worker-letter
+    before-clear before-directory-sync before-rename before-sync read-only
     covered-table-cell date-value encryption-data line-break number-columns-repeated number-columns-spanned
     number-rows-repeated number-rows-spanned table-cell table-column table-row value-type
     cross-origin-opener-policy cross-origin-resource-policy no-referrer no-store same-origin

@@ -1,18 +1,13 @@
 //! The main job through the real binary: what a clerk types, what is on disk afterwards.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
+use yice::pdf::Pdf;
 
-use crate::support::{JobCopy, files_of, yice};
-
-fn manifest(outbox: &Path) -> Vec<Value> {
-    let text = fs::read_to_string(outbox.join("manifest.jsonl")).expect("the run leaves a manifest");
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
+use crate::support::small::{self, manifest};
+use crate::support::{JobCopy, files_of, letters_of, same_files, yice};
 
 fn bulk(job: &Path, outbox: &Path) -> crate::support::Run {
     yice([
@@ -26,22 +21,15 @@ fn bulk(job: &Path, outbox: &Path) -> crate::support::Run {
     ])
 }
 
-/// Text of a PDF without white space, as an independent reader sees it.
-fn text_of(pdf: &Path) -> String {
-    let output = Command::new("pdftotext").arg(pdf).arg("-").output().expect("pdftotext is installed by tests/run");
-    assert!(output.status.success());
-    String::from_utf8_lossy(&output.stdout).chars().filter(|c| !c.is_whitespace()).collect()
+/// Text of a PDF without white space, as the program reads it back; `outside::pdf` has another reader.
+fn text_of(pdf: &[u8]) -> String {
+    Pdf::open(pdf).unwrap().text().unwrap().chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 #[test]
 fn a_job_becomes_one_letter_per_enterprise_and_class() {
-    let job = JobCopy::of("small");
-    let outbox = job.path().join("outbox");
-    let run = yice(["bulk".as_ref(), job.path().as_os_str(), "--json".as_ref()]);
-    assert_eq!(run.code, 1, "{}", run.stderr);
-
-    let lines = manifest(&outbox);
-    let summary: Value = serde_json::from_str(&run.stdout).unwrap();
+    let small::Made { run, tree, .. } = small::made();
+    let (lines, summary) = (small::made().manifest(), small::made().summary());
     let count = |outcome: &str| lines.iter().filter(|line| line["outcome"] == outcome).count();
     assert_eq!(summary["written"], count("written"));
     assert_eq!(summary["held"], count("held"));
@@ -63,8 +51,7 @@ fn a_job_becomes_one_letter_per_enterprise_and_class() {
             assert!(line["file"].is_null());
             continue;
         }
-        let pdf = outbox.join(line["file"].as_str().unwrap());
-        let text = text_of(&pdf);
+        let text = text_of(&tree[line["file"].as_str().unwrap()]);
         let name: String = line["enterprise"].as_str().unwrap().chars().filter(|c| !c.is_whitespace()).collect();
         assert!(text.contains(&name), "{name} is not in its own letter");
         for sheet in line["sampling_sheets"].as_array().unwrap() {
@@ -79,17 +66,14 @@ fn a_job_becomes_one_letter_per_enterprise_and_class() {
 
 #[test]
 fn names_come_out_as_themselves_and_as_safe_files() {
-    let job = JobCopy::of("small");
-    let outbox = job.path().join("outbox");
-    assert_eq!(bulk(job.path(), &outbox).code, 1);
-    let lines = manifest(&outbox);
+    let lines = small::made().manifest();
     for name in ["#read(\"job.toml\")", "*贵州_测试$公司@", "{{ 7*7 }}", "../../etc/x", "CON"] {
         let line = lines.iter().find(|line| line["enterprise"] == name).unwrap_or_else(|| panic!("{name} has no line"));
         assert_eq!(line["outcome"], "written", "{line}");
         let file = line["file"].as_str().unwrap();
         assert_eq!(Path::new(file).components().count(), 2, "{file}");
         assert!(!file.contains(['"', '*', '#', '{', '$', ':', '\\']) && !file.contains(".."), "{file}");
-        let text = text_of(&outbox.join(file));
+        let text = text_of(&small::made().tree[file]);
         let bare: String = name.chars().filter(|c| !c.is_whitespace()).collect();
         assert!(text.contains(&bare), "{name} does not come out as itself");
     }
@@ -100,39 +84,26 @@ fn names_come_out_as_themselves_and_as_safe_files() {
 #[test]
 fn twice_gives_the_same_bytes_and_a_rerun_changes_nothing() {
     let job = JobCopy::of("small");
-    let (first, second) = (job.path().join("one"), job.path().join("two"));
-    bulk(job.path(), &first);
-    bulk(job.path(), &second);
-    let pdfs = |folder: &Path| {
-        files_of(folder).into_iter().filter(|(name, _)| name.ends_with(".pdf")).collect::<BTreeMap<_, _>>()
-    };
-    assert!(pdfs(&first).len() >= 15);
-    assert!(pdfs(&first) == pdfs(&second), "two runs differ");
+    let outbox = small::outbox(&job);
+    bulk(job.path(), &outbox);
+    let once = small::made().letters();
+    same_files(&once, &letters_of(&files_of(&outbox)));
 
-    let rerun = bulk(job.path(), &first);
+    let rerun = bulk(job.path(), &outbox);
     let summary: Value = serde_json::from_str(&rerun.stdout).unwrap();
     assert_eq!(summary["written"], 0);
-    assert_eq!(summary["unchanged"], pdfs(&first).len());
-    assert!(pdfs(&first) == pdfs(&second), "a rerun changed a letter");
+    assert_eq!(summary["unchanged"], once.len());
+    same_files(&once, &letters_of(&files_of(&outbox)));
 }
 
 #[test]
 fn a_letter_that_no_longer_holds_is_put_aside() {
-    let job = JobCopy::of("small");
-    let outbox = job.path().join("outbox");
-    bulk(job.path(), &outbox);
+    let job = small::continued();
+    let outbox = small::outbox(&job);
     let before = manifest(&outbox);
     let victim = before.iter().find(|line| line["sampling_sheets"][0] == "QS23-0006").unwrap();
     let file = victim["file"].as_str().unwrap().to_string();
-    let text = fs::read_to_string(job.path().join("results.csv")).unwrap();
-    let changed: String = text
-        .lines()
-        .map(
-            |line| if line.starts_with("QS23-0006,") { line.replace(",最终,", ",复检中,") } else { line.into() } + "\n",
-        )
-        .collect();
-    assert_ne!(changed, text);
-    fs::write(job.path().join("results.csv"), changed).unwrap();
+    job.change_rows("QS23-0006,", ",最终,", ",复检中,");
     bulk(job.path(), &outbox);
     assert!(!outbox.join(&file).exists(), "a letter that may not be sent still lies in the outbox");
     assert!(outbox.join("_withdrawn").join(&file).exists());
@@ -166,14 +137,12 @@ fn a_job_that_cannot_run_writes_nothing() {
 fn one_bad_row_holds_one_enterprise() {
     let job = JobCopy::of("small");
     let outbox = job.path().join("outbox");
-    let whole = bulk(job.path(), &job.path().join("whole"));
     job.replace("results.csv", "7.86", "7.8O");
     let run = bulk(job.path(), &outbox);
     assert_eq!(run.code, 1, "{}", run.stderr);
-    let count = |run: &crate::support::Run, key: &str| -> i64 {
-        serde_json::from_str::<Value>(&run.stdout).unwrap()[key].as_i64().unwrap()
-    };
-    assert_eq!(count(&run, "held"), count(&whole, "held") + 1, "{}", run.stderr);
+    let summary: Value = serde_json::from_str(&run.stdout).unwrap();
+    let held = |summary: &Value| summary["held"].as_i64().unwrap();
+    assert_eq!(held(&summary), held(&small::made().summary()) + 1, "{}", run.stderr);
     assert!(run.stderr.contains("7.8O"), "the cell's own text is not told: {}", run.stderr);
 }
 
@@ -241,7 +210,7 @@ fn a_result_in_words_under_a_requirement_in_words_is_printed() {
     let sheet = line.split(',').next().unwrap();
     let line = manifest(&outbox).into_iter().find(|line| line["sampling_sheets"][0] == sheet).unwrap();
     assert_eq!(line["outcome"], "written", "{line}");
-    assert!(text_of(&outbox.join(line["file"].as_str().unwrap())).contains("边缘3处不清"));
+    assert!(text_of(&fs::read(outbox.join(line["file"].as_str().unwrap())).unwrap()).contains("边缘3处不清"));
 }
 
 #[test]

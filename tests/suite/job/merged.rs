@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 use yice::compose::{Block, Content, Letter, plain_text};
 use yice::domain::{HoldReason, LetterKind, Reason};
 use yice::job::{Case, Job, Resources};
+use yice::pdf::Pdf;
 
 use crate::compose::check_golden;
 use crate::support::{JobCopy, project, yice};
@@ -22,16 +22,6 @@ fn merging() -> JobCopy {
     let copy = JobCopy::of("small");
     copy.replace("job.toml", "first_no = 1\n", "first_no = 1\none_letter_per = \"enterprise\"\n");
     copy
-}
-
-/// Changes every row of a sampling sheet.
-fn change_rows(copy: &JobCopy, sheet: &str, from: &str, to: &str) {
-    let file = copy.path().join("results.csv");
-    let text = fs::read_to_string(&file).unwrap();
-    let changed = |line: &str| if line.starts_with(sheet) { line.replace(from, to) } else { line.to_string() };
-    let rows: String = text.lines().map(|line| changed(line) + "\n").collect();
-    assert_ne!(rows, text);
-    fs::write(file, rows).unwrap();
 }
 
 fn open(folder: &Path) -> Job {
@@ -100,7 +90,7 @@ fn an_enterprise_of_two_classes_gets_one_letter_and_the_others_stay_as_they_are(
 #[test]
 fn a_class_that_is_not_final_holds_the_one_letter() {
     let copy = merging();
-    change_rows(&copy, "QS23-0030", ",最终,", ",复检中,");
+    copy.change_rows("QS23-0030", ",最终,", ",复检中,");
     let case = case_of(&open(copy.path()), OF_TWO);
     assert_eq!((case.id.as_str(), case.letter), (MERGED_ID, Err(Reason::from(HoldReason::RetestPending).into())));
     assert_eq!(case.sampling_sheets, ["QS23-0021", "QS23-0030"]);
@@ -109,7 +99,7 @@ fn a_class_that_is_not_final_holds_the_one_letter() {
 #[test]
 fn rows_that_could_not_be_placed_hold_the_one_letter() {
     let copy = merging();
-    change_rows(&copy, "QS23-0030", ",中小学生校服,", ",不存在的类别,");
+    copy.change_rows("QS23-0030", ",中小学生校服,", ",不存在的类别,");
     let held = |job: &Job| -> Vec<Case> { job.cases().into_iter().filter(|case| case.enterprise == OF_TWO).collect() };
     assert!(held(&open(copy.path())).iter().all(|case| case.letter.is_err()), "a second letter would follow");
     copy.replace("job.toml", "one_letter_per = \"enterprise\"\n", "");
@@ -122,7 +112,7 @@ fn rows_that_could_not_be_placed_hold_the_one_letter() {
 #[test]
 fn a_class_without_a_letter_for_good_is_left_out() {
     let copy = merging();
-    change_rows(&copy, "QS23-0030", "专项抽查", "风险监测");
+    copy.change_rows("QS23-0030", "专项抽查", "风险监测");
     let job = open(copy.path());
     let case = case_of(&job, OF_TWO);
     assert_eq!(case.id, "small-2023-fert_compound-91520502MFAKE1158P", "the letter of its one class");
@@ -142,7 +132,7 @@ fn a_class_without_a_letter_for_good_is_left_out() {
 fn letters_out_of_the_order_of_classes_are_compared_with_their_own_class() {
     let copy = merging();
     // The letter about its later class then stands among those of the earlier one.
-    change_rows(&copy, "QS23-0021", "监督抽查", "风险监测");
+    copy.change_rows("QS23-0021", "监督抽查", "风险监测");
     let folder = copy.path().to_str().unwrap();
     let told = |arguments: &[&str]| -> Value { serde_json::from_str(&yice(arguments).stdout).unwrap() };
     let (checked, planned) = (told(&["check", folder, "--json"]), told(&["bulk", folder, "--dry-run", "--json"]));
@@ -172,8 +162,7 @@ fn every_command_knows_the_merged_letter() {
     let file = merged["file"].as_str().unwrap();
     assert!(file.starts_with("多类产品/毕节乌岭示例化肥厂_91520502MFAKE1158P_"), "{file}");
     let pdf = copy.path().join("outbox").join(file);
-    let text = Command::new("pdftotext").arg(&pdf).arg("-").output().unwrap().stdout;
-    let text: String = String::from_utf8_lossy(&text).chars().filter(|c| !c.is_whitespace()).collect();
+    let text: String = Pdf::open(&fs::read(&pdf).unwrap()).unwrap().text().unwrap();
     for own in ["QS23-0021", "QS23-0030", "HF2023-0021", "FZ2023-0030"] {
         assert!(text.contains(own), "{own}");
     }

@@ -9,7 +9,7 @@ use k8s_openapi::api::core::v1::{Container, PodSpec};
 use serde_json::Value;
 
 use crate::support::process::script;
-use crate::support::{files_of, project, same_files, yice};
+use crate::support::{files_of, project, same_files, yice, yice_with};
 
 /// Exit codes of Yice, and what an engine must see: a share with held letters is done; the rest is told as it is.
 /// 137 is a process killed for its memory, which may be tried again.
@@ -248,9 +248,8 @@ fn every_engine_makes_what_one_machine_makes() {
     {
         let letters = at(index);
         for share in ["0", "1"] {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_yice"));
-            let run = command.args(["bulk", &plan, "-o", &letters]).env(index, share).env(count, "2").output().unwrap();
-            assert!(run.status.code().is_some_and(|code| code <= 1), "{}", String::from_utf8_lossy(&run.stderr));
+            let run = yice_with(["bulk", &plan, "-o", &letters], &[(index, share), (count, "2")]);
+            assert!((0..=1).contains(&run.code), "{}", run.stderr);
         }
         assert!(yice(["collect", &plan, &letters]).code <= 1, "{index}");
         same_files(&expected, &files_of(Path::new(&letters)));

@@ -3,7 +3,10 @@
 
 mod browser;
 mod deploy;
+#[cfg(unix)]
+mod disk;
 mod moto;
+mod pdf;
 mod review_page;
 mod slurm;
 mod store;

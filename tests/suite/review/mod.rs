@@ -3,13 +3,13 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use yice::diagnostic::codes::code_info;
 
-use crate::support::{JobCopy, project, yice};
+use crate::support::{JobCopy, program, yice};
 
 /// A running `yice preview`; ends when dropped.
 pub struct Preview {
@@ -35,13 +35,11 @@ pub struct Answer {
 impl Preview {
     /// Starts the site of a job and waits for its address.
     pub fn of(job: &Path, arguments: &[&str]) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_yice"))
+        let mut process = program()
             .arg("preview")
             .arg(job)
             .arg("--no-open")
             .args(arguments)
-            .current_dir(project())
-            .env("LC_ALL", "zh_CN.UTF-8")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

@@ -159,28 +159,27 @@ pub fn nonconforming(mut item: Item) -> Item {
     item
 }
 
-/// Adds a batch of `enterprise` with these items; its sheet number counts up. The conclusion follows from the items.
+/// Adds a batch of `enterprise` with these items; its sheet number counts up.
 pub fn add_batch(spot_check: &mut SpotCheck, enterprise: &str, items: Vec<Item>) -> usize {
     let key = EnterpriseKey(enterprise.into());
     let index = spot_check.batches.len();
-    spot_check.enterprises.entry(key.clone()).or_insert_with(|| Enterprise {
-        key: key.clone(),
-        name: enterprise.into(),
-        credit_code: None,
-        place: String::new(),
-        region: None,
-        scale: None,
-        owner: None,
-    });
-    let failed = items.iter().any(|item| item.verdict == ItemVerdict::Nonconforming);
+    spot_check.enterprises.entry(key.clone()).or_insert_with(|| self::enterprise(&key));
     let text = |field| match field {
         Field::SheetNo => format!("S{index:07}").into(),
         Field::Agency => "甲".into(),
         _ => SharedText::default(),
     };
-    let understood = Understood {
-        labeled_manufacturer: key,
-        class: ClassCode("c".into()),
+    let understood = understood(key, ClassCode("c".into()), &items);
+    spot_check.batches.push(Batch::new(text, understood, items, origin(index as u32 + 2)));
+    index
+}
+
+/// What is understood of a final batch of supervision without dates; its conclusion follows from the items.
+pub fn understood(labeled_manufacturer: EnterpriseKey, class: ClassCode, items: &[Item]) -> Understood {
+    let failed = items.iter().any(|item| item.verdict == ItemVerdict::Nonconforming);
+    Understood {
+        labeled_manufacturer,
+        class,
         task: TaskKind::Supervision,
         channel: Channel::Production,
         conclusion: if failed { Conclusion::Nonconforming } else { Conclusion::NoNonconformityFound },
@@ -189,9 +188,20 @@ pub fn add_batch(spot_check: &mut SpotCheck, enterprise: &str, items: Vec<Item>)
         reported_on: None,
         notified_on: None,
         ordered_on: None,
-    };
-    spot_check.batches.push(Batch::new(text, understood, items, origin(index as u32 + 2)));
-    index
+    }
+}
+
+/// An enterprise of which the name alone is known.
+pub fn enterprise(key: &EnterpriseKey) -> Enterprise {
+    Enterprise {
+        key: key.clone(),
+        name: key.0.as_str().into(),
+        credit_code: None,
+        place: String::new(),
+        region: None,
+        scale: None,
+        owner: None,
+    }
 }
 
 /// One batch with one result per enterprise, `E00`, `E01` …, all under `requirement`.

@@ -2,7 +2,9 @@
 
 pub mod books;
 pub mod builder;
+pub mod fail_points;
 pub mod process;
+pub mod small;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -24,7 +26,14 @@ pub struct Run {
     pub stderr: String,
 }
 
-/// Runs the real binary, Chinese unless the arguments say otherwise.
+/// The real binary, at home in the project's folder, Chinese unless its arguments say otherwise.
+pub fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_yice"));
+    command.current_dir(project()).env("LC_ALL", "zh_CN.UTF-8");
+    command
+}
+
+/// Runs the real binary.
 pub fn yice<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(arguments: I) -> Run {
     yice_with(arguments, &[])
 }
@@ -34,13 +43,7 @@ pub fn yice_with<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(
     arguments: I,
     environment: &[(&str, &str)],
 ) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_yice"))
-        .args(arguments)
-        .current_dir(project())
-        .env("LC_ALL", "zh_CN.UTF-8")
-        .envs(environment.iter().copied())
-        .output()
-        .expect("the binary starts");
+    let output = program().args(arguments).envs(environment.iter().copied()).output().expect("the binary starts");
     Run {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -48,29 +51,63 @@ pub fn yice_with<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(
     }
 }
 
-/// Every file of a folder by its path inside it, but for what begins with a dot: the program's own notes.
-pub fn files_of(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::new();
+/// Files by their path inside a folder.
+pub type Tree = BTreeMap<String, Vec<u8>>;
+
+/// Every file of a folder, which may change meanwhile; but for locks and run reports, which tell times.
+pub fn tree(folder: &Path) -> Tree {
+    let mut files = Tree::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(next) = folders.pop() {
-        for path in fs::read_dir(next).unwrap().map(|entry| entry.unwrap().path()) {
+        for path in fs::read_dir(next).into_iter().flatten().flatten().map(|entry| entry.path()) {
             let name = path.strip_prefix(folder).unwrap().display().to_string();
-            // The run report tells times.
-            match (name.starts_with('.') || name.starts_with("run-report."), path.is_dir()) {
-                (true, _) => (),
-                (false, true) => folders.push(path),
-                (false, false) => _ = files.insert(name, fs::read(path).unwrap()),
+            if path.is_dir() {
+                folders.push(path);
+            } else if name != ".yice.lock"
+                && !name.starts_with("run-report.")
+                && let Ok(bytes) = fs::read(&path)
+            {
+                files.insert(name, bytes);
             }
         }
     }
     files
 }
 
+/// The same without the program's own notes.
+pub fn files_of(folder: &Path) -> Tree {
+    visible(tree(folder))
+}
+
+/// Without what begins with a dot.
+pub fn visible(mut tree: Tree) -> Tree {
+    tree.retain(|name, _| !name.split('/').any(|part| part.starts_with('.')));
+    tree
+}
+
+/// The letters of a tree.
+pub fn letters_of(tree: &Tree) -> Tree {
+    tree.iter().filter(|(name, _)| name.ends_with(".pdf")).map(|(name, bytes)| (name.clone(), bytes.clone())).collect()
+}
+
+/// Writes a tree into a folder.
+pub fn write(tree: &Tree, folder: &Path) {
+    for (name, bytes) in tree {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+}
+
 /// Fails with the names of the files that only one has or that differ.
-pub fn same_files(expected: &BTreeMap<String, Vec<u8>>, found: &BTreeMap<String, Vec<u8>>) {
+pub fn same_files(expected: &Tree, found: &Tree) {
+    assert_eq!(differing(expected, found), Vec::<&String>::new(), "these are not the same");
+}
+
+/// Files that only one has or that differ.
+pub fn differing<'a>(expected: &'a Tree, found: &'a Tree) -> Vec<&'a String> {
     let names: BTreeSet<&String> = expected.keys().chain(found.keys()).collect();
-    let differing: Vec<_> = names.into_iter().filter(|name| expected.get(*name) != found.get(*name)).collect();
-    assert!(differing.is_empty(), "not the same: {differing:?}");
+    names.into_iter().filter(|name| expected.get(*name) != found.get(*name)).collect()
 }
 
 /// A copy of a fixture job that a test may spoil; gone when dropped.
@@ -97,6 +134,16 @@ impl JobCopy {
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.contains(from), "`{from}` is not in {file}");
         fs::write(path, text.replacen(from, to, 1)).unwrap();
+    }
+
+    /// Replaces a text in every row of a sampling sheet.
+    pub fn change_rows(&self, sheet: &str, from: &str, to: &str) {
+        let file = self.path().join("results.csv");
+        let text = fs::read_to_string(&file).unwrap();
+        let changed = |line: &str| if line.starts_with(sheet) { line.replace(from, to) } else { line.to_string() };
+        let rows: String = text.lines().map(|line| changed(line) + "\n").collect();
+        assert_ne!(rows, text, "`{from}` is in no row of {sheet}");
+        fs::write(file, rows).unwrap();
     }
 }
 

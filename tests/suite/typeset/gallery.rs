@@ -1,9 +1,8 @@
-//! The gallery's letters before validators of other people: PDF syntax, PDF/A, PDF/UA. A missing tool is a failure.
+//! The gallery's letters, made once: what they must show, and a file of each for whoever reads it back.
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use yice::analysis::chart;
@@ -15,10 +14,6 @@ use crate::support::project;
 
 #[path = "../../../examples/gallery/specimens.rs"]
 mod specimens;
-
-/// Where Debian puts PDFBox Preflight and what it needs.
-const PREFLIGHT: [&str; 7] =
-    ["preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "javax.activation", "jaxb-api"];
 
 /// What a letter must tell, taken from the job and not from the letter.
 pub struct Facts {
@@ -55,7 +50,7 @@ fn facts(job: &yice::job::Job, letter: &Letter) -> Facts {
     }
 }
 
-/// All letters on disk: `NAME.pdf` and `a-1b/NAME.pdf`.
+/// All letters, and on disk as `NAME.pdf`.
 pub struct Gallery {
     folder: tempfile::TempDir,
     /// Facts that the letters must tell, by the name of their specimen.
@@ -66,7 +61,7 @@ pub struct Gallery {
 
 impl Gallery {
     /// Where a letter's PDF is.
-    pub fn pdf(&self, name: &str) -> std::path::PathBuf {
+    pub fn pdf(&self, name: &str) -> PathBuf {
         self.folder.path().join(name).with_extension("pdf")
     }
 }
@@ -76,16 +71,13 @@ pub fn gallery() -> &'static Gallery {
     static GALLERY: OnceLock<Gallery> = OnceLock::new();
     GALLERY.get_or_init(|| {
         let (folder, work) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        fs::create_dir(folder.path().join("a-1b")).unwrap();
         let (mut letters, mut told) = (BTreeMap::new(), BTreeMap::new());
         specimens::each(&project(), work.path(), &mut |exhibit| {
             let (name, engine) = (exhibit.specimen.name, exhibit.job.engine());
             assert!(!exhibit.specimen.shows.is_empty());
             let pdf = engine.pdf(&exhibit.letter).map_err(|findings| specimens::words(&findings))?;
             assert!(pdf.warnings.is_empty(), "{name}: {}", specimens::words(&pdf.warnings));
-            let twin = engine.pdf_a1b_twin(&exhibit.letter).map_err(|findings| specimens::words(&findings))?;
             fs::write(folder.path().join(format!("{name}.pdf")), pdf.bytes)?;
-            fs::write(folder.path().join(format!("a-1b/{name}.pdf")), twin)?;
             told.insert(name, facts(exhibit.job, &exhibit.letter));
             letters.insert(name, exhibit.letter);
             Ok(())
@@ -94,29 +86,6 @@ pub fn gallery() -> &'static Gallery {
         assert_eq!(letters.len(), specimens::SPECIMENS.len());
         Gallery { folder, facts: told, letters }
     })
-}
-
-/// Runs a tool that must be there.
-pub fn run(command: &mut Command) -> Output {
-    command.output().unwrap_or_else(|error| panic!("{command:?}: {error}; tests/run installs it"))
-}
-
-fn preflight(arguments: &[&Path]) -> Output {
-    let classes: Vec<String> = PREFLIGHT.iter().map(|name| format!("/usr/share/java/{name}.jar")).collect();
-    for class in &classes {
-        assert!(Path::new(class).exists(), "{class} is missing; tests/run installs it");
-    }
-    let mut java = Command::new("java");
-    run(java.args(["-cp", &classes.join(":"), "org.apache.pdfbox.preflight.Validator_A1b"]).args(arguments))
-}
-
-fn outloud(files: &[std::path::PathBuf]) -> Output {
-    run(Command::new(project().join("target/tools/bin/outloud")).args(["--no-info"]).args(files))
-}
-
-/// Everything a tool said.
-pub fn printed(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
 #[test]
@@ -146,41 +115,4 @@ fn the_gallery_shows_what_it_must() {
     assert!(letters.iter().any(|letter| letter.addressee.chars().count() == 120), "a name of 120 characters");
     assert!(letters.iter().any(|letter| letter.addressee.contains('𠮷')), "a rare character");
     assert!(letters.iter().any(|letter| letter.addressee.starts_with("#read")), "a hostile name");
-}
-
-#[test]
-fn qpdf_finds_no_fault_in_any_letter() {
-    for name in gallery().letters.keys() {
-        for path in [gallery().pdf(name), gallery().pdf(&format!("a-1b/{name}"))] {
-            let output = run(Command::new("qpdf").arg("--check").arg(&path));
-            assert!(output.status.success(), "{name}: {}", printed(&output));
-        }
-    }
-    let broken = gallery().folder.path().join("a-1b/broken");
-    fs::write(&broken, &fs::read(gallery().pdf("01-two-batches")).unwrap()[..20_000]).unwrap();
-    let output = run(Command::new("qpdf").arg("--check").arg(&broken));
-    fs::remove_file(&broken).unwrap();
-    assert!(!output.status.success(), "half a file must not pass");
-}
-
-#[test]
-fn every_letter_conforms_to_pdf_ua_1() {
-    let files: Vec<_> = gallery().letters.keys().map(|name| gallery().pdf(name)).collect();
-    let output = outloud(&files);
-    assert!(output.status.success(), "{}", printed(&output));
-    assert!(printed(&output).contains(&format!("{} file(s)", files.len())), "{}", printed(&output));
-    // The twin claims no PDF/UA: the validator must notice, or its silence above says nothing.
-    let twin = outloud(&[gallery().pdf("a-1b/01-two-batches")]);
-    assert!(!twin.status.success(), "{}", printed(&twin));
-}
-
-#[test]
-fn every_letters_twin_conforms_to_pdf_a_1b() {
-    let output = preflight(&[Path::new("batch"), &gallery().folder.path().join("a-1b")]);
-    let said = printed(&output);
-    assert_eq!(said.matches("is a valid PDF/A-1b file").count(), gallery().letters.len(), "{said}");
-    assert!(!said.contains("not a valid"), "{said}");
-    // A PDF/A-3 file is none: the validator must notice.
-    let other = preflight(&[&gallery().pdf("03-one-item")]);
-    assert!(printed(&other).contains("is not a valid PDF/A-1b file"));
 }

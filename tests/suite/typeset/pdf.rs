@@ -1,13 +1,11 @@
 //! What a letter's file says of itself to readers, screen readers and archives: read back from the finished PDF.
 
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use lopdf::{Dictionary, Document, Object};
 use yice::compose::letter::{Content, Letter};
 
-use crate::support::project;
-use crate::typeset::gallery::{gallery, printed, run};
+use crate::typeset::gallery::gallery;
 
 /// Calls with every letter of the gallery and its file.
 fn each(check: impl Fn(&str, &Letter, &Document)) {
@@ -137,37 +135,4 @@ fn headings_tables_and_drawings_are_tagged() {
             assert!(alt.contains(&chart.title) && alt.contains(&chart.alt), "{name}: {alt}");
         }
     });
-}
-
-#[test]
-fn the_text_layer_carries_id_and_fingerprint_and_no_watermark() {
-    for (name, letter) in &gallery().letters {
-        let output = run(Command::new("pdftotext").args(["-raw"]).arg(gallery().pdf(name)).arg("-"));
-        let layer: String = printed(&output).chars().filter(|character| !character.is_whitespace()).collect();
-        for wanted in [&letter.id, &letter.fingerprint[..16]] {
-            assert!(layer.contains(wanted), "{name}: {wanted}");
-        }
-        let in_letter = serde_json::to_string(letter).unwrap().matches("草稿").count();
-        assert_eq!(layer.matches("草稿").count(), in_letter, "{name}: the watermark is drawn, not written");
-    }
-}
-
-#[test]
-fn the_code_on_the_receipt_reads_as_id_and_fingerprint() {
-    let script = "import sys, zxingcpp, PIL.Image as image\n\
-        for path in sys.argv[1:]: print([code.text for code in zxingcpp.read_barcodes(image.open(path).convert('L'))][0])";
-    let pictures = tempfile::tempdir().unwrap();
-    let mut paths = Vec::new();
-    for name in gallery().letters.keys() {
-        let pdf = gallery().pdf(name);
-        let pages = Document::load(&pdf).unwrap().get_pages().len().to_string();
-        let picture = pictures.path().join(name);
-        let render = ["-r", "150", "-f", &pages, "-l", &pages, "-png", "-singlefile"];
-        assert!(run(Command::new("pdftoppm").args(render).arg(&pdf).arg(&picture)).status.success());
-        paths.push(picture.with_extension("png"));
-    }
-    let output = run(Command::new(project().join("target/tools/bin/python")).args(["-c", script]).args(&paths));
-    let wanted: Vec<String> =
-        gallery().letters.values().map(|letter| format!("yice:{}:{}", letter.id, letter.fingerprint)).collect();
-    assert_eq!(printed(&output).lines().collect::<Vec<_>>(), wanted);
 }

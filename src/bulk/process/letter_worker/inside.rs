@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use crate::bulk::limits::Limits;
 use crate::bulk::process::frames::{self, Answer, Begin, Make};
+use crate::deliver::fail_point::point;
 use crate::diagnostic::Diagnostic;
 use crate::pdf::Pdf;
 use crate::typeset::{Engine, in_worker};
@@ -75,7 +76,9 @@ fn engine(begin: Begin, mut bytes: &[u8]) -> Result<Engine, Vec<Diagnostic>> {
 /// One letter and what became of it.
 fn make(engine: &Engine, letter: &[u8]) -> (Answer, Vec<u8>) {
     let work = || {
-        fail::fail_point!("worker-letter");
+        if let Err(error) = point("worker", "letter") {
+            return (Answer::Unreadable(error.to_string()), Vec::new());
+        }
         let pdf = match engine.pdf_of_json(letter) {
             Ok(pdf) => pdf,
             Err(findings) => return (Answer::Refused(findings), Vec::new()),

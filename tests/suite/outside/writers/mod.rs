@@ -16,6 +16,7 @@ use std::sync::LazyLock;
 
 use serde::Serialize;
 
+use crate::support::books::{book, sound_sheet};
 use crate::support::project;
 
 /// A sheet for the writers; an absent cell is not written.
@@ -48,7 +49,7 @@ pub enum NumberFormat {
     BuiltIn(u32),
 }
 
-/// Every file of every table by its name: `texts/exceljs.xlsx`, `numbers/libreoffice.ods`, `formats/shown.csv`.
+/// Every file of every table by its name: `texts/exceljs.xlsx`, `numbers/libreoffice.ods`, `formats/shown.csv`, `sound/rows.xls`.
 pub fn files() -> &'static BTreeMap<String, PathBuf> {
     static FILES: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(write_all);
     &FILES
@@ -95,6 +96,13 @@ fn write_all() -> BTreeMap<String, PathBuf> {
             }
         }
     }
+    let sound = folder.join("sound");
+    fs::create_dir_all(&sound).unwrap();
+    let written = book(|workbook| {
+        sound_sheet(workbook);
+    });
+    fs::write(sound.join("rows.xlsx"), written).unwrap();
+    conversions.push((sound.join("rows.xlsx"), sound.join("rows.xls")));
     convert(&folder, &conversions);
     for name in ["texts", "numbers"] {
         // This LibreOffice writes no mark before UTF-8; spreadsheets of Windows do.

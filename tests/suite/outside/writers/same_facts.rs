@@ -11,6 +11,7 @@ use yice::load;
 
 use super::hostile::Made;
 use super::{PLAIN, files};
+use crate::load::{gives_the_facts_of_the_sound_rows, kept_xls};
 use crate::support::project;
 
 /// What a file of results gives: everything known and everything told, without where it stands in the file.
@@ -171,6 +172,15 @@ fn letters_are_the_same_by_every_writer() {
                 assert!(letter == &found[id], "{name}: the letter {id} differs");
             }
         }
+    }
+}
+
+#[test]
+fn an_xls_of_libreoffice_is_the_same_facts_as_every_other_kind() {
+    let bytes = fs::read(&files()["sound/rows.xls"]).unwrap();
+    gives_the_facts_of_the_sound_rows("results.xls", &bytes);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(kept_xls(), bytes).unwrap();
     }
 }
 
