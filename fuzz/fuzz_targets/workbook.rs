@@ -16,7 +16,7 @@ mod product {
 use product::diagnostic;
 
 use libfuzzer_sys::fuzz_target;
-use load::grid::Workbook;
+use load::workbook::Workbook;
 use std::ops::ControlFlow;
 
 const EXTENSIONS: [&str; 6] = ["xlsx", "xls", "ods", "csv", "tsv", "xlsm"];

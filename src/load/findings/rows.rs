@@ -130,8 +130,9 @@ pub fn boolean_cell(place: Place) -> Diagnostic {
 pub fn unknown_display_text(place: Place, format: &str) -> Diagnostic {
     let (zh, en) = match format {
         "xls" => {
-            ("：.xls 文件不提供数字格式".to_string(), ": an .xls file does not tell the number format".to_string())
+            ("：此 .xls 文件不提供数字格式".to_string(), ": this .xls file does not tell the number format".to_string())
         }
+        "zeros" => ("：工作表设为不显示零值".to_string(), ": the sheet is set to show no zeros".to_string()),
         "" => (String::new(), String::new()),
         code => (format!("（数字格式：{code}）"), format!(" (number format: {code})")),
     };
@@ -144,6 +145,20 @@ pub fn unknown_display_text(place: Place, format: &str) -> Diagnostic {
         .hint(
             "把该列设为文本格式并按检验报告填写，或设为固定小数位数（如 0.00），再存为 .xlsx",
             "make the column text as in the report, or give it a fixed number of decimals (0.00), and save it as .xlsx",
+        )
+}
+
+/// A date or a number where a text was typed.
+pub fn rewritten_by_spreadsheet(place: Place) -> Diagnostic {
+    Diagnostic::hold("rewritten-by-spreadsheet")
+        .at(place)
+        .say(
+            "这里应是原样填写的文字，单元格却是日期或数字，可能已被表格软件改写",
+            "a text was typed here, and the cell is a date or a number: the spreadsheet may have changed it",
+        )
+        .hint(
+            "先把该列设为文本格式，再按检验报告重新填写",
+            "make the column text first, then type it again as in the report",
         )
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::interner::Interner;
+use super::rewritten::is_rewritten;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::columns::{COLUMNS, COUNT, Field, Holds, Need, Part, fields};
 use crate::domain::fold::{fold, fold_header};
@@ -150,7 +151,11 @@ impl<'a> Drafts<'a> {
         for mut cell in row.cells {
             if let Some(field) = self.header.fields.get(cell.column as usize).copied().flatten() {
                 cell.text = match &cell.kind {
-                    Kind::Date(date) if matches!(COLUMNS[field].holds, Holds::Date) => date.to_string(),
+                    Kind::Moment(Some(day)) | Kind::UnreadMoment(day, _)
+                        if matches!(COLUMNS[field].holds, Holds::Date) =>
+                    {
+                        day.to_string()
+                    }
                     _ => clean(&cell.text),
                 };
                 if !cell.text.is_empty() || cell.kind == Kind::NoValue {
@@ -209,6 +214,10 @@ impl<'a> Drafts<'a> {
                 return None;
             }
             Kind::Unknown(format) => (say::unknown_display_text(place(), format), HoldReason::UnknownDisplayText),
+            Kind::UnreadMoment(_, format) if !matches!(field.column().holds, Holds::Date) => {
+                (say::unknown_display_text(place(), format), HoldReason::UnknownDisplayText)
+            }
+            _ if is_rewritten(field, cell) => (say::rewritten_by_spreadsheet(place()), HoldReason::UnknownDisplayText),
             Kind::Error => (say::error_cell(place()), HoldReason::IncompleteRow),
             Kind::Boolean => (say::boolean_cell(place()), HoldReason::IncompleteRow),
             Kind::NoValue => (say::formula_without_value(places::bare(origin, field)), HoldReason::UnknownDisplayText),

@@ -5,3 +5,4 @@ pub mod drafts;
 pub mod identity;
 pub mod interner;
 pub mod region;
+pub mod rewritten;

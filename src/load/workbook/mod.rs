@@ -1,14 +1,16 @@
 //! Any results file as rows of displayed texts, streamed, before anything is known about their meaning.
 
 pub mod csv;
-pub mod date_format;
 pub mod number_format;
 pub mod ods;
 pub mod package;
 pub mod row;
+pub mod shown;
 pub mod styles;
 pub mod xls;
 pub mod xls_bounds;
+pub mod xls_look;
+pub mod xls_stream;
 pub mod xlsx;
 
 use row::{EachRow, SheetInfo, SheetNotes};

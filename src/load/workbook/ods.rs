@@ -217,20 +217,29 @@ impl OpenCell {
             return (self.formula && !self.value_type.is_empty()).then(|| (String::new(), Kind::NoValue));
         }
         let kind = match self.value_type.as_str() {
+            // LibreOffice saves this where the cell cannot show its value.
+            _ if text == "#FMT" => Kind::Unknown("#FMT".into()),
             "float" | "percentage" | "currency" => {
                 let (ungrouped, stored) = number_format::given(&text, &self.value);
                 Kind::Number { ungrouped, stored }
             }
-            "date" => match self.value.get(..10).and_then(|d| d.parse::<NaiveDate>().ok()) {
-                Some(date) => Kind::Date(date),
-                None => Kind::Text,
-            },
+            "date" => {
+                let day = self.value.get(..10).and_then(|d| d.parse::<NaiveDate>().ok());
+                Kind::Moment(day.filter(|_| shows_a_day(&text)))
+            }
+            "time" => Kind::Moment(None),
             "boolean" => Kind::Boolean,
             _ if self.formula && text.starts_with('#') => Kind::Error,
             _ => Kind::Text,
         };
         Some((text, kind))
     }
+}
+
+/// Whether a date's text has a number each for year, month and day, or all in one.
+fn shows_a_day(text: &str) -> bool {
+    let numbers = || text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+    numbers().count() >= 3 || numbers().any(|number| number.len() == 8)
 }
 
 fn count(element: &BytesStart, name: &str) -> u32 {

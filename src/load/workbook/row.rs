@@ -38,8 +38,10 @@ pub enum Kind {
         /// The stored number with at most 15 significant digits, where the text shows another one.
         stored: Option<String>,
     },
-    /// A date by its number format; the text is what it shows, or its ISO form.
-    Date(NaiveDate),
+    /// A date or a time by its number format, with the day where year, month and day are shown.
+    Moment(Option<NaiveDate>),
+    /// The same where the day is known, but not how it is written; with the number format.
+    UnreadMoment(NaiveDate, String),
     /// A number whose displayed text cannot be known, with the number format.
     Unknown(String),
     /// `#N/A` and the like.

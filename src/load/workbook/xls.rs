@@ -1,14 +1,14 @@
-//! xls (Excel 97–2003): texts and dates through calamine; a number's displayed text is out of reach there.
+//! xls (Excel 97–2003): values through calamine, which drops how cells look; that comes from our own look at the records.
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, Range, Reader, SheetVisible, Xls as Book};
-use chrono::NaiveDate;
-
 use super::row::{CELLS, Cell, EachRow, Kind, Row, SheetInfo, SheetNotes};
+use super::shown;
+use super::xls_look::{Look, SheetLook, look_of};
 use crate::diagnostic::Diagnostic;
 use crate::load::findings as say;
+use calamine::{Data, Range, Reader, SheetVisible, Xls as Book};
 
 /// Largest xls: the format ends at 65,536 rows, and calamine holds all of it.
 const XLS_BYTES: usize = 64 << 20;
@@ -16,7 +16,9 @@ const XLS_BYTES: usize = 64 << 20;
 /// An opened xls.
 pub struct Xls {
     file: String,
-    book: Book<Cursor<Vec<u8>>>,
+    book: Box<Book<Cursor<Vec<u8>>>>,
+    /// Absent for kinds of file older than that of Excel 97.
+    look: Option<Look>,
     sheets: Vec<SheetInfo>,
 }
 
@@ -30,20 +32,22 @@ impl Xls {
             return Err(say::file_too_large(file));
         }
         // calamine allocates every sheet densely; a file that cannot be followed is left to it to refuse.
-        if super::xls_bounds::dense_cells(&bytes).is_some_and(|cells| cells > CELLS as u64) {
+        let stream = super::xls_stream::workbook_stream(&bytes);
+        if stream.as_deref().is_some_and(|stream| super::xls_bounds::dense_cells(stream) > CELLS as u64) {
             return Err(say::file_too_large(file));
         }
+        let look = stream.as_deref().and_then(look_of);
         // calamine indexes into records by their declared lengths: a hostile file may make it panic.
         let opened = catch_unwind(AssertUnwindSafe(|| Book::new(Cursor::new(bytes))));
         let book = match opened {
-            Ok(Ok(book)) => book,
+            Ok(Ok(book)) => Box::new(book),
             Ok(Err(calamine::XlsError::Password)) => return Err(say::encrypted_workbook(file)),
             _ => return Err(say::broken_workbook(file)),
         };
         let visible = |s: &calamine::Sheet| s.visible == SheetVisible::Visible;
         let sheets = book.sheets_metadata().iter();
         let sheets = sheets.map(|s| SheetInfo { name: s.name.clone(), hidden: !visible(s) }).collect();
-        Ok(Self { file: file.to_string(), book, sheets })
+        Ok(Self { file: file.to_string(), book, look, sheets })
     }
 
     /// Sheets in order.
@@ -64,34 +68,42 @@ impl Xls {
         }
         let merged = self.book.merge_cells_by_sheet_name(&name).unwrap_or_default();
         let merged = merged.iter().map(|d| (d.start.0 + 1, d.start.1, d.end.0 + 1, d.end.1)).collect();
+        let nothing = SheetLook::default();
+        let in_sheet = self.look.as_ref().and_then(|look| look.sheets.get(sheet)).unwrap_or(&nothing);
         let (first_row, first_column) = range.start().unwrap_or_default();
-        for (number, cells) in (first_row + 1..).zip(range.rows()) {
-            let cells: Vec<Cell> =
-                (first_column..).zip(cells).filter_map(|(column, data)| cell(column, data)).collect();
-            if !cells.is_empty() && each(Row { number, hidden: false, cells }).is_break() {
+        for (row, cells) in (first_row..).zip(range.rows()) {
+            let read = |(column, data)| cell(row, column, data, self.look.as_ref(), in_sheet);
+            let cells: Vec<Cell> = (first_column..).zip(cells).filter_map(read).collect();
+            let row = Row { number: row + 1, hidden: in_sheet.hides(row), cells };
+            if !row.cells.is_empty() && each(row).is_break() {
                 break;
             }
         }
-        Ok(SheetNotes { hidden_columns: Vec::new(), merged })
+        Ok(SheetNotes { hidden_columns: in_sheet.hidden_columns.clone(), merged })
     }
 }
 
-fn cell(column: u32, data: &Data) -> Option<Cell> {
-    let unknown = || Kind::Unknown("xls".to_string());
+fn cell(row: u32, column: u32, data: &Data, look: Option<&Look>, sheet: &SheetLook) -> Option<Cell> {
+    let known = sheet.cell(row, column);
+    let formula = known.is_some_and(|cell| cell.formula);
+    let format = look.zip(known).and_then(|(look, cell)| look.format(cell));
+    let date_1904 = look.is_some_and(|look| look.date_1904);
+    let number = |stored: String| match format {
+        _ if sheet.zeros_hidden && stored == "0" => (stored, Kind::Unknown("zeros".into())),
+        Some(format) => shown::number(&stored, format, date_1904),
+        None => (stored, Kind::Unknown("xls".into())),
+    };
     let (text, kind) = match data {
         Data::Empty => return None,
-        Data::String(text) if text.trim().is_empty() => return None,
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => (text.clone(), Kind::Text),
-        Data::Int(_) | Data::Float(_) => (data.to_string(), unknown()),
-        Data::DateTime(date) => {
-            let (year, month, day, ..) = date.to_ymd_hms_milli();
-            match NaiveDate::from_ymd_opt(i32::from(year), u32::from(month), u32::from(day)) {
-                Some(day) if date.is_datetime() => (day.to_string(), Kind::Date(day)),
-                _ => (data.to_string(), unknown()),
-            }
-        }
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => match format {
+            Some(format) => shown::text(text.clone(), format),
+            None => (text.clone(), Kind::Text),
+        },
+        Data::Int(stored) => number(stored.to_string()),
+        Data::Float(stored) => number(stored.to_string()),
+        Data::DateTime(date) => number(date.as_f64().to_string()),
         Data::Bool(value) => (if *value { "TRUE" } else { "FALSE" }.to_string(), Kind::Boolean),
         Data::Error(error) => (error.to_string(), Kind::Error),
     };
-    Some(Cell { column, text, kind, formula: false })
+    (!text.trim().is_empty()).then_some(Cell { column, text, kind, formula })
 }

@@ -1,28 +1,17 @@
 //! How large the sheets of an xls are, before calamine allocates a dense grid for each: one far cell costs half a gibibyte.
-//!
-//! The compound file around them is followed by hand: the crate `cfb` (0.16) refuses files of SheetJS and LibreOffice that
-//! calamine opens, and a guard must not be stricter than the reader behind it.
 
-/// Cells of the smallest rectangle that holds all cells, summed over the sheets; `None` where the file cannot be followed.
-pub fn dense_cells(bytes: &[u8]) -> Option<u64> {
-    Some(record_area(&workbook_stream(bytes)?))
-}
+use super::xls_stream::{BOF, MULRK, records, u16_at};
 
 /// Records of cells with a value: their row and column stand first. Blank cells have none, and calamine skips them.
 const CELL_RECORDS: [u16; 8] = [0x0006, MULRK, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E];
-/// Several cells of one row; its last column stands at the end.
-const MULRK: u16 = 0x00BD;
-const BOF: u16 = 0x0809;
 
-fn record_area(stream: &[u8]) -> u64 {
+/// Cells of the smallest rectangle that holds all cells, summed over the sheets of a workbook's stream.
+pub fn dense_cells(stream: &[u8]) -> u64 {
     let (mut total, mut extent) = (0_u64, None::<(u64, u64, u64, u64)>);
     let area = |extent: Option<(u64, u64, u64, u64)>| {
         extent.map_or(0, |(top, left, bottom, right)| (bottom - top + 1) * (right - left + 1))
     };
-    let mut rest = stream;
-    while let (Some(id), Some(length)) = (u16_at(rest, 0), u16_at(rest, 2)) {
-        let end = (4 + usize::from(length)).min(rest.len());
-        let body = &rest[4.min(end)..end];
+    for (id, body) in records(stream) {
         if id == BOF {
             total += area(extent.take());
         } else if CELL_RECORDS.contains(&id)
@@ -34,91 +23,14 @@ fn record_area(stream: &[u8]) -> u64 {
             let (top, left, bottom, right) = extent.unwrap_or((row, column, row, column));
             extent = Some((top.min(row), left.min(column), bottom.max(row), right.max(column).max(last)));
         }
-        rest = &rest[end..];
     }
     total + area(extent)
 }
 
-/// The stream `Workbook` (or `Book`) of a compound file (MS-CFB).
-fn workbook_stream(bytes: &[u8]) -> Option<Vec<u8>> {
-    let sector = 1_usize << u16_at(bytes, 30).filter(|shift| (9..=12).contains(shift))?;
-    let mini_sector = 1_usize << u16_at(bytes, 32).filter(|shift| (6..=9).contains(shift))?;
-    let at = |number: u32| -> Option<&[u8]> {
-        let start = (number as usize).checked_add(1)?.checked_mul(sector)?;
-        bytes.get(start..start.checked_add(sector)?.min(bytes.len()).max(start))
-    };
-    let mut fat_sectors: Vec<u32> =
-        (0..109).filter_map(|i| u32_at(bytes, 76 + 4 * i)).take_while(|&s| s < END).collect();
-    let mut next = u32_at(bytes, 68)?;
-    while next < END && fat_sectors.len() <= bytes.len() / sector {
-        let more = at(next)?;
-        let count = sector / 4 - 1;
-        fat_sectors.extend((0..count).filter_map(|i| u32_at(more, 4 * i)).take_while(|&s| s < END));
-        next = u32_at(more, 4 * count)?;
-    }
-    let mut fat: Vec<u32> = Vec::new();
-    for number in fat_sectors {
-        let table = at(number)?;
-        fat.extend((0..sector / 4).filter_map(|i| u32_at(table, 4 * i)));
-    }
-    let chain = |first: u32| follow(first, &fat, &|n| at(n));
-    let directory = chain(u32_at(bytes, 48)?)?;
-    let entries: Vec<&[u8]> = directory.chunks_exact(128).collect();
-    let named = |names: &[&str]| entries.iter().find(|e| names.contains(&entry_name(e).as_str())).copied();
-    let entry = named(&["Workbook", "Book"])?;
-    let (first, size) = (u32_at(entry, 116)?, u32_at(entry, 120)? as usize);
-    let mut stream = if size < u32_at(bytes, 56)? as usize {
-        let small = chain(u32_at(entries.first()?, 116)?)?;
-        let mini = chain(u32_at(bytes, 60)?)?;
-        let mini_fat: Vec<u32> = (0..mini.len() / 4).filter_map(|i| u32_at(&mini, 4 * i)).collect();
-        follow(first, &mini_fat, &|n| {
-            let start = (n as usize).checked_mul(mini_sector)?;
-            small.get(start..start.checked_add(mini_sector)?.min(small.len()).max(start))
-        })?
-    } else {
-        chain(first)?
-    };
-    stream.truncate(size);
-    Some(stream)
-}
-
-const END: u32 = 0xFFFF_FFFA;
-
-/// Sectors one after the other; `None` for a chain that leaves the file or never ends.
-fn follow<'a>(first: u32, table: &[u32], at: &dyn Fn(u32) -> Option<&'a [u8]>) -> Option<Vec<u8>> {
-    let (mut bytes, mut number, mut steps) = (Vec::new(), first, 0);
-    while number < END {
-        bytes.extend_from_slice(at(number)?);
-        number = *table.get(number as usize)?;
-        steps += 1;
-        if steps > table.len() {
-            return None;
-        }
-    }
-    Some(bytes)
-}
-
-fn entry_name(entry: &[u8]) -> String {
-    let length = usize::from(u16_at(entry, 64).unwrap_or(0)).saturating_sub(2) / 2;
-    let units: Vec<u16> = (0..length.min(31)).filter_map(|i| u16_at(entry, 2 * i)).collect();
-    String::from_utf16_lossy(&units)
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::xls_stream::tests::record;
     use super::*;
-
-    fn record(id: u16, body: &[u8]) -> Vec<u8> {
-        [&id.to_le_bytes(), &u16::try_from(body.len()).unwrap_or(0).to_le_bytes(), body].concat()
-    }
 
     fn number(row: u16, column: u16) -> Vec<u8> {
         record(0x0203, &[row.to_le_bytes(), column.to_le_bytes(), [0, 0]].concat())
@@ -128,47 +40,9 @@ mod tests {
     fn the_area_is_what_a_dense_grid_would_hold() {
         let bof = record(BOF, &[0; 16]);
         let stream = [bof.clone(), number(0, 0), number(9, 4), bof, number(65_535, 255), number(0, 0)].concat();
-        assert_eq!(record_area(&stream), 50 + 65_536 * 256);
-        assert_eq!(record_area(&record(0x00BD, &[1, 0, 2, 0, 0, 0, 9, 0])), 8);
-        assert_eq!(record_area(&record(0x0201, &[255, 255, 255, 0])), 0, "a blank cell is no cell");
-        assert_eq!(record_area(&[0x03, 0x02, 0xFF, 0xFF, 1]), 0, "a torn record");
-    }
-
-    #[test]
-    fn a_small_compound_file_is_followed_and_a_broken_one_is_not() {
-        let book = [record(BOF, &[0; 16]), number(0, 0), number(65_535, 255)].concat();
-        assert_eq!(dense_cells(&compound(&book)), Some(65_536 * 256));
-        assert_eq!(dense_cells(&compound(&book)[..600]), None);
-        assert_eq!(dense_cells(&[0xD0; 600]), None);
-    }
-
-    /// Header, FAT, directory, mini FAT, mini stream: five sectors of 512 bytes.
-    fn compound(book: &[u8]) -> Vec<u8> {
-        let mut file = vec![0_u8; 512 * 5];
-        let mut put = |at: usize, bytes: &[u8]| file[at..at + bytes.len()].copy_from_slice(bytes);
-        put(30, &9_u16.to_le_bytes());
-        put(32, &6_u16.to_le_bytes());
-        put(48, &1_u32.to_le_bytes());
-        put(56, &4096_u32.to_le_bytes());
-        put(60, &2_u32.to_le_bytes());
-        put(68, &0xFFFF_FFFE_u32.to_le_bytes());
-        put(76, &0_u32.to_le_bytes());
-        put(80, &0xFFFF_FFFF_u32.to_le_bytes());
-        for (sector, next) in [0xFFFF_FFFD_u32, 0xFFFF_FFFE, 0xFFFF_FFFE, 0xFFFF_FFFE].into_iter().enumerate() {
-            put(512 + 4 * sector, &next.to_le_bytes());
-        }
-        let mut entry = |index: usize, name: &str, first: u32, size: usize| {
-            let at = 1024 + 128 * index;
-            let units: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-            put(at, &units);
-            put(at + 64, &u16::try_from(units.len() + 2).unwrap_or(0).to_le_bytes());
-            put(at + 116, &first.to_le_bytes());
-            put(at + 120, &u32::try_from(size).unwrap_or(0).to_le_bytes());
-        };
-        entry(0, "Root Entry", 3, 512);
-        entry(1, "Workbook", 0, book.len());
-        put(1536, &0xFFFF_FFFE_u32.to_le_bytes());
-        put(2048, &book[..book.len().min(64)]);
-        file
+        assert_eq!(dense_cells(&stream), 50 + 65_536 * 256);
+        assert_eq!(dense_cells(&record(0x00BD, &[1, 0, 2, 0, 0, 0, 9, 0])), 8);
+        assert_eq!(dense_cells(&record(0x0201, &[255, 255, 255, 0])), 0, "a blank cell is no cell");
+        assert_eq!(dense_cells(&[0x03, 0x02, 0xFF, 0xFF, 1]), 0, "a torn record");
     }
 }

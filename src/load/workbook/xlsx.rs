@@ -5,9 +5,10 @@
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::number_format::{Displayed, Format, displayed};
+use super::number_format::{Format, format_of_code};
 use super::package::{Package, attribute, each_start, push_reference, read_error};
 use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES};
+use super::shown;
 use crate::diagnostic::Diagnostic;
 use crate::load::findings as say;
 
@@ -50,6 +51,9 @@ impl Xlsx {
         if let Some(part) = target("/styles").filter(|p| book.package.has(p)) {
             book.formats = super::styles::formats(&mut book.package, &part)?;
         }
+        if book.formats.is_empty() {
+            book.formats.push(format_of_code("General"));
+        }
         Ok(book)
     }
 
@@ -66,7 +70,9 @@ impl Xlsx {
         let file = self.package.file().to_string();
         let broken = || say::broken_workbook(&file);
         let part = self.parts.get(sheet).cloned().ok_or_else(broken)?;
-        let values = Values { shared: &self.shared, formats: &self.formats, date_1904: self.date_1904 };
+        let unknown = format_of_code("");
+        let (shared, formats, date_1904) = (&self.shared, &self.formats, self.date_1904);
+        let mut values = Values { shared, formats, unknown, date_1904, zeros_hidden: false };
         let mut reader = self.package.part(&part)?;
         let mut buffer = Vec::new();
         let mut notes = SheetNotes::default();
@@ -96,6 +102,7 @@ impl Xlsx {
                             notes.hidden_columns.push((low.saturating_sub(1), high.saturating_sub(1)));
                         }
                     }
+                    "sheetView" => values.zeros_hidden |= attribute(element, "showZeros").is_some_and(|v| !is_yes(&v)),
                     "mergeCell" => notes.merged.extend(attribute(element, "ref").as_deref().and_then(range)),
                     _ => {}
                 },
@@ -144,7 +151,10 @@ impl Xlsx {
 struct Values<'a> {
     shared: &'a [Box<str>],
     formats: &'a [Format],
+    /// The format of a style that the file does not have.
+    unknown: Format,
     date_1904: bool,
+    zeros_hidden: bool,
 }
 
 /// The `t` attribute of a cell.
@@ -202,37 +212,30 @@ impl Values<'_> {
     fn read(&self, raw: &mut RawCell) -> Option<Cell> {
         let text = std::mem::take(&mut raw.text);
         let (column, formula) = (raw.column, raw.formula);
-        let cell = |text: String, kind| (!text.trim().is_empty()).then_some(Cell { column, text, kind, formula });
-        match raw.kind {
+        let (text, kind) = match raw.kind {
             CellType::Shared => {
                 let index = text.trim().parse::<usize>().ok()?;
-                cell(self.shared.get(index)?.to_string(), Kind::Text)
+                shown::text(self.shared.get(index)?.to_string(), self.format(raw.style))
             }
-            CellType::Inline if text.is_empty() && formula => None,
-            CellType::Inline => cell(unescape(text), Kind::Text),
-            CellType::Boolean => cell(if text.trim() == "1" { "TRUE" } else { "FALSE" }.into(), Kind::Boolean),
-            CellType::Error => cell(text, Kind::Error),
-            CellType::Date => cell(text, Kind::Text),
-            CellType::Number if text.trim().is_empty() && formula => {
-                Some(Cell { column, text: String::new(), kind: Kind::NoValue, formula })
+            CellType::Inline if text.is_empty() && formula => return None,
+            CellType::Inline => shown::text(unescape(text), self.format(raw.style)),
+            CellType::Boolean => (if text.trim() == "1" { "TRUE" } else { "FALSE" }.into(), Kind::Boolean),
+            CellType::Error => (text, Kind::Error),
+            _ if text.trim().is_empty() && formula => {
+                return Some(Cell { column, text: String::new(), kind: Kind::NoValue, formula });
             }
-            CellType::Number if text.trim().is_empty() => None,
-            CellType::Number => {
-                let general = Format::General;
-                let format = if self.formats.is_empty() && raw.style == 0 { &general } else { self.format(raw.style) };
-                let (text, kind) = match displayed(text.trim(), format, self.date_1904) {
-                    Displayed::Number { text, ungrouped, stored } => (text, Kind::Number { ungrouped, stored }),
-                    Displayed::Date { date, text } => (text, Kind::Date(date)),
-                    Displayed::Unknown { stored, format } => (stored, Kind::Unknown(format)),
-                };
-                cell(text, kind)
+            _ if text.trim().is_empty() => return None,
+            _ if self.zeros_hidden && text.trim().trim_matches(['-', '0', '.']).is_empty() => {
+                (text, Kind::Unknown("zeros".into()))
             }
-        }
+            CellType::Date => shown::iso_date(text.trim(), self.format(raw.style), self.date_1904),
+            CellType::Number => shown::number(text.trim(), self.format(raw.style), self.date_1904),
+        };
+        (!text.trim().is_empty()).then_some(Cell { column, text, kind, formula })
     }
 
     fn format(&self, style: usize) -> &Format {
-        const UNKNOWN: &Format = &Format::Unknown(String::new());
-        self.formats.get(style).unwrap_or(UNKNOWN)
+        self.formats.get(style).unwrap_or(&self.unknown)
     }
 }
 
@@ -343,7 +346,11 @@ fn unescape(text: String) -> String {
 }
 
 fn is_true(element: &BytesStart, name: &str) -> bool {
-    attribute(element, name).is_some_and(|v| v == "1" || v == "true")
+    attribute(element, name).is_some_and(|v| is_yes(&v))
+}
+
+fn is_yes(value: &str) -> bool {
+    value == "1" || value == "true"
 }
 
 fn join(folder: &str, target: &str) -> String {

@@ -8,8 +8,8 @@ use yice::domain::{Exclusion, HoldReason};
 use super::sources::Sources;
 use crate::support::yice;
 
-/// Texts in the shape of a code that are none: fields of formats, headers of HTTP, words of `--json`, places where tests let the
-/// program die. What is a code belongs into codes.tsv instead.
+/// Texts in the shape of a code that are none: fields of formats, number formats, headers of HTTP, words of `--json`, places
+/// where tests let the program die. What is a code belongs into codes.tsv instead.
 const NO_CODES: &str = "
     angle-bracket bare-detection-limit half-up kebab-case not-comparable no-own-value no-preferred-side own-excluded
     too-few-enterprises values-too-alike not-started out-of-memory too-slow
@@ -18,6 +18,7 @@ const NO_CODES: &str = "
     number-rows-repeated number-rows-spanned table-cell table-column table-row value-type
     cross-origin-opener-policy cross-origin-resource-policy no-referrer no-store same-origin
     latin-in-cjk report-templates xdg-open
+    d-mmm d-mmm-yy m-d-yy mmm-yy
 ";
 
 #[test]

@@ -198,6 +198,10 @@ pub fn invalid(code: &str) -> Option<Vec<u8>> {
             sheet.write_boolean(1, column("单项判定"), true).expect("a cell");
         }),
         "unknown-display-text" => with_format("# ?/?", 7.38),
+        "rewritten-by-spreadsheet" => write(&|sheet| {
+            let format = Format::new().set_num_format("m\"月\"d\"日\"");
+            sheet.write_number_with_format(1, column("规格型号"), 44931.0, &format).expect("a cell");
+        }),
         "stored-value-differs" => with_format("0.00", 7.3812),
         _ => return None,
     })

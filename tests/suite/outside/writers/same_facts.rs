@@ -79,12 +79,10 @@ enum Why {
     WritesAnother(&'static str, &'static str),
     /// The writer left the number formats out; the file shows what LibreOffice's csv of it says.
     LeavesFormatsOut(&'static str),
-    /// The displayed text of a number is not read yet: each batch is the same or held for it.
-    HeldAsUnknown,
 }
 
 /// Files that do not give what the plain csv gives, each with its reason.
-const EXCEPTIONS: [(&str, Why); 10] = [
+const EXCEPTIONS: [(&str, Why); 8] = [
     // `_x0041_` in a package means `A`, and a writer has to escape it; these do not.
     ("texts/openpyxl.xlsx", Why::WritesAnother("_x0041_型", "A型")),
     ("texts/exceljs.xlsx", Why::WritesAnother("_x0041_型", "A型")),
@@ -95,8 +93,6 @@ const EXCEPTIONS: [(&str, Why); 10] = [
     // The escape of a package, which means nothing in an ods.
     ("texts/sheetjs.ods", Why::WritesAnother("2000 第3部分", "2000_x000d_ 第3部分")),
     ("numbers/sheetjs.ods", Why::LeavesFormatsOut("numbers/sheetjs.ods.shown.csv")),
-    ("numbers/libreoffice.xls", Why::HeldAsUnknown),
-    ("numbers/sheetjs.xls", Why::HeldAsUnknown),
 ];
 
 /// Every writer's file of one table, by name.
@@ -134,13 +130,6 @@ fn every_writer_gives_the_same_facts(kind: &str) {
             Some(Why::LeavesFormatsOut(shown)) => {
                 assert!(plain != found, "{name} is an exception no more");
                 same(name, &facts(&made, &files()[*shown]), &found);
-            }
-            Some(Why::HeldAsUnknown) => {
-                assert!(plain.batches != found.batches, "{name} is an exception no more");
-                assert_eq!(plain.batches.len(), found.batches.len());
-                for (expected, found) in plain.batches.iter().zip(&found.batches) {
-                    assert!(expected == found || found.contains("UnknownDisplayText"), "{name}: {found}");
-                }
             }
         }
         programs += 1;

@@ -1,0 +1,233 @@
+//! How the cells of an xls look: number formats, hidden rows and columns, which calamine leaves out (MS-XLS, BIFF8).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::number_format::{Format, builtin_format, format_of_code};
+use super::row::CELLS;
+use super::xls_stream::{BOF, EOF, MULRK, records, u16_at, u32_at};
+
+/// The looks of a workbook.
+pub struct Look {
+    /// Days are counted from 1904.
+    pub date_1904: bool,
+    /// Sheets, charts among them, in the order of the workbook.
+    pub sheets: Vec<SheetLook>,
+    /// The number of the format of every style.
+    styles: Vec<u16>,
+    formats: BTreeMap<u16, Format>,
+}
+
+/// The looks of a sheet.
+#[derive(Default)]
+pub struct SheetLook {
+    /// Rows that are not shown, 0-based.
+    pub hidden_rows: BTreeSet<u16>,
+    /// Columns that are not shown, 0-based, both ends included.
+    pub hidden_columns: Vec<(u32, u32)>,
+    /// Zeros are not shown.
+    pub zeros_hidden: bool,
+    /// Cells with a value, by row and column.
+    cells: Vec<CellLook>,
+}
+
+/// A cell with a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CellLook {
+    row: u16,
+    column: u16,
+    style: u16,
+    /// The value is that of a formula.
+    pub formula: bool,
+}
+
+const BIFF8: u16 = 0x0600;
+const FORMULA: u16 = 0x0006;
+
+/// Reads the looks; `None` for an older kind of file, and for one with more cells than are read.
+pub fn look_of(stream: &[u8]) -> Option<Look> {
+    let mut globals = records(stream);
+    let (first, bof) = globals.next()?;
+    if first != BOF || u16_at(bof, 0)? != BIFF8 {
+        return None;
+    }
+    let mut look = Look { date_1904: false, sheets: Vec::new(), styles: Vec::new(), formats: BTreeMap::new() };
+    let mut starts = Vec::new();
+    for (id, body) in globals.take_while(|(id, _)| *id != EOF) {
+        match id {
+            0x0022 => look.date_1904 = u16_at(body, 0)? == 1,
+            0x041E => {
+                look.formats.insert(u16_at(body, 0)?, format_of_code(&text(body.get(2..)?)?));
+            }
+            0x00E0 => look.styles.push(u16_at(body, 2)?),
+            0x0085 => starts.push(u32_at(body, 0)? as usize),
+            _ => {}
+        }
+    }
+    for number in &look.styles {
+        look.formats.entry(*number).or_insert_with(|| builtin_format((*number).into()));
+    }
+    let mut left = CELLS;
+    for start in starts {
+        let sheet = sheet_look(stream.get(start..)?)?;
+        left = left.checked_sub(sheet.cells.len())?;
+        look.sheets.push(sheet);
+    }
+    Some(look)
+}
+
+/// A text with its length before it: one byte a character, or two.
+fn text(body: &[u8]) -> Option<String> {
+    let (count, wide, characters) = (usize::from(u16_at(body, 0)?), body.get(2)? & 1 == 1, body.get(3..)?);
+    if wide {
+        let units: Option<Vec<u16>> = (0..count).map(|at| u16_at(characters, 2 * at)).collect();
+        return String::from_utf16(&units?).ok();
+    }
+    Some(characters.get(..count)?.iter().map(|byte| char::from(*byte)).collect())
+}
+
+fn sheet_look(stream: &[u8]) -> Option<SheetLook> {
+    let mut look = SheetLook::default();
+    // A chart in a sheet is a stream of its own, with cells that are none of the sheet's.
+    let mut depth = 0_usize;
+    for (id, body) in records(stream) {
+        match id {
+            BOF => depth += 1,
+            EOF if depth <= 1 => break,
+            EOF => depth -= 1,
+            _ if depth > 1 => {}
+            _ => look.take(id, body)?,
+        }
+    }
+    // The last of several records for one cell is the one that counts.
+    look.cells.reverse();
+    look.cells.sort_by_key(CellLook::place);
+    look.cells.dedup_by_key(|cell| cell.place());
+    Some(look)
+}
+
+impl SheetLook {
+    fn take(&mut self, id: u16, body: &[u8]) -> Option<()> {
+        let at = |place| u16_at(body, place);
+        match id {
+            FORMULA | 0x00D6 | 0x00FD | 0x0203 | 0x0204 | 0x0205 | 0x027E => {
+                self.cells.push(CellLook { row: at(0)?, column: at(2)?, style: at(4)?, formula: id == FORMULA });
+            }
+            MULRK => {
+                let (row, first) = (at(0)?, at(2)?);
+                for (number, column) in (first..=at(body.len().checked_sub(2)?)?).enumerate() {
+                    self.cells.push(CellLook { row, column, style: at(4 + 6 * number)?, formula: false });
+                }
+            }
+            0x0208 if at(12)? & 0x20 > 0 => {
+                self.hidden_rows.insert(at(0)?);
+            }
+            0x007D if at(8)? & 1 > 0 => self.hidden_columns.push((at(0)?.into(), at(2)?.into())),
+            0x023E => self.zeros_hidden = at(0)? & 0x10 == 0,
+            _ => {}
+        }
+        Some(())
+    }
+
+    /// The cell at a row and column, both 0-based.
+    pub fn cell(&self, row: u32, column: u32) -> Option<CellLook> {
+        let place = (u16::try_from(row).ok()?, u16::try_from(column).ok()?);
+        self.cells.binary_search_by_key(&place, CellLook::place).ok().map(|at| self.cells[at])
+    }
+
+    /// Whether a row, 0-based, is hidden.
+    pub fn hides(&self, row: u32) -> bool {
+        u16::try_from(row).is_ok_and(|row| self.hidden_rows.contains(&row))
+    }
+}
+
+impl CellLook {
+    fn place(&self) -> (u16, u16) {
+        (self.row, self.column)
+    }
+}
+
+impl Look {
+    /// The number format of a cell; `None` for a style that the file does not have.
+    pub fn format(&self, cell: CellLook) -> Option<&Format> {
+        self.formats.get(self.styles.get(usize::from(cell.style))?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::xls_stream::tests::record;
+    use super::*;
+
+    fn numbers(numbers: &[u16]) -> Vec<u8> {
+        numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+    }
+
+    /// A workbook of one sheet with the given records.
+    fn book(globals: &[Vec<u8>], sheet: &[Vec<u8>]) -> Vec<u8> {
+        let bof = record(BOF, &numbers(&[BIFF8, 5, 0, 0, 0, 0, 0, 0]));
+        let end = record(EOF, &[]);
+        let length = bof.len() + globals.iter().map(Vec::len).sum::<usize>() + 12 + end.len();
+        let start = record(0x0085, &[&u32::try_from(length).unwrap_or(0).to_le_bytes()[..], &[0; 4]].concat());
+        [bof.clone(), globals.concat(), start, end.clone(), bof, sheet.concat(), end].concat()
+    }
+
+    fn look(globals: &[Vec<u8>], sheet: &[Vec<u8>]) -> Look {
+        look_of(&book(globals, sheet)).expect("a workbook of BIFF8")
+    }
+
+    #[test]
+    fn a_cell_has_the_format_of_its_style() {
+        let narrow = record(0x041E, &[&numbers(&[164, 4])[..], &[0], b"0.00"].concat());
+        let wide: Vec<u16> = "0级".encode_utf16().collect();
+        let wide = record(0x041E, &[&numbers(&[165, 2])[..], &[1], &numbers(&wide)].concat());
+        let style = |format| record(0x00E0, &numbers(&[0, format, 0, 0]));
+        let sheet = [
+            record(0x0203, &numbers(&[0, 0, 0, 0, 0, 0, 0])),
+            record(MULRK, &numbers(&[1, 2, 1, 0, 0, 2, 0, 0, 3])),
+            record(FORMULA, &numbers(&[2, 0, 7])),
+            record(0x0203, &numbers(&[0, 0, 1, 0, 0, 0, 0])),
+        ];
+        let look = look(&[narrow, wide, style(164), style(165), style(14)], &sheet);
+        let of = |row, column| look.sheets[0].cell(row, column).and_then(|cell| look.format(cell)).map(Format::code);
+        assert_eq!(of(0, 0), Some("0级"), "the later record counts");
+        assert_eq!(of(1, 2), Some("0级"));
+        assert_eq!(of(1, 3), Some("yyyy/m/d"));
+        assert_eq!(of(2, 0), None, "a style that is not there");
+        assert_eq!(of(5, 5), None);
+        assert!(look.sheets[0].cell(2, 0).is_some_and(|cell| cell.formula));
+    }
+
+    #[test]
+    fn what_is_hidden_is_told() {
+        let date_1904 = record(0x0022, &numbers(&[1]));
+        let row = |row, flags| record(0x0208, &numbers(&[row, 0, 9, 255, 0, 0, flags, 0]));
+        let column = |first, last, flags| record(0x007D, &numbers(&[first, last, 9, 0, flags, 0]));
+        let window = record(0x023E, &numbers(&[0x06A6, 0, 0]));
+        let sheet = [row(3, 0x0120), row(4, 0x0100), column(1, 2, 1), column(3, 3, 0), window];
+        let look = look(&[date_1904], &sheet);
+        assert!(look.date_1904 && look.sheets[0].zeros_hidden);
+        assert!(look.sheets[0].hides(3) && !look.sheets[0].hides(4) && !look.sheets[0].hides(70_000));
+        assert_eq!(look.sheets[0].hidden_columns, [(1, 2)]);
+    }
+
+    #[test]
+    fn cells_of_a_chart_are_not_the_sheets() {
+        let chart =
+            [record(BOF, &numbers(&[BIFF8, 32])), record(0x0203, &numbers(&[7, 7, 0])), record(EOF, &[])].concat();
+        let sheet = [chart, record(0x0203, &numbers(&[1, 1, 0]))];
+        let look = look(&[], &sheet);
+        assert_eq!(look.sheets[0].cells.len(), 1);
+        assert!(look.sheets[0].cell(1, 1).is_some());
+    }
+
+    #[test]
+    fn an_older_or_torn_workbook_has_no_looks() {
+        assert!(look_of(&record(BOF, &numbers(&[0x0500, 5]))).is_none());
+        assert!(look_of(&[]).is_none());
+        let torn = record(0x041E, &[&numbers(&[164, 9])[..], &[1, 48, 0]].concat());
+        assert!(look_of(&book(&[torn], &[])).is_none());
+        assert!(look_of(&book(&[], &[record(0x0203, &[0, 0])])).is_none());
+        let far = record(0x0085, &[255; 8]);
+        assert!(look_of(&book(&[far], &[])).is_none());
+    }
+}
