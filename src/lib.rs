@@ -20,6 +20,7 @@
 //! bytes; one letter's failure never costs the night; knowledge is dated data.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+#![warn(unreachable_pub)]
 
 pub mod advice;
 pub mod analysis;

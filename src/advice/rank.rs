@@ -14,7 +14,7 @@ const GRAVE: u32 = 2;
 /// how to contain and how to correct; then one for every other point; then the rest in order of weight.
 ///
 /// They are listed by urgency (a rectification letter) or by weight (improvement advice).
-pub fn actions(spot_check: &SpotCheck, chosen: &[Chosen<'_>], by_urgency: bool) -> Vec<(usize, ActionAdvice)> {
+pub(super) fn actions(spot_check: &SpotCheck, chosen: &[Chosen<'_>], by_urgency: bool) -> Vec<(usize, ActionAdvice)> {
     let at_most = usize::try_from(spot_check.settings.thresholds.max_actions).unwrap_or(usize::MAX).max(1);
     let mut order: Vec<(u32, &Chosen<'_>)> = chosen.iter().map(|one| (weight(spot_check, one), one)).collect();
     order.sort_by_key(|(weight, _)| *weight);

@@ -7,7 +7,7 @@ use crate::domain::playbook::{Entry, Failing, Playbook};
 
 /// What is chosen from for one subject.
 #[derive(Clone, Copy)]
-pub struct Choice<'a> {
+pub(super) struct Choice<'a> {
     pub class: Option<&'a ProductClass>,
     pub subject: &'a Subject,
     pub playbook: &'a Playbook,
@@ -18,12 +18,12 @@ impl<'a> Choice<'a> {
     /// The entry for a point: a combination first, then class and indicator, then the class, then the family, then anyone.
     ///
     /// Within equal closeness the first in file order wins, so that a job's own entries override the house's.
-    pub fn entry(&self, point: &Shortcoming) -> Option<&'a Entry> {
+    pub(super) fn entry(&self, point: &Shortcoming) -> Option<&'a Entry> {
         self.closest(point, point.failing)
     }
 
     /// What the class knows about thin margins of a sound item: the same causes are what to watch.
-    pub fn watch(&self, point: &Shortcoming) -> Option<&'a Entry> {
+    pub(super) fn watch(&self, point: &Shortcoming) -> Option<&'a Entry> {
         self.closest(point, Failing::ThinMargin).filter(|entry| !entry.class.is_empty())
     }
 

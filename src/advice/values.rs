@@ -12,7 +12,7 @@ use crate::domain::{Bound, End, Item, Preference, Reading, SpotCheck};
 use super::figures::{difference, number_with_unit, percent_of, round_to, share, with_unit, without_unit};
 
 /// Values by placeholder; a placeholder without a meaning for this point is absent.
-pub fn of(spot_check: &SpotCheck, subject: &Subject, point: &Shortcoming) -> BTreeMap<String, String> {
+pub(super) fn of(spot_check: &SpotCheck, subject: &Subject, point: &Shortcoming) -> BTreeMap<String, String> {
     let mut values = Values(BTreeMap::new());
     let Some(batch) = spot_check.batches.get(point.batch) else { return values.0 };
     let Some(item) = batch.items.get(point.item) else { return values.0 };

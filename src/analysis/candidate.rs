@@ -85,7 +85,7 @@ pub(super) enum Scaling {
 }
 
 impl Scaling {
-    pub fn of(key: &PeerKey, definition: &Indicator, mut limits: impl Iterator<Item = Option<Decimal>>) -> Self {
+    pub(super) fn of(key: &PeerKey, definition: &Indicator, mut limits: impl Iterator<Item = Option<Decimal>>) -> Self {
         match key {
             PeerKey::Conformity => Self::Conformity,
             PeerKey::Requirement(_) if definition.preference == Preference::Target => Self::Margin,
@@ -98,7 +98,7 @@ impl Scaling {
         }
     }
 
-    pub fn ordered_by(self) -> OrderedBy {
+    pub(super) fn ordered_by(self) -> OrderedBy {
         match self {
             Self::Value | Self::Conformity => OrderedBy::Value,
             Self::RatioToLimit => OrderedBy::RatioToLimit,
@@ -106,7 +106,7 @@ impl Scaling {
         }
     }
 
-    pub fn value(self, candidate: &Candidate) -> Option<PeerValue> {
+    pub(super) fn value(self, candidate: &Candidate) -> Option<PeerValue> {
         match self {
             Self::Conformity => None,
             Self::Value | Self::Margin => candidate.value,

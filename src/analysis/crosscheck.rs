@@ -114,13 +114,13 @@ pub(super) struct Gathered<'a> {
 
 impl<'a> Gathered<'a> {
     /// No results yet.
-    pub fn new(rules: &ClassRules<'_>) -> Self {
+    pub(super) fn new(rules: &ClassRules<'_>) -> Self {
         let last = vec![None; rules.class.indicators.len()];
         Self { agencies: BTreeMap::new(), numbers: BTreeMap::new(), sets: Vec::new(), last }
     }
 
     /// Adds the results of a batch.
-    pub fn add(&mut self, rules: &ClassRules<'_>, (index, batch): (usize, &'a Batch)) {
+    pub(super) fn add(&mut self, rules: &ClassRules<'_>, (index, batch): (usize, &'a Batch)) {
         if batch_takes_part(batch).is_err() {
             return;
         }
@@ -168,7 +168,7 @@ impl<'a> Gathered<'a> {
     }
 
     /// Everything to look at in the class, by indicator.
-    pub fn review_notes(mut self, rules: &ClassRules<'_>) -> Vec<ReviewNote> {
+    pub(super) fn review_notes(mut self, rules: &ClassRules<'_>) -> Vec<ReviewNote> {
         let mut names: Vec<(&str, u32)> = self.agencies.into_iter().collect();
         names.sort_unstable_by_key(|(_, number)| *number);
         let mut notes = Vec::new();

@@ -19,7 +19,7 @@ pub(super) struct Member<'a> {
 
 impl Member<'_> {
     /// All batches of the enterprise in the class, in file order.
-    pub fn batches(&self) -> impl Iterator<Item = usize> + '_ {
+    pub(super) fn batches(&self) -> impl Iterator<Item = usize> + '_ {
         self.rows.iter().filter_map(|row| row.batch)
     }
 }

@@ -112,7 +112,7 @@ pub(super) struct Counted<'a> {
 
 impl<'a> Counted<'a> {
     /// Nothing counted yet.
-    pub fn new(rules: &ClassRules<'_>) -> Self {
+    pub(super) fn new(rules: &ClassRules<'_>) -> Self {
         Self {
             total: Counting::default(),
             parts: BTreeMap::new(),
@@ -123,7 +123,12 @@ impl<'a> Counted<'a> {
     }
 
     /// BatchCounts a batch of a member, and whether it failed; the batches of one member come one after the other.
-    pub fn add(&mut self, (member, enterprise): (usize, Option<&'a Enterprise>), batch: &'a Batch, failed: bool) {
+    pub(super) fn add(
+        &mut self,
+        (member, enterprise): (usize, Option<&'a Enterprise>),
+        batch: &'a Batch,
+        failed: bool,
+    ) {
         let follow_up = match batch_takes_part(batch) {
             Ok(()) => false,
             Err(reason) => {
@@ -153,7 +158,7 @@ impl<'a> Counted<'a> {
     }
 
     /// The overview of the class with the groups of its key indicators.
-    pub fn overview(self, rules: &ClassRules<'_>, compared: &[(usize, IndicatorPeers)]) -> ClassOverview {
+    pub(super) fn overview(self, rules: &ClassRules<'_>, compared: &[(usize, IndicatorPeers)]) -> ClassOverview {
         let known = rules.class.indicators.iter().map(|indicator| indicator.name.as_str()).zip(self.known_items);
         let mut items: Vec<ItemFailures> = known
             .chain(self.other_items)

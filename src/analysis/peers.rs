@@ -65,7 +65,7 @@ pub(super) struct Owners(Vec<usize>);
 
 impl Owners {
     /// Finds the owners.
-    pub fn new(members: &[Member<'_>]) -> Self {
+    pub(super) fn new(members: &[Member<'_>]) -> Self {
         let mut first_of: BTreeMap<&str, usize> = BTreeMap::new();
         let owners = members.iter().enumerate().map(|(position, one)| {
             let owner = one.known.and_then(|enterprise| enterprise.owner.as_deref());
@@ -87,7 +87,7 @@ pub(super) struct Comparing<'a> {
 
 impl<'a> Comparing<'a> {
     /// Nothing read yet.
-    pub fn new(keys: &[KeyIndicator<'a>], members: usize) -> Self {
+    pub(super) fn new(keys: &[KeyIndicator<'a>], members: usize) -> Self {
         let mut place_of: Vec<Option<usize>> = Vec::new();
         for (place, (indicator, ..)) in keys.iter().enumerate() {
             place_of.resize(indicator + 1, None);
@@ -97,7 +97,7 @@ impl<'a> Comparing<'a> {
     }
 
     /// Reads a batch of a member.
-    pub fn add(&mut self, (index, batch): (usize, &Batch)) {
+    pub(super) fn add(&mut self, (index, batch): (usize, &Batch)) {
         for (number, item) in batch.items.iter().enumerate() {
             let place = item.indicator.and_then(|indicator| *self.place_of.get(indicator)?);
             if let Some(found) = place.map(|place| &mut self.found[place]) {
@@ -107,12 +107,12 @@ impl<'a> Comparing<'a> {
     }
 
     /// All batches of a member are read.
-    pub fn end_of_member(&mut self, spot_check: &SpotCheck) {
+    pub(super) fn end_of_member(&mut self, spot_check: &SpotCheck) {
         self.found.iter_mut().for_each(|found| found.end_of_member(spot_check));
     }
 
     /// The groups of every key indicator.
-    pub fn peers(self, spot_check: &SpotCheck, owners: &Owners) -> Vec<(usize, IndicatorPeers)> {
+    pub(super) fn peers(self, spot_check: &SpotCheck, owners: &Owners) -> Vec<(usize, IndicatorPeers)> {
         self.found.into_par_iter().map(|found| (found.key.0, group(spot_check, found, owners))).collect()
     }
 }

@@ -36,19 +36,19 @@ pub(super) struct ClassRules<'a> {
 }
 
 impl<'a> ClassRules<'a> {
-    pub fn new(class: &'a ProductClass) -> Self {
+    pub(super) fn new(class: &'a ProductClass) -> Self {
         let decisions = class.indicators.iter().map(|indicator| DecisionRule::of(Some(indicator)));
         Self { class, decisions: decisions.collect() }
     }
 
     /// How an item is compared with its limit; an item the catalog does not know, by the default of GB/T 8170.
-    pub fn decision(&self, item: &Item) -> DecisionRule {
+    pub(super) fn decision(&self, item: &Item) -> DecisionRule {
         item.indicator.and_then(|index| self.decisions.get(index).copied()).unwrap_or_else(|| DecisionRule::of(None))
     }
 
     /// [`outward_margin`] of an item of the class.
     #[inline]
-    pub fn outward_margin(&self, item: &Item) -> Option<Margin> {
+    pub(super) fn outward_margin(&self, item: &Item) -> Option<Margin> {
         let definition = item.indicator.and_then(|index| self.class.indicators.get(index));
         outward_margin(item, definition, self.decision(item))
     }

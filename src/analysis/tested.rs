@@ -21,7 +21,7 @@ pub(super) struct Limits {
 
 impl Limits {
     /// From job.toml.
-    pub fn new(thresholds: &Thresholds) -> Self {
+    pub(super) fn new(thresholds: &Thresholds) -> Self {
         Self {
             thin_percent: Rational::of(thresholds.thin_margin_percent.value()),
             spread_percent: Rational::of(thresholds.spread_percent.value()),
@@ -48,13 +48,13 @@ pub(super) struct Tested<'a> {
 
 impl Tested<'_> {
     /// Worst first: failed, then the smallest margin, then the file's order.
-    pub fn by_badness(&self, other: &Self) -> Ordering {
+    pub(super) fn by_badness(&self, other: &Self) -> Ordering {
         let passed = |one: &Self| one.item.verdict != ItemVerdict::Nonconforming;
         passed(self).cmp(&passed(other)).then_with(|| self.by_size(other))
     }
 
     /// The smallest margin first, no margin last; then the file's order.
-    pub fn by_size(&self, other: &Self) -> Ordering {
+    pub(super) fn by_size(&self, other: &Self) -> Ordering {
         let sizes = match (&self.size, &other.size) {
             (Some(one), Some(another)) => one.cmp(another),
             (one, another) => one.is_none().cmp(&another.is_none()),
@@ -62,7 +62,7 @@ impl Tested<'_> {
         sizes.then_with(|| (self.batch, self.number).cmp(&(other.batch, other.number)))
     }
 
-    pub fn is_thin(&self, limits: Limits) -> bool {
+    pub(super) fn is_thin(&self, limits: Limits) -> bool {
         let Some(margin) = &self.margin else { return false };
         // `<0.049` under 0.05 may be far inside: not certain, not told.
         if self.item.verdict != ItemVerdict::Conforming || margin.at_least() || is_below_zero(margin.absolute) {

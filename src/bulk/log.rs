@@ -14,7 +14,7 @@ use super::shard::Shard;
 use crate::domain::outcome::Outcome;
 
 /// A run begins.
-pub fn started(mode: &str, options: &Options, shard: Option<Shard>) {
+pub(super) fn started(mode: &str, options: &Options, shard: Option<Shard>) {
     let shard = shard.map(|shard| format!("{}/{}", shard.index(), shard.count()));
     info!(
         mode,
@@ -28,7 +28,7 @@ pub fn started(mode: &str, options: &Options, shard: Option<Shard>) {
 }
 
 /// A job has become a plan.
-pub fn frozen(plan: &Plan, took: Duration) {
+pub(super) fn frozen(plan: &Plan, took: Duration) {
     let digests = &plan.header.digests;
     let (program, pages, wording) = (short(&digests.program), short(&digests.pages), short(&digests.wording));
     let (playbook, settings) = (short(&digests.playbook), short(&digests.settings));
@@ -37,7 +37,7 @@ pub fn frozen(plan: &Plan, took: Duration) {
 }
 
 /// A letter is done.
-pub fn letter(done: &Done<'_>) {
+pub(super) fn letter(done: &Done<'_>) {
     let Done { case, position, outcome, took, pages } = done;
     let (class, ms) = (case.class.as_str(), ms(*took));
     match outcome {
@@ -51,14 +51,14 @@ pub fn letter(done: &Done<'_>) {
 }
 
 /// A share is rendered, or the run was ended before.
-pub fn rendered(rendering: &Rendering) {
+pub(super) fn rendered(rendering: &Rendering) {
     let Rendering { letters, made, found, failures, left, gave_up, pages, peak_kib, .. } = rendering;
     let failed = failures.len();
     info!(letters, made, found, failed, left, gave_up, pages, worker_peak_kib = peak_kib, "letters rendered");
 }
 
 /// What became of a worker process.
-pub fn worker(process: u32, event: Event<'_>) {
+pub(super) fn worker(process: u32, event: Event<'_>) {
     match event {
         Event::Started => info!(process, "worker started"),
         Event::Retired { letters } => info!(process, letters, "worker retired"),
@@ -68,14 +68,14 @@ pub fn worker(process: u32, event: Event<'_>) {
 }
 
 /// The proof.
-pub fn collected(collected: &Collected, took: Duration) {
+pub(super) fn collected(collected: &Collected, took: Duration) {
     let Collected { lines, is_proven, adds_up, withdrawn, .. } = collected;
     let (cases, withdrawn, ms) = (lines.len(), withdrawn.len(), ms(took));
     info!(cases, proven = is_proven, adds_up, withdrawn, letters = collected.balance.letters, ms, "collected");
 }
 
 /// Enough of a digest to tell two apart; the program's has its version before it.
-pub fn short(digest: &str) -> &str {
+pub(super) fn short(digest: &str) -> &str {
     let digits = digest.rsplit('+').next().unwrap_or_default();
     digits.get(..12).unwrap_or(digits)
 }

@@ -13,7 +13,7 @@ use crate::bulk::limits::{LEAST_MEMORY_MIB, MEMORY_MIB, SECONDS_PER_LETTER};
 /// 一企一策：监督抽查指导文书 / One enterprise, one letter
 #[derive(Debug, Parser)]
 #[command(name = "yice", version, about, disable_help_subcommand = true)]
-pub struct Cli {
+pub(super) struct Cli {
     /// 提示语言 zh 或 en（默认按系统环境，其次中文）/ Language of messages
     #[arg(long, global = true, value_enum)]
     pub lang: Option<LangArg>,
@@ -24,7 +24,7 @@ pub struct Cli {
 
 /// Commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// 新建作业文件夹（附可填写的工作簿）/ Make a job folder to fill in
     New(NewArgs),
     /// 检查作业文件夹，一次说完所有问题 / Check a job folder and tell every finding
@@ -53,7 +53,7 @@ pub enum Command {
 
 /// A job folder and what it is read with.
 #[derive(Debug, Args)]
-pub struct JobArgs {
+pub(super) struct JobArgs {
     /// 作业文件夹 / Job folder
     pub job: PathBuf,
     /// 字体文件夹（可重复；默认：作业的 fonts/、程序旁、源码目录）/ Font folder, may repeat
@@ -66,7 +66,7 @@ pub struct JobArgs {
 
 /// `freeze`.
 #[derive(Debug, Args)]
-pub struct FreezeArgs {
+pub(super) struct FreezeArgs {
     /// Job.
     #[command(flatten)]
     pub job: JobArgs,
@@ -77,14 +77,14 @@ pub struct FreezeArgs {
 
 /// `new`.
 #[derive(Debug, Args)]
-pub struct NewArgs {
+pub(super) struct NewArgs {
     /// 要新建的文件夹 / Folder to make
     pub folder: PathBuf,
 }
 
 /// `check`.
 #[derive(Debug, Args)]
-pub struct CheckArgs {
+pub(super) struct CheckArgs {
     /// Job.
     #[command(flatten)]
     pub job: JobArgs,
@@ -95,7 +95,7 @@ pub struct CheckArgs {
 
 /// `render`.
 #[derive(Debug, Args)]
-pub struct RenderArgs {
+pub(super) struct RenderArgs {
     /// Job.
     #[command(flatten)]
     pub job: JobArgs,
@@ -115,7 +115,7 @@ pub struct RenderArgs {
 
 /// Stages that can be written to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Stage {
+pub(super) enum Stage {
     /// 分析结果 JSON
     Analysis,
     /// 文书内容 JSON
@@ -130,7 +130,7 @@ pub enum Stage {
 
 /// `bulk`.
 #[derive(Debug, Args)]
-pub struct BulkArgs {
+pub(super) struct BulkArgs {
     /// 作业文件夹，或 yice plan 生成的计划 / Job folder, or a plan made by `yice plan`
     #[arg(value_name = "JOB|PLAN")]
     pub job: PathBuf,
@@ -191,7 +191,7 @@ fn memory_limit(text: &str) -> Result<u64, String> {
 
 /// `plan`.
 #[derive(Debug, Args)]
-pub struct PlanArgs {
+pub(super) struct PlanArgs {
     /// Job.
     #[command(flatten)]
     pub job: JobArgs,
@@ -211,7 +211,7 @@ pub struct PlanArgs {
 
 /// `collect`.
 #[derive(Debug, Args)]
-pub struct CollectArgs {
+pub(super) struct CollectArgs {
     /// 计划文件夹 / Plan folder
     pub plan: PathBuf,
     /// 文书所在：文件夹或 s3://桶/前缀 / Where the letters are: folder or s3://bucket/prefix
@@ -230,7 +230,7 @@ pub struct CollectArgs {
 
 /// `preview`.
 #[derive(Debug, Args)]
-pub struct PreviewArgs {
+pub(super) struct PreviewArgs {
     /// Job.
     #[command(flatten)]
     pub job: JobArgs,
@@ -244,7 +244,7 @@ pub struct PreviewArgs {
 
 /// `explain`.
 #[derive(Debug, Args)]
-pub struct ExplainArgs {
+pub(super) struct ExplainArgs {
     /// 提示代码（missing-column）、文书编号，或文书 PDF 的路径 / A code, a letter id, or the path of a letter
     pub what: String,
     /// 作业文件夹（给出 PDF 路径时可省略）/ Job folder; not needed with a path inside its outbox

@@ -18,7 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::job::Resources;
 
 /// Runs the command.
-pub fn run(arguments: &BulkArgs, output: &Output) -> u8 {
+pub(super) fn run(arguments: &BulkArgs, output: &Output) -> u8 {
     if !arguments.dry_run {
         memory::begin_again();
     }
@@ -41,7 +41,7 @@ pub fn run(arguments: &BulkArgs, output: &Output) -> u8 {
 }
 
 /// Tells how a run ended, in words, in the log, and as the exit code.
-pub fn ended(result: Result<Option<Summary>, Diagnostic>, json: bool, output: &Output) -> u8 {
+pub(super) fn ended(result: Result<Option<Summary>, Diagnostic>, json: bool, output: &Output) -> u8 {
     let (summary, code) = match result {
         Ok(Some(summary)) => {
             let code = told(&summary, json, output);

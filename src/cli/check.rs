@@ -19,7 +19,7 @@ struct Report<'a> {
 }
 
 /// Runs the command.
-pub fn run(arguments: &CheckArgs, output: &Output) -> u8 {
+pub(super) fn run(arguments: &CheckArgs, output: &Output) -> u8 {
     let resources = Resources::find(arguments.job.templates.as_deref(), &arguments.job.fonts);
     let opened = Job::open(&arguments.job.job, &resources);
     let mut findings = opened.findings;

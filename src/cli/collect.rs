@@ -6,7 +6,7 @@ use super::{bulk, log};
 use crate::bulk::run_collect;
 
 /// Runs the command.
-pub fn run(arguments: &CollectArgs, output: &Output) -> u8 {
+pub(super) fn run(arguments: &CollectArgs, output: &Output) -> u8 {
     let begun = log::begin(&arguments.log, *output);
     let output = &begun.as_ref().map_or(*output, |output| *output);
     let collected = begun

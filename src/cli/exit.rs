@@ -7,23 +7,23 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::method::Score;
 
 /// All done.
-pub const DONE: u8 = 0;
+pub(super) const DONE: u8 = 0;
 /// Some letters are held or failed, or left when the run was stopped.
-pub const SOME_HELD: u8 = 1;
+pub(super) const SOME_HELD: u8 = 1;
 /// The job could not run or not go on, or not every letter is proven.
-pub const NOT_RUN: u8 = 2;
+pub(super) const NOT_RUN: u8 = 2;
 /// A fault of the program, or the reconciliation does not add up.
-pub const FAULT: u8 = 3;
+pub(super) const FAULT: u8 = 3;
 /// Ended by a signal, as a killed process has it: a run asked twice to stop, or a share that was stopped with letters left.
-pub const ENDED: u8 = 128 + 15;
+pub(super) const ENDED: u8 = 128 + 15;
 
 /// Arguments that could not be read; a request for help is none of them.
-pub fn of_arguments(error: &clap::Error) -> u8 {
+pub(super) fn of_arguments(error: &clap::Error) -> u8 {
     if error.use_stderr() { NOT_RUN } else { DONE }
 }
 
 /// A run, a share of one, or the proof of a whole plan.
-pub fn of_run(summary: &Summary) -> u8 {
+pub(super) fn of_run(summary: &Summary) -> u8 {
     match summary {
         // Stopped by a person, a whole run is taken up by one; a share is taken up by its engine, which must not take it for done.
         _ if summary.stopped && summary.share.is_some() => ENDED,
@@ -43,12 +43,12 @@ fn is_unwritten(summary: &Summary) -> bool {
 }
 
 /// A plan, or a run that was only looked ahead to.
-pub fn of_plan(outlook: &Outlook) -> u8 {
+pub(super) fn of_plan(outlook: &Outlook) -> u8 {
     if outlook.adds_up { of_letters(outlook.held + outlook.failed) } else { FAULT }
 }
 
 /// A job that was looked through.
-pub fn of_check(runs: bool, held: usize, findings: &[Diagnostic]) -> u8 {
+pub(super) fn of_check(runs: bool, held: usize, findings: &[Diagnostic]) -> u8 {
     match runs {
         false => NOT_RUN,
         true => of_letters(held + findings.iter().filter(|finding| finding.severity >= Severity::Hold).count()),
@@ -56,22 +56,22 @@ pub fn of_check(runs: bool, held: usize, findings: &[Diagnostic]) -> u8 {
 }
 
 /// As many letters are held or failed.
-pub fn of_letters(without: usize) -> u8 {
+pub(super) fn of_letters(without: usize) -> u8 {
     if without > 0 { SOME_HELD } else { DONE }
 }
 
 /// A table of which some rows may not come out as expected.
-pub fn of_table(score: &Score) -> u8 {
+pub(super) fn of_table(score: &Score) -> u8 {
     if score.failed > 0 { SOME_HELD } else { DONE }
 }
 
 /// Cases of the arguments: one that cannot be computed is a wrong argument.
-pub fn of_cases(score: &Score) -> u8 {
+pub(super) fn of_cases(score: &Score) -> u8 {
     if score.failed > 0 { NOT_RUN } else { DONE }
 }
 
 /// Several things done one after another.
-pub fn worst(codes: impl IntoIterator<Item = u8>) -> u8 {
+pub(super) fn worst(codes: impl IntoIterator<Item = u8>) -> u8 {
     codes.into_iter().max().unwrap_or(DONE)
 }
 

@@ -12,7 +12,7 @@ use crate::explain::{self, Chain};
 use crate::job::{Job, Resources};
 
 /// Runs the command.
-pub fn run(arguments: &ExplainArgs, output: &Output) -> u8 {
+pub(super) fn run(arguments: &ExplainArgs, output: &Output) -> u8 {
     if let Some(info) = code_info(&arguments.what) {
         let lang = output.lang();
         output.data(&format!("{}  {}", info.code, info.title.in_lang(lang)));

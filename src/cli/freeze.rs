@@ -7,7 +7,7 @@ use crate::bulk::process::freezer;
 use crate::job::Resources;
 
 /// Runs the command.
-pub fn run(arguments: &FreezeArgs, output: &Output) -> u8 {
+pub(super) fn run(arguments: &FreezeArgs, output: &Output) -> u8 {
     let job = &arguments.job;
     let resources = Resources::find(job.templates.as_deref(), &job.fonts);
     match freezer::serve(&job.job, &resources, &arguments.into) {

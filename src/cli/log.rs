@@ -17,7 +17,7 @@ use crate::diagnostic::Diagnostic;
 /// Where the log goes and how it looks.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "日志 / Log")]
-pub struct LogArgs {
+pub(super) struct LogArgs {
     /// 写日志：text 或每行一个 JSON；不含名称、编号和数值 / Keep a log, without names, numbers and values
     #[arg(long, value_enum, value_name = "FORM")]
     pub log: Option<Form>,
@@ -28,7 +28,7 @@ pub struct LogArgs {
 
 /// How a line looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Form {
+pub(super) enum Form {
     /// 给人看的行 / Lines for a person
     Text,
     /// 每行一个 JSON 对象 / One JSON object a line
@@ -37,7 +37,7 @@ pub enum Form {
 
 /// Begins the log that was asked for. Where it takes standard error, nothing else is said there: a collector gets lines
 /// of one form only, and no name.
-pub fn begin(arguments: &LogArgs, output: Output) -> Result<Output, Diagnostic> {
+pub(super) fn begin(arguments: &LogArgs, output: Output) -> Result<Output, Diagnostic> {
     match (&arguments.log_file, arguments.log) {
         (None, None) => Ok(output),
         (None, Some(form)) => {
@@ -70,7 +70,7 @@ fn install(form: Form, writer: impl for<'a> MakeWriter<'a> + Send + Sync + 'stat
 }
 
 /// The last line of a run.
-pub fn ended(summary: Option<&Summary>, exit: u8) {
+pub(super) fn ended(summary: Option<&Summary>, exit: u8) {
     let Some(summary) = summary else {
         tracing::error!(exit, "run ended");
         return;
@@ -95,7 +95,7 @@ pub fn ended(summary: Option<&Summary>, exit: u8) {
 }
 
 /// Findings by code and no more: their words hold the cells of people's files.
-pub fn findings(findings: &[Diagnostic]) {
+pub(super) fn findings(findings: &[Diagnostic]) {
     use std::collections::BTreeMap;
 
     use crate::diagnostic::Severity;

@@ -10,7 +10,7 @@ use crate::method::{Row, Score, Topic, compute, table};
 
 /// `method`.
 #[derive(Debug, Args)]
-pub struct MethodArgs {
+pub(super) struct MethodArgs {
     /// What to compute.
     #[command(subcommand)]
     pub topic: MethodTopic,
@@ -18,7 +18,7 @@ pub struct MethodArgs {
 
 /// Topics of `method`.
 #[derive(Debug, Subcommand)]
-pub enum MethodTopic {
+pub(super) enum MethodTopic {
     /// 修约 / Round once (GB/T 8170-2008 clause 3)
     Round {
         /// 数值，可带 (+) 或 (-) / Value, may carry (+) or (-)
@@ -98,7 +98,7 @@ pub enum MethodTopic {
 
 /// A table instead of one case.
 #[derive(Debug, Args)]
-pub struct CsvFile {
+pub(super) struct CsvFile {
     /// 整表计算，列名见 docs/method.md / Compute a whole table
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
@@ -106,7 +106,7 @@ pub struct CsvFile {
 
 /// A result and its requirement.
 #[derive(Debug, Args)]
-pub struct ComparedArgs {
+pub(super) struct ComparedArgs {
     /// 检验结果 / Result
     #[arg(
         allow_hyphen_values = true,
@@ -140,7 +140,7 @@ pub struct ComparedArgs {
 /// What a tie becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
-pub enum Tie {
+pub(super) enum Tie {
     /// 五成双 / to even (GB/T 8170)
     Even,
     /// 逢五进一 / away from zero
@@ -149,7 +149,7 @@ pub enum Tie {
 
 /// GB/T 8170-2008 4.3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Method {
+pub(super) enum Method {
     /// 全数值比较法
     Full,
     /// 修约值比较法
@@ -158,7 +158,7 @@ pub enum Method {
 
 /// Which values are better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Side {
+pub(super) enum Side {
     /// 越小越好 / smaller
     Low,
     /// 越大越好 / larger
@@ -167,7 +167,7 @@ pub enum Side {
 
 /// Scale of measurement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Scale {
+pub(super) enum Scale {
     /// 比率标度 / relative margins
     Ratio,
     /// 区间标度（℃、pH）/ absolute margins only
@@ -180,7 +180,7 @@ fn word(choice: impl ValueEnum) -> String {
 }
 
 /// Runs the command: 0 all agree, 1 some rows do not, 2 unusable.
-pub fn run(arguments: &MethodArgs, output: &Output) -> u8 {
+pub(super) fn run(arguments: &MethodArgs, output: &Output) -> u8 {
     let (topic, file, rows) = work(&arguments.topic);
     match file {
         Some(file) => whole_table(topic, file, output),

@@ -6,7 +6,7 @@ use super::output::Output;
 use crate::deliver::scaffold::scaffold;
 
 /// Runs the command.
-pub fn run(arguments: &NewArgs, output: &Output) -> u8 {
+pub(super) fn run(arguments: &NewArgs, output: &Output) -> u8 {
     match scaffold(&arguments.folder) {
         Ok(files) => {
             for file in &files {

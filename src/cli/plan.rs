@@ -14,7 +14,7 @@ use crate::job::Resources;
 const CELLS_SHOWN: usize = 20;
 
 /// Runs the command.
-pub fn run(arguments: &PlanArgs, output: &Output) -> u8 {
+pub(super) fn run(arguments: &PlanArgs, output: &Output) -> u8 {
     let output = &match log::begin(&arguments.log, *output) {
         Ok(output) => output,
         Err(finding) => {
@@ -28,7 +28,7 @@ pub fn run(arguments: &PlanArgs, output: &Output) -> u8 {
 }
 
 /// Freezes a job, into a folder that stays where one is given, and tells what it would do.
-pub fn outlook(
+pub(super) fn outlook(
     job: &Path,
     folder: Option<&Path>,
     against: &Path,

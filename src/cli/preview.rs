@@ -9,7 +9,7 @@ use crate::job::Resources;
 use crate::review;
 
 /// Runs the command.
-pub fn run(arguments: &PreviewArgs, output: &Output) -> u8 {
+pub(super) fn run(arguments: &PreviewArgs, output: &Output) -> u8 {
     let folder = &arguments.job.job;
     if !folder.is_dir() {
         output.say(

@@ -17,7 +17,7 @@ const SELDOM: Duration = Duration::from_secs(10);
 const OFTEN: Duration = Duration::from_secs(2);
 
 /// Progress of one run.
-pub struct Progress {
+pub(super) struct Progress {
     output: Output,
     bar: Option<ProgressBar>,
     ahead: Ahead,
@@ -31,7 +31,7 @@ pub struct Progress {
 
 impl Progress {
     /// Before the run.
-    pub fn new(output: Output) -> Self {
+    pub(super) fn new(output: Output) -> Self {
         let now = Instant::now();
         let ahead = Ahead { letters: 0, held: 0, failed: 0 };
         Self { output, bar: None, ahead, written: 0, found: 0, failed: 0, begun: now, told: (now, 0) }

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::job::{Case, Job, Resources};
 
 /// Runs the command.
-pub fn run(arguments: &RenderArgs, output: &Output) -> u8 {
+pub(super) fn run(arguments: &RenderArgs, output: &Output) -> u8 {
     let resources = Resources::find(arguments.job.templates.as_deref(), &arguments.job.fonts);
     let opened = Job::open(&arguments.job.job, &resources);
     let Some(job) = opened.value else {

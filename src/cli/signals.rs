@@ -9,7 +9,7 @@ use super::output::Output;
 
 /// Becomes true when somebody asks for the end. To be called before the program has other threads, which would die of
 /// the signal where they do not know of it.
-pub fn stop(output: Output) -> Arc<AtomicBool> {
+pub(super) fn stop(output: Output) -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
     let on_signal = move || {

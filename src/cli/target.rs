@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 /// How to reach an S3 store; keys, and what is not given, come from the usual `AWS_…` variables.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "S3")]
-pub struct StoreArgs {
+pub(super) struct StoreArgs {
     /// 对象存储的服务地址（默认：AWS_ENDPOINT_URL，其次 Amazon）/ Endpoint of the S3 service
     #[arg(long, value_name = "URL")]
     pub s3_endpoint: Option<String>,
@@ -31,7 +31,7 @@ pub struct StoreArgs {
 
 impl StoreArgs {
     /// The folder, or the `s3://` address reached with these settings, that a person named.
-    pub fn target(&self, place: &Path) -> Result<Target, Diagnostic> {
+    pub(super) fn target(&self, place: &Path) -> Result<Target, Diagnostic> {
         let options = StoreOptions {
             endpoint: self.s3_endpoint.clone(),
             virtual_host: self.s3_virtual_host,

@@ -5,7 +5,7 @@ use super::output::Output;
 use crate::bulk::process::letter_worker::inside;
 
 /// Runs the command.
-pub fn run(output: &Output) -> u8 {
+pub(super) fn run(output: &Output) -> u8 {
     match inside::run() {
         Ok(()) => exit::DONE,
         Err(error) => {

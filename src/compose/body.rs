@@ -17,7 +17,7 @@ pub struct Portion<'a> {
 }
 
 /// Everything the sections write from, and what they have written.
-pub struct Body<'a> {
+pub(super) struct Body<'a> {
     /// Facts, wording, laws.
     pub context: &'a Context<'a>,
     /// All classes of the letter; one, but in a merged letter.
@@ -35,22 +35,22 @@ pub struct Body<'a> {
 }
 
 /// What writing a section gives: nothing, or what was wrong with the wording.
-pub type Written = Result<(), Vec<Diagnostic>>;
+pub(super) type Written = Result<(), Vec<Diagnostic>>;
 
 impl<'a> Body<'a> {
     /// An empty body; `None` without a portion.
-    pub fn new(context: &'a Context<'a>, portions: &'a [Portion<'a>]) -> Option<Self> {
+    pub(super) fn new(context: &'a Context<'a>, portions: &'a [Portion<'a>]) -> Option<Self> {
         let Portion { subject, advice } = *portions.first()?;
         Some(Self { context, portions, subject, advice, blocks: Vec::new(), section: "", sections: 0, parts: 0 })
     }
 
     /// Whether the letter is about several classes.
-    pub fn is_merged(&self) -> bool {
+    pub(super) fn is_merged(&self) -> bool {
         self.portions.len() > 1
     }
 
     /// Writes the same about each class, in a merged letter under its name; a class with nothing to say has no heading.
-    pub fn each_class(&mut self, write: impl Fn(&mut Self) -> Written) -> Written {
+    pub(super) fn each_class(&mut self, write: impl Fn(&mut Self) -> Written) -> Written {
         for &Portion { subject, advice } in self.portions {
             (self.subject, self.advice) = (subject, advice);
             if !self.is_merged() {
@@ -69,22 +69,22 @@ impl<'a> Body<'a> {
     }
 
     /// A fixed word of `labels.tera`.
-    pub fn label(&self, key: &str) -> Result<String, Vec<Diagnostic>> {
+    pub(super) fn label(&self, key: &str) -> Result<String, Vec<Diagnostic>> {
         self.context.wording.label(key)
     }
 
     /// The columns of a table: the label of each head, its share of the width, its alignment.
-    pub fn columns(&self, columns: &[(&str, u32, Align)]) -> Result<Vec<Column>, Vec<Diagnostic>> {
+    pub(super) fn columns(&self, columns: &[(&str, u32, Align)]) -> Result<Vec<Column>, Vec<Diagnostic>> {
         columns.iter().map(|&(label, width, align)| Ok(Column { head: self.label(label)?, width, align })).collect()
     }
 
     /// 一、 and the words of the label `heading_…`.
-    pub fn section(&mut self, name: &'static str) -> Written {
+    pub(super) fn section(&mut self, name: &'static str) -> Written {
         self.section_called(name, &format!("heading_{name}"))
     }
 
     /// 一、 and the words of a label.
-    pub fn section_called(&mut self, name: &'static str, label: &str) -> Written {
+    pub(super) fn section_called(&mut self, name: &'static str, label: &str) -> Written {
         self.section = name;
         self.sections += 1;
         self.parts = 0;
@@ -94,7 +94,7 @@ impl<'a> Body<'a> {
     }
 
     /// （一） and the words of the label `part_…`.
-    pub fn part(&mut self, name: &str) -> Written {
+    pub(super) fn part(&mut self, name: &str) -> Written {
         let label = self.label(&format!("part_{name}"))?;
         self.part_called(name, &label);
         Ok(())
@@ -107,12 +107,12 @@ impl<'a> Body<'a> {
     }
 
     /// Every paragraph of a wording file.
-    pub fn paragraphs(&mut self, about: &str, file: &str, view: &impl serde::Serialize) -> Written {
+    pub(super) fn paragraphs(&mut self, about: &str, file: &str, view: &impl serde::Serialize) -> Written {
         self.led_paragraphs(about, String::new(), file, view)
     }
 
     /// Every paragraph of a wording file, the first one behind a lead.
-    pub fn led_paragraphs(
+    pub(super) fn led_paragraphs(
         &mut self,
         about: &str,
         mut lead: String,
@@ -126,7 +126,7 @@ impl<'a> Body<'a> {
     }
 
     /// Every line of a wording file as a note.
-    pub fn notes(&mut self, about: &str, file: &str, view: &impl serde::Serialize) -> Written {
+    pub(super) fn notes(&mut self, about: &str, file: &str, view: &impl serde::Serialize) -> Written {
         for text in self.context.wording.paragraphs(file, view)? {
             self.push(about, Content::Note { text });
         }
@@ -134,7 +134,7 @@ impl<'a> Body<'a> {
     }
 
     /// One block. Its id is what it is about, with a number from the second block on that is about the same.
-    pub fn push(&mut self, about: &str, content: Content) {
+    pub(super) fn push(&mut self, about: &str, content: Content) {
         let is_same = |block: &&Block| block.id.split('#').next() == Some(about);
         let id = match self.blocks.iter().filter(is_same).count() {
             0 => about.to_string(),
@@ -146,7 +146,7 @@ impl<'a> Body<'a> {
 
 /// What a block is about, from general to special. Names keep neither white space, which files vary in, nor the `#` of
 /// numbers.
-pub fn about(kind: &str, names: &[&str]) -> String {
+pub(super) fn about(kind: &str, names: &[&str]) -> String {
     let kept = |name: &&str| name.chars().filter(|c| !c.is_whitespace() && *c != '#').collect::<String>();
     let mut about = kind.to_string();
     for name in names.iter().map(kept) {

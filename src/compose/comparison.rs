@@ -11,7 +11,7 @@ use super::letter::{Align, Chart, Content, Table};
 use super::view::{self, DeviationView, StandingView};
 
 /// Failed items in words, then conforming ones whose margin is thin; for a rectification letter.
-pub fn deviations(body: &mut Body<'_>) -> Written {
+pub(super) fn deviations(body: &mut Body<'_>) -> Written {
     let word = body.label("sample")?;
     let mut told: Vec<(usize, usize)> = Vec::new();
     for &batch in &body.subject.batches {
@@ -65,7 +65,7 @@ struct ReadingView {
 }
 
 /// Table, charts, one sentence per key indicator and how to read them.
-pub fn standings(body: &mut Body<'_>, kind: LetterKind) -> Written {
+pub(super) fn standings(body: &mut Body<'_>, kind: LetterKind) -> Written {
     let subject = body.subject;
     let views: Vec<StandingView> =
         subject.standings.iter().map(|standing| view::standing(body.context.spot_check, standing)).collect();

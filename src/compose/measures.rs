@@ -53,7 +53,7 @@ struct Group<'a> {
 }
 
 /// Every shortcoming with possible causes (and what is worth keeping, in improvement advice).
-pub fn causes(body: &mut Body<'_>, kind: LetterKind) -> Written {
+pub(super) fn causes(body: &mut Body<'_>, kind: LetterKind) -> Written {
     let groups = groups(body);
     let mut told: Vec<Vec<CauseView>> = Vec::new();
     for (number, group) in groups.iter().enumerate() {
@@ -156,7 +156,7 @@ struct TargetView {
 }
 
 /// The measures of all classes in order.
-pub fn actions<'a>(body: &mut Body<'a>, kind: LetterKind) -> Written {
+pub(super) fn actions<'a>(body: &mut Body<'a>, kind: LetterKind) -> Written {
     let wording = body.context.wording;
     let of_portion = |portion: &'a Portion<'a>| portion.advice.actions.iter().map(move |action| (portion, action));
     let mut ordered: Vec<_> = body.portions.iter().flat_map(of_portion).collect();

@@ -43,7 +43,7 @@ struct ClassView {
 }
 
 /// The paragraphs before the first heading.
-pub fn opening(body: &mut Body<'_>, kind: LetterKind) -> Written {
+pub(super) fn opening(body: &mut Body<'_>, kind: LetterKind) -> Written {
     let spot_check = body.context.spot_check;
     let mut batches: Vec<BatchView> = Vec::new();
     let mut days = Vec::new();
@@ -106,7 +106,7 @@ struct SampleView<'a> {
 }
 
 /// Every batch with its items.
-pub fn tables(body: &mut Body<'_>) -> Written {
+pub(super) fn tables(body: &mut Body<'_>) -> Written {
     let views = views(body, body.subject)?;
     let n_batches = body.portions.iter().map(|portion| portion.subject.batches.len()).sum();
     let subject = body.subject;

@@ -50,7 +50,7 @@ struct NoticeView {
 }
 
 /// The statutory block of a rectification letter.
-pub fn rules(body: &mut Body<'_>) -> Written {
+pub(super) fn rules(body: &mut Body<'_>) -> Written {
     let settings = &body.context.spot_check.settings;
     let rules = body
         .context

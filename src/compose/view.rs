@@ -16,7 +16,7 @@ use super::printing;
 
 /// One batch.
 #[derive(Debug, Clone, Serialize)]
-pub struct BatchView {
+pub(super) struct BatchView {
     /// `样品` or `样品1`.
     pub label: String,
     /// 产品名称.
@@ -58,12 +58,12 @@ pub struct BatchView {
 }
 
 /// The text of a cell on one line, empty where it says nothing: no sentence prints a `/`.
-pub fn stated(text: &str) -> String {
+pub(super) fn stated(text: &str) -> String {
     if says_nothing(text) { String::new() } else { printing::one_line(text) }
 }
 
 /// One batch as wording sees it; `label` says which of several it is.
-pub fn batch(spot_check: &SpotCheck, batch: &Batch, label: String) -> BatchView {
+pub(super) fn batch(spot_check: &SpotCheck, batch: &Batch, label: String) -> BatchView {
     let own_name = spot_check.enterprises.get(&batch.labeled_manufacturer).map(|e| e.name.as_str()).unwrap_or_default();
     let sampled_at = stated(&batch.sampled_party);
     BatchView {
@@ -105,7 +105,7 @@ pub fn batch(spot_check: &SpotCheck, batch: &Batch, label: String) -> BatchView 
 
 /// One result against its requirement.
 #[derive(Debug, Clone, Serialize)]
-pub struct DeviationView {
+pub(super) struct DeviationView {
     /// Item.
     pub name: String,
     /// Result with unit.
@@ -133,7 +133,7 @@ pub struct DeviationView {
 }
 
 /// A result against its requirement.
-pub fn deviation(item: &Item, margin: Option<&Margin>, failed: bool, label: String) -> DeviationView {
+pub(super) fn deviation(item: &Item, margin: Option<&Margin>, failed: bool, label: String) -> DeviationView {
     let unit = &item.unit;
     DeviationView {
         name: printing::one_line(&item.name),
@@ -164,7 +164,7 @@ fn is_of_rounded_value(item: &Item, margin: &Margin) -> bool {
 }
 
 /// `declared`, `mandatory`, `recommended` or empty.
-pub fn basis(basis: Basis) -> &'static str {
+pub(super) fn basis(basis: Basis) -> &'static str {
     match basis {
         Basis::Declared => "declared",
         Basis::Mandatory => "mandatory",
@@ -175,7 +175,7 @@ pub fn basis(basis: Basis) -> &'static str {
 
 /// One key indicator against peers.
 #[derive(Debug, Clone, Serialize)]
-pub struct StandingView {
+pub(super) struct StandingView {
     /// Indicator as the report prints it.
     pub name: String,
     /// Own result with unit.
@@ -219,7 +219,7 @@ pub struct StandingView {
 }
 
 /// One standing as wording sees it.
-pub fn standing(spot_check: &SpotCheck, standing: &Standing) -> StandingView {
+pub(super) fn standing(spot_check: &SpotCheck, standing: &Standing) -> StandingView {
     let item = spot_check.batches.get(standing.batch).and_then(|batch| batch.items.get(standing.item));
     let mut view = StandingView {
         name: printing::one_line(item.map_or(&standing.name, |item| &item.name)),
@@ -304,7 +304,7 @@ pub fn standing(spot_check: &SpotCheck, standing: &Standing) -> StandingView {
 }
 
 /// The way of falling short as one word of a fixed set.
-pub fn failing(failing: Failing) -> &'static str {
+pub(super) fn failing(failing: Failing) -> &'static str {
     match failing {
         Failing::TooLow => "too_low",
         Failing::TooHigh => "too_high",
@@ -318,12 +318,12 @@ pub fn failing(failing: Failing) -> &'static str {
 }
 
 /// Whether a shortcoming is a failed item.
-pub fn is_failed(point: &Shortcoming) -> bool {
+pub(super) fn is_failed(point: &Shortcoming) -> bool {
     matches!(point.failing, Failing::TooLow | Failing::TooHigh | Failing::Failed)
 }
 
 /// The label of a batch among the subject's: `样品` alone, `样品1` … with others.
-pub fn label_of(subject: &Subject, batch: usize, word: &str) -> String {
+pub(super) fn label_of(subject: &Subject, batch: usize, word: &str) -> String {
     match subject.batches.iter().position(|&own| own == batch) {
         Some(position) if subject.batches.len() > 1 => format!("{word}{}", position + 1),
         _ => word.to_string(),

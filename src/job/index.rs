@@ -14,7 +14,7 @@ pub(super) struct Index {
 
 impl Index {
     /// Looks through the spot check once.
-    pub fn new(spot_check: &SpotCheck, subjects: &[Subject]) -> Self {
+    pub(super) fn new(spot_check: &SpotCheck, subjects: &[Subject]) -> Self {
         let owners: BTreeMap<(&EnterpriseKey, &ClassCode), usize> =
             subjects.iter().enumerate().map(|(at, subject)| ((&subject.enterprise, &subject.class), at)).collect();
         let positions: BTreeMap<&EnterpriseKey, u32> = spot_check.enterprises.keys().zip(0..).collect();
@@ -38,17 +38,17 @@ impl Index {
     }
 
     /// Position of a subject's enterprise among all enterprises.
-    pub fn owner(&self, subject: usize) -> u32 {
+    pub(super) fn owner(&self, subject: usize) -> u32 {
         self.owners[subject]
     }
 
     /// All batches of a subject, in its letter or not.
-    pub fn batches(&self, subject: usize) -> &[usize] {
+    pub(super) fn batches(&self, subject: usize) -> &[usize] {
         &self.batches[subject]
     }
 
     /// Its visits without a sample.
-    pub fn visits(&self, subject: usize) -> &[usize] {
+    pub(super) fn visits(&self, subject: usize) -> &[usize] {
         &self.visits[subject]
     }
 }

@@ -11,7 +11,7 @@ use crate::domain::columns::Field;
 const PLACES_SHOWN: usize = 3;
 
 /// One finding per note; none of it ever reaches a letter.
-pub fn findings(spot_check: &SpotCheck, analysis: &Analysis) -> Vec<Diagnostic> {
+pub(super) fn findings(spot_check: &SpotCheck, analysis: &Analysis) -> Vec<Diagnostic> {
     analysis.review_notes.iter().map(|note| finding(spot_check, note)).collect()
 }
 

@@ -16,7 +16,7 @@ pub(super) struct Sharing {
 
 impl Sharing {
     /// Groups the subjects in their order.
-    pub fn new(subjects: &[Subject], per: OneLetterPer) -> Self {
+    pub(super) fn new(subjects: &[Subject], per: OneLetterPer) -> Self {
         let mut groups: Vec<Vec<usize>> = Vec::new();
         let mut known: BTreeMap<&EnterpriseKey, usize> = BTreeMap::new();
         let mut group_of = Vec::with_capacity(subjects.len());
@@ -38,12 +38,12 @@ impl Sharing {
     }
 
     /// All groups.
-    pub fn groups(&self) -> &[Vec<usize>] {
+    pub(super) fn groups(&self) -> &[Vec<usize>] {
         &self.groups
     }
 
     /// The group of a subject.
-    pub fn group_of(&self, subject: usize) -> usize {
+    pub(super) fn group_of(&self, subject: usize) -> usize {
         self.group_of[subject]
     }
 }

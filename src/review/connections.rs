@@ -23,7 +23,7 @@ const LIFE: Duration = Duration::from_secs(300);
 ///
 /// # Errors
 /// None in practice: a failed `accept` (too many open files) is tried again.
-pub async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
+pub(super) async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {
         let place = Arc::clone(&places).acquire_owned().await.map_err(io::Error::other)?;

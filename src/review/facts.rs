@@ -12,7 +12,7 @@ use crate::job::cards::{BatchCard, VisitCard};
 
 /// The list of letters.
 #[derive(Serialize)]
-pub struct Listing<'a> {
+pub(super) struct Listing<'a> {
     version: u64,
     lang: &'static str,
     campaign: &'a str,
@@ -42,7 +42,7 @@ struct Entry<'a> {
 
 /// The facts of one case.
 #[derive(Serialize)]
-pub struct Facts<'a> {
+pub(super) struct Facts<'a> {
     version: u64,
     #[serde(flatten)]
     entry: Entry<'a>,
@@ -78,7 +78,7 @@ struct Finding {
 }
 
 /// Lists all cases.
-pub fn listing(snapshot: &Snapshot, lang: Lang) -> Listing<'_> {
+pub(super) fn listing(snapshot: &Snapshot, lang: Lang) -> Listing<'_> {
     let touched: std::collections::BTreeSet<usize> = snapshot.touching.iter().flatten().copied().collect();
     let general = snapshot.findings.iter().enumerate().filter(|(index, _)| !touched.contains(index));
     Listing {
@@ -95,7 +95,7 @@ pub fn listing(snapshot: &Snapshot, lang: Lang) -> Listing<'_> {
 }
 
 /// The facts of one case, with what there is to see of its letter.
-pub fn facts<'a>(snapshot: &'a Snapshot, position: usize, outline: &'a Outline, lang: Lang) -> Facts<'a> {
+pub(super) fn facts<'a>(snapshot: &'a Snapshot, position: usize, outline: &'a Outline, lang: Lang) -> Facts<'a> {
     let case = &snapshot.cases[position];
     Facts {
         version: snapshot.version,

@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 
 /// The newest change made the program fail.
-pub fn program_failed() -> Diagnostic {
+pub(super) fn program_failed() -> Diagnostic {
     Diagnostic::error("typeset-internal")
         .say("程序内部出错，未能读取最新改动", "the program failed on the newest change")
         .hint(

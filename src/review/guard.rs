@@ -27,7 +27,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
 ];
 
 /// Admission to one run of the site.
-pub struct Guard {
+pub(super) struct Guard {
     token: String,
     cookie: String,
     hosts: [String; 3],
@@ -38,7 +38,7 @@ impl Guard {
     ///
     /// # Errors
     /// The system has no randomness to give.
-    pub fn new(port: u16) -> io::Result<Self> {
+    pub(super) fn new(port: u16) -> io::Result<Self> {
         let mut bytes = [0_u8; 16];
         getrandom::fill(&mut bytes).map_err(io::Error::other)?;
         Ok(Self {
@@ -50,7 +50,7 @@ impl Guard {
     }
 
     /// The token of this run.
-    pub fn token(&self) -> &str {
+    pub(super) fn token(&self) -> &str {
         &self.token
     }
 
@@ -88,7 +88,7 @@ impl Guard {
 }
 
 /// Lets a request through, or says why not.
-pub async fn admit(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+pub(super) async fn admit(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
     let mut response = if !guard.knows_host(request.headers()) {
         (StatusCode::FORBIDDEN, "unknown host").into_response()
     } else if request.method() != Method::GET && request.method() != Method::HEAD {

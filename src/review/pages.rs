@@ -16,7 +16,7 @@ const KEPT: usize = 16;
 
 /// What is known of a letter once it is laid out.
 #[derive(Debug, Clone, Default)]
-pub struct Outline {
+pub(super) struct Outline {
     /// Number of pages.
     pub pages: usize,
     /// The letter as text, for those who search or listen.
@@ -31,7 +31,7 @@ pub struct Outline {
 
 /// How far a letter has been drawn.
 #[derive(Debug, Default)]
-pub struct Progress {
+pub(super) struct Progress {
     is_begun: bool,
     is_over: bool,
     outline: Option<Arc<Outline>>,
@@ -40,28 +40,28 @@ pub struct Progress {
 
 /// A letter being drawn, or drawn.
 #[derive(Clone)]
-pub struct Drawing {
+pub(super) struct Drawing {
     progress: Arc<Sender<Progress>>,
 }
 
 impl Drawing {
     /// Whether this call is the first: who gets `true` draws the letter.
-    pub fn begin(&self) -> bool {
+    pub(super) fn begin(&self) -> bool {
         self.progress.send_if_modified(|progress| !std::mem::replace(&mut progress.is_begun, true))
     }
 
     /// Whether somebody draws it or has drawn it.
-    pub fn is_begun(&self) -> bool {
+    pub(super) fn is_begun(&self) -> bool {
         self.progress.borrow().is_begun
     }
 
     /// What is known once it is laid out; `None` where drawing failed by a fault of the program.
-    pub async fn outline(&self) -> Option<Arc<Outline>> {
+    pub(super) async fn outline(&self) -> Option<Arc<Outline>> {
         self.wait(|progress| progress.outline.is_some()).await?.borrow().outline.clone()
     }
 
     /// A page, 1-based, as soon as it is drawn; `None` where there is no such page.
-    pub async fn page(&self, number: usize) -> Option<Arc<str>> {
+    pub(super) async fn page(&self, number: usize) -> Option<Arc<str>> {
         let index = number.checked_sub(1)?;
         self.wait(|progress| progress.pages.len() > index).await?.borrow().pages.get(index).cloned()
     }
@@ -73,7 +73,7 @@ impl Drawing {
     }
 
     /// Draws the letter of a case; where only the newest change keeps it from being made, as it was before.
-    pub fn draw(&self, snapshot: &Snapshot, id: &str) {
+    pub(super) fn draw(&self, snapshot: &Snapshot, id: &str) {
         let _over = Over(&self.progress);
         let Some((job, subject)) = letter_of(snapshot, id) else { return };
         let Err(broken) = self.draw_with(job, subject, &[]) else { return };
@@ -124,13 +124,13 @@ fn letter_of<'a>(snapshot: &'a Snapshot, id: &str) -> Option<(&'a Job, usize)> {
 
 /// The letters last asked for, newest first, by version and id.
 #[derive(Default)]
-pub struct Cache {
+pub(super) struct Cache {
     entries: Mutex<VecDeque<(u64, String, Drawing)>>,
 }
 
 impl Cache {
     /// The drawing of a case, begun or not; `None` for a case without a letter.
-    pub fn drawing(&self, snapshot: &Snapshot, id: &str) -> Option<Drawing> {
+    pub(super) fn drawing(&self, snapshot: &Snapshot, id: &str) -> Option<Drawing> {
         letter_of(snapshot, id)?;
         let mut entries = self.entries.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let known = entries.iter().position(|(version, known, _)| *version == snapshot.version && known == id);
@@ -145,7 +145,7 @@ impl Cache {
     }
 
     /// Lets go of the drawings of versions before this one.
-    pub fn forget_before(&self, version: u64) {
+    pub(super) fn forget_before(&self, version: u64) {
         let mut entries = self.entries.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         entries.retain(|(known, _, _)| *known >= version);
     }

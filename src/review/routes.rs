@@ -42,7 +42,7 @@ struct Rooms {
 }
 
 /// All routes, behind the guard.
-pub fn router(site: Arc<Site>, guard: Arc<guard::Guard>) -> Router {
+pub(super) fn router(site: Arc<Site>, guard: Arc<guard::Guard>) -> Router {
     let presses = Arc::new(Semaphore::new(available_parallelism().map_or(1, usize::from)));
     let mut router = Router::new()
         .route("/api/letters", get(letters))

@@ -9,7 +9,7 @@ use super::{Options, findings};
 use crate::diagnostic::Lang;
 
 /// A job that follows its files.
-pub struct Site {
+pub(super) struct Site {
     options: Options,
     current: RwLock<Arc<Snapshot>>,
     pages: Cache,
@@ -18,44 +18,44 @@ pub struct Site {
 
 impl Site {
     /// Opens the job; a job that cannot run is shown with its findings.
-    pub fn open(options: Options) -> Self {
+    pub(super) fn open(options: Options) -> Self {
         let first = Arc::new(Snapshot::open(&options, 1, None));
         Self { options, current: RwLock::new(first), pages: Cache::default(), on_screen: Mutex::default() }
     }
 
     /// The job folder.
-    pub fn job_folder(&self) -> &Path {
+    pub(super) fn job_folder(&self) -> &Path {
         &self.options.job
     }
 
     /// The folder of the shipped templates.
-    pub fn templates(&self) -> &Path {
+    pub(super) fn templates(&self) -> &Path {
         &self.options.resources.templates
     }
 
     /// Language of the site.
-    pub fn lang(&self) -> Lang {
+    pub(super) fn lang(&self) -> Lang {
         self.options.lang
     }
 
     /// The current state.
-    pub fn snapshot(&self) -> Arc<Snapshot> {
+    pub(super) fn snapshot(&self) -> Arc<Snapshot> {
         let current = self.current.read().unwrap_or_else(|poisoned| poisoned.into_inner());
         Arc::clone(&current)
     }
 
     /// The drawing of a case, begun or not; `None` for a case without a letter.
-    pub fn drawing(&self, snapshot: &Snapshot, id: &str) -> Option<Drawing> {
+    pub(super) fn drawing(&self, snapshot: &Snapshot, id: &str) -> Option<Drawing> {
         self.pages.drawing(snapshot, id)
     }
 
     /// Remembers what the reviewer looks at.
-    pub fn is_on_screen(&self, id: &str) {
+    pub(super) fn is_on_screen(&self, id: &str) {
         *self.on_screen.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(id.to_string());
     }
 
     /// Reads everything again; where that fails the last good job stays.
-    pub fn reload(&self) {
+    pub(super) fn reload(&self) {
         let before = self.snapshot();
         let next = Arc::new(Snapshot::open(&self.options, before.version + 1, Some(&before)));
         // Made before it is asked for: ready at once, and tells early whether the change broke anything.
@@ -70,7 +70,7 @@ impl Site {
     }
 
     /// Says that the newest change could not be read because the program failed.
-    pub fn reload_panicked(&self) {
+    pub(super) fn reload_panicked(&self) {
         let before = self.snapshot();
         self.show(Arc::new(before.kept(before.version + 1, vec![findings::program_failed()])));
     }

@@ -10,7 +10,7 @@ use crate::job::{Case, Job};
 
 /// One state of the job folder and the templates.
 #[derive(Default)]
-pub struct Snapshot {
+pub(super) struct Snapshot {
     /// Grows with every change on disk.
     pub version: u64,
     /// The newest job that opened; older than `version` where the last change broke something.
@@ -32,7 +32,7 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// Reads everything; where that fails, what was shown before stays.
-    pub fn open(options: &Options, version: u64, before: Option<&Self>) -> Self {
+    pub(super) fn open(options: &Options, version: u64, before: Option<&Self>) -> Self {
         let opened = Job::open(&options.job, &options.resources);
         let Some(job) = opened.value else {
             let broken = opened.findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
@@ -58,7 +58,7 @@ impl Snapshot {
     }
 
     /// The same still shown, with what keeps the newest change from being shown.
-    pub fn kept(&self, version: u64, broken: Vec<Diagnostic>) -> Self {
+    pub(super) fn kept(&self, version: u64, broken: Vec<Diagnostic>) -> Self {
         Self {
             version,
             job: self.job.clone(),
@@ -73,7 +73,7 @@ impl Snapshot {
     }
 
     /// Position of a case by its id.
-    pub fn position(&self, id: &str) -> Option<usize> {
+    pub(super) fn position(&self, id: &str) -> Option<usize> {
         self.positions.get(id).copied()
     }
 }

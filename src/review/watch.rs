@@ -19,7 +19,7 @@ const DEPTH: u32 = 8;
 type Stamps = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
 
 /// Reloads the site whenever a file it is made of changes, until the process ends.
-pub fn spawn(site: Arc<Site>) {
+pub(super) fn spawn(site: Arc<Site>) {
     let mut shown = stamps(&site);
     thread::spawn(move || {
         let mut before = shown.clone();

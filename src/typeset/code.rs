@@ -5,7 +5,7 @@ use serde::Serialize;
 
 /// A code to draw: dark modules as one path, so that a page has one mark more and not two thousand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Code {
+pub(super) struct Code {
     /// Modules on a side.
     pub size: usize,
     /// SVG path data in modules: for each run of dark modules in a row a line, to be drawn one module wide. Rectangles
@@ -14,12 +14,12 @@ pub struct Code {
 }
 
 /// What the code says: `yice:ID:FINGERPRINT`.
-pub fn content(id: &str, fingerprint: &str) -> String {
+pub(super) fn content(id: &str, fingerprint: &str) -> String {
     format!("yice:{id}:{fingerprint}")
 }
 
 /// The code of a letter; `None` for an id that is longer than a code can be.
-pub fn code(id: &str, fingerprint: &str) -> Option<Code> {
+pub(super) fn code(id: &str, fingerprint: &str) -> Option<Code> {
     let code = QrCode::encode_text(&content(id, fingerprint), QrCodeEcc::Medium).ok()?;
     let mut path = String::new();
     for y in 0..code.size() {

@@ -21,7 +21,7 @@ const MOST: f64 = 0.85;
 ///
 /// # Errors
 /// As `serde_json`: never, as far as letters go.
-pub fn json(letter: &Letter, bookmarked: bool) -> Result<Vec<u8>, Vec<Diagnostic>> {
+pub(super) fn json(letter: &Letter, bookmarked: bool) -> Result<Vec<u8>, Vec<Diagnostic>> {
     filled(letter, bookmarked).map_err(|error| vec![findings::letter_not_json(&error)])
 }
 

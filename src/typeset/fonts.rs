@@ -37,7 +37,7 @@ const RARE: [&str; 4] = [REGULAR, "HanaMinB", "Liberation Serif", "Libertinus Se
 const REGULAR: &str = "Noto Serif SC Regular";
 
 /// All fonts of a run.
-pub struct Fonts {
+pub(super) struct Fonts {
     book: LazyHash<FontBook>,
     /// Where each font of the book is.
     places: Vec<Place>,
@@ -62,7 +62,7 @@ struct Lazy {
 
 impl Fonts {
     /// Lines up the chains of these font files; `own` maps a role to the agency's families.
-    pub fn new(files: Vec<FontFile>, own: &BTreeMap<String, Vec<String>>) -> (Self, Vec<Diagnostic>) {
+    pub(super) fn new(files: Vec<FontFile>, own: &BTreeMap<String, Vec<String>>) -> (Self, Vec<Diagnostic>) {
         let mut found = Vec::new();
         let mut book = FontBook::new();
         let mut places = Vec::new();
@@ -99,7 +99,7 @@ impl Fonts {
         (Self { book: LazyHash::new(book), places, files, chains, covered: OnceLock::new() }, found)
     }
 
-    pub fn book(&self) -> &LazyHash<FontBook> {
+    pub(super) fn book(&self) -> &LazyHash<FontBook> {
         &self.book
     }
 
@@ -107,20 +107,20 @@ impl Fonts {
     ///
     /// # Errors
     /// The file is not what it was.
-    pub fn font(&self, index: usize) -> Result<Option<Font>, Diagnostic> {
+    pub(super) fn font(&self, index: usize) -> Result<Option<Font>, Diagnostic> {
         let Some(&Place { file, face }) = self.places.get(index) else { return Ok(None) };
         let Lazy { file, faces } = &self.files[file];
         faces.get_or_init(|| file.read()).as_ref().map(|faces| faces.get(face).cloned()).map_err(Clone::clone)
     }
 
-    pub fn covers(&self, character: char) -> bool {
+    pub(super) fn covers(&self, character: char) -> bool {
         let covered = self.covered.get_or_init(|| coverage(&self.files));
         let (word, bit) = place(u32::from(character));
         character.is_control() || covered.get(word).is_some_and(|bits| bits >> bit & 1 == 1)
     }
 
     /// The chains as the layout reads them: role → list for `text(font: …)`.
-    pub fn chains_json(&self) -> Vec<u8> {
+    pub(super) fn chains_json(&self) -> Vec<u8> {
         json!(self.chains).to_string().into_bytes()
     }
 }

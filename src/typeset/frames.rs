@@ -64,7 +64,7 @@ impl PageGeometry {
 }
 
 /// Lists the characters of a frame that were set with glyph 0, the box that stands for "no such character".
-pub fn missing_glyphs(frame: &Frame) -> Vec<char> {
+pub(super) fn missing_glyphs(frame: &Frame) -> Vec<char> {
     let mut missing = Vec::new();
     walk(frame, Transform::identity(), &mut |_, item| {
         if let FrameItem::Text(text) = item {
@@ -77,7 +77,7 @@ pub fn missing_glyphs(frame: &Frame) -> Vec<char> {
 }
 
 /// Measures a page.
-pub fn geometry(frame: &Frame) -> PageGeometry {
+pub(super) fn geometry(frame: &Frame) -> PageGeometry {
     let (mut texts, mut rules) = (Vec::new(), Vec::new());
     walk(frame, Transform::identity(), &mut |at, item| match item {
         FrameItem::Text(text) => {

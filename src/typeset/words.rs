@@ -33,7 +33,7 @@ fn pattern(source: &str) -> Regex {
 /// A text where nothing needs care is itself. Any other is an array of plain texts and pieces: `it`, how many `em` it is
 /// wide about, whether it is `kept` together, and whether a gap between Han and Latin belongs `before` and `after` it (a
 /// box has none of its own).
-pub fn words(text: &str) -> Value {
+pub(super) fn words(text: &str) -> Value {
     let mut parts = Vec::new();
     let mut done = 0;
     for hit in SPECIAL.captures_iter(text) {
@@ -65,7 +65,7 @@ pub fn words(text: &str) -> Value {
 
 /// A guess at a text's width in em, to the safe side: full-width characters take one, capitals most of one, others more
 /// than half.
-pub fn em(text: &str) -> f64 {
+pub(super) fn em(text: &str) -> f64 {
     let width = |character: char| match character {
         'A'..='Z' | '@' | '%' | '&' | '#' | 'm' | 'w' => 0.8,
         ' '..='~' => 0.55,
@@ -76,7 +76,7 @@ pub fn em(text: &str) -> f64 {
 }
 
 /// About as wide as a text of a table is, in em: characters of several bytes take one, others rather more than half.
-pub fn breadth(text: &str) -> f64 {
+pub(super) fn breadth(text: &str) -> f64 {
     let (bytes, count) = (text.len() as f64, text.chars().count() as f64);
     let wide = count.min((bytes - count) / 2.0);
     wide + 0.58 * (count - wide)

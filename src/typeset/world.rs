@@ -14,14 +14,14 @@ use super::{findings, fonts::Fonts};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// The entry of a layout.
-pub const ENTRY: &str = "letter.typ";
+pub(super) const ENTRY: &str = "letter.typ";
 /// The letter as data.
 const LETTER: &str = "letter.json";
 /// Font chains by role, as `text(font: …)` takes them.
 const FONTS: &str = "fonts.json";
 
 /// What all letters of a run share.
-pub struct Shared {
+pub(super) struct Shared {
     library: LazyHash<Library>,
     pub fonts: Fonts,
     entry: FileId,
@@ -32,7 +32,7 @@ pub struct Shared {
 
 impl Shared {
     /// Parses the layout files once. File ids are made here and never again: Typst keeps at most 65,535 of them.
-    pub fn new(fonts: Fonts, layout: BTreeMap<String, Vec<u8>>) -> (Self, Vec<Diagnostic>) {
+    pub(super) fn new(fonts: Fonts, layout: BTreeMap<String, Vec<u8>>) -> (Self, Vec<Diagnostic>) {
         let mut found = Vec::new();
         let (mut sources, mut files) = (HashMap::new(), HashMap::new());
         if !layout.contains_key(ENTRY) {
@@ -62,7 +62,7 @@ impl Shared {
 }
 
 /// The world of one letter.
-pub struct LetterWorld<'a> {
+pub(super) struct LetterWorld<'a> {
     shared: &'a Shared,
     letter: Bytes,
     /// A font that could not be had. Typst would take the next one of the chain and say nothing.
@@ -70,17 +70,17 @@ pub struct LetterWorld<'a> {
 }
 
 impl<'a> LetterWorld<'a> {
-    pub fn new(shared: &'a Shared, letter_json: Vec<u8>) -> Self {
+    pub(super) fn new(shared: &'a Shared, letter_json: Vec<u8>) -> Self {
         Self { shared, letter: Bytes::new(letter_json), trouble: OnceLock::new() }
     }
 
     /// Why what was laid out in this world must not be used, whatever Typst says.
-    pub fn trouble(&self) -> Option<&Diagnostic> {
+    pub(super) fn trouble(&self) -> Option<&Diagnostic> {
         self.trouble.get()
     }
 
     /// Where in the layout something was found.
-    pub fn place(&self, diagnostic: &SourceDiagnostic) -> Option<Place> {
+    pub(super) fn place(&self, diagnostic: &SourceDiagnostic) -> Option<Place> {
         // The span of an error inside data or the library itself is detached: then the innermost call in a layout file.
         let spans = std::iter::once(diagnostic.span).chain(diagnostic.trace.iter().map(|point| point.span.into()));
         spans.into_iter().find_map(|span| self.place_of(span))

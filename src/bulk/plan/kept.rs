@@ -25,7 +25,7 @@ pub(in crate::bulk) struct PlanPlace {
 }
 
 impl PlanPlace {
-    pub fn beside(target: &Target) -> Result<Self, Diagnostic> {
+    pub(crate) fn beside(target: &Target) -> Result<Self, Diagnostic> {
         match target {
             Target::Folder(folder) => {
                 Ok(Self { next: folder.join(NEXT_PLAN), last: Some(folder.join(LAST_PLAN)), _temporary: None })
@@ -44,13 +44,13 @@ impl PlanPlace {
     }
 
     /// Letters of a plan by why they are not the last finished run's; none where there was no run.
-    pub fn changes(&self, plan: &Plan) -> BTreeMap<Change, usize> {
+    pub(crate) fn changes(&self, plan: &Plan) -> BTreeMap<Change, usize> {
         let changes = self.last().map(|last| changes::letters(&last, plan).0).unwrap_or_default();
         changes.into_iter().map(|(change, letters)| (change, letters.len())).collect()
     }
 
     /// The run is proven: its plan, without the letters, is the last one from here on.
-    pub fn keep(&self) -> Result<(), Diagnostic> {
+    pub(crate) fn keep(&self) -> Result<(), Diagnostic> {
         let Some(last) = &self.last else { return Ok(()) };
         let unusable = |error: std::io::Error| findings::plan_unusable(last, &error);
         fs::remove_file(self.next.join(LETTERS)).map_err(unusable)?;
@@ -59,7 +59,7 @@ impl PlanPlace {
     }
 
     /// As [`Self::keep`], for a plan that lies elsewhere.
-    pub fn adopt(&self, plan: &Plan) -> Result<(), Diagnostic> {
+    pub(crate) fn adopt(&self, plan: &Plan) -> Result<(), Diagnostic> {
         if self.last.is_none() {
             return Ok(());
         }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Place};
 
 /// `freeze-process-lost`.
-pub fn freezer_lost(why: &str) -> Diagnostic {
+pub(super) fn freezer_lost(why: &str) -> Diagnostic {
     Diagnostic::error("freeze-process-lost")
         .say(
             format!("读入作业、生成计划的进程没有做完（{why}）"),
@@ -16,7 +16,7 @@ pub fn freezer_lost(why: &str) -> Diagnostic {
 }
 
 /// `letter-too-slow`: a letter given up at its deadline.
-pub fn letter_too_slow(id: &str, seconds: Option<u64>) -> Diagnostic {
+pub(super) fn letter_too_slow(id: &str, seconds: Option<u64>) -> Diagnostic {
     let (zh, en) = match seconds {
         Some(seconds) => (format!("{seconds} 秒"), format!("{seconds} seconds")),
         None => ("规定时间".into(), "its time".into()),
@@ -25,7 +25,7 @@ pub fn letter_too_slow(id: &str, seconds: Option<u64>) -> Diagnostic {
 }
 
 /// `letter-out-of-memory`: a letter that wanted more memory than a worker may have.
-pub fn letter_out_of_memory(id: &str, mib: Option<u64>) -> Diagnostic {
+pub(super) fn letter_out_of_memory(id: &str, mib: Option<u64>) -> Diagnostic {
     let (zh, en) = match mib {
         Some(mib) => (format!("规定的 {mib} MiB"), format!("the {mib} MiB allowed")),
         None => ("本机".into(), "this computer".into()),
@@ -34,12 +34,12 @@ pub fn letter_out_of_memory(id: &str, mib: Option<u64>) -> Diagnostic {
 }
 
 /// `letter-crashed`: a letter whose worker process ended, twice.
-pub fn letter_crashed(id: &str, how: &str) -> Diagnostic {
+pub(super) fn letter_crashed(id: &str, how: &str) -> Diagnostic {
     Diagnostic::hold("letter-crashed").at(Place::file(id)).say(format!("排这封文书的进程两次异常结束（{how}），其余文书不受影响"), format!("the process that made this letter ended twice ({how}); the others are not touched")).hint("本机内存不足时系统也会结束进程：请减少 --jobs 再运行一次；仍然如此的，请把这封文书的编号发给维护者", "a system short of memory ends processes too: run again with fewer --jobs; if it stays, send this letter's id to the maintainers")
 }
 
 /// `worker-not-started`: no process to make letters in.
-pub fn worker_not_started(why: &str, mib: Option<u64>) -> Diagnostic {
+pub(super) fn worker_not_started(why: &str, mib: Option<u64>) -> Diagnostic {
     let (zh, en) = match mib {
         Some(mib) => (
             format!("请检查 --memory-limit（现为 {mib} MiB）是否太小，以及本机内存和进程数的限制"),
@@ -58,7 +58,7 @@ pub fn worker_not_started(why: &str, mib: Option<u64>) -> Diagnostic {
 }
 
 /// `unreadable-pdf`: a finished letter that no reader could open.
-pub fn unreadable_pdf(id: &str, error: &str) -> Diagnostic {
+pub(super) fn unreadable_pdf(id: &str, error: &str) -> Diagnostic {
     Diagnostic::hold("unreadable-pdf")
         .at(Place::file(id))
         .say(

@@ -18,7 +18,7 @@ const CASES_SHOWN: usize = 500;
 const PLACES_SHOWN: usize = 3;
 
 /// The report of a run.
-pub fn page(plan: &Plan, summary: &Summary, told: &[Diagnostic], span: &[String; 2]) -> Page {
+pub(super) fn page(plan: &Plan, summary: &Summary, told: &[Diagnostic], span: &[String; 2]) -> Page {
     let findings: Vec<&Diagnostic> = told.iter().chain(&summary.findings).collect();
     let sections = [
         reasons(summary, &findings),

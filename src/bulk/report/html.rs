@@ -7,7 +7,7 @@ use crate::diagnostic::Words;
 const STYLE: &str = include_str!("report.css");
 
 /// The report.
-pub fn of(page: &Page) -> String {
+pub(super) fn of(page: &Page) -> String {
     let Page { title, subject, verdict, figures, sections } = page;
     let tone = class(verdict.tone);
     let figures: String = figures

@@ -20,7 +20,7 @@ use crate::deliver::names::{REPORT_PAGE, REPORT_TEXT};
 use crate::diagnostic::Diagnostic;
 
 /// When a run began.
-pub struct Begun {
+pub(super) struct Begun {
     clock: SystemTime,
     counter: Instant,
 }
@@ -28,12 +28,12 @@ pub struct Begun {
 impl Begun {
     /// Now.
     #[allow(clippy::disallowed_methods, reason = "the report tells when the run was; letters never do")]
-    pub fn now() -> Self {
+    pub(super) fn now() -> Self {
         Self { clock: SystemTime::now(), counter: Instant::now() }
     }
 
     /// Time since.
-    pub fn elapsed(&self) -> Duration {
+    pub(super) fn elapsed(&self) -> Duration {
         self.counter.elapsed()
     }
 
@@ -50,7 +50,7 @@ impl Begun {
 
 /// Writes both forms into the destination. `told` is what was found before the run. That there is no report is a finding,
 /// and no more: the letters are there.
-pub fn write(plan: &Plan, summary: &mut Summary, told: &[Diagnostic], begun: &Begun, destination: &Destination) {
+pub(super) fn write(plan: &Plan, summary: &mut Summary, told: &[Diagnostic], begun: &Begun, destination: &Destination) {
     let page = content::page(plan, summary, told, &begun.span());
     let written = |file: &str, text: String| -> io::Result<()> { destination.write(file, text.as_bytes()) };
     if let Err(error) = written(REPORT_PAGE, html::of(&page)).and_then(|()| written(REPORT_TEXT, plain_text::of(&page)))

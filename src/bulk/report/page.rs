@@ -3,7 +3,7 @@
 use crate::diagnostic::Words;
 
 /// A report.
-pub struct Page {
+pub(super) struct Page {
     /// Title.
     pub title: Words,
     /// What it is about.
@@ -18,7 +18,7 @@ pub struct Page {
 
 /// How good something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
+pub(super) enum Tone {
     /// As it should be.
     Good,
     /// Somebody should look.
@@ -30,7 +30,7 @@ pub enum Tone {
 }
 
 /// How the run ended.
-pub struct Verdict {
+pub(super) struct Verdict {
     /// How good that is.
     pub tone: Tone,
     /// In one sentence.
@@ -40,7 +40,7 @@ pub struct Verdict {
 }
 
 /// A figure at the top.
-pub struct Figure {
+pub(super) struct Figure {
     /// What it counts.
     pub name: Words,
     /// The figure.
@@ -50,7 +50,7 @@ pub struct Figure {
 }
 
 /// A heading with what belongs to it.
-pub struct Section {
+pub(super) struct Section {
     /// Heading.
     pub title: Words,
     /// A sentence before the table; may be empty.
@@ -61,7 +61,7 @@ pub struct Section {
 
 /// A table.
 #[derive(Default)]
-pub struct Table {
+pub(super) struct Table {
     /// Headings; none for a table of names and values.
     pub columns: Vec<Column>,
     /// Rows, as wide as the headings.
@@ -69,7 +69,7 @@ pub struct Table {
 }
 
 /// A column.
-pub struct Column {
+pub(super) struct Column {
     /// Heading.
     pub title: Words,
     /// Figures, set to the right.
@@ -78,7 +78,7 @@ pub struct Column {
 
 /// A cell.
 #[derive(Default)]
-pub struct Cell {
+pub(super) struct Cell {
     /// What it says; lines are kept.
     pub text: String,
     /// The same in English, or more about it, in smaller type.
@@ -112,17 +112,17 @@ impl From<Words> for Cell {
 }
 
 /// A column of words.
-pub fn words(zh: &str, en: &str) -> Column {
+pub(super) fn words(zh: &str, en: &str) -> Column {
     Column { title: Words::new(zh, en), is_number: false }
 }
 
 /// A column of figures.
-pub fn number(zh: &str, en: &str) -> Column {
+pub(super) fn number(zh: &str, en: &str) -> Column {
     Column { title: Words::new(zh, en), is_number: true }
 }
 
 /// Foreign text as it may stand in a file that people open: what cannot be seen or turns the line around is shown as �.
-pub fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     let hidden = |c: char| {
         c.is_control() && c != '\n'
             || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')

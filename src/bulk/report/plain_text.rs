@@ -6,7 +6,7 @@ use super::page::{Page, Section, visible};
 const WIDEST: usize = 44;
 
 /// The report.
-pub fn of(page: &Page) -> String {
+pub(super) fn of(page: &Page) -> String {
     let mut text = format!("{}  {}\n{}\n\n", page.title.zh, page.title.en, page.subject);
     let verdict = &page.verdict;
     for line in [&verdict.words.zh, &verdict.words.en, &verdict.todo.zh, &verdict.todo.en] {

@@ -68,37 +68,37 @@ pub(in crate::domain) struct Cursor {
 
 impl Cursor {
     /// Starts at the beginning of a folded text; `None` where the text is too long to be a notation.
-    pub fn new(folded: &str) -> Option<Self> {
+    pub(crate) fn new(folded: &str) -> Option<Self> {
         let characters: Vec<char> = folded.chars().collect();
         (characters.len() <= LONGEST_TEXT).then_some(Self { characters, position: 0 })
     }
 
-    pub fn position(&self) -> usize {
+    pub(crate) fn position(&self) -> usize {
         self.position
     }
 
     /// Returns to a position taken earlier.
-    pub fn back_to(&mut self, position: usize) {
+    pub(crate) fn back_to(&mut self, position: usize) {
         self.position = position;
     }
 
-    pub fn peek(&self) -> Option<char> {
+    pub(crate) fn peek(&self) -> Option<char> {
         self.characters.get(self.position).copied()
     }
 
-    pub fn peek_at(&self, ahead: usize) -> Option<char> {
+    pub(crate) fn peek_at(&self, ahead: usize) -> Option<char> {
         self.characters.get(self.position + ahead).copied()
     }
 
-    pub fn at_end(&self) -> bool {
+    pub(crate) fn at_end(&self) -> bool {
         self.position >= self.characters.len()
     }
 
-    pub fn rest(&self) -> String {
+    pub(crate) fn rest(&self) -> String {
         self.characters.iter().skip(self.position).collect()
     }
 
-    pub fn skip_space(&mut self) -> bool {
+    pub(crate) fn skip_space(&mut self) -> bool {
         let start = self.position;
         while self.peek() == Some(' ') {
             self.position += 1;
@@ -107,12 +107,12 @@ impl Cursor {
     }
 
     /// Advances past one character.
-    pub fn bump(&mut self) {
+    pub(crate) fn bump(&mut self) {
         self.position += 1;
     }
 
     /// Advances past `word` if it stands here.
-    pub fn eat(&mut self, word: &str) -> bool {
+    pub(crate) fn eat(&mut self, word: &str) -> bool {
         let mut position = self.position;
         for expected in word.chars() {
             if self.characters.get(position) != Some(&expected) {
@@ -125,12 +125,12 @@ impl Cursor {
     }
 
     /// Advances past the first of `words` that stands here.
-    pub fn eat_any(&mut self, words: &[&str]) -> bool {
+    pub(crate) fn eat_any(&mut self, words: &[&str]) -> bool {
         words.iter().any(|word| self.eat(word))
     }
 
     /// Like [`Cursor::eat_any`], letter case aside; `words` are in lower case.
-    pub fn eat_any_word(&mut self, words: &[&str]) -> bool {
+    pub(crate) fn eat_any_word(&mut self, words: &[&str]) -> bool {
         let stands_here = |word: &&&str| {
             word.chars().enumerate().all(|(i, c)| self.peek_at(i).map(|c| c.to_ascii_lowercase()) == Some(c))
         };
@@ -143,7 +143,7 @@ impl Cursor {
         }
     }
 
-    pub fn eat_comparator(&mut self) -> Option<Comparator> {
+    pub(crate) fn eat_comparator(&mut self) -> Option<Comparator> {
         COMPARATORS.iter().find(|(word, ..)| self.eat(word)).map(|&(_, greater, inclusive, mistyped)| Comparator {
             greater,
             inclusive,
@@ -152,7 +152,7 @@ impl Cursor {
     }
 
     /// Advances past the expected unit if it stands here, preferring the longest spelling.
-    pub fn eat_unit(&mut self, unit: &str) -> bool {
+    pub(crate) fn eat_unit(&mut self, unit: &str) -> bool {
         if self.at_end() {
             return false;
         }
@@ -172,7 +172,7 @@ impl Cursor {
     }
 
     /// Advances past ASCII digits and gives them.
-    pub fn eat_digits(&mut self) -> String {
+    pub(crate) fn eat_digits(&mut self) -> String {
         let mut digits = String::new();
         while let Some(c) = self.peek().filter(char::is_ascii_digit) {
             digits.push(c);
@@ -182,7 +182,7 @@ impl Cursor {
     }
 
     /// Whether a number starts here: a digit, or a sign before one.
-    pub fn at_numeral(&self) -> bool {
+    pub(crate) fn at_numeral(&self) -> bool {
         match self.peek() {
             Some('+' | '-') => self.peek_at(1).is_some_and(|c| c.is_ascii_digit()),
             Some(c) => c.is_ascii_digit(),

@@ -29,7 +29,7 @@ impl Cursor {
     /// (`007`): a lost digit or a lost point would look the same.
     ///
     /// `plain_powers` also reads `14×100`, the way GB/T 8170 prints a limit; in a result that would be a size.
-    pub fn eat_numeral(&mut self, plain_powers: bool) -> Result<Numeral, NumeralError> {
+    pub(crate) fn eat_numeral(&mut self, plain_powers: bool) -> Result<Numeral, NumeralError> {
         if !self.at_numeral() {
             return Err(NumeralError::NotANumber);
         }
