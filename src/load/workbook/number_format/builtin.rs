@@ -2,7 +2,7 @@
 
 /// The code of a built-in format. Where the system's language decides, it is that of a Chinese system, or the section is
 /// one that is never understood; `None` for an id that has no format.
-pub fn builtin_code(id: u32) -> Option<&'static str> {
+pub(super) fn builtin_code(id: u32) -> Option<&'static str> {
     let code = match id {
         0 => "General",
         1 => "0",

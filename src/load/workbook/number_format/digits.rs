@@ -5,7 +5,7 @@ use super::pieces::{Piece, is_literal};
 
 /// Where the digits of a number stand, and what stands around them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Digits {
+pub(super) struct Digits {
     parts: Vec<Part>,
     integers: usize,
     decimals: usize,
@@ -37,7 +37,7 @@ struct Exponent {
 }
 
 /// Digits as shown.
-pub struct Shown {
+pub(super) struct Shown {
     /// With thousands separators, where the format has them.
     pub text: String,
     /// Without, where they make a difference.
@@ -52,7 +52,7 @@ pub struct Shown {
 const PLACES: usize = 30;
 
 /// Understands a section of digits.
-pub fn digits_of(pieces: &[Piece]) -> Option<Digits> {
+pub(super) fn digits_of(pieces: &[Piece]) -> Option<Digits> {
     let is_digit = |piece: &Piece| matches!(piece, Piece::Mark('0' | '#' | '?'));
     let point = pieces.iter().position(|piece| *piece == Piece::Mark('.')).unwrap_or(pieces.len());
     let last_integer = pieces[..point].iter().rposition(is_digit);
@@ -139,7 +139,7 @@ impl Digits {
     }
 
     /// Shows a number without its sign; `None` where spreadsheets differ.
-    pub fn shown(&self, number: Number) -> Option<Shown> {
+    pub(super) fn shown(&self, number: Number) -> Option<Shown> {
         let times = number.magnitude().shifted(self.power);
         let decimals = i32::try_from(self.decimals).unwrap_or(0);
         let (rounded, power) = if self.exponent.is_some() {

@@ -6,7 +6,7 @@ use super::pieces::{Piece, literal_of};
 
 /// Where whole number, numerator and denominator stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fraction {
+pub(super) struct Fraction {
     before: String,
     /// The place of the whole number; without it the fraction may be larger than one.
     whole: Option<char>,
@@ -33,7 +33,7 @@ enum Denominator {
 }
 
 /// Understands a section with a fraction.
-pub fn fraction_of(pieces: &[Piece]) -> Option<Fraction> {
+pub(super) fn fraction_of(pieces: &[Piece]) -> Option<Fraction> {
     let is_place = |piece: &Piece| matches!(piece, Piece::Mark('#' | '?' | '0'..='9'));
     let (first, last) = (pieces.iter().position(is_place)?, pieces.iter().rposition(is_place)?);
     let marks = pieces[first..=last].iter().map(|piece| match piece {
@@ -77,7 +77,7 @@ impl Places {
 
 impl Fraction {
     /// The text of a number without its sign, and whether it says the number exactly; `None` where that is not known.
-    pub fn shown(&self, number: Number) -> Option<(String, bool)> {
+    pub(super) fn shown(&self, number: Number) -> Option<(String, bool)> {
         let (mut whole, _) = number.magnitude().times(1).filter(|(whole, _)| *whole < LARGEST)?;
         let part = number.magnitude().less(whole)?;
         let (mut numerator, denominator, exact) = match self.denominator {

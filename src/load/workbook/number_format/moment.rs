@@ -7,7 +7,7 @@ use super::pieces::{Piece, is_literal};
 
 /// What a date or time is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Moment {
+pub(super) struct Moment {
     parts: Vec<Part>,
     /// Whether everything in it can be shown: names of months and days are those of an unknown language as a rule.
     readable: bool,
@@ -31,7 +31,7 @@ enum Part {
 
 /// A day and the milliseconds of it that have passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Instant {
+pub(super) struct Instant {
     /// Days of the workbook's calendar.
     days: u64,
     milliseconds: u32,
@@ -40,7 +40,7 @@ pub struct Instant {
 
 /// What a moment shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
+pub(super) struct Shown {
     /// The day, if year, month and day are shown.
     pub day: Option<NaiveDate>,
     /// The text; `None` where it is not known.
@@ -58,7 +58,7 @@ const DAYS_TO_1904: u64 = 1462;
 const FIRST_OF_MARCH: u64 = 61;
 
 /// Understands the section of a date or time. `strange` is one with Chinese digits or in the system's own format.
-pub fn moment_of(pieces: &[Piece], language: Option<u32>, strange: bool) -> Option<Moment> {
+pub(super) fn moment_of(pieces: &[Piece], language: Option<u32>, strange: bool) -> Option<Moment> {
     let mut parts = Vec::new();
     let mut readable = !strange;
     let english = language.is_some_and(|code| ENGLISH.contains(&code));
@@ -128,7 +128,7 @@ fn tell_minutes(parts: &mut [Part]) {
 
 impl Moment {
     /// What an instant shows; `None` where it is no moment that a spreadsheet shows.
-    pub fn shown(&self, at: Instant) -> Option<Shown> {
+    pub(super) fn shown(&self, at: Instant) -> Option<Shown> {
         let has = |letter: char| {
             self.parts.iter().any(|part| match part {
                 Part::Digits(c, _) | Part::EnglishName(c, _) => *c == letter,
@@ -213,7 +213,7 @@ fn chinese_weekday(day: Weekday) -> char {
 
 impl Instant {
     /// The instant of a serial number, to the millisecond; `None` below zero and after the last day.
-    pub fn of_serial(serial: Number, date_1904: bool) -> Option<Self> {
+    pub(super) fn of_serial(serial: Number, date_1904: bool) -> Option<Self> {
         let (half_milliseconds, _) = serial.times(2 * 86_400_000)?;
         let total = half_milliseconds.div_ceil(2);
         let last = if date_1904 { LAST_DAY - DAYS_TO_1904 } else { LAST_DAY };
@@ -224,7 +224,7 @@ impl Instant {
     }
 
     /// The instant of `2023-05-06`, `2023-05-06T10:30:00` or `10:30:00`, as cells of ISO dates hold it.
-    pub fn of_iso(text: &str, date_1904: bool) -> Option<Self> {
+    pub(super) fn of_iso(text: &str, date_1904: bool) -> Option<Self> {
         let text = text.trim().trim_end_matches('Z');
         let (date, time) = match text.split_once('T') {
             Some((date, time)) => (Some(date), Some(time)),
@@ -249,7 +249,7 @@ impl Instant {
     }
 
     /// The number of its day.
-    pub fn day(&self) -> Number {
+    pub(super) fn day(&self) -> Number {
         Number::of(self.days.into(), 0)
     }
 

@@ -4,7 +4,7 @@
 
 /// value = ± digits × 10^−scale; zero has no sign and no scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Number {
+pub(super) struct Number {
     /// Below zero.
     pub negative: bool,
     digits: u128,
@@ -18,7 +18,7 @@ const PLACES: i32 = 40;
 
 impl Number {
     /// Reads `7.4100000000000001`, `-1E-3`; `None` for anything else, or beyond forty places.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let (mantissa, exponent) = match text.find(['e', 'E']) {
             Some(at) => (&text[..at], text[at + 1..].parse::<i32>().ok()?),
@@ -42,7 +42,7 @@ impl Number {
     }
 
     /// A whole number of `10^-scale`.
-    pub fn of(digits: u128, scale: i32) -> Self {
+    pub(super) fn of(digits: u128, scale: i32) -> Self {
         Self { negative: false, digits, scale }.tidy()
     }
 
@@ -58,34 +58,34 @@ impl Number {
     }
 
     /// Whether it is zero.
-    pub fn is_zero(&self) -> bool {
+    pub(super) fn is_zero(&self) -> bool {
         self.digits == 0
     }
 
     /// Without its sign.
-    pub fn magnitude(self) -> Self {
+    pub(super) fn magnitude(self) -> Self {
         Self { negative: false, ..self }
     }
 
     /// With the other sign.
-    pub fn negated(self) -> Self {
+    pub(super) fn negated(self) -> Self {
         Self { negative: !self.negative && !self.is_zero(), ..self }
     }
 
     /// Times `10^power`.
-    pub fn shifted(mut self, power: i32) -> Self {
+    pub(super) fn shifted(mut self, power: i32) -> Self {
         self.scale -= power;
         self.tidy()
     }
 
     /// Rounded to so many significant digits.
-    pub fn significant(self, digits: u32) -> Self {
+    pub(super) fn significant(self, digits: u32) -> Self {
         let surplus = self.digits.checked_ilog10().map_or(0, |last| (last + 1).saturating_sub(digits));
         self.rounded(self.scale - surplus.cast_signed())
     }
 
     /// Rounded half away from zero, as spreadsheets display; a negative number of decimals rounds to tens.
-    pub fn rounded(self, decimals: i32) -> Self {
+    pub(super) fn rounded(self, decimals: i32) -> Self {
         let surplus = u32::try_from(self.scale - decimals).unwrap_or(0);
         if surplus == 0 {
             return self;
@@ -98,7 +98,7 @@ impl Number {
     }
 
     /// Digits before the point, none for a number below one, and `decimals` digits after it of a number rounded to them.
-    pub fn parts(&self, decimals: usize) -> (String, String) {
+    pub(super) fn parts(&self, decimals: usize) -> (String, String) {
         let digits = if self.digits == 0 { String::new() } else { self.digits.to_string() };
         let scale = usize::try_from(self.scale).unwrap_or(0);
         let zeros = usize::try_from(-self.scale).unwrap_or(0);
@@ -108,7 +108,7 @@ impl Number {
     }
 
     /// Plain decimal text without zeros at the end.
-    pub fn plain(&self) -> String {
+    pub(super) fn plain(&self) -> String {
         let (integer, fraction) = self.parts(0);
         let sign = if self.negative { "-" } else { "" };
         let integer = if integer.is_empty() { "0" } else { &integer };
@@ -116,19 +116,19 @@ impl Number {
     }
 
     /// The power of ten of the first digit.
-    pub fn exponent(&self) -> i32 {
+    pub(super) fn exponent(&self) -> i32 {
         self.digits.checked_ilog10().map_or(0, |last| last.cast_signed() - self.scale)
     }
 
     /// Without its whole part, which is given.
-    pub fn less(&self, whole: u128) -> Option<Self> {
+    pub(super) fn less(&self, whole: u128) -> Option<Self> {
         let Ok(scale) = u32::try_from(self.scale) else { return Some(Self::of(0, 0)) };
         let whole = 10_u128.checked_pow(scale).map_or(Some(0), |unit| whole.checked_mul(unit))?;
         Some(Self::of(self.digits.checked_sub(whole)?, self.scale))
     }
 
     /// The whole part of `self × factor`, and whether nothing is left; `None` for a number that is too large.
-    pub fn times(&self, factor: u32) -> Option<(u128, bool)> {
+    pub(super) fn times(&self, factor: u32) -> Option<(u128, bool)> {
         let product = self.digits.checked_mul(u128::from(factor))?;
         match (u32::try_from(self.scale), self.scale.unsigned_abs()) {
             (Ok(scale), _) => match 10_u128.checked_pow(scale) {

@@ -8,7 +8,7 @@ use super::scan::Token;
 
 /// What a section shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pattern {
+pub(super) enum Pattern {
     /// The shortest text of the number, with what stands before and after it.
     General(String, String),
     /// The same words for every number.
@@ -26,7 +26,7 @@ pub enum Pattern {
 }
 
 /// Understands one section.
-pub fn pattern_of(tokens: &[Token]) -> Pattern {
+pub(super) fn pattern_of(tokens: &[Token]) -> Pattern {
     let Some(Pieces { list: pieces, language, strange }) = pieces_of(tokens) else { return Pattern::Unknown };
     let any = |is: &dyn Fn(&Piece) -> bool| pieces.iter().any(is);
     let is_mark = |piece: &Piece, marks: &str| matches!(piece, Piece::Mark(c) if marks.contains(*c));

@@ -4,7 +4,7 @@ use super::scan::Token;
 
 /// A part of a section whose brackets are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub(super) enum Piece {
     /// Shown as it is.
     Literal(String),
     /// A character that may mean something.
@@ -29,7 +29,7 @@ const WORDS: [(&str, Piece); 5] = [
 ];
 
 /// A section that is cut into pieces.
-pub struct Pieces {
+pub(super) struct Pieces {
     /// In order.
     pub list: Vec<Piece>,
     /// The code of the language that a bracket names.
@@ -39,7 +39,7 @@ pub struct Pieces {
 }
 
 /// Cuts a section; `None` where something fills the cell that is seen.
-pub fn pieces_of(tokens: &[Token]) -> Option<Pieces> {
+pub(super) fn pieces_of(tokens: &[Token]) -> Option<Pieces> {
     let (mut pieces, mut language, mut strange) = (Vec::new(), None, false);
     let mut rest = tokens;
     while let Some((token, next)) = rest.split_first() {
@@ -125,12 +125,12 @@ fn bracket(text: &str) -> Bracket {
 }
 
 /// Characters that stand for themselves without a quote in front of, between and behind digits.
-pub fn is_literal(c: char) -> bool {
+pub(super) fn is_literal(c: char) -> bool {
     !c.is_ascii() || " $-+()^&'~{}<>=".contains(c)
 }
 
 /// The text of pieces that are all literal.
-pub fn literal_of(pieces: &[Piece]) -> Option<String> {
+pub(super) fn literal_of(pieces: &[Piece]) -> Option<String> {
     let mut text = String::new();
     for piece in pieces {
         match piece {

@@ -2,7 +2,7 @@
 
 /// A token of a section.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Token {
+pub(super) enum Token {
     /// Quoted or escaped: shown as it is.
     Literal(String),
     /// What stands in brackets: a colour, a condition, a currency, elapsed hours.
@@ -14,7 +14,7 @@ pub enum Token {
 }
 
 /// The tokens of every section; `None` for a quote, bracket or escape that has no end.
-pub fn scan(code: &str) -> Option<Vec<Vec<Token>>> {
+pub(super) fn scan(code: &str) -> Option<Vec<Vec<Token>>> {
     let mut sections = vec![Vec::new()];
     let mut chars = code.chars();
     while let Some(c) = chars.next() {

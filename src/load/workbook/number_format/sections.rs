@@ -6,7 +6,7 @@ use super::scan::{Token, scan};
 
 /// The sections of a code (ECMA-376 part 1, 18.8.31).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sections {
+pub(super) struct Sections {
     numbers: Vec<Section>,
     /// What texts show; absent where they show themselves.
     text: Option<Pattern>,
@@ -29,7 +29,7 @@ struct Condition {
 
 /// Where the minus of a negative number comes from under its section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sign {
+pub(super) enum Sign {
     /// The section says itself how a negative number looks.
     OfSection,
     /// It stands before everything, unless all shown digits are zero.
@@ -42,7 +42,7 @@ pub enum Sign {
 
 impl Sign {
     /// Whether a negative number gets a minus; `None` where that is not known.
-    pub fn is_shown(self, is_zero: bool) -> Option<bool> {
+    pub(super) fn is_shown(self, is_zero: bool) -> Option<bool> {
         match self {
             Sign::OfSection => Some(false),
             Sign::UnlessZero => Some(!is_zero),
@@ -53,7 +53,7 @@ impl Sign {
 }
 
 /// The sections of a code; `None` for a code that is not understood as a whole.
-pub fn sections_of(code: &str) -> Option<Sections> {
+pub(super) fn sections_of(code: &str) -> Option<Sections> {
     let mut numbers = Vec::new();
     let mut text = None;
     let scanned = scan(code)?;
@@ -83,7 +83,7 @@ pub fn sections_of(code: &str) -> Option<Sections> {
 
 impl Sections {
     /// What a text is shown by; `None` where it shows itself, for want of a section.
-    pub fn for_text(&self) -> Option<&Pattern> {
+    pub(super) fn for_text(&self) -> Option<&Pattern> {
         match &self.numbers[..] {
             [Section { pattern: pattern @ Pattern::Text(_), .. }] => Some(pattern),
             _ => self.text.as_ref(),
@@ -91,7 +91,7 @@ impl Sections {
     }
 
     /// The section of a number and how its sign is shown; `None` where no section is for it.
-    pub fn for_number(&self, number: Number) -> Option<(&Pattern, Sign)> {
+    pub(super) fn for_number(&self, number: Number) -> Option<(&Pattern, Sign)> {
         let (place, sign) = match &self.numbers[..] {
             [_] if self.text.is_none() => (0, Sign::UnlessZero),
             [_] => (0, Sign::UnclearOnZero),
