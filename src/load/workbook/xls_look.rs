@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::number_format::{Format, builtin_format, format_of_code};
 use super::row::CELLS;
-use super::xls_stream::{BOF, EOF, MULRK, records, u16_at, u32_at};
+use super::xls_stream::{BOF, BOUNDSHEET, EOF, MULRK, records, u16_at, u32_at};
 
 /// The looks of a workbook.
 pub struct Look {
@@ -46,20 +46,20 @@ const FORMULA: u16 = 0x0006;
 /// Reads the looks; `None` for an older kind of file, and for one with more cells than are read.
 pub fn look_of(stream: &[u8]) -> Option<Look> {
     let mut globals = records(stream);
-    let (first, bof) = globals.next()?;
+    let (_, first, bof) = globals.next()?;
     if first != BOF || u16_at(bof, 0)? != BIFF8 {
         return None;
     }
     let mut look = Look { date_1904: false, sheets: Vec::new(), styles: Vec::new(), formats: BTreeMap::new() };
     let mut starts = Vec::new();
-    for (id, body) in globals.take_while(|(id, _)| *id != EOF) {
+    for (_, id, body) in globals.take_while(|(_, id, _)| *id != EOF) {
         match id {
             0x0022 => look.date_1904 = u16_at(body, 0)? == 1,
             0x041E => {
                 look.formats.insert(u16_at(body, 0)?, format_of_code(&text(body.get(2..)?)?));
             }
             0x00E0 => look.styles.push(u16_at(body, 2)?),
-            0x0085 => starts.push(u32_at(body, 0)? as usize),
+            BOUNDSHEET => starts.push(u32_at(body, 0)? as usize),
             _ => {}
         }
     }
@@ -89,7 +89,7 @@ fn sheet_look(stream: &[u8]) -> Option<SheetLook> {
     let mut look = SheetLook::default();
     // A chart in a sheet is a stream of its own, with cells that are none of the sheet's.
     let mut depth = 0_usize;
-    for (id, body) in records(stream) {
+    for (_, id, body) in records(stream) {
         match id {
             BOF => depth += 1,
             EOF if depth <= 1 => break,
@@ -167,7 +167,7 @@ mod tests {
         let bof = record(BOF, &numbers(&[BIFF8, 5, 0, 0, 0, 0, 0, 0]));
         let end = record(EOF, &[]);
         let length = bof.len() + globals.iter().map(Vec::len).sum::<usize>() + 12 + end.len();
-        let start = record(0x0085, &[&u32::try_from(length).unwrap_or(0).to_le_bytes()[..], &[0; 4]].concat());
+        let start = record(BOUNDSHEET, &[&u32::try_from(length).unwrap_or(0).to_le_bytes()[..], &[0; 4]].concat());
         [bof.clone(), globals.concat(), start, end.clone(), bof, sheet.concat(), end].concat()
     }
 
@@ -227,7 +227,7 @@ mod tests {
         let torn = record(0x041E, &[&numbers(&[164, 9])[..], &[1, 48, 0]].concat());
         assert!(look_of(&book(&[torn], &[])).is_none());
         assert!(look_of(&book(&[], &[record(0x0203, &[0, 0])])).is_none());
-        let far = record(0x0085, &[255; 8]);
+        let far = record(BOUNDSHEET, &[255; 8]);
         assert!(look_of(&book(&[far], &[])).is_none());
     }
 }

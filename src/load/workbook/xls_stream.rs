@@ -10,15 +10,18 @@ pub const EOF: u16 = 0x000A;
 /// Several numbers of one row, with the last column at the end.
 pub const MULRK: u16 = 0x00BD;
 
-/// Records from a place in the stream on: number and body; a torn one ends them.
-pub fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+/// A sheet of the workbook, with the place where it begins.
+pub const BOUNDSHEET: u16 = 0x0085;
+
+/// Records of a stream: place, number and body; a torn one is the last.
+pub fn records(stream: &[u8]) -> impl Iterator<Item = (usize, u16, &[u8])> {
     let mut rest = stream;
     std::iter::from_fn(move || {
-        let (id, length) = (u16_at(rest, 0)?, u16_at(rest, 2)?);
+        let (at, id, length) = (stream.len() - rest.len(), u16_at(rest, 0)?, u16_at(rest, 2)?);
         let end = (4 + usize::from(length)).min(rest.len());
         let body = &rest[4.min(end)..end];
         rest = &rest[end..];
-        Some((id, body))
+        Some((at, id, body))
     })
 }
 
@@ -110,8 +113,8 @@ pub mod tests {
     #[test]
     fn records_end_where_one_is_torn() {
         let stream = [record(BOF, &[1, 2]), record(EOF, &[]), vec![3, 2, 255, 255, 7], vec![]].concat();
-        let read: Vec<(u16, &[u8])> = records(&stream).collect();
-        assert_eq!(read, [(BOF, &[1, 2][..]), (EOF, &[]), (0x0203, &[7])]);
+        let read: Vec<(usize, u16, &[u8])> = records(&stream).collect();
+        assert_eq!(read, [(0, BOF, &[1, 2][..]), (6, EOF, &[]), (10, 0x0203, &[7])]);
     }
 
     #[test]
