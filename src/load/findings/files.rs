@@ -108,6 +108,17 @@ pub fn broken_workbook(file: &str) -> Diagnostic {
         .hint("重新导出或重新复制；能用 Excel 打开的话，另存一份", "export or copy it again; if it opens, save it anew")
 }
 
+/// A cell whose text the workbook does not hold.
+pub fn text_not_there(place: Place) -> Diagnostic {
+    Diagnostic::error("broken-workbook")
+        .at(place)
+        .say(
+            "此格的文字不在工作簿的字符串表里，文件已损坏",
+            "the text of the cell is not among the workbook's strings: the file is damaged",
+        )
+        .hint("用 Excel 或 WPS 打开后另存；仍不行的，重新导出", "open it and save it anew, or export it again")
+}
+
 /// Over a bound.
 pub fn file_too_large(file: &str) -> Diagnostic {
     Diagnostic::error("file-too-large")

@@ -4,6 +4,7 @@ pub mod csv;
 pub mod number_format;
 pub mod ods;
 pub mod package;
+pub mod parts;
 pub mod row;
 pub mod shown;
 pub mod styles;

@@ -1,5 +1,6 @@
 //! Parts of a zip package (xlsx, ods), inflated through limits and read as XML.
 
+use std::collections::HashMap;
 use std::io::{self, BufReader, Cursor, Read};
 
 use quick_xml::Reader;
@@ -21,6 +22,8 @@ const ENTRIES: usize = 10_000;
 pub struct Package {
     file: String,
     archive: ZipArchive<Cursor<Vec<u8>>>,
+    /// Where a part is, by its name without what writers differ in; nowhere if two parts have one name.
+    places: HashMap<String, Option<usize>>,
 }
 
 /// The XML reader of a part.
@@ -36,12 +39,17 @@ impl Package {
         if archive.len() > ENTRIES {
             return Err(say::file_too_large(file));
         }
-        Ok(Self { file: file.to_string(), archive })
+        let mut places = HashMap::new();
+        for (place, name) in archive.file_names().enumerate() {
+            let name = name.map_err(|_| say::broken_workbook(file))?;
+            places.entry(plain(&name)).and_modify(|known| *known = None).or_insert(Some(place));
+        }
+        Ok(Self { file: file.to_string(), archive, places })
     }
 
     /// Whether the package has a part.
     pub fn has(&self, part: &str) -> bool {
-        self.archive.index_for_name(part).is_some()
+        self.places.contains_key(&plain(part))
     }
 
     /// File name for findings.
@@ -52,10 +60,11 @@ impl Package {
     /// An XML reader over one part; what it inflates is bounded.
     ///
     /// # Errors
-    /// No such part, or one that cannot be inflated.
+    /// No such part, two of that name, or one that cannot be inflated.
     pub fn part(&mut self, part: &str) -> Result<PartReader<'_>, Diagnostic> {
         let file = self.file.clone();
-        let entry = self.archive.by_name(part).map_err(|_| say::broken_workbook(&file))?;
+        let place = self.places.get(&plain(part)).copied().flatten().ok_or_else(|| say::broken_workbook(&file))?;
+        let entry = self.archive.by_index(place).map_err(|_| say::broken_workbook(&file))?;
         if entry.encrypted() {
             return Err(say::encrypted_workbook(&file));
         }
@@ -68,6 +77,19 @@ impl Package {
     pub fn error(&self, error: &quick_xml::Error) -> Diagnostic {
         read_error(&self.file, error)
     }
+}
+
+/// A part's name without what writers differ in: case, the slash, `..` and `.`. It never leads out of the package.
+fn plain(name: &str) -> String {
+    let mut folders: Vec<&str> = Vec::new();
+    for folder in name.split(['/', '\\']) {
+        match folder {
+            "" | "." => {}
+            ".." => drop(folders.pop()),
+            _ => folders.push(folder),
+        }
+    }
+    folders.join("/").to_lowercase()
 }
 
 /// The finding for an error while reading a part.
@@ -143,4 +165,18 @@ pub fn push_reference(text: &mut String, reference: &BytesRef) -> Result<(), qui
         _ => return Err(io::Error::from(io::ErrorKind::InvalidData).into()),
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_has_one_name_however_it_is_written() {
+        for name in
+            ["xl/Styles.xml", "/XL/styles.xml", "xl\\styles.xml", "xl/worksheets/../styles.xml", "../xl/./styles.xml"]
+        {
+            assert_eq!(plain(name), "xl/styles.xml");
+        }
+    }
 }

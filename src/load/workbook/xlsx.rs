@@ -6,10 +6,11 @@
 use quick_xml::events::{BytesStart, Event};
 
 use super::number_format::{Format, format_of_code};
-use super::package::{Package, attribute, each_start, push_reference, read_error};
-use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES};
+use super::package::{Package, attribute, push_reference, read_error};
+use super::parts::{Parts, is_true, is_yes, parts};
+use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES, column_letters};
 use super::shown;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::load::findings as say;
 
 /// Most bytes of all shared strings together.
@@ -32,29 +33,15 @@ impl Xlsx {
     /// Not a workbook (a renamed docx), broken, over a bound.
     pub fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
         let mut package = Package::open(file, bytes)?;
-        let main = main_part(&mut package)?;
-        let folder = main.rsplit_once('/').map(|(f, _)| f.to_string()).unwrap_or_default();
-        let name = main.rsplit('/').next().unwrap_or(&main).to_string();
-        let targets = relationships(&mut package, &join(&folder, &format!("_rels/{name}.rels")))?;
-        let (listed, date_1904) = sheet_list(&mut package, &main)?;
-        let target = |kind: &str| targets.iter().find(|t| t.kind.ends_with(kind)).map(|t| join(&folder, &t.target));
-        let mut book =
-            Self { sheets: Vec::new(), parts: Vec::new(), shared: Vec::new(), formats: Vec::new(), date_1904, package };
-        for (info, id) in listed {
-            let Some(target) = targets.iter().find(|t| t.id == id && t.kind.ends_with("/worksheet")) else { continue };
-            book.sheets.push(info);
-            book.parts.push(join(&folder, &target.target));
+        let Parts { sheets, strings, styles, date_1904 } = parts(&mut package)?;
+        let shared = strings.map(|part| shared_strings(&mut package, &part)).transpose()?.unwrap_or_default();
+        let mut formats =
+            styles.map(|part| super::styles::formats(&mut package, &part)).transpose()?.unwrap_or_default();
+        if formats.is_empty() {
+            formats.push(format_of_code("General"));
         }
-        if let Some(part) = target("/sharedStrings").filter(|p| book.package.has(p)) {
-            book.shared = shared_strings(&mut book.package, &part)?;
-        }
-        if let Some(part) = target("/styles").filter(|p| book.package.has(p)) {
-            book.formats = super::styles::formats(&mut book.package, &part)?;
-        }
-        if book.formats.is_empty() {
-            book.formats.push(format_of_code("General"));
-        }
-        Ok(book)
+        let (sheets, parts) = sheets.into_iter().unzip();
+        Ok(Self { package, sheets, parts, shared, formats, date_1904 })
     }
 
     /// Sheets in order.
@@ -91,7 +78,7 @@ impl Xlsx {
                     }
                     "c" => {
                         let next = if cell.row == row.number { cell.column + 1 } else { 0 };
-                        cell = RawCell::start(element, row.number, next);
+                        cell = RawCell::start(element, row.number, next).ok_or_else(broken)?;
                     }
                     "v" | "t" => capture = matches!(event, Event::Start(_)),
                     "f" => cell.formula = true,
@@ -118,7 +105,14 @@ impl Xlsx {
                         if cell.text.len() > TEXT_BYTES {
                             return Err(say::file_too_large(&file));
                         }
-                        if let Some(read) = values.read(&mut cell) {
+                        let place = |column| Place {
+                            sheet: self.sheets[sheet].name.clone(),
+                            row: Some(row.number),
+                            column: column_letters(column),
+                            ..Place::file(&file)
+                        };
+                        let read = values.read(&mut cell).map_err(|NoText| say::text_not_there(place(cell.column)))?;
+                        if let Some(read) = read {
                             cells += 1;
                             row.cells.push(read);
                         }
@@ -157,6 +151,9 @@ struct Values<'a> {
     zeros_hidden: bool,
 }
 
+/// The cell's text is in none of the shared strings.
+struct NoText;
+
 /// The `t` attribute of a cell.
 #[derive(Default, Clone, Copy)]
 enum CellType {
@@ -194,93 +191,53 @@ struct RawCell {
 }
 
 impl RawCell {
-    fn start(element: &BytesStart, row: u32, next: u32) -> Self {
+    /// None where it is said to stand where no cell can.
+    fn start(element: &BytesStart, row: u32, next: u32) -> Option<Self> {
         let mut cell = RawCell { row, column: next, ..RawCell::default() };
         for attribute in element.attributes().with_checks(false).flatten() {
             match attribute.key.into_inner() {
-                "r" => cell.column = reference(&attribute.value).map_or(next, |(_, column)| column),
+                "r" => cell.column = reference(&attribute.value)?.1,
                 "t" => cell.kind = CellType::of(&attribute.value),
                 "s" => cell.style = attribute.value.parse().unwrap_or(usize::MAX),
                 _ => {}
             }
         }
-        cell
+        Some(cell)
     }
 }
 
 impl Values<'_> {
-    fn read(&self, raw: &mut RawCell) -> Option<Cell> {
+    /// The grid cell; none where it shows nothing.
+    fn read(&self, raw: &mut RawCell) -> Result<Option<Cell>, NoText> {
         let text = std::mem::take(&mut raw.text);
         let (column, formula) = (raw.column, raw.formula);
         let (text, kind) = match raw.kind {
+            // A cell without an index shows nothing.
+            CellType::Shared if text.trim().is_empty() => return Ok(None),
             CellType::Shared => {
-                let index = text.trim().parse::<usize>().ok()?;
-                shown::text(self.shared.get(index)?.to_string(), self.format(raw.style))
+                let index = text.trim().parse::<usize>().map_err(|_| NoText)?;
+                shown::text(self.shared.get(index).ok_or(NoText)?.to_string(), self.format(raw.style))
             }
-            CellType::Inline if text.is_empty() && formula => return None,
+            CellType::Inline if text.is_empty() && formula => return Ok(None),
             CellType::Inline => shown::text(unescape(text), self.format(raw.style)),
             CellType::Boolean => (if text.trim() == "1" { "TRUE" } else { "FALSE" }.into(), Kind::Boolean),
             CellType::Error => (text, Kind::Error),
             _ if text.trim().is_empty() && formula => {
-                return Some(Cell { column, text: String::new(), kind: Kind::NoValue, formula });
+                return Ok(Some(Cell { column, text: String::new(), kind: Kind::NoValue, formula }));
             }
-            _ if text.trim().is_empty() => return None,
+            _ if text.trim().is_empty() => return Ok(None),
             _ if self.zeros_hidden && text.trim().trim_matches(['-', '0', '.']).is_empty() => {
                 (text, Kind::Unknown("zeros".into()))
             }
             CellType::Date => shown::iso_date(text.trim(), self.format(raw.style), self.date_1904),
             CellType::Number => shown::number(text.trim(), self.format(raw.style), self.date_1904),
         };
-        (!text.trim().is_empty()).then_some(Cell { column, text, kind, formula })
+        Ok((!text.trim().is_empty()).then_some(Cell { column, text, kind, formula }))
     }
 
     fn format(&self, style: usize) -> &Format {
         self.formats.get(style).unwrap_or(&self.unknown)
     }
-}
-
-struct Relationship {
-    id: String,
-    kind: String,
-    target: String,
-}
-
-/// The workbook part by the package's own relationships; a docx has another one, and then this is no workbook.
-fn main_part(package: &mut Package) -> Result<String, Diagnostic> {
-    let file = package.file().to_string();
-    if !package.has("_rels/.rels") {
-        return Err(say::not_a_workbook(&file));
-    }
-    let office = relationships(package, "_rels/.rels")?.into_iter().find(|r| r.kind.ends_with("/officeDocument"));
-    match office.map(|r| join("", &r.target)) {
-        Some(part) if part.ends_with("workbook.xml") && package.has(&part) => Ok(part),
-        _ => Err(say::not_a_workbook(&file)),
-    }
-}
-
-fn relationships(package: &mut Package, part: &str) -> Result<Vec<Relationship>, Diagnostic> {
-    let mut found = Vec::new();
-    each_start(package, part, |element| {
-        if element.local_name().into_inner() == "Relationship" {
-            let get = |name| attribute(element, name).unwrap_or_default();
-            found.push(Relationship { id: get("Id"), kind: get("Type"), target: get("Target") });
-        }
-    })?;
-    Ok(found)
-}
-
-fn sheet_list(package: &mut Package, part: &str) -> Result<(Vec<(SheetInfo, String)>, bool), Diagnostic> {
-    let (mut sheets, mut date_1904) = (Vec::new(), false);
-    each_start(package, part, |element| match element.local_name().into_inner() {
-        "sheet" => {
-            let hidden = attribute(element, "state").is_some_and(|s| s != "visible");
-            let info = SheetInfo { name: attribute(element, "name").unwrap_or_default(), hidden };
-            sheets.push((info, attribute(element, "id").unwrap_or_default()));
-        }
-        "workbookPr" => date_1904 = is_true(element, "date1904"),
-        _ => {}
-    })?;
-    Ok((sheets, date_1904))
 }
 
 fn shared_strings(package: &mut Package, part: &str) -> Result<Vec<Box<str>>, Diagnostic> {
@@ -343,22 +300,6 @@ fn unescape(text: String) -> String {
         }
     }
     out + rest
-}
-
-fn is_true(element: &BytesStart, name: &str) -> bool {
-    attribute(element, name).is_some_and(|v| is_yes(&v))
-}
-
-fn is_yes(value: &str) -> bool {
-    value == "1" || value == "true"
-}
-
-fn join(folder: &str, target: &str) -> String {
-    match target.strip_prefix('/') {
-        Some(absolute) => absolute.to_string(),
-        None if folder.is_empty() => target.to_string(),
-        None => format!("{folder}/{target}"),
-    }
 }
 
 /// `B7` → row 7, column 1.

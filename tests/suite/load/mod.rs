@@ -1,6 +1,7 @@
 //! Loading whole job folders: every kind of file gives the same facts, and hostile ones a finding.
 
 mod invalid;
+mod packages;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -103,6 +103,12 @@ pub fn zip_of(parts: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// A workbook of one sheet with the given XML between `<worksheet>` and `</worksheet>`.
 pub fn raw_book(sheet: &str) -> Vec<u8> {
+    let parts = raw_parts(sheet);
+    zip_of(&parts.iter().map(|(name, text)| (*name, text.as_bytes())).collect::<Vec<_>>())
+}
+
+/// Its parts.
+pub fn raw_parts(sheet: &str) -> Vec<(&'static str, String)> {
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
@@ -117,12 +123,12 @@ pub fn raw_book(sheet: &str) -> Vec<u8> {
         r#"<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="结果" sheetId="1" r:id="rId1"/></sheets></workbook>"#
     );
     let sheet = format!(r#"<worksheet xmlns="{MAIN}">{sheet}</worksheet>"#);
-    zip_of(&[
-        ("_rels/.rels", root.as_bytes()),
-        ("xl/workbook.xml", workbook.as_bytes()),
-        ("xl/_rels/workbook.xml.rels", book.as_bytes()),
-        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
-    ])
+    vec![
+        ("_rels/.rels", root),
+        ("xl/workbook.xml", workbook),
+        ("xl/_rels/workbook.xml.rels", book),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ]
 }
 
 /// Rows as inline strings; `change` may give another XML for a cell (row and column from 0, the header being row 0).

@@ -1,0 +1,108 @@
+//! Which parts of an xlsx are which: the workbook by the package's relationships, and by the workbook's own the rest.
+
+use quick_xml::events::BytesStart;
+
+use super::package::{Package, attribute, each_start};
+use super::row::SheetInfo;
+use crate::diagnostic::Diagnostic;
+use crate::load::findings as say;
+
+/// The parts of an xlsx that are read.
+pub struct Parts {
+    /// Sheets in order, each with its part.
+    pub sheets: Vec<(SheetInfo, String)>,
+    /// The shared strings.
+    pub strings: Option<String>,
+    /// The cell styles.
+    pub styles: Option<String>,
+    /// Days are counted from 1904.
+    pub date_1904: bool,
+}
+
+/// Finds the parts, whatever their names are.
+///
+/// # Errors
+/// Not a workbook (a renamed docx), a sheet without its part, broken XML.
+pub fn parts(package: &mut Package) -> Result<Parts, Diagnostic> {
+    let file = package.file().to_string();
+    let main = main_part(package)?;
+    let (folder, name) = main.rsplit_once('/').unwrap_or(("", &main));
+    let (listed, date_1904) = sheet_list(package, &main)?;
+    let of_workbook = relationships(package, &join(folder, &format!("_rels/{name}.rels")))?;
+    let part = |kind: &str| of_workbook.iter().find(|r| r.kind.ends_with(kind)).map(|r| join(folder, &r.target));
+    let (strings, styles) = (part("/sharedStrings"), part("/styles"));
+    let mut sheets = Vec::new();
+    for (info, id) in listed {
+        let of_sheet = of_workbook.iter().find(|r| r.id == id).ok_or_else(|| say::broken_workbook(&file))?;
+        // A chart, a dialog or a macro sheet has no cells.
+        if of_sheet.kind.ends_with("/worksheet") {
+            sheets.push((info, join(folder, &of_sheet.target)));
+        }
+    }
+    let there = |part: Option<String>| part.filter(|part| package.has(part));
+    Ok(Parts { sheets, strings: there(strings), styles: there(styles), date_1904 })
+}
+
+struct Relationship {
+    id: String,
+    kind: String,
+    target: String,
+}
+
+/// The part that the package says is its document.
+fn main_part(package: &mut Package) -> Result<String, Diagnostic> {
+    let no_workbook = say::not_a_workbook(package.file());
+    if !package.has("_rels/.rels") {
+        return Err(no_workbook);
+    }
+    let office = relationships(package, "_rels/.rels")?.into_iter().find(|r| r.kind.ends_with("/officeDocument"));
+    office.map(|r| join("", &r.target)).filter(|part| package.has(part)).ok_or(no_workbook)
+}
+
+fn relationships(package: &mut Package, part: &str) -> Result<Vec<Relationship>, Diagnostic> {
+    let mut found = Vec::new();
+    each_start(package, part, |element| {
+        if element.local_name().into_inner() == "Relationship" {
+            let get = |name| attribute(element, name).unwrap_or_default();
+            found.push(Relationship { id: get("Id"), kind: get("Type"), target: get("Target") });
+        }
+    })?;
+    Ok(found)
+}
+
+/// The sheets that a workbook lists; the root of a Word document is another one, whatever its part is called.
+fn sheet_list(package: &mut Package, part: &str) -> Result<(Vec<(SheetInfo, String)>, bool), Diagnostic> {
+    let (mut root, mut sheets, mut date_1904) = (None, Vec::new(), false);
+    each_start(package, part, |element| {
+        let name = element.local_name().into_inner();
+        root.get_or_insert_with(|| name.to_string());
+        match name {
+            "sheet" => {
+                let hidden = attribute(element, "state").is_some_and(|s| s != "visible");
+                let info = SheetInfo { name: attribute(element, "name").unwrap_or_default(), hidden };
+                sheets.push((info, attribute(element, "id").unwrap_or_default()));
+            }
+            "workbookPr" => date_1904 = is_true(element, "date1904"),
+            _ => {}
+        }
+    })?;
+    match root.as_deref() {
+        Some("workbook") => Ok((sheets, date_1904)),
+        _ => Err(say::not_a_workbook(package.file())),
+    }
+}
+
+/// Whether an attribute says yes.
+pub fn is_true(element: &BytesStart, name: &str) -> bool {
+    attribute(element, name).is_some_and(|value| is_yes(&value))
+}
+
+/// Whether a value says yes.
+pub fn is_yes(value: &str) -> bool {
+    value == "1" || value == "true"
+}
+
+/// The part that a relationship of a folder's part names.
+fn join(folder: &str, target: &str) -> String {
+    if target.starts_with(['/', '\\']) { target.to_string() } else { format!("{folder}/{target}") }
+}
