@@ -32,12 +32,12 @@ fn every_table_of_exit_codes_lists_those_of_the_program() {
     }
 }
 
-/// `/// What it means.` above `pub const NAME: u8 = 1;`, by its number.
+/// `/// What it means.` above `const NAME: u8 = 1;`, whoever may see it, by its number.
 fn constants(source: &str) -> BTreeMap<u8, String> {
     let mut found = BTreeMap::new();
     let mut comment = "";
     for line in source.lines() {
-        if let Some((_, value)) = line.strip_prefix("pub const ").and_then(|line| line.split_once(": u8 = ")) {
+        if let Some((_, value)) = line.split_once("const ").and_then(|(_, line)| line.split_once(": u8 = ")) {
             let parts = value.trim_end_matches(';').split(" + ");
             found.insert(parts.map(|part| part.parse::<u8>().unwrap()).sum(), comment.to_string());
         }
@@ -59,7 +59,7 @@ fn cells(line: &str) -> Vec<&str> {
 
 #[test]
 fn constants_and_rows_are_read() {
-    let source = "/// Good.\npub const A: u8 = 0;\n\n/// Bad.\npub const B: u8 = 100 + 2;\nfn f() {}\n";
+    let source = "/// Good.\npub const A: u8 = 0;\n\n/// Bad.\npub(super) const B: u8 = 100 + 2;\nfn f() {}\n";
     assert_eq!(constants(source), BTreeMap::from([(0, "Good.".to_string()), (102, "Bad.".to_string())]));
     let text =
         "| a | b |\n|---|---|\n| 7 | no |\n\n| exit | b |\n|---|---|\n| 0 | fine |\n| others | x |\n\n| 9 | no |\n";
