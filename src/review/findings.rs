@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 
 /// The newest change made the program fail.
 pub(super) fn program_failed() -> Diagnostic {
-    Diagnostic::error("typeset-internal")
+    Diagnostic::error("change-not-read")
         .say("程序内部出错，未能读取最新改动", "the program failed on the newest change")
         .hint(
             "仍显示改动前的版本；请撤回改动，并把终端里的信息发给维护者。",
