@@ -22,6 +22,8 @@ pub enum ExclusionReason {
     RiskMonitoring,
     /// 涉嫌假冒.
     ManufactureDenied,
+    /// The goods name no manufacturer.
+    NoManufacturer,
     /// Objection or retest pending, or held for an integrity finding.
     NotFinal,
     /// 不参与判定.
@@ -155,6 +157,8 @@ pub(super) fn batch_takes_part(batch: &Batch) -> Result<(), ExclusionReason> {
     }
     if batch.manufacture_denied {
         Err(ExclusionReason::ManufactureDenied)
+    } else if batch.labeled_manufacturer.is_nobody() {
+        Err(ExclusionReason::NoManufacturer)
     } else if holds_of(batch).next().is_some() {
         Err(ExclusionReason::NotFinal)
     } else {

@@ -67,6 +67,9 @@ pub(super) fn decide(spot_check: &SpotCheck, batches: &[(usize, bool)]) -> (Enti
     let mut sound: Vec<(usize, bool)> =
         batches.iter().copied().filter(|(index, _)| takes_part(batch(*index))).collect();
     if sound.is_empty() {
+        if batches.iter().any(|(index, _)| batch(*index).labeled_manufacturer.is_nobody()) {
+            return excluded(Exclusion::NoManufacturer);
+        }
         let denied = batches.iter().any(|(index, _)| batch(*index).manufacture_denied);
         return excluded(if denied { Exclusion::ManufactureDenied } else { Exclusion::RiskMonitoring });
     }
@@ -84,9 +87,10 @@ pub(super) fn decide(spot_check: &SpotCheck, batches: &[(usize, bool)]) -> (Enti
     (entitlement, sound.into_iter().map(|(index, _)| index).collect())
 }
 
-/// Risk monitoring is not a spot check, and goods the labeled manufacturer denies are not its own.
+/// Risk monitoring is not a spot check, goods the labeled manufacturer denies are not its own, and nobody answers for
+/// those that name none.
 fn takes_part(batch: &Batch) -> bool {
-    batch.task != TaskKind::RiskMonitoring && !batch.manufacture_denied
+    batch.task != TaskKind::RiskMonitoring && !batch.manufacture_denied && !batch.labeled_manufacturer.is_nobody()
 }
 
 /// Whether the report failed the batch: its conclusion, or an item where the two are still to be reconciled.

@@ -265,6 +265,7 @@ fn withheld(reason: ExclusionReason) -> Withheld {
         ExclusionReason::FollowUpSample
         | ExclusionReason::RiskMonitoring
         | ExclusionReason::ManufactureDenied
+        | ExclusionReason::NoManufacturer
         | ExclusionReason::NotFinal => Withheld::OwnExcluded,
         ExclusionReason::NotJudged | ExclusionReason::NoValue => Withheld::NoOwnValue,
         ExclusionReason::OtherUnit

@@ -133,7 +133,9 @@ impl ForeignNames {
         };
         for (key, enterprise) in &spot_check.enterprises {
             let Some((position, _)) = enterprises.get(key) else { continue };
-            add(&enterprise.name, Kind::Name, *position);
+            if !key.is_nobody() {
+                add(&enterprise.name, Kind::Name, *position);
+            }
             if let Some(code) = &enterprise.credit_code {
                 add(code.as_str(), Kind::CreditCode, *position);
             }

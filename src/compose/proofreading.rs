@@ -27,7 +27,7 @@ pub fn identities(spot_check: &SpotCheck) -> impl Iterator<Item = (String, Vec<u
         }
     };
     for enterprise in spot_check.enterprises.values() {
-        if enterprise.name.chars().count() >= SHORTEST_NAME {
+        if enterprise.name.chars().count() >= SHORTEST_NAME && !enterprise.key.is_nobody() {
             add(&enterprise.name, &enterprise.key);
         }
         enterprise.credit_code.iter().for_each(|code| add(code.as_str(), &enterprise.key));

@@ -6,10 +6,22 @@ use super::{CreditCode, SharedText};
 
 /// Identity of an enterprise: its credit code, or its folded name where it has none.
 ///
-/// The text is the code itself, or `name:` and the folded name (NFKC, brackets folded, white space removed).
+/// The text is the code itself, or `name:` and the folded name (NFKC, brackets folded, white space removed), or `nobody`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct EnterpriseKey(pub SharedText);
+
+impl EnterpriseKey {
+    /// What unlabelled goods have in the place of a manufacturer: they are counted, and nobody gets a letter about them.
+    pub fn nobody() -> Self {
+        Self("nobody".into())
+    }
+
+    /// Whether it stands for no enterprise.
+    pub fn is_nobody(&self) -> bool {
+        self.0.as_str() == "nobody"
+    }
+}
 
 /// 企业 as the job knows it.
 #[derive(Debug, Clone)]

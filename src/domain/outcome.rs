@@ -48,6 +48,8 @@ words! {
         RiskMonitoring = "risk-monitoring",
         /// 涉嫌假冒 only: the labeled manufacturer denies the goods.
         ManufactureDenied = "manufacture-denied",
+        /// 未标注生产企业: the goods name no manufacturer.
+        NoManufacturer = "no-manufacturer",
         /// 拒检, 无法抽样, 停产, 注销: nothing was sampled.
         NotSampled = "not-sampled",
     }

@@ -214,6 +214,40 @@ pub const ALARMING: &[&str] = &[
     "无效",
 ];
 
+/// What says that goods name no manufacturer, alone or with [`OF_LABELS`] around it (`标签未标注厂名`).
+const NOT_THERE: &str = "
+    未标注 未注明 未提供 未标明 未标示 未标识 未标 未写 未印 未知 未见 不详 不明 没有
+    空白 三无 散装 无 na
+";
+
+/// What may be told as not there, and where it is not: none of these is an enterprise.
+const OF_LABELS: &str = "
+    标称 生产企业 生产厂家 生产厂商 生产单位 生产者 生产商 制造商 制造单位 厂名 厂址 厂家
+    企业 单位 名称 地址 信息 标签 包装 样品 产品 标注 标识 标示 任何 及 和 上
+";
+
+/// Whether the text in the place of a manufacturer says that there is none: strokes, or nothing but words for that. An
+/// empty cell says nothing at all.
+pub fn names_nobody(text: &str) -> bool {
+    let folded = fold(text);
+    let letters: String = folded.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let mut rest = letters.as_str();
+    let mut not_there = letters.is_empty() && !folded.is_empty();
+    while !rest.is_empty() {
+        let behind = |word| rest.strip_prefix(word);
+        let longest = |words: &'static str| words.split_whitespace().filter_map(behind).min_by_key(|rest| rest.len());
+        rest = match (longest(NOT_THERE), longest(OF_LABELS)) {
+            (Some(behind), _) => {
+                not_there = true;
+                behind
+            }
+            (None, Some(behind)) => behind,
+            (None, None) => return false,
+        };
+    }
+    not_there
+}
+
 /// The meaning of a word.
 pub fn read<T: Copy>(text: &str, words: &Words<T>) -> Option<T> {
     let folded = fold(text);
@@ -269,5 +303,15 @@ mod tests {
         assert_eq!(read("Ｐ", VERDICTS), Some(ItemVerdict::Conforming));
         assert_eq!(read("基本符合", VERDICTS), None);
         assert_eq!(not_sampled(&["", "企业已停产，无法抽样"]), Some(NotSampled::Stopped));
+    }
+
+    #[test]
+    fn a_manufacturer_that_is_not_there_is_told_from_one_of_an_odd_name() {
+        let nobodys = "/ ／ // — －－ … *** （/） 无 （无） 不详 未标注 未\u{3000}标注 未标明 N/A 无标识 无厂名厂址 \
+                       标签未标注生产企业 未标注（散装） 三无产品 生产企业：不详";
+        assert!(nobodys.split(' ').all(names_nobody));
+        let others =
+            "无锡示例电缆厂 无为县示例公司 三无示例公司 散装水泥示例公司 产品 生产企业 NA示例公司 未来示例厂 A";
+        assert!(!names_nobody("") && !others.split(' ').any(names_nobody));
     }
 }

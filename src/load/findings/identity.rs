@@ -47,6 +47,28 @@ pub fn missing_credit_code(place: Place, joined: Option<Place>) -> Diagnostic {
         .hint("补填统一社会信用代码", "fill in the code")
 }
 
+/// Goods that name no manufacturer.
+pub fn no_manufacturer(places: Vec<Place>, count: usize) -> Diagnostic {
+    Diagnostic::warning("no-manufacturer")
+        .at(places)
+        .say(
+            format!("有 {count} 份抽样单没有标称生产企业：照样计数，不制作文书，也不计入同类比较"),
+            format!("{count} sampling sheets name no manufacturer: counted, no letter, no part in peer statistics"),
+        )
+        .hint(
+            "与样品标签核对；标签上有生产企业的，补填名称",
+            "compare with the label; fill in a name that stands there",
+        )
+}
+
+/// A credit code in a row that names no enterprise.
+pub fn code_without_name(name: Place, code: Place) -> Diagnostic {
+    Diagnostic::hold("identity-conflict")
+        .at([name, code])
+        .say("有统一社会信用代码，却没有企业名称", "a credit code without the name of an enterprise")
+        .hint("补填企业名称；没有标称企业的，代码也填“/”", "fill in the name, or write “/” for the code too")
+}
+
 /// One code with two names.
 pub fn code_with_two_names(first: Place, second: Place) -> Diagnostic {
     Diagnostic::hold("identity-conflict")
@@ -64,6 +86,20 @@ pub fn name_with_two_codes(first: Place, second: Place) -> Diagnostic {
         .at([first, second])
         .say("同一企业名称对应两个不同的统一社会信用代码", "one enterprise name with two credit codes")
         .hint("按营业执照改正其中一处", "correct one from the licence")
+}
+
+/// One name, without a code, in two places.
+pub fn name_in_two_places(first: Place, second: Place) -> Diagnostic {
+    Diagnostic::hold("identity-conflict")
+        .at([first, second])
+        .say(
+            "同一企业名称、没有统一社会信用代码，企业所在地却不一致，可能是两家企业",
+            "one name, without a credit code, in different places: two enterprises?",
+        )
+        .hint(
+            "补填统一社会信用代码；是同一家的，把企业所在地写成一样（写到县级）",
+            "fill in the codes; for one enterprise write one place (down to the county)",
+        )
 }
 
 /// The same name in two spellings.

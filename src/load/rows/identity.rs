@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::drafts::Draft;
-use super::region::prefecture_of;
+use super::drafts::{Draft, Tally};
+use super::region::{prefecture_of, same_place};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::columns::Field;
 use crate::domain::fold::fold;
@@ -42,6 +42,11 @@ impl<'a> Mention<'a> {
     /// The cell of the name.
     fn name_at(&self) -> Place {
         places::cell(self.origin, Field::Manufacturer, self.name)
+    }
+
+    /// The cell of the place.
+    fn place_at(&self) -> Place {
+        places::cell(self.origin, Field::Place, self.place)
     }
 
     /// The cell of the code.
@@ -100,10 +105,13 @@ pub fn resolve(
     let codes = read_codes(mentions, settings, findings);
     let mut names_of_code: BTreeMap<&CreditCode, BTreeMap<&str, usize>> = BTreeMap::new();
     let mut codes_of_name: BTreeMap<&str, BTreeMap<&CreditCode, usize>> = BTreeMap::new();
+    let nameless: Vec<bool> = names.iter().map(|(name, _)| words::names_nobody(name)).collect();
     for (index, (code, (_, folded))) in codes.iter().zip(&names).enumerate() {
         if let Ok(Some(code)) = code {
             names_of_code.entry(code).or_default().entry(folded).or_insert(index);
-            codes_of_name.entry(folded).or_default().entry(code).or_insert(index);
+            if !nameless[index] {
+                codes_of_name.entry(folded).or_default().entry(code).or_insert(index);
+            }
         }
     }
     let disputed_codes = disputes(
@@ -116,6 +124,7 @@ pub fn resolve(
         |first, other| say::name_with_two_codes(mentions[first].code_at(), mentions[other].code_at()),
         findings,
     );
+    let elsewhere = in_other_places(mentions, &names, &codes, findings);
     let mut resolved = Vec::with_capacity(mentions.len());
     let mut enterprises: BTreeMap<EnterpriseKey, Enterprise> = BTreeMap::new();
     let mut told = Told::default();
@@ -129,18 +138,27 @@ pub fn resolve(
             Err(()) => (None, None),
         };
         let disputed = code.as_ref().is_some_and(|c| disputed_codes.contains(c)) || disputed_names.contains(folded);
-        let hold = (several || disputed || codes[index].is_err()).then_some(HoldReason::IdentityConflict);
-        let key = code.as_ref().map_or_else(|| format!("name:{folded}").into(), |code| code.as_str().into());
-        let key = EnterpriseKey(key);
+        let unnamed = nameless[index] && code.is_some();
+        let in_doubt = several || disputed || unnamed || codes[index].is_err() || elsewhere[index];
+        let hold = in_doubt.then_some(HoldReason::IdentityConflict);
+        let key = match &code {
+            Some(code) => EnterpriseKey(code.as_str().into()),
+            None if nameless[index] => EnterpriseKey::nobody(),
+            None => EnterpriseKey(format!("name:{folded}").into()),
+        };
         let key = enterprises.get_key_value(&key).map_or(key, |(known, _)| known.clone());
         if several && told.several.insert(folded.to_string()) {
             findings.push(say::several_enterprises(mention.name_at()));
         }
-        if matches!(codes[index], Ok(None)) && told.missing.insert(folded.to_string()) {
+        if key.is_nobody() {
+            told.nobody.add(|| mention.name_at());
+        } else if unnamed && !disputed && told.unnamed.insert(key.clone()) {
+            findings.push(say::code_without_name(mention.name_at(), mention.code_at()));
+        } else if matches!(codes[index], Ok(None)) && told.missing.insert(folded.to_string()) {
             let joined = joined.map(|row| mentions[row].code_at());
             findings.push(say::missing_credit_code(mention.name_at(), joined));
         }
-        if !disputed && told.variants.insert((key.clone(), mention.name.to_string())) {
+        if !disputed && !nameless[index] && told.variants.insert((key.clone(), mention.name.to_string())) {
             if let Some((first, _)) = told.first.get(&key).map(|i: &usize| (&mentions[*i], i)) {
                 let alias = aliases.contains_key(&fold(mention.name)) || aliases.contains_key(&fold(first.name));
                 if first.name != mention.name && !alias {
@@ -166,6 +184,9 @@ pub fn resolve(
         enterprise.scale = enterprise.scale.or_else(|| words::read(mention.scale, words::SCALES));
         resolved.push(Resolved { key, hold });
     }
+    if told.nobody.count > 0 {
+        findings.push(say::no_manufacturer(told.nobody.places, told.nobody.count));
+    }
     (resolved, enterprises)
 }
 
@@ -187,6 +208,40 @@ fn disputes<K: Copy + Ord, P>(
     disputed
 }
 
+/// Which mentions without a code may be of another enterprise of their name: where one with a code has the name, those in
+/// no place of it; else all of a name that is in several places.
+fn in_other_places(
+    mentions: &[Mention<'_>],
+    names: &[(String, String)],
+    codes: &[Result<Option<CreditCode>, ()>],
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<bool> {
+    let mut with_code: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    let mut without: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, ((name, folded), code)) in names.iter().zip(codes).enumerate() {
+        match code {
+            Ok(None) if words::names_nobody(name) => {}
+            Ok(None) => without.entry(folded).or_default().push(index),
+            Ok(Some(_)) => {
+                with_code.entry(folded).or_default().entry(mentions[index].place).or_insert(index);
+            }
+            Err(()) => {}
+        }
+    }
+    let mut elsewhere = vec![false; mentions.len()];
+    for (name, rows) in without {
+        let own = BTreeMap::from([(mentions[rows[0]].place, rows[0])]);
+        let places = with_code.get(name).unwrap_or(&own);
+        let apart = |row: &usize| !places.keys().any(|place| same_place(place, mentions[*row].place));
+        let Some(&other) = rows.iter().find(|row| apart(row)) else { continue };
+        let first = places.values().min().copied().unwrap_or(rows[0]);
+        findings.push(say::name_in_two_places(mentions[first].place_at(), mentions[other].place_at()));
+        let all = !with_code.contains_key(name);
+        rows.iter().filter(|row| all || apart(row)).for_each(|row| elsewhere[*row] = true);
+    }
+    elsewhere
+}
+
 /// What was told already, once for each enterprise.
 #[derive(Default)]
 struct Told {
@@ -194,6 +249,8 @@ struct Told {
     missing: BTreeSet<String>,
     variants: BTreeSet<(EnterpriseKey, String)>,
     first: BTreeMap<EnterpriseKey, usize>,
+    unnamed: BTreeSet<EnterpriseKey>,
+    nobody: Tally,
 }
 
 /// Every mention's code; a bad one is told and is an error.

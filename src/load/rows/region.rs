@@ -3,6 +3,8 @@
 use std::sync::OnceLock;
 
 use crate::domain::Region;
+use crate::domain::fold::fold;
+use crate::domain::notation::says_nothing;
 
 /// Names with the prefecture they belong to, longest first.
 struct Regions {
@@ -29,6 +31,21 @@ pub fn prefecture_of(place: &str) -> Option<Region> {
         }
         rest.is_empty().then(|| region.clone())
     })
+}
+
+/// Whether two places are surely one: the same words but for the province before them, or one of them goes on behind the
+/// county of the other.
+pub fn same_place(one: &str, other: &str) -> bool {
+    let bare = |place: &str| {
+        let folded = fold(place);
+        let inside = folded.strip_prefix("中国").unwrap_or(&folded);
+        let inside = inside.strip_prefix("贵州省").or_else(|| inside.strip_prefix("贵州")).unwrap_or(inside);
+        if says_nothing(inside) { String::new() } else { inside.to_string() }
+    };
+    let (one, other) = (bare(one), bare(other));
+    let (short, long) = if one.len() <= other.len() { (&one, &other) } else { (&other, &one) };
+    let has_county = short.ends_with(['区', '县', '旗']) || short.matches(['市', '州']).count() > 1;
+    short == long || has_county && long.starts_with(short.as_str())
 }
 
 fn read(table: &str) -> Regions {
@@ -98,6 +115,23 @@ mod tests {
             ("盘县", "六盘水市"),
         ] {
             assert_eq!(prefecture_of(place).map(|r| r.name).as_deref(), Some(name), "{place}");
+        }
+    }
+
+    #[test]
+    fn places_agree_where_neither_leaves_the_county_open() {
+        for (one, other, same) in [
+            ("贵州省遵义市汇川区", "遵义市 汇川区", true),
+            ("遵义市汇川区", "贵州省遵义市汇川区示例路1号", true),
+            ("遵义市仁怀市", "遵义市仁怀市示例镇", true),
+            ("/", "", true),
+            ("遵义市汇川区", "遵义市红花岗区", false),
+            ("遵义市", "遵义市红花岗区", false),
+            ("贵州省", "贵州省遵义市汇川区", false),
+            ("遵义市汇川区", "/", false),
+            ("四川省成都市武侯区", "成都市武侯区", false),
+        ] {
+            assert_eq!((same_place(one, other), same_place(other, one)), (same, same), "{one} {other}");
         }
     }
 

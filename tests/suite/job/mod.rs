@@ -4,3 +4,4 @@ mod columns;
 mod end_to_end;
 pub mod fixture;
 mod merged;
+mod nobody;

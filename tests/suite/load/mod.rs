@@ -1,5 +1,6 @@
 //! Loading whole job folders: every kind of file gives the same facts, and hostile ones a finding.
 
+mod identity;
 mod invalid;
 mod packages;
 

@@ -1,0 +1,75 @@
+//! Whose batch it is: what the rows of a file say about enterprises.
+
+use yice::diagnostic::Diagnostic;
+use yice::domain::{HoldReason, SpotCheck};
+
+use super::{codes, csv_text, first_row_with, load_bytes, text};
+
+/// The sound job with one more row for each of these changes.
+pub fn with_rows(rows: &[&[(&str, &str)]]) -> (SpotCheck, Vec<Diagnostic>) {
+    let more: String = rows.iter().map(|changes| first_row_with(changes)).collect();
+    let (loaded, findings) = load_bytes("results.csv", (csv_text(",") + &more).as_bytes());
+    (loaded.expect("loads"), findings)
+}
+
+#[test]
+fn goods_that_name_no_manufacturer_are_nobodys() {
+    let row = |sheet, report, name, code| {
+        [("抽样单编号", sheet), ("检验报告编号", report), ("标称生产企业", name), ("统一社会信用代码", code)]
+    };
+    let names = ["/", "无", "未标注", "—"];
+    let [one, two, three, four] = names.map(|name| name);
+    let (spot_check, findings) = with_rows(&[
+        &row("S-003", "R-003", one, "/"),
+        &row("S-004", "R-004", two, ""),
+        &row("S-005", "R-005", three, "/"),
+        &row("S-006", "R-006", four, "/"),
+    ]);
+    assert_eq!(codes(&findings), ["no-manufacturer"], "{}", text(&findings));
+    assert!(findings[0].message.zh.contains("4 份"));
+    assert_eq!(findings[0].places.iter().filter_map(|place| place.row).collect::<Vec<_>>(), [6, 7, 8, 9]);
+    let nobodys: Vec<bool> = spot_check.batches.iter().map(|batch| batch.labeled_manufacturer.is_nobody()).collect();
+    assert_eq!(nobodys, [false, false, true, true, true, true]);
+}
+
+#[test]
+fn a_code_without_a_name_is_a_question() {
+    let unnamed = [("抽样单编号", "S-003"), ("检验报告编号", "R-003"), ("标称生产企业", "/")];
+    let alone = [&unnamed[..], &[("统一社会信用代码", "91520115MFAKE10197")]].concat();
+    let (spot_check, findings) = with_rows(&[&alone]);
+    assert_eq!(codes(&findings), ["identity-conflict"], "{}", text(&findings));
+    assert_eq!(spot_check.batches[2].holds, [HoldReason::IdentityConflict]);
+    let (spot_check, findings) = with_rows(&[&unnamed]);
+    assert_eq!(codes(&findings), ["identity-conflict"], "the code is that of the first enterprise");
+    assert!([0, 2].iter().all(|&batch| spot_check.batches[batch].holds == [HoldReason::IdentityConflict]));
+}
+
+#[test]
+fn one_name_without_a_code_in_two_places_is_a_question() {
+    let row = |number: &str, code, place| {
+        let (sheet, report) = (format!("S-{number}"), format!("R-{number}"));
+        first_row_with(&[
+            ("抽样单编号", &sheet),
+            ("检验报告编号", &report),
+            ("标称生产企业", "利民示例经营部"),
+            ("统一社会信用代码", code),
+            ("企业所在地", place),
+        ])
+    };
+    let of = |rows: [String; 2]| {
+        let (loaded, findings) = load_bytes("results.csv", (csv_text(",") + &rows.concat()).as_bytes());
+        let told = codes(&findings).contains(&"identity-conflict");
+        (
+            loaded.expect("loads").batches.split_off(2).iter().map(|batch| !batch.holds.is_empty()).collect::<Vec<_>>(),
+            told,
+        )
+    };
+    let (here, there, code) = ("贵州省毕节市七星关区", "贵州省安顺市西秀区", "91520115MFAKE10197");
+    assert_eq!(of([row("003", "/", here), row("004", "/", there)]), (vec![true, true], true));
+    assert_eq!(of([row("003", "/", here), row("004", "", "/")]), (vec![true, true], true));
+    assert_eq!(of([row("003", "/", here), row("004", "/", "毕节市七星关区")]), (vec![false, false], false));
+    assert_eq!(of([row("003", code, here), row("004", "/", there)]), (vec![false, true], true));
+    assert_eq!(of([row("003", code, here), row("004", "/", "")]), (vec![false, true], true));
+    assert_eq!(of([row("003", code, here), row("004", "/", here)]), (vec![false, false], false));
+    assert_eq!(of([row("003", code, here), row("004", code, there)]), (vec![false, false], false), "the code says who");
+}
