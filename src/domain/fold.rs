@@ -31,6 +31,12 @@ fn with_ph(text: &str) -> String {
     spelled
 }
 
+/// A number of a sampling sheet or a report: folded, in small letters, every dash a hyphen.
+pub fn fold_number(text: &str) -> String {
+    let dash = |c: char| if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { c };
+    fold(text).chars().filter(|c| !c.is_control()).map(dash).flat_map(char::to_lowercase).collect()
+}
+
 /// A header: folded, without `*` and （必填）.
 pub fn fold_header(text: &str) -> String {
     let mut folded = fold(text);
@@ -51,7 +57,11 @@ fn bracket(c: char) -> char {
 
 /// Zero-width characters and marks that a person does not see.
 pub fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{00AD}')
+    matches!(
+        c,
+        '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{00AD}'
+            | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{FE00}'..='\u{FE0F}'
+    )
 }
 
 #[cfg(test)]
@@ -65,6 +75,17 @@ mod tests {
         assert_eq!(fold_header("\u{feff}* 生产日期／批号（必填）"), "生产日期/批号");
         assert_eq!(fold_item("密度（20℃）*"), fold_item("密度(20 ℃)"));
         assert_ne!(fold("某某公司"), fold("某某公司分公司"));
+    }
+
+    #[test]
+    fn numbers_are_the_same_however_they_are_typed() {
+        for spelling in
+            ["ＱＳ２３－００２１", "qs23-0021", "QS23 - 0021", "QS23—0021", "QS23\u{2011}00\u{202E}21\u{200B}"]
+        {
+            assert_eq!(fold_number(spelling), fold_number("QS23-0021"), "{spelling}");
+        }
+        assert_ne!(fold_number("QS23-0021"), fold_number("QS230021"));
+        assert_ne!(fold_number("QS23-0021"), fold_number("QS23-0021A"));
     }
 
     #[test]

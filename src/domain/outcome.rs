@@ -74,6 +74,10 @@ words! {
         VerdictUndetermined = "verdict-undetermined",
         /// One sampling sheet number stands for two batches.
         DuplicateSheetNo = "duplicate-sheet-no",
+        /// One report number under two sampling sheet numbers.
+        DuplicateReportNo = "duplicate-report-no",
+        /// One batch under two sampling sheet numbers, everything else alike.
+        PastedTwice = "pasted-twice",
         /// One test item twice in a batch.
         DuplicateItem = "duplicate-item",
         /// One credit code with several names, or one name with several codes.

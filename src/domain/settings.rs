@@ -190,6 +190,8 @@ impl Default for Thresholds {
 pub struct IdentitySettings {
     /// Credit codes that fail the check digit and are right all the same.
     pub accepted_codes: Vec<String>,
+    /// Whether one report may cover several samples; otherwise one report number under two sampling sheets holds both.
+    pub reports_cover_several: bool,
     /// Spellings that mean the same enterprise: written name → full name.
     pub aliases: BTreeMap<String, String>,
     /// Owner groups: enterprise name or code → owner.

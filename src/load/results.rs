@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::columns::header::{self, HEADER_WITHIN, Header, Heading};
 use super::rows::batches::{Assembled, Assembler};
 use super::rows::drafts::Drafts;
-use super::rows::identity;
+use super::rows::{identity, twins};
 use super::workbook::Workbook;
 use super::workbook::row::{Row, SheetNotes};
 use super::{findings as say, folder, places};
@@ -74,7 +74,8 @@ pub fn read(job: &Path, settings: &Settings, catalog: &Catalog, findings: &mut V
     findings.extend(layout_findings(&notes, &columns, &place, last_row));
     // The file itself is not needed any more, and is as large as what was read from it.
     drop(book);
-    let (drafts, loose, mut found) = drafts.finish();
+    let (mut drafts, loose, mut found) = drafts.finish();
+    twins::hold(&mut drafts, settings.identity.reports_cover_several, &mut found);
     let mentions: Vec<identity::Mention<'_>> = drafts.iter().map(identity::Mention::of).collect();
     let (resolved, enterprises) = identity::resolve(&mentions, &settings.identity, &mut found);
     let mut assembler = Assembler::new(catalog, drafts.len());

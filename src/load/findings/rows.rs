@@ -83,6 +83,39 @@ pub fn duplicate_sheet_no(first: Place, second: Place, header: &str) -> Diagnost
         .hint("核对抽样单，改正编号或不一致的单元格", "correct the number or the cell that differs")
 }
 
+/// Sheet numbers that are spelled in another way in other rows of their batch.
+pub fn number_variants(places: Vec<Place>, count: usize) -> Diagnostic {
+    Diagnostic::warning("number-variant")
+        .at(places)
+        .say(
+            format!("有 {count} 行的抽样单编号与同批其他行写法不一（全角半角、大小写等），按同一批次处理，文书用首次出现的写法"),
+            format!("{count} rows spell the sheet number of their batch in another way (width, case …): one batch; letters use the first"),
+        )
+        .hint("统一写法", "use one spelling")
+}
+
+/// One report number, two sheets.
+pub fn duplicate_report_no((first, second): (Place, Place)) -> Diagnostic {
+    Diagnostic::hold("duplicate-report-no")
+        .at([first, second])
+        .say("同一检验报告编号出现在两份抽样单上", "one report number under two sampling sheet numbers")
+        .hint(
+            "核对抽样单和报告；一份报告确实包括几份样品的，在 job.toml 的 [identity] 写 reports_cover_several = true",
+            "check sheets and report; if reports cover several samples, set reports_cover_several = true in [identity] of job.toml",
+        )
+}
+
+/// One batch, two sheets.
+pub fn pasted_twice((first, second): (Place, Place)) -> Diagnostic {
+    Diagnostic::hold("pasted-twice")
+        .at([first, second])
+        .say(
+            "两个批次只有抽样单编号不同，其余各格都相同，像是同一批次贴了两次",
+            "two batches differ in nothing but the sampling sheet number: pasted twice?",
+        )
+        .hint("删去多余的一份，或改正其中一份", "delete one, or correct it")
+}
+
 /// One item twice in a batch.
 pub fn duplicate_item(first: Place, second: Place) -> Diagnostic {
     Diagnostic::hold("duplicate-item")

@@ -7,7 +7,7 @@ use super::interner::Interner;
 use super::rewritten::is_rewritten;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::columns::{COLUMNS, COUNT, Field, Holds, Need, Part, fields};
-use crate::domain::fold::{fold, fold_header};
+use crate::domain::fold::{fold, fold_header, fold_number};
 use crate::domain::notation::says_nothing;
 use crate::domain::{HoldReason, Origin, SharedText, Sheet};
 use crate::load::checks::characters::{clean, first_forbidden};
@@ -100,6 +100,8 @@ pub struct Drafts<'a> {
     hidden: Tally,
     formulas: Tally,
     stored: Tally,
+    /// Rows that spell the number of their batch in another way.
+    spelled: Tally,
 }
 
 /// A number with the first few places.
@@ -140,6 +142,7 @@ impl<'a> Drafts<'a> {
             hidden: Tally::default(),
             formulas: Tally::default(),
             stored: Tally::default(),
+            spelled: Tally::default(),
         }
     }
 
@@ -232,12 +235,12 @@ impl<'a> Drafts<'a> {
 
     /// The draft that a row belongs to, or a new one.
     fn draft_of(&mut self, origin: &Origin, sheet_no: &str, cells: &[Option<Cell>; COUNT]) -> usize {
-        let key = key_of(sheet_no);
+        let key = fold_number(sheet_no);
         let known = self.by_sheet_no.get(&key).cloned().unwrap_or_default();
         let differing = |draft: &Draft, part: Part| {
             fields(|column| column.part == part).find(|f| {
                 let text = text_of(cells, *f);
-                !text.is_empty() && text != draft.text(*f) && fold(text) != fold(draft.text(*f))
+                !text.is_empty() && text != draft.text(*f) && folded(*f, text) != folded(*f, draft.text(*f))
             })
         };
         if let Some(&index) = known.iter().find(|&&i| differing(&self.drafts[i], Part::Identity).is_none()) {
@@ -246,6 +249,9 @@ impl<'a> Drafts<'a> {
             if let Some(field) = missing {
                 self.findings.push(say::incomplete_row(vec![places::bare(origin, field)], field.header()));
                 self.drafts[index].holds.insert(HoldReason::IncompleteRow);
+            }
+            if spelled_apart(sheet_no, self.drafts[index].text(Field::SheetNo)) {
+                self.spelled.add(|| places::cell(origin, Field::SheetNo, sheet_no));
             }
             if let Some(field) = differing(&self.drafts[index], Part::Batch) {
                 self.disagree(index, origin, field, text_of(cells, field));
@@ -288,7 +294,7 @@ impl<'a> Drafts<'a> {
     /// Everything, with the findings that count over all rows.
     pub fn finish(mut self) -> (Vec<Draft>, Vec<Draft>, Vec<Diagnostic>) {
         for ragged in std::mem::take(&mut self.ragged) {
-            match self.by_sheet_no.get(&key_of(ragged.text(Field::SheetNo))) {
+            match self.by_sheet_no.get(&fold_number(ragged.text(Field::SheetNo))) {
                 Some(drafts) => drafts.iter().for_each(|&i| {
                     self.drafts[i].holds.insert(HoldReason::IncompleteRow);
                 }),
@@ -308,14 +314,20 @@ impl<'a> Drafts<'a> {
         });
         tell(self.formulas, say::formula_cells);
         tell(self.stored, say::stored_value_differs);
+        tell(self.spelled, say::number_variants);
         self.findings.splice(0..0, told);
         (self.drafts, self.loose, self.findings)
     }
 }
 
-/// A sampling sheet number without white space: exports break it over lines.
-fn key_of(sheet_no: &str) -> String {
-    sheet_no.chars().filter(|c| !c.is_whitespace()).collect()
+/// A text for comparing.
+fn folded(field: Field, text: &str) -> String {
+    if field == Field::ReportNo { fold_number(text) } else { fold(text) }
+}
+
+/// Whether two numbers differ in more than white space: exports break them over lines.
+fn spelled_apart(one: &str, other: &str) -> bool {
+    one != other && one.split_whitespace().collect::<String>() != other.split_whitespace().collect::<String>()
 }
 
 fn new_draft(origin: Origin, cells: &[Option<Cell>; COUNT], texts: &mut Interner) -> Draft {

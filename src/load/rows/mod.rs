@@ -6,3 +6,4 @@ pub mod identity;
 pub mod interner;
 pub mod region;
 pub mod rewritten;
+pub mod twins;

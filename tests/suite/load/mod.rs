@@ -2,6 +2,7 @@
 
 mod identity;
 mod invalid;
+mod numbers;
 mod packages;
 
 use std::fs;
@@ -267,8 +268,9 @@ fn names_that_look_like_code_or_paths_pass_unchanged() {
         ["#read(\"job.toml\")", "*贵州_测试$公司@", "{{ 7*7 }}", "../../etc/x", "CON", "=1+1", "-rf", long.as_str()];
     let mut csv = headers().join(",") + "\n";
     for (n, name) in names.iter().enumerate() {
-        let (sheet, name) = (format!("S-{n}"), format!("\"{}\"", name.replace('"', "\"\"")));
-        csv += &first_row_with(&[("抽样单编号", &sheet), ("标称生产企业", &name), ("统一社会信用代码", "")]);
+        let (sheet, report, name) = (format!("S-{n}"), format!("R-{n}"), format!("\"{}\"", name.replace('"', "\"\"")));
+        let numbers = [("抽样单编号", sheet.as_str()), ("检验报告编号", &report)];
+        csv += &first_row_with(&[&numbers[..], &[("标称生产企业", &name), ("统一社会信用代码", "")]].concat());
     }
     let (loaded, findings) = load_bytes("results.csv", csv.as_bytes());
     let spot_check = loaded.expect("loads");
