@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::columns::Field;
 use super::notation::says_nothing;
 use super::words::{self, Channel, Conclusion, ItemVerdict, ResultStatus, TaskKind};
-use super::{ClassCode, EnterpriseKey, HoldReason, Measurement, Origin, Requirement, SharedText};
+use super::{ClassCode, EnterpriseKey, HoldReason, Measurement, Origin, Requirement, SharedText, remarks};
 
 /// 批次: the counting unit of a spot check; its natural key is the sampling sheet number.
 #[derive(Debug, Clone)]
@@ -147,7 +147,7 @@ impl Batch {
             status: understood.status,
             notified_on: understood.notified_on,
             ordered_on: understood.ordered_on,
-            manufacture_denied: words::holds(&remark, words::DENIED),
+            manufacture_denied: remarks::read(&remark) == remarks::Remark::Denied,
             remark,
             holds: Vec::new(),
             origin,

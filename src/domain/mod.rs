@@ -16,6 +16,7 @@ pub mod notation;
 pub mod outcome;
 mod percent;
 pub mod playbook;
+pub mod remarks;
 pub mod requirement;
 pub mod rounding;
 pub mod settings;

@@ -4,6 +4,7 @@ mod identity;
 mod invalid;
 mod numbers;
 mod packages;
+mod remarks;
 
 use std::fs;
 use std::path::{Path, PathBuf};

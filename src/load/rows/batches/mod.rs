@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::columns::{Field, Need, Part, fields};
 use crate::domain::fold::{fold, fold_item};
 use crate::domain::notation::says_nothing;
+use crate::domain::remarks::{self, Remark};
 use crate::domain::{
     Basis, Batch, Catalog, Channel, ClassCode, EnterpriseKey, HoldReason, Item, Requirement, ResultStatus, SharedText,
     TaskKind, Understood, Unplaced, VisitWithoutSample, words,
@@ -287,15 +288,14 @@ impl<'a> Assembler<'a> {
 
     fn check_remark(&mut self, batch: &Batch, draft: &Draft, holds: &mut BTreeSet<HoldReason>) {
         let place = draft.place(Field::Remark);
-        if batch.manufacture_denied {
-            self.findings.push(say::manufacture_denied(place));
-        } else if !batch.remark.is_empty() && !words::holds(&batch.remark, words::HARMLESS) {
-            if words::holds(&batch.remark, words::ALARMING) {
+        match remarks::read(&batch.remark) {
+            Remark::Denied => self.findings.push(say::manufacture_denied(place)),
+            Remark::Unclear => {
                 self.findings.push(say::unknown_remark(place));
                 holds.insert(HoldReason::UnknownRemark);
-            } else {
-                self.remarks.add(|| place);
             }
+            Remark::Other if !batch.remark.is_empty() => self.remarks.add(|| place),
+            Remark::Other | Remark::Known => {}
         }
     }
 

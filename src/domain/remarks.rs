@@ -1,0 +1,155 @@
+//! What a remark means for its batch: whether the labelled manufacturer is the maker, and whether a person must decide.
+
+use super::fold::fold;
+use super::words::{ALARMING, DENIED, HARMLESS, holds};
+
+/// What a remark means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remark {
+    /// The labelled manufacturer is not the maker (涉嫌假冒).
+    Denied,
+    /// It may change what the result means, and nobody but a person can tell.
+    Unclear,
+    /// Known words that mean no more than they say.
+    Known,
+    /// Anything else.
+    Other,
+}
+
+/// What says of a suspicion that there is none.
+const NONE_OF_IT: &[&str] = &[
+    "不存在",
+    "未发现",
+    "未见",
+    "没有",
+    "无",
+    "非",
+    "不是",
+    "不属于",
+    "不属",
+    "不涉及",
+    "不构成",
+    "不涉嫌",
+    "未涉嫌",
+    "未",
+    "排除",
+    "已排除",
+];
+
+/// What may stand between that and the suspicion.
+const BEFORE: &[&str] = &["涉嫌", "疑似", "任何", "有"];
+
+/// What may stand behind the suspicion.
+const BEHIND: &[&str] =
+    &["伪劣", "侵权", "情形", "情况", "行为", "现象", "嫌疑", "问题", "产品", "商品", "样品", "等", "的"];
+
+/// Words that turn a sentence round, or leave it open.
+const TURNING: &[&str] = &["不", "未", "无", "没", "非", "否", "待", "误", "排除", "撤", "?"];
+
+/// Reads a remark. A denial counts where nothing in the remark turns it round; `不存在假冒情形` is none; a remark that says
+/// both, or says it in other words, is unclear.
+pub fn read(remark: &str) -> Remark {
+    let folded = fold(remark);
+    let said = without_negated(&folded);
+    let rest = without(&said, HARMLESS);
+    if holds(&rest, DENIED) {
+        let turned = holds(&without(&rest, DENIED), TURNING);
+        return if turned { Remark::Unclear } else { Remark::Denied };
+    }
+    if holds(&rest, ALARMING) {
+        Remark::Unclear
+    } else if rest != said {
+        Remark::Known
+    } else {
+        Remark::Other
+    }
+}
+
+/// The text without these words.
+fn without(text: &str, words: &[&str]) -> String {
+    words.iter().fold(text.to_string(), |text, word| text.replace(word, "\u{1f}"))
+}
+
+/// The text without every denial that it says there is none of.
+fn without_negated(text: &str) -> String {
+    for word in DENIED {
+        for (at, _) in text.match_indices(word) {
+            let before = ends(&text[..at], BEFORE, |rest, word| rest.strip_suffix(word));
+            let negation = NONE_OF_IT.iter().filter_map(|none| before.strip_suffix(none)).min_by_key(|rest| rest.len());
+            let behind = ends(&text[at + word.len()..], BEHIND, |rest, word| rest.strip_prefix(word));
+            let closed = behind.chars().next().is_none_or(|c| !c.is_alphanumeric());
+            if let Some(before) = negation.filter(|before| {
+                closed && !before.ends_with(['不', '未', '无', '没', '否', '法', '能', '暂', '尚', '难'])
+            }) {
+                return without_negated(&format!("{before}{behind}"));
+            }
+        }
+    }
+    text.to_string()
+}
+
+/// What is left of a text when these words are taken off one of its ends.
+fn ends<'a>(mut text: &'a str, words: &[&str], strip: impl Fn(&'a str, &str) -> Option<&'a str>) -> &'a str {
+    while let Some(rest) = words.iter().find_map(|word| strip(text, word)) {
+        text = rest;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all_are(meaning: Remark, remarks: &[&str]) {
+        for remark in remarks {
+            assert_eq!(read(remark), meaning, "{remark}");
+        }
+    }
+
+    #[test]
+    fn a_denial_is_one_unless_it_is_denied_itself() {
+        let denied = [
+            "涉嫌假冒，标称企业否认生产",
+            "假冒",
+            "企业称不是其生产",
+            "非本公司生产",
+            "企业从未生产过该产品，系假冒。未申请复检",
+        ];
+        all_are(Remark::Denied, &denied);
+        let none = [
+            "不存在假冒情形",
+            "未发现假冒",
+            "非假冒",
+            "经核查，无假冒行为。",
+            "未 发现疑似假冒伪劣产品",
+            "企业未否认生产",
+            "已排除假冒嫌疑",
+        ];
+        all_are(Remark::Other, &none);
+        all_are(Remark::Denied, &["未发现假冒，企业否认生产"]);
+    }
+
+    #[test]
+    fn what_turns_a_denial_round_in_other_words_is_for_a_person() {
+        let unclear = [
+            "不能排除假冒",
+            "无法排除假冒嫌疑",
+            "是否假冒待核实",
+            "假冒不成立",
+            "假冒嫌疑已排除",
+            "举报假冒。经核实不属实",
+            "暂未发现假冒",
+            "不存在伪造、假冒情形",
+            "报告更正",
+            "无异议，但报告有误",
+            "企业否认",
+        ];
+        all_are(Remark::Unclear, &unclear);
+    }
+
+    #[test]
+    fn known_words_need_nobody_and_other_words_a_look() {
+        all_are(Remark::Known, &["未申请复查", "已整改，经复查检验合格", "复检仍不合格", "无异议"]);
+        all_are(Remark::Other, &["样品外包装破损", "夜班生产"]);
+    }
+}
