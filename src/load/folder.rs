@@ -8,12 +8,19 @@ use super::findings as say;
 use super::workbook::row::FILE_BYTES;
 use crate::diagnostic::{Diagnostic, Words};
 
-/// File names in a folder, sorted; none where there is no such folder.
+/// File names in a folder without what operating systems and office programs leave beside them, sorted; none where there is no such folder.
 pub fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names: Vec<String> = entries.filter_map(|e| e.file_name().into_string().ok()).collect();
+    let names = entries.filter_map(|e| e.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| !is_of_system(name)).collect();
     names.sort_unstable();
     names
+}
+
+/// Files that nobody put there: of macOS and Windows, and the locks of an open document.
+fn is_of_system(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    name.starts_with('.') || name.starts_with("~$") || matches!(lower.as_str(), "thumbs.db" | "desktop.ini")
 }
 
 /// The file named in job.toml, else the only `stem.*` with a known extension.
@@ -31,7 +38,9 @@ pub fn choose(
     match found.as_slice() {
         [one] => Some(one.clone()),
         [] => {
-            findings.push(say::missing_results(&format!("{stem}.xlsx")));
+            let is_near = |name: &String| name.to_lowercase().starts_with(stem);
+            let near: Vec<String> = names(job).into_iter().filter(is_near).collect();
+            findings.push(say::missing_results(&format!("{stem}.xlsx"), &near));
             None
         }
         several => {

@@ -39,6 +39,10 @@ pub fn forbidden(c: char) -> Option<(&'static str, &'static str)> {
         0xE000..=0xF8FF | 0xF0000..=0xFFFFD | 0x100000..=0x10FFFD => {
             Some(("自造字（私用区），换台电脑就变样", "private-use character"))
         }
+        0x2E80..=0x2EF3 | 0x2F00..=0x2FD5 => Some((
+            "部首，看上去像汉字，多半是从 PDF 复制来的",
+            "a radical that looks like a character, as copied from a PDF",
+        )),
         0xFFFD => Some(("乱码替换符", "replacement character")),
         0x2028 | 0x2029 => Some(("行分隔符", "line separator")),
         code if code & 0xFFFE == 0xFFFE || (0xFDD0..=0xFDEF).contains(&code) => Some(("非字符", "noncharacter")),
@@ -85,6 +89,8 @@ mod tests {
             '\u{FDD0}',
             '\u{AD}',
             '\u{2028}',
+            '⾦',
+            '⻓',
             '\u{1FFFF}',
             '\u{10FFFD}',
         ] {

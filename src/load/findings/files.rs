@@ -26,11 +26,15 @@ pub fn symlink_refused(file: &str) -> Diagnostic {
         .hint("把文件本身复制到任务文件夹", "copy the file itself into the job folder")
 }
 
-/// No results file.
-pub fn missing_results(expected: &str) -> Diagnostic {
+/// No results file; `near` are files whose names come close.
+pub fn missing_results(expected: &str, near: &[String]) -> Diagnostic {
+    let (zh, en) = match near {
+        [] => (String::new(), String::new()),
+        _ => (format!("；名称相近的有：{}", near.join("、")), format!("; names that come close: {}", near.join(", "))),
+    };
     Diagnostic::error("missing-results")
         .at(Place::file(expected))
-        .say("找不到检验结果文件", "there is no results file")
+        .say(format!("找不到检验结果文件{zh}"), format!("there is no results file{en}"))
         .hint(
             "把 results.xlsx（或 .xls、.ods、.csv、.tsv）放进任务文件夹，或在 job.toml 的 input.results 写明文件名",
             "put results.xlsx (or .xls, .ods, .csv, .tsv) into the job folder, or name it in input.results of job.toml",

@@ -181,6 +181,36 @@ pub fn unknown_display_text(place: Place, format: &str) -> Diagnostic {
         )
 }
 
+/// Superscript, subscript or struck-out text.
+pub fn marked_text(place: Place) -> Diagnostic {
+    Diagnostic::hold("marked-text")
+        .at(place)
+        .say(
+            "单元格里有上标、下标或删除线文字，连起来读不是原意",
+            "the cell has superscript, subscript or struck-out text, which read in one is something else",
+        )
+        .hint(
+            "删去脚注标记和划掉的文字，按检验报告重新填写",
+            "take out footnote marks and what is struck out, and write the text of the report",
+        )
+}
+
+/// A text that a broken export writes instead of a value.
+pub fn lost_value(place: Place) -> Diagnostic {
+    Diagnostic::hold("error-cell")
+        .at(place)
+        .say("这是导出时出错留下的文字，原来的内容已经丢失", "what a broken export left here: the value itself is lost")
+        .hint("按检验报告改正；本来没有内容的填“/”", "correct it from the report; write “/” where it has none")
+}
+
+/// `="00123"` and `'00123`.
+pub fn wrapped_texts(places: Vec<Place>, count: usize) -> Diagnostic {
+    Diagnostic::note("wrapped-text").at(places).say(
+        format!("有 {count} 个单元格外面包着 =\"…\" 或前面带着 '，按里面的文字读"),
+        format!("{count} cells are wrapped in =\"…\" or begin with ': what is inside is read"),
+    )
+}
+
 /// A date or a number where a text was typed.
 pub fn rewritten_by_spreadsheet(place: Place) -> Diagnostic {
     Diagnostic::hold("rewritten-by-spreadsheet")

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::exports::{is_lost, unwrapped};
 use super::interner::Interner;
 use super::rewritten::is_rewritten;
 use crate::diagnostic::{Diagnostic, Place};
@@ -102,6 +103,7 @@ pub struct Drafts<'a> {
     stored: Tally,
     /// Rows that spell the number of their batch in another way.
     spelled: Tally,
+    wrapped: Tally,
 }
 
 /// A number with the first few places.
@@ -143,6 +145,7 @@ impl<'a> Drafts<'a> {
             formulas: Tally::default(),
             stored: Tally::default(),
             spelled: Tally::default(),
+            wrapped: Tally::default(),
         }
     }
 
@@ -161,6 +164,11 @@ impl<'a> Drafts<'a> {
                     }
                     _ => clean(&cell.text),
                 };
+                if let (Kind::Text, Some(inner)) = (&cell.kind, unwrapped(&cell.text)) {
+                    let written = std::mem::replace(&mut cell.text, inner);
+                    let sheet = self.sheet;
+                    self.wrapped.add(|| Place { text: Some(written), ..places::at(sheet, number, Some(cell.column)) });
+                }
                 if !cell.text.is_empty() || cell.kind == Kind::NoValue {
                     cells[field] = Some(cell);
                 }
@@ -221,9 +229,11 @@ impl<'a> Drafts<'a> {
                 (say::unknown_display_text(place(), format), HoldReason::UnknownDisplayText)
             }
             _ if is_rewritten(field, cell) => (say::rewritten_by_spreadsheet(place()), HoldReason::UnknownDisplayText),
+            Kind::Marked => (say::marked_text(place()), HoldReason::UnknownDisplayText),
             Kind::Error => (say::error_cell(place()), HoldReason::IncompleteRow),
             Kind::Boolean => (say::boolean_cell(place()), HoldReason::IncompleteRow),
             Kind::NoValue => (say::formula_without_value(places::bare(origin, field)), HoldReason::UnknownDisplayText),
+            _ if is_lost(&cell.text) => (say::lost_value(place()), HoldReason::IncompleteRow),
             _ => {
                 let (character, why) = first_forbidden(&cell.text)?;
                 (say::unprintable_text(place(), character, why), HoldReason::UnprintableText)
@@ -315,6 +325,7 @@ impl<'a> Drafts<'a> {
         tell(self.formulas, say::formula_cells);
         tell(self.stored, say::stored_value_differs);
         tell(self.spelled, say::number_variants);
+        tell(self.wrapped, say::wrapped_texts);
         self.findings.splice(0..0, told);
         (self.drafts, self.loose, self.findings)
     }
@@ -359,7 +370,7 @@ fn item_of(origin: Origin, cells: &[Option<Cell>; COUNT], texts: &mut Interner) 
     let (ungrouped, stored) = (ungrouped.map(|text| texts.share(text)), stored.map(|text| texts.share(text)));
     let spoiled = |field: &Field| {
         let kind = cells[*field as usize].as_ref().map(|c| &c.kind);
-        matches!(kind, Some(Kind::Error | Kind::Boolean | Kind::NoValue))
+        matches!(kind, Some(Kind::Marked | Kind::Error | Kind::Boolean | Kind::NoValue))
     };
     let spoiled = fields(|column| column.part == Part::Item).filter(spoiled).collect();
     let texts = fields(|column| column.part == Part::Item)

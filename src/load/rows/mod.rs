@@ -2,6 +2,7 @@
 
 pub mod batches;
 pub mod drafts;
+pub mod exports;
 pub mod identity;
 pub mod interner;
 pub mod region;

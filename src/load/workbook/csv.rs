@@ -5,6 +5,9 @@ use crate::decode::decode;
 use crate::diagnostic::Diagnostic;
 use crate::load::findings as say;
 
+/// A row of a table has at least so many cells; one that is longer than the row before it and holds a line end is two.
+const JOINED: usize = 8;
+
 /// A decoded text file.
 pub struct TextFile {
     file: String,
@@ -29,7 +32,10 @@ impl TextFile {
                 // One kind of line end, so that a record's line number is the one an editor shows.
                 let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
                 let sheet = [SheetInfo { name: String::new(), hidden: false }];
-                Ok(Self { file: file.to_string(), text, delimiter, sheet })
+                match unpaired_quote(text.as_bytes(), delimiter) {
+                    Some(line) => Err(say::unclosed_quote(file, line)),
+                    None => Ok(Self { file: file.to_string(), text, delimiter, sheet }),
+                }
             }
             Err(before) => {
                 let delimiter = char::from(if tabs { b'\t' } else { delimiter(&before) });
@@ -56,18 +62,20 @@ impl TextFile {
             .delimiter(self.delimiter)
             .from_reader(self.text.as_bytes());
         let mut record = csv::StringRecord::new();
-        let (mut rows, mut cells) = (0_usize, 0_usize);
+        let (mut rows, mut cells, mut width) = (0_usize, 0_usize, usize::MAX);
         while reader.read_record(&mut record).map_err(|_| say::broken_workbook(&self.file))? {
             let number = record.position().map_or(0, |p| self.line(p));
             let mut row = Row { number, ..Row::default() };
             for (column, text) in (0_u32..).zip(record.iter()) {
-                if text.len() > TEXT_BYTES || swallows_rows(text, self.delimiter) {
+                let joined = text.contains('\n') && record.len() > width && width >= JOINED;
+                if joined || text.len() > TEXT_BYTES || swallows_rows(text, self.delimiter) {
                     return Err(say::unclosed_quote(&self.file, number));
                 }
                 if !text.trim().is_empty() {
                     row.cells.push(Cell { column, text: text.to_string(), kind: Kind::Text, formula: false });
                 }
             }
+            width = record.len();
             rows += 1;
             cells += row.cells.len();
             if rows > ROWS || cells > CELLS {
@@ -89,6 +97,32 @@ impl TextFile {
         let blank = rest.iter().take_while(|&&b| b == b'\n').count() as u64;
         u32::try_from(position.line() + blank).unwrap_or(u32::MAX)
     }
+}
+
+/// The line of a quotation mark without a partner: a quoted cell ends at a delimiter or a line end, and nowhere else.
+fn unpaired_quote(text: &[u8], delimiter: u8) -> Option<u32> {
+    let (mut at, mut line) = (0, 1_u32);
+    while at < text.len() {
+        let begins_cell = at == 0 || text[at - 1] == delimiter || text[at - 1] == b'\n';
+        if text[at] == b'"' && begins_cell {
+            let opened = line;
+            at += 1;
+            loop {
+                match (text.get(at), text.get(at + 1)) {
+                    (None, _) => return Some(opened),
+                    (Some(b'"'), Some(b'"')) => at += 1,
+                    (Some(b'"'), Some(next)) if *next != delimiter && *next != b'\n' => return Some(opened),
+                    (Some(b'"'), _) => break,
+                    (Some(b'\n'), _) => line += 1,
+                    _ => {}
+                }
+                at += 1;
+            }
+        }
+        line += u32::from(text[at] == b'\n');
+        at += 1;
+    }
+    None
 }
 
 /// A cell that holds line ends and many delimiters holds rows: its quotation mark has no partner.

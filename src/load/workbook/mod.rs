@@ -3,8 +3,10 @@
 pub mod csv;
 pub mod number_format;
 pub mod ods;
+pub mod ods_styles;
 pub mod package;
 pub mod parts;
+pub mod rich_text;
 pub mod row;
 pub mod shown;
 pub mod styles;
@@ -16,6 +18,7 @@ pub mod xlsx;
 
 use row::{EachRow, SheetInfo, SheetNotes};
 
+use crate::decode::decode;
 use crate::diagnostic::Diagnostic;
 
 /// An opened results file.
@@ -52,7 +55,10 @@ impl Workbook {
             }
             "xlsx" | "xlsm" | "ods" if compound => Err(say::wrong_extension(file, "xls")),
             "xls" if zip => Err(say::wrong_extension(file, "xlsx")),
-            "xlsx" | "xlsm" | "xls" | "ods" => Err(say::not_a_workbook(file)),
+            "xlsx" | "xlsm" | "xls" | "ods" => Err(match text_kind(&bytes) {
+                Some(kind) => say::wrong_extension(file, kind),
+                None => say::not_a_workbook(file),
+            }),
             "csv" | "tsv" | "txt" if zip => Err(say::wrong_extension(file, "xlsx")),
             "csv" | "tsv" | "txt" if compound => Err(say::wrong_extension(file, "xls")),
             "csv" | "tsv" | "txt" => csv::TextFile::open(file, &bytes, extension == "tsv").map(Workbook::Text),
@@ -86,6 +92,20 @@ impl Workbook {
             Workbook::Ods(book) => book.rows(sheet, each),
             Workbook::Text(file) => file.rows(each),
         }
+    }
+}
+
+/// What kind of text a file is that has the name of a workbook: some programs export a web page or a table of text as .xls.
+fn text_kind(bytes: &[u8]) -> Option<&'static str> {
+    let head = decode(bytes).ok().filter(|text| !text.contains('\0'))?.trim_start().to_lowercase();
+    let first = head.lines().next().unwrap_or_default();
+    let has = |words: &[&str]| words.iter().any(|word| head.contains(word));
+    match head.starts_with('<') {
+        true if has(&["<html", "<table", "<!doctype html"]) => Some("html"),
+        true if has(&["urn:schemas-microsoft-com:office:spreadsheet"]) => Some("xml"),
+        false if first.contains('\t') => Some("tsv"),
+        false if first.contains(',') => Some("csv"),
+        _ => None,
     }
 }
 

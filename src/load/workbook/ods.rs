@@ -2,9 +2,12 @@
 
 use chrono::NaiveDate;
 use quick_xml::events::{BytesStart, Event};
+use rust_decimal::Decimal;
 
 use super::number_format;
+use super::ods_styles::Styles;
 use super::package::{Package, attribute, each_start, push_reference, read_error};
+use super::rich_text::{Mark, RichText};
 use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES};
 use crate::diagnostic::Diagnostic;
 use crate::load::findings as say;
@@ -12,11 +15,33 @@ use crate::load::findings as say;
 const CONTENT: &str = "content.xml";
 /// Most times that a row with content repeats: results do not repeat at all, a bomb does four billion times.
 const REPEATED: u32 = 1000;
+/// What may stand in a paragraph and is no text of it.
+const APART: [&str; 18] = [
+    "annotation",
+    "note",
+    "ruby-text",
+    "frame",
+    "g",
+    "custom-shape",
+    "rect",
+    "line",
+    "polyline",
+    "polygon",
+    "regular-polygon",
+    "path",
+    "circle",
+    "ellipse",
+    "connector",
+    "caption",
+    "measure",
+    "control",
+];
 
 /// An opened ods.
 pub struct Ods {
     package: Package,
     sheets: Vec<SheetInfo>,
+    styles: Styles,
 }
 
 impl Ods {
@@ -38,14 +63,20 @@ impl Ods {
         if encrypted {
             return Err(say::encrypted_workbook(file));
         }
+        let mut styles = Styles::default();
+        if package.has("styles.xml") {
+            styles.read(&mut package, "styles.xml")?;
+        }
         each_start(&mut package, CONTENT, |element| match element.local_name().into_inner() {
             "spreadsheet" => spreadsheet = true,
             "table" if spreadsheet => {
-                sheets.push(SheetInfo { name: attribute(element, "name").unwrap_or_default(), hidden: false });
+                let hidden = styles.is_hidden(element);
+                sheets.push(SheetInfo { name: attribute(element, "name").unwrap_or_default(), hidden });
             }
-            _ => {}
+            _ if spreadsheet => {}
+            _ => styles.take(element),
         })?;
-        if spreadsheet { Ok(Self { package, sheets }) } else { Err(say::not_a_workbook(file)) }
+        if spreadsheet { Ok(Self { package, sheets, styles }) } else { Err(say::not_a_workbook(file)) }
     }
 
     /// Sheets in order.
@@ -65,59 +96,87 @@ impl Ods {
         let (mut tables, mut next_row, mut emitted, mut cells) = (0_usize, 1_u32, 0_usize, 0_usize);
         let mut row = OpenRow::default();
         let mut cell: Option<OpenCell> = None;
-        let (mut paragraph, mut annotation, mut paragraphs) = (0_usize, 0_usize, 0_usize);
+        let (mut paragraph, mut apart, mut paragraphs) = (0_usize, 0_usize, 0_usize);
+        let mut columns = Columns::default();
+        let mut spans: Vec<Mark> = Vec::new();
         loop {
             buffer.clear();
             let event = reader.read_event_into(&mut buffer).map_err(|e| read_error(&file, &e))?;
             let empty = matches!(event, Event::Empty(_));
             let wanted = tables == sheet + 1;
             match &event {
+                // An object, a note: what is in it is no text of the cell.
+                Event::Start(_) if apart > 0 => apart += 1,
+                Event::End(_) if apart > 0 => apart -= 1,
+                _ if apart > 0 => {}
+                Event::Start(element) if cell.is_some() && is_apart(element, paragraph > 0) => apart = 1,
                 Event::Start(element) | Event::Empty(element) => match element.local_name().into_inner() {
-                    "table" => tables += usize::from(annotation == 0),
+                    "table" => tables += 1,
                     "table-row" if wanted => {
                         row = OpenRow::start(element);
                         next_row = finish_empty(empty, next_row, &row);
                     }
                     "table-cell" | "covered-table-cell" if wanted => {
-                        let open = OpenCell::start(element);
+                        let mut open = OpenCell::start(element);
+                        let mark = self.styles.mark("table-cell", element, "style-name");
+                        let mark = mark.or_else(|| columns.mark(row.column)).unwrap_or_default();
+                        open.text.stand(mark);
+                        spans.clear();
+                        spans.push(mark);
                         notes.merged.extend(open.merged(next_row, row.column));
                         paragraphs = 0;
                         if empty {
-                            row.column = row.column.saturating_add(open.repeated);
+                            row.push(open, &mut cells);
                         } else {
                             cell = Some(open);
                         }
                     }
-                    "annotation" if !empty => annotation += 1,
-                    "p" if !empty && annotation == 0 => {
+                    "p" | "h" if !empty => {
                         paragraph += 1;
                         paragraphs += 1;
                         if paragraphs > 1 {
-                            cell.iter_mut().for_each(|c| c.text.push('\n'));
+                            cell.iter_mut().for_each(|c| c.text.text.push('\n'));
                         }
                     }
+                    "span" if !empty && paragraph > 0 => {
+                        let outer = spans.last().copied().unwrap_or_default();
+                        let own = self.styles.mark("text", element, "style-name").unwrap_or(outer);
+                        let mark = if outer == Mark::Struck { outer } else { own };
+                        spans.push(mark);
+                        cell.iter_mut().for_each(|c| c.text.stand(mark));
+                    }
+                    "tab" if paragraph > 0 => cell.iter_mut().for_each(|c| c.text.text.push(' ')),
                     "s" if paragraph > 0 => {
                         let count = attribute(element, "c").and_then(|c| c.parse::<usize>().ok()).unwrap_or(1);
-                        cell.iter_mut().for_each(|c| c.text.extend(std::iter::repeat_n(' ', count.min(1000))));
+                        cell.iter_mut().for_each(|c| c.text.text.extend(std::iter::repeat_n(' ', count.min(1000))));
                     }
-                    "line-break" if paragraph > 0 => cell.iter_mut().for_each(|c| c.text.push('\n')),
-                    "table-column" if wanted => {}
+                    "line-break" if paragraph > 0 => cell.iter_mut().for_each(|c| c.text.text.push('\n')),
+                    "table-column" if wanted => {
+                        let hidden = attribute(element, "visibility").is_some_and(|v| v != "visible");
+                        let mark = self.styles.mark("table-cell", element, "default-cell-style-name");
+                        let range = columns.take(count(element, "number-columns-repeated"), mark.unwrap_or_default());
+                        notes.hidden_columns.extend(hidden.then_some(range));
+                    }
                     _ => {}
                 },
-                Event::Text(text) if paragraph > 0 && annotation == 0 => {
-                    cell.iter_mut().for_each(|c| c.text.push_str(text));
+                Event::Text(text) if paragraph > 0 => {
+                    cell.iter_mut().for_each(|c| c.text.text.push_str(text));
                 }
-                Event::GeneralRef(reference) if paragraph > 0 && annotation == 0 => {
+                Event::GeneralRef(reference) if paragraph > 0 => {
                     if let Some(cell) = &mut cell {
-                        push_reference(&mut cell.text, reference).map_err(|e| read_error(&file, &e))?;
+                        push_reference(&mut cell.text.text, reference).map_err(|e| read_error(&file, &e))?;
                     }
                 }
                 Event::End(element) => match element.local_name().into_inner() {
-                    "annotation" => annotation = annotation.saturating_sub(1),
-                    "p" if annotation == 0 => paragraph = paragraph.saturating_sub(1),
+                    "p" | "h" => paragraph = paragraph.saturating_sub(1),
+                    "span" if paragraph > 0 => {
+                        spans.pop();
+                        let mark = spans.last().copied().unwrap_or_default();
+                        cell.iter_mut().for_each(|c| c.text.stand(mark));
+                    }
                     "table-cell" | "covered-table-cell" if wanted => {
                         if let Some(open) = cell.take() {
-                            if open.text.len() > TEXT_BYTES {
+                            if open.text.text.len() > TEXT_BYTES {
                                 return Err(say::file_too_large(&file));
                             }
                             row.push(open, &mut cells);
@@ -150,6 +209,34 @@ impl Ods {
                 return Err(say::too_many_rows(&file, ROWS));
             }
         }
+    }
+}
+
+/// Whether an element in a cell holds no text of it: everything but paragraphs and lists of them, and objects among words.
+fn is_apart(element: &BytesStart, in_paragraph: bool) -> bool {
+    let name = element.local_name().into_inner();
+    if in_paragraph { APART.contains(&name) } else { !matches!(name, "p" | "h" | "list" | "list-item" | "list-header") }
+}
+
+/// The columns of a sheet that were read so far.
+#[derive(Default)]
+struct Columns {
+    next: u32,
+    marks: Vec<(u32, Mark)>,
+}
+
+impl Columns {
+    /// Takes some columns of one kind: the first and the last.
+    fn take(&mut self, repeated: u32, mark: Mark) -> (u32, u32) {
+        let first = self.next;
+        self.next = first.saturating_add(repeated);
+        self.marks.push((self.next, mark));
+        (first, self.next - 1)
+    }
+
+    /// How a cell stands that does not say it.
+    fn mark(&self, column: u32) -> Option<Mark> {
+        self.marks.iter().find(|(end, _)| column < *end).map(|(_, mark)| *mark)
     }
 }
 
@@ -189,19 +276,20 @@ struct OpenCell {
     value: String,
     formula: bool,
     spanned: (u32, u32),
-    text: String,
+    text: RichText,
 }
 
 impl OpenCell {
     fn start(element: &BytesStart) -> Self {
-        let value = attribute(element, "value").or_else(|| attribute(element, "date-value"));
+        let value = ["value", "date-value", "time-value", "boolean-value", "string-value"];
+        let value = value.into_iter().find_map(|name| attribute(element, name));
         Self {
             repeated: count(element, "number-columns-repeated"),
             value_type: attribute(element, "value-type").unwrap_or_default(),
             value: value.unwrap_or_default(),
             formula: attribute(element, "formula").is_some(),
             spanned: (count(element, "number-rows-spanned"), count(element, "number-columns-spanned")),
-            text: String::new(),
+            text: RichText::default(),
         }
     }
 
@@ -212,16 +300,32 @@ impl OpenCell {
     }
 
     fn read(&self) -> Option<(String, Kind)> {
-        let text = self.text.trim().to_string();
+        let shown = self.text.shown();
+        let text = shown.as_deref().unwrap_or(&self.text.text).trim().to_string();
+        let value = self.value.trim();
         if text.is_empty() {
-            return (self.formula && !self.value_type.is_empty()).then(|| (String::new(), Kind::NoValue));
+            // A writer that computes no displayed text leaves the value alone.
+            return match self.value_type.as_str() {
+                _ if value.is_empty() => {
+                    (self.formula && !self.value_type.is_empty()).then(|| (String::new(), Kind::NoValue))
+                }
+                "string" => Some((value.to_string(), Kind::Text)),
+                "boolean" => Some((value.to_string(), Kind::Boolean)),
+                _ => Some((value.to_string(), Kind::Unknown(String::new()))),
+            };
+        }
+        if shown.is_none() {
+            return Some((text, Kind::Marked));
         }
         let kind = match self.value_type.as_str() {
             // LibreOffice saves this where the cell cannot show its value.
             _ if text == "#FMT" => Kind::Unknown("#FMT".into()),
             "float" | "percentage" | "currency" => {
                 let (ungrouped, stored) = number_format::given(&text, &self.value);
-                Kind::Number { ungrouped, stored }
+                match is_near(ungrouped.as_deref().unwrap_or(&text), &self.value) {
+                    true => Kind::Number { ungrouped, stored },
+                    false => Kind::Unknown(format!("{text} = {}", self.value)),
+                }
             }
             "date" => {
                 let day = self.value.get(..10).and_then(|d| d.parse::<NaiveDate>().ok());
@@ -233,6 +337,21 @@ impl OpenCell {
             _ => Kind::Text,
         };
         Some((text, kind))
+    }
+}
+
+/// Whether a number is shown as what it is: with a decimal comma, or points between thousands, it reads as another one.
+fn is_near(shown: &str, stored: &str) -> bool {
+    let core = shown.trim_matches(|c: char| !c.is_ascii_digit() && c != '.');
+    let read = |text: &str| text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(text)).ok();
+    match (read(core), read(stored)) {
+        (Some(shown_number), Some(value)) => {
+            let value = if shown.contains('%') { value.checked_mul(Decimal::ONE_HUNDRED) } else { Some(value) };
+            let step = Decimal::new(1, shown_number.scale().min(28));
+            value.is_some_and(|value| (value.abs() - shown_number).abs() <= step)
+        }
+        // Words around or instead of it: nothing else is read out of them.
+        _ => true,
     }
 }
 

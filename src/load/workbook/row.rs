@@ -44,6 +44,8 @@ pub enum Kind {
     UnreadMoment(NaiveDate, String),
     /// A number whose displayed text cannot be known, with the number format.
     Unknown(String),
+    /// Text with something struck out, or small where no character says so; the text is all of it.
+    Marked,
     /// `#N/A` and the like.
     Error,
     /// TRUE or FALSE.

@@ -3,13 +3,17 @@
 //! calamine turns a stored number into a float and drops its format; both are needed to know the displayed text,
 //! so this file reads the four parts that matter itself.
 
+use std::borrow::Cow;
+
 use quick_xml::events::{BytesStart, Event};
 
 use super::number_format::{Format, format_of_code};
 use super::package::{Package, attribute, push_reference, read_error};
 use super::parts::{Parts, is_true, is_yes, parts};
+use super::rich_text::{Mark, RichText};
 use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES, column_letters};
 use super::shown;
+use super::styles::Style;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::load::findings as say;
 
@@ -21,9 +25,15 @@ pub struct Xlsx {
     package: Package,
     sheets: Vec<SheetInfo>,
     parts: Vec<String>,
-    shared: Vec<Box<str>>,
-    formats: Vec<Format>,
+    shared: Vec<Shared>,
+    styles: Vec<Style>,
     date_1904: bool,
+}
+
+/// A shared string; marked where it is not what its cell shows.
+struct Shared {
+    text: Box<str>,
+    marked: bool,
 }
 
 impl Xlsx {
@@ -35,13 +45,12 @@ impl Xlsx {
         let mut package = Package::open(file, bytes)?;
         let Parts { sheets, strings, styles, date_1904 } = parts(&mut package)?;
         let shared = strings.map(|part| shared_strings(&mut package, &part)).transpose()?.unwrap_or_default();
-        let mut formats =
-            styles.map(|part| super::styles::formats(&mut package, &part)).transpose()?.unwrap_or_default();
-        if formats.is_empty() {
-            formats.push(format_of_code("General"));
+        let mut styles = styles.map(|part| super::styles::styles(&mut package, &part)).transpose()?.unwrap_or_default();
+        if styles.is_empty() {
+            styles.push(Style { format: format_of_code("General"), struck: false });
         }
         let (sheets, parts) = sheets.into_iter().unzip();
-        Ok(Self { package, sheets, parts, shared, formats, date_1904 })
+        Ok(Self { package, sheets, parts, shared, styles, date_1904 })
     }
 
     /// Sheets in order.
@@ -58,8 +67,8 @@ impl Xlsx {
         let broken = || say::broken_workbook(&file);
         let part = self.parts.get(sheet).cloned().ok_or_else(broken)?;
         let unknown = format_of_code("");
-        let (shared, formats, date_1904) = (&self.shared, &self.formats, self.date_1904);
-        let mut values = Values { shared, formats, unknown, date_1904, zeros_hidden: false };
+        let (shared, styles, date_1904) = (&self.shared, &self.styles, self.date_1904);
+        let mut values = Values { shared, styles, unknown, date_1904, zeros_hidden: false };
         let mut reader = self.package.part(&part)?;
         let mut buffer = Vec::new();
         let mut notes = SheetNotes::default();
@@ -82,6 +91,8 @@ impl Xlsx {
                     }
                     "v" | "t" => capture = matches!(event, Event::Start(_)),
                     "f" => cell.formula = true,
+                    "r" => cell.text.stand(Mark::Plain),
+                    "strike" | "vertAlign" => cell.text.stand(mark(element)),
                     "rPh" if matches!(event, Event::Start(_)) => cell.phonetic = true,
                     "col" if is_true(element, "hidden") => {
                         let end = |name| attribute(element, name).and_then(|v| v.parse::<u32>().ok());
@@ -93,16 +104,17 @@ impl Xlsx {
                     "mergeCell" => notes.merged.extend(attribute(element, "ref").as_deref().and_then(range)),
                     _ => {}
                 },
-                Event::Text(text) if capture && !cell.phonetic => cell.text.push_str(text),
-                Event::CData(text) if capture && !cell.phonetic => cell.text.push_str(text),
+                Event::Text(text) if capture && !cell.phonetic => cell.text.text.push_str(text),
+                Event::CData(text) if capture && !cell.phonetic => cell.text.text.push_str(text),
                 Event::GeneralRef(reference) if capture && !cell.phonetic => {
-                    push_reference(&mut cell.text, reference).map_err(|e| read_error(&file, &e))?;
+                    push_reference(&mut cell.text.text, reference).map_err(|e| read_error(&file, &e))?;
                 }
                 Event::End(element) => match element.local_name().into_inner() {
                     "v" | "t" => capture = false,
+                    "r" => cell.text.stand(Mark::Plain),
                     "rPh" => cell.phonetic = false,
                     "c" => {
-                        if cell.text.len() > TEXT_BYTES {
+                        if cell.text.text.len() > TEXT_BYTES {
                             return Err(say::file_too_large(&file));
                         }
                         let place = |column| Place {
@@ -143,8 +155,8 @@ impl Xlsx {
 
 /// What turns a raw cell into a grid cell.
 struct Values<'a> {
-    shared: &'a [Box<str>],
-    formats: &'a [Format],
+    shared: &'a [Shared],
+    styles: &'a [Style],
     /// The format of a style that the file does not have.
     unknown: Format,
     date_1904: bool,
@@ -185,7 +197,7 @@ struct RawCell {
     column: u32,
     kind: CellType,
     style: usize,
-    text: String,
+    text: RichText,
     formula: bool,
     phonetic: bool,
 }
@@ -209,14 +221,25 @@ impl RawCell {
 impl Values<'_> {
     /// The grid cell; none where it shows nothing.
     fn read(&self, raw: &mut RawCell) -> Result<Option<Cell>, NoText> {
-        let text = std::mem::take(&mut raw.text);
+        let rich = std::mem::take(&mut raw.text);
+        let inline = matches!(raw.kind, CellType::Inline);
+        let mut marked = false;
+        let text = match rich.shown().filter(|_| inline) {
+            Some(shown) => shown.into_owned(),
+            None => {
+                marked = inline;
+                rich.text
+            }
+        };
         let (column, formula) = (raw.column, raw.formula);
         let (text, kind) = match raw.kind {
             // A cell without an index shows nothing.
             CellType::Shared if text.trim().is_empty() => return Ok(None),
             CellType::Shared => {
                 let index = text.trim().parse::<usize>().map_err(|_| NoText)?;
-                shown::text(self.shared.get(index).ok_or(NoText)?.to_string(), self.format(raw.style))
+                let shared = self.shared.get(index).ok_or(NoText)?;
+                marked = shared.marked;
+                shown::text(shared.text.to_string(), self.format(raw.style))
             }
             CellType::Inline if text.is_empty() && formula => return Ok(None),
             CellType::Inline => shown::text(unescape(text), self.format(raw.style)),
@@ -232,18 +255,31 @@ impl Values<'_> {
             CellType::Date => shown::iso_date(text.trim(), self.format(raw.style), self.date_1904),
             CellType::Number => shown::number(text.trim(), self.format(raw.style), self.date_1904),
         };
+        let struck = self.styles.get(raw.style).is_some_and(|style| style.struck);
+        let kind = if marked || struck { Kind::Marked } else { kind };
         Ok((!text.trim().is_empty()).then_some(Cell { column, text, kind, formula }))
     }
 
     fn format(&self, style: usize) -> &Format {
-        self.formats.get(style).unwrap_or(&self.unknown)
+        self.styles.get(style).map_or(&self.unknown, |style| &style.format)
     }
 }
 
-fn shared_strings(package: &mut Package, part: &str) -> Result<Vec<Box<str>>, Diagnostic> {
+/// How the run stands that has this property.
+fn mark(element: &BytesStart) -> Mark {
+    let value = attribute(element, "val");
+    match (element.local_name().into_inner(), value.as_deref()) {
+        ("strike", value) if value.is_none_or(is_yes) => Mark::Struck,
+        ("vertAlign", Some("superscript")) => Mark::Raised,
+        ("vertAlign", Some("subscript")) => Mark::Lowered,
+        _ => Mark::Plain,
+    }
+}
+
+fn shared_strings(package: &mut Package, part: &str) -> Result<Vec<Shared>, Diagnostic> {
     let file = package.file().to_string();
     let mut reader = package.part(part)?;
-    let (mut buffer, mut strings, mut text) = (Vec::new(), Vec::new(), String::new());
+    let (mut buffer, mut strings, mut text) = (Vec::new(), Vec::new(), RichText::default());
     let (mut capture, mut phonetic, mut total) = (false, false, 0_usize);
     loop {
         buffer.clear();
@@ -251,24 +287,34 @@ fn shared_strings(package: &mut Package, part: &str) -> Result<Vec<Box<str>>, Di
             Event::Start(element) => match element.local_name().into_inner() {
                 "si" => text.clear(),
                 "t" => capture = true,
+                "r" => text.stand(Mark::Plain),
+                "strike" | "vertAlign" => text.stand(mark(&element)),
                 "rPh" => phonetic = true,
                 _ => {}
             },
-            Event::Empty(element) if element.local_name().into_inner() == "si" => strings.push("".into()),
-            Event::Text(piece) if capture && !phonetic => text.push_str(&piece),
-            Event::CData(piece) if capture && !phonetic => text.push_str(&piece),
+            Event::Empty(element) => match element.local_name().into_inner() {
+                "si" => strings.push(Shared { text: "".into(), marked: false }),
+                "strike" | "vertAlign" => text.stand(mark(&element)),
+                _ => {}
+            },
+            Event::Text(piece) if capture && !phonetic => text.text.push_str(&piece),
+            Event::CData(piece) if capture && !phonetic => text.text.push_str(&piece),
             Event::GeneralRef(reference) if capture && !phonetic => {
-                push_reference(&mut text, &reference).map_err(|e| read_error(&file, &e))?;
+                push_reference(&mut text.text, &reference).map_err(|e| read_error(&file, &e))?;
             }
             Event::End(element) => match element.local_name().into_inner() {
                 "t" => capture = false,
+                "r" => text.stand(Mark::Plain),
                 "rPh" => phonetic = false,
                 "si" => {
-                    total += text.len();
-                    if text.len() > TEXT_BYTES || total > SHARED_BYTES {
+                    total += text.text.len();
+                    if text.text.len() > TEXT_BYTES || total > SHARED_BYTES {
                         return Err(say::file_too_large(&file));
                     }
-                    strings.push(unescape(std::mem::take(&mut text)).into());
+                    let shown = text.shown();
+                    let marked = shown.is_none();
+                    let shown = shown.map_or_else(|| text.text.clone(), Cow::into_owned);
+                    strings.push(Shared { text: unescape(shown).into(), marked });
                 }
                 _ => {}
             },

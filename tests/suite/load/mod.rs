@@ -1,5 +1,6 @@
 //! Loading whole job folders: every kind of file gives the same facts, and hostile ones a finding.
 
+mod cell_text;
 mod identity;
 mod invalid;
 mod numbers;
@@ -250,7 +251,12 @@ fn the_file_kinds_that_are_no_workbook_are_told_in_the_clerks_words() {
         ("results.csv", b"\xEF\xBB\xBF".to_vec(), "empty-file"),
         ("results.xlsx", b"PK\x03\x04 and no more".to_vec(), "broken-workbook"),
         ("results.xlsx", b"%PDF-1.7".to_vec(), "not-a-workbook"),
-        ("results.xls", csv_text(",").into_bytes(), "not-a-workbook"),
+        ("results.xls", csv_text(",").into_bytes(), "wrong-extension"),
+        ("results.xls", csv_text("\t").into_bytes(), "wrong-extension"),
+        ("results.xls", b"<html><body><table><tr><td>1</td></tr></table></body></html>".to_vec(), "wrong-extension"),
+        ("results.et", csv_text(",").into_bytes(), "missing-results"),
+        ("results (1).csv", csv_text(",").into_bytes(), "missing-results"),
+        ("Results.CSV", csv_text(",").into_bytes(), "missing-results"),
         ("results.xls", vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "broken-workbook"),
         ("results.ods", books::zip_of(&[("a.txt", b"a")]), "not-a-workbook"),
         ("results.csv", raw_book(""), "wrong-extension"),

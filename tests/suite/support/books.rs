@@ -200,6 +200,10 @@ pub fn invalid(code: &str) -> Option<Vec<u8>> {
         "error-cell" => raw_book(&raw_rows(|r, c| {
             (r == 1 && c == usize::from(result)).then(|| r##"<c r="{at}" t="e"><v>#N/A</v></c>"##.to_string())
         })),
+        "marked-text" => raw_book(&raw_rows(|r, c| {
+            let small = r#"<r><t>7.3</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r>"#;
+            (r == 1 && c == usize::from(result)).then(|| format!(r#"<c r="{{at}}" t="inlineStr"><is>{small}</is></c>"#))
+        })),
         "boolean-cell" => write(&|sheet| {
             sheet.write_boolean(1, column("单项判定"), true).expect("a cell");
         }),

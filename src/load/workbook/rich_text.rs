@@ -1,0 +1,118 @@
+//! A cell's text of several runs: what a small or a struck-out run means for it.
+//!
+//! 46.2 with a footnote mark is not 46.21, and 58 struck out before 61 is not 5861.
+
+use std::borrow::Cow;
+
+/// How a run stands among the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mark {
+    /// As the rest.
+    #[default]
+    Plain,
+    /// Superscript.
+    Raised,
+    /// Subscript.
+    Lowered,
+    /// Struck out.
+    Struck,
+}
+
+/// A text as its runs come.
+#[derive(Debug, Default)]
+pub struct RichText {
+    /// All runs without their marks.
+    pub text: String,
+    /// Where a mark begins.
+    marks: Vec<(usize, Mark)>,
+}
+
+impl RichText {
+    /// What follows stands so.
+    pub fn stand(&mut self, mark: Mark) {
+        let here = self.text.len();
+        let struck = self.marks.last() == Some(&(here, Mark::Struck));
+        // Raised and struck out is struck out.
+        if !(struck && mark != Mark::Plain || self.marks.is_empty() && mark == Mark::Plain) {
+            self.marks.push((here, mark));
+        }
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.marks.clear();
+    }
+
+    /// The text as the cell shows it; none where something is struck out, or is small and no character says so.
+    pub fn shown(&self) -> Option<Cow<'_, str>> {
+        if self.marks.is_empty() {
+            return Some(Cow::Borrowed(&self.text));
+        }
+        let ends = self.marks.iter().map(|(start, _)| *start).chain([self.text.len()]);
+        let marks = [Mark::Plain].into_iter().chain(self.marks.iter().map(|(_, mark)| *mark));
+        let mut start = 0;
+        let mut runs: Vec<(Mark, &str)> = Vec::new();
+        for (mark, end) in marks.zip(ends) {
+            let run = &self.text[start..end];
+            // What stands in a blank is not seen.
+            runs.extend((!run.is_empty()).then_some((if run.trim().is_empty() { Mark::Plain } else { mark }, run)));
+            start = end;
+        }
+        let mut seen = runs.iter().filter(|(_, run)| !run.trim().is_empty()).map(|(mark, _)| *mark);
+        let first = seen.next().unwrap_or_default();
+        if first != Mark::Struck && seen.all(|mark| mark == first) {
+            return Some(Cow::Borrowed(&self.text));
+        }
+        let mut out = String::with_capacity(self.text.len());
+        for (mark, run) in runs {
+            match mark {
+                Mark::Plain => out.push_str(run),
+                Mark::Struck => return None,
+                Mark::Raised | Mark::Lowered => out.push_str(&small(&out, mark, run)?),
+            }
+        }
+        Some(Cow::Owned(out))
+    }
+}
+
+/// Small figures behind a Latin letter belong to a unit or a formula, and there are characters for them: mm², P₂O₅.
+fn small(before: &str, mark: Mark, run: &str) -> Option<String> {
+    let figures = if mark == Mark::Raised { "⁰¹²³⁴⁵⁶⁷⁸⁹" } else { "₀₁₂₃₄₅₆₇₈₉" };
+    let behind = |c: char| c.is_ascii_alphabetic() || matches!(c, ')' | '）');
+    if !before.chars().next_back().is_some_and(behind) {
+        return None;
+    }
+    run.chars().map(|c| figures.chars().nth(usize::try_from(c.to_digit(10)?).ok()?)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_that_no_character_says_makes_the_text_unknown() {
+        use Mark::{Lowered, Plain, Raised, Struck};
+        for (runs, shown) in [
+            (&[(Plain, "46.2")][..], Some("46.2")),
+            (&[(Plain, "46.2"), (Raised, "1")], None),
+            (&[(Struck, "58"), (Plain, "61")], None),
+            (&[(Struck, "58")], None),
+            (&[(Raised, "46"), (Raised, ".2")], Some("46.2")),
+            (&[(Plain, "46.2"), (Raised, " ")], Some("46.2 ")),
+            (&[(Plain, "2.5 mm"), (Raised, "2")], Some("2.5 mm²")),
+            (&[(Plain, "P"), (Lowered, "2"), (Plain, "O"), (Lowered, "5")], Some("P₂O₅")),
+            (&[(Plain, "10"), (Raised, "3")], None),
+            (&[(Plain, "公司"), (Raised, "1")], None),
+            (&[(Plain, "R"), (Lowered, "m")], None),
+            (&[(Plain, ""), (Lowered, "")], Some("")),
+        ] {
+            let mut text = RichText::default();
+            for (mark, run) in runs {
+                text.stand(*mark);
+                text.text.push_str(run);
+            }
+            assert_eq!(text.shown().as_deref(), shown, "{runs:?}");
+        }
+    }
+}

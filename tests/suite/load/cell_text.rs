@@ -1,0 +1,196 @@
+//! What a cell shows is what a letter says: marks, objects, wrappers and remains of exports are told or held.
+
+use yice::domain::{HoldReason, SpotCheck};
+
+use super::{codes, csv_text, headers, job_with, load_bytes, ods, ods_rows, text};
+use crate::support::books::{column, raw_book, raw_rows, rows};
+
+/// The sound workbook with another XML for the first result.
+fn with_result(xml: &str) -> Vec<u8> {
+    let result = usize::from(column("检验结果"));
+    raw_book(&raw_rows(|r, c| (r == 1 && c == result).then(|| xml.to_string())))
+}
+
+fn first_result(loaded: Option<SpotCheck>) -> String {
+    loaded.expect("loads").batches[0].items[0].measurement.reported.to_string()
+}
+
+/// Asserts that the first batch is held for the cell of its first result, and no other is.
+fn assert_held(what: &str, file: &str, bytes: &[u8], code: &str) {
+    let (loaded, findings) = load_bytes(file, bytes);
+    let of_cell = findings.iter().all(|f| f.places[0].row == Some(2) && f.places[0].header == "检验结果");
+    assert!(of_cell && findings[0].code == code, "{what}: {}", text(&findings));
+    let batches = loaded.expect("loads").batches;
+    assert!(!batches[0].holds.is_empty() && batches[1].holds.is_empty(), "{what}");
+}
+
+#[test]
+fn a_small_or_struck_out_run_of_an_xlsx_holds_its_cell() {
+    let inline = |runs: &str| with_result(&format!(r#"<c r="{{at}}" t="inlineStr"><is>{runs}</is></c>"#));
+    let run = |mark: &str, text: &str| format!("<r><rPr>{mark}</rPr><t>{text}</t></r>");
+    let (raised, struck) = (r#"<vertAlign val="superscript"/>"#, "<strike/>");
+    for (what, runs) in [
+        ("a footnote mark", run("", "7.3") + &run(raised, "8")),
+        ("an old value", run(struck, "7.1") + &run("", "7.38")),
+        ("all struck out", run(struck, "7.38")),
+    ] {
+        assert_held(what, "results.xlsx", &inline(&runs), "marked-text");
+    }
+    for (what, runs) in [
+        ("one style", run(raised, "7.") + &run(raised, "38")),
+        ("bold and red", run("<b/>", "7.") + &run(r#"<color rgb="FFFF0000"/>"#, "38")),
+        ("no strike", run(r#"<strike val="0"/>"#, "7.38")),
+    ] {
+        let (loaded, findings) = load_bytes("results.xlsx", &inline(&runs));
+        assert!(findings.is_empty(), "{what}: {}", text(&findings));
+        assert_eq!(first_result(loaded), "7.38", "{what}");
+    }
+}
+
+#[test]
+fn small_figures_of_a_unit_are_the_characters_they_look_like() {
+    let model = usize::from(column("规格型号"));
+    let runs = r#"<is><r><t>2.5 mm</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>2</t></r></is>"#;
+    let bytes =
+        raw_book(&raw_rows(|r, c| (r > 0 && c == model).then(|| format!(r#"<c r="{{at}}" t="inlineStr">{runs}</c>"#))));
+    let (loaded, findings) = load_bytes("results.xlsx", &bytes);
+    assert!(findings.is_empty(), "{}", text(&findings));
+    assert_eq!(loaded.expect("loads").batches[0].model, "2.5 mm²");
+}
+
+/// The sound ods with other XML for the first result, and automatic styles before it.
+fn ods_with(cell: &str, styles: &str) -> Vec<u8> {
+    let sound = "<table:table-cell office:value-type=\"string\"><text:p>7.38</text:p></table:table-cell>";
+    assert!(ods_rows().contains(sound));
+    let rows = ods_rows().replace(sound, cell);
+    let bytes = ods(&rows);
+    if styles.is_empty() {
+        return bytes;
+    }
+    let content = format!(
+        "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\" xmlns:style=\"s\">\
+         <office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>\
+         <table:table table:name=\"结果\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+    );
+    crate::support::books::zip_of(&[("content.xml", content.as_bytes())])
+}
+
+#[test]
+fn a_small_or_struck_out_span_of_an_ods_holds_its_cell() {
+    let style = |family: &str, properties: &str| {
+        format!(
+            "<style:style style:name=\"T1\" style:family=\"{family}\"><style:text-properties {properties}/></style:style>"
+        )
+    };
+    let span =
+        "<table:table-cell><text:p>7.3<text:span text:style-name=\"T1\">8</text:span></text:p></table:table-cell>";
+    let raised = style("text", "style:text-position=\"super 58%\"");
+    let struck = "style:text-line-through-style=\"solid\"";
+    assert_held("a footnote mark", "results.ods", &ods_with(span, &raised), "marked-text");
+    assert_held("an old figure", "results.ods", &ods_with(span, &style("text", struck)), "marked-text");
+    let cell = "<table:table-cell table:style-name=\"T1\"><text:p>7.38</text:p></table:table-cell>";
+    assert_held("a struck-out cell", "results.ods", &ods_with(cell, &style("table-cell", struck)), "marked-text");
+    let bold = style("text", "fo:font-weight=\"bold\" style:text-line-through-style=\"none\"");
+    let (loaded, findings) = load_bytes("results.ods", &ods_with(span, &bold));
+    assert!(findings.is_empty(), "{}", text(&findings));
+    assert_eq!(first_result(loaded), "7.38");
+}
+
+#[test]
+fn objects_and_notes_of_an_ods_are_no_text_of_their_cell() {
+    for object in [
+        "<draw:frame><draw:text-box><text:p>内部</text:p></draw:text-box></draw:frame>",
+        "<draw:custom-shape><text:p>内部</text:p></draw:custom-shape>",
+        "<draw:g><draw:rect><text:p>内部</text:p></draw:rect></draw:g>",
+        "<office:annotation><dc:date>2023</dc:date><text:p>内部</text:p></office:annotation>",
+    ] {
+        let cell = |before: &str, inside: &str| {
+            format!("<table:table-cell>{before}<text:p>7.{inside}38</text:p></table:table-cell>")
+        };
+        for cell in [cell(object, ""), cell("", object)] {
+            let (loaded, findings) = load_bytes("results.ods", &ods_with(&cell, ""));
+            assert!(findings.is_empty(), "{object}: {}", text(&findings));
+            assert_eq!(first_result(loaded), "7.38", "{object}");
+        }
+    }
+}
+
+#[test]
+fn an_ods_number_that_shows_another_or_nothing_is_held() {
+    for (what, value, shown) in [
+        ("a decimal comma", "7.38", "<text:p>7,38</text:p>"),
+        ("points between thousands", "7380", "<text:p>7.380</text:p>"),
+        ("no text", "7.38", ""),
+    ] {
+        let cell = format!(
+            "<table:table-cell office:value-type=\"float\" office:value=\"{value}\">{shown}</table:table-cell>"
+        );
+        assert_held(what, "results.ods", &ods_with(&cell, ""), "unknown-display-text");
+        let empty = "<table:table-cell office:value-type=\"float\" office:value=\"7.38\"/>";
+        assert_held("an empty element", "results.ods", &ods_with(empty, ""), "unknown-display-text");
+    }
+}
+
+#[test]
+fn hidden_columns_and_sheets_of_an_ods_are_told() {
+    let columns = format!(
+        "<table:table-column table:number-columns-repeated=\"{}\"/><table:table-column table:visibility=\"collapse\"/>",
+        column("检验结论")
+    );
+    let (_, findings) = load_bytes("results.ods", &ods(&(columns + &ods_rows())));
+    assert_eq!(codes(&findings), ["hidden-data"]);
+    assert_eq!(findings[0].places[0].header, "检验结论");
+}
+
+#[test]
+fn wrappers_of_an_export_are_taken_off_and_told_once() {
+    for (wrapped, separator) in [("=\"R-001\"", ","), ("\"=\"\"R-001\"\"\"", ","), ("'R-001", ","), ("'R-001", "\t")] {
+        let csv = csv_text(separator).replace("R-001", wrapped);
+        let (loaded, findings) = load_bytes("results.csv", csv.as_bytes());
+        assert_eq!(codes(&findings), ["wrapped-text"], "{wrapped}: {}", text(&findings));
+        assert_eq!(loaded.expect("loads").batches[0].report.report_no, "R-001", "{wrapped}");
+    }
+}
+
+#[test]
+fn remains_of_a_broken_export_hold_their_cell_in_any_field() {
+    for lost in ["#REF!", "#N/A", "####", "NULL", "undefined", "NaN", "锟斤拷", "Err:502"] {
+        for field in ["检验结果", "检验报告编号", "产品名称", "计量单位"] {
+            let mut row: Vec<&str> = rows()[0].clone();
+            row[usize::from(column(field))] = lost;
+            let csv = headers().join(",") + "\n" + &row.join(",") + "\n";
+            let (loaded, findings) = load_bytes("results.csv", csv.as_bytes());
+            assert!(codes(&findings).contains(&"error-cell"), "{field} {lost}: {}", text(&findings));
+            let batches = loaded.expect("loads").batches;
+            assert!(batches.iter().all(|b| b.holds.contains(&HoldReason::IncompleteRow)), "{field} {lost}");
+        }
+    }
+}
+
+#[test]
+fn a_quotation_mark_without_a_partner_refuses_the_file() {
+    let lines: Vec<String> = csv_text(",").lines().map(|line| format!("{line},备注,甲,乙")).collect();
+    for (what, from, to) in [
+        ("closed by the next quoted cell", "符合,所检项目未发现不合格,备注", "符合,所检项目未发现不合格,\"备注"),
+        ("never closed", "不合格,备注", "不合格,\"备注"),
+    ] {
+        let last = lines[4].replace("BV电线", "\"BV电线\"");
+        let opened = lines[..4].join("\n").replacen(from, to, 1);
+        let csv = match what {
+            "never closed" => lines[..4].join("\n") + "\n" + &lines[4].replace(from, to),
+            _ => opened + "\n" + &last,
+        };
+        let (loaded, findings) = load_bytes("results.csv", csv.as_bytes());
+        assert!(loaded.is_none() && codes(&findings).contains(&"unclosed-quote"), "{what}: {}", text(&findings));
+    }
+}
+
+#[test]
+fn files_of_other_systems_are_passed_over() {
+    let folder = job_with("results.csv", csv_text(",").as_bytes());
+    for name in ["._results.xlsx", ".DS_Store", "Thumbs.db", "desktop.ini", "~$results.xlsx", "catalog/._wire.toml"] {
+        std::fs::write(folder.path().join(name), b"\0\x05\x16\x07").expect("a file");
+    }
+    let loaded = yice::load::job(folder.path());
+    assert!(loaded.findings.is_empty() && loaded.value.is_some(), "{}", text(&loaded.findings));
+}
