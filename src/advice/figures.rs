@@ -9,23 +9,23 @@ use crate::domain::notation::{same_unit, says_nothing};
 
 /// A figure with its unit: `7.41 Ω/km`, `45.4%`; words (`未检出`) and unitless values stand alone, and a result that was
 /// reported with its unit keeps the one it has.
-pub fn with_unit(figure: &Figure, unit: &str) -> String {
+pub(crate) fn with_unit(figure: &Figure, unit: &str) -> String {
     let numeric = figure.number.is_some() || ends_in_digit(&figure.text);
     attached(&figure.text, unit, numeric)
 }
 
 /// A figure for a text that names the unit itself: `7.41` where `7.41 Ω/km` was reported.
-pub fn without_unit<'a>(figure: &'a Figure, unit: &str) -> &'a str {
+pub(crate) fn without_unit<'a>(figure: &'a Figure, unit: &str) -> &'a str {
     before_unit(&figure.text, unit).filter(|rest| !rest.is_empty()).unwrap_or(&figure.text)
 }
 
 /// A requirement with its unit; words and ranges with a remark stand alone.
-pub fn requirement_with_unit(text: &str, unit: &str) -> String {
+pub(crate) fn requirement_with_unit(text: &str, unit: &str) -> String {
     attached(text, unit, ends_in_digit(text))
 }
 
 /// A number with its unit.
-pub fn number_with_unit(number: Decimal, unit: &str) -> String {
+pub(crate) fn number_with_unit(number: Decimal, unit: &str) -> String {
     attached(&number.to_string(), unit, true)
 }
 
@@ -56,30 +56,30 @@ fn before_unit<'a>(text: &'a str, unit: &str) -> Option<&'a str> {
 }
 
 /// A difference of two values with its unit; between percentages it is counted in 百分点.
-pub fn difference(value: Decimal, unit: &str) -> String {
+pub(crate) fn difference(value: Decimal, unit: &str) -> String {
     let value = value.abs();
     if unit.trim().starts_with('%') { format!("{value}个百分点") } else { number_with_unit(value, unit) }
 }
 
 /// `part` in percent of `whole`, both without their signs, as margins are printed: the exact fraction rounded once.
 /// `None` for a whole of zero and beyond exact arithmetic.
-pub fn share(part: Decimal, whole: Decimal) -> Option<String> {
+pub(crate) fn share(part: Decimal, whole: Decimal) -> Option<String> {
     percent(part.checked_mul(Decimal::ONE_HUNDRED)?, whole)
 }
 
 /// The percentage `numerator / denominator`, otherwise like [`share`].
-pub fn percent(numerator: Decimal, denominator: Decimal) -> Option<String> {
+pub(crate) fn percent(numerator: Decimal, denominator: Decimal) -> Option<String> {
     let fraction = Fraction { numerator: numerator.abs(), denominator: denominator.abs() };
     display_percent(fraction).map(|text| text.to_string())
 }
 
 /// The size of a margin in percent as printed, where it has one.
-pub fn percent_of(margin: &Margin) -> Option<String> {
+pub(crate) fn percent_of(margin: &Margin) -> Option<String> {
     margin.percent.and_then(|fraction| percent(fraction.numerator, fraction.denominator))
 }
 
 /// Rounds to a multiple of 10^k away from or towards zero growth: `up` is towards larger numbers.
-pub fn round_to(value: Decimal, resolution: Decimal, up: bool) -> Option<Decimal> {
+pub(crate) fn round_to(value: Decimal, resolution: Decimal, up: bool) -> Option<Decimal> {
     let steps = value.checked_div(resolution)?;
     let steps = if up { steps.ceil() } else { steps.floor() };
     let mut rounded = steps.checked_mul(resolution)?;

@@ -2,7 +2,7 @@
 
 #![warn(clippy::arithmetic_side_effects)]
 
-pub mod figures;
+pub(crate) mod figures;
 pub mod phrase;
 mod rank;
 mod select;

@@ -42,9 +42,9 @@ pub struct Disclosure {
 }
 
 /// Fewest enterprises for rank and median, whatever the job says.
-pub const FEWEST_FOR_RANK: u32 = 5;
+pub(crate) const FEWEST_FOR_RANK: u32 = 5;
 /// Fewest enterprises for quartiles, whatever the job says.
-pub const FEWEST_FOR_QUARTILES: u32 = 10;
+pub(crate) const FEWEST_FOR_QUARTILES: u32 = 10;
 
 impl Disclosure {
     /// The job's thresholds, never below the house's.

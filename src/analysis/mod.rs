@@ -6,10 +6,10 @@
 
 mod candidate;
 mod chart;
-pub mod crosscheck;
-pub mod disclosure;
+pub(crate) mod crosscheck;
+pub(crate) mod disclosure;
 mod entitlement;
-pub mod figure;
+pub(crate) mod figure;
 pub mod margin;
 pub mod order;
 pub mod overview;
@@ -21,9 +21,9 @@ mod rules;
 mod shortcomings;
 mod spread;
 mod standing;
-pub mod subject;
+pub(crate) mod subject;
 mod tested;
-pub mod text;
+pub(crate) mod text;
 
 pub use candidate::ExclusionReason;
 pub use chart::{ChartFacts, chart, ratio_to_limit};

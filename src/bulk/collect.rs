@@ -17,7 +17,7 @@ use crate::domain::outcome::{Outcome, Reason};
 
 /// What collecting found.
 #[derive(Debug, Default)]
-pub struct Collected {
+pub(crate) struct Collected {
     /// One line per case, in the order of the plan. Written as the manifest only where everything was proven.
     pub lines: Vec<Line>,
     /// The manifest was written.
@@ -37,7 +37,7 @@ pub struct Collected {
 ///
 /// # Errors
 /// The plan cannot be read, or the destination cannot be read or written.
-pub fn collect(
+pub(crate) fn collect(
     plan: &Plan,
     destination: &Destination,
     seen: &BTreeMap<String, Digest>,

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Place, Words};
 use crate::domain::outcome::{Reason, Reasons};
 
 /// Why a letter failed, by the findings that say so; where none does, the program failed.
-pub fn failed(id: &str, trouble: Vec<Diagnostic>) -> (Reasons, Vec<Diagnostic>) {
+pub(crate) fn failed(id: &str, trouble: Vec<Diagnostic>) -> (Reasons, Vec<Diagnostic>) {
     match Reasons::new(trouble.iter().map(|finding| Reason::of_finding(finding.code))) {
         Some(reasons) => (reasons, trouble),
         None => {
@@ -18,7 +18,7 @@ pub fn failed(id: &str, trouble: Vec<Diagnostic>) -> (Reasons, Vec<Diagnostic>) 
 }
 
 /// `option-misplaced`: an option of `bulk` that says something about plans to a job, or the other way round.
-pub fn option_misplaced(folder: &Path, option: &str, wants_plan: bool) -> Diagnostic {
+pub(crate) fn option_misplaced(folder: &Path, option: &str, wants_plan: bool) -> Diagnostic {
     let finding = Diagnostic::error("option-misplaced").at(Place::file(folder.display()));
     if wants_plan {
         finding
@@ -44,7 +44,7 @@ pub fn option_misplaced(folder: &Path, option: &str, wants_plan: bool) -> Diagno
 }
 
 /// `plan-unreadable`.
-pub fn plan_unreadable(folder: &Path, name: &str, error: &dyn Display) -> Diagnostic {
+pub(crate) fn plan_unreadable(folder: &Path, name: &str, error: &dyn Display) -> Diagnostic {
     Diagnostic::error("plan-unreadable")
         .at(Place::file(folder.join(name).display()))
         .say(format!("计划里的这个文件读不出来（{error}）"), format!("this file of the plan cannot be read ({error})"))
@@ -55,7 +55,7 @@ pub fn plan_unreadable(folder: &Path, name: &str, error: &dyn Display) -> Diagno
 }
 
 /// `plan-changed`.
-pub fn plan_changed(folder: &Path, name: &str) -> Diagnostic {
+pub(crate) fn plan_changed(folder: &Path, name: &str) -> Diagnostic {
     Diagnostic::error("plan-changed")
         .at(Place::file(folder.join(name).display()))
         .say(
@@ -69,7 +69,7 @@ pub fn plan_changed(folder: &Path, name: &str) -> Diagnostic {
 }
 
 /// `plan-of-another-format`.
-pub fn plan_of_another_format(folder: &Path, found: u32, wanted: u32) -> Diagnostic {
+pub(crate) fn plan_of_another_format(folder: &Path, found: u32, wanted: u32) -> Diagnostic {
     Diagnostic::error("plan-of-another-format")
         .at(Place::file(folder.display()))
         .say(
@@ -80,7 +80,7 @@ pub fn plan_of_another_format(folder: &Path, found: u32, wanted: u32) -> Diagnos
 }
 
 /// `plan-of-another-program`.
-pub fn plan_of_another_program(folder: &Path, part: Words, frozen: &str, here: &str) -> Diagnostic {
+pub(crate) fn plan_of_another_program(folder: &Path, part: Words, frozen: &str, here: &str) -> Diagnostic {
     let short = |digest: &str| digest.chars().take(24).collect::<String>();
     let (frozen, here) = (short(frozen), short(here));
     Diagnostic::error("plan-of-another-program")
@@ -99,7 +99,7 @@ pub fn plan_of_another_program(folder: &Path, part: Words, frozen: &str, here: &
 }
 
 /// `plan-without-destination`.
-pub fn plan_without_destination(folder: &Path) -> Diagnostic {
+pub(crate) fn plan_without_destination(folder: &Path) -> Diagnostic {
     Diagnostic::error("plan-without-destination")
         .at(Place::file(folder.display()))
         .say("没有说明这个计划的文书写到哪里", "nothing says where the letters of this plan go")
@@ -110,7 +110,7 @@ pub fn plan_without_destination(folder: &Path) -> Diagnostic {
 }
 
 /// `plan-unusable`: it cannot be written.
-pub fn plan_unusable(folder: &Path, error: &dyn Display) -> Diagnostic {
+pub(crate) fn plan_unusable(folder: &Path, error: &dyn Display) -> Diagnostic {
     Diagnostic::error("plan-unusable")
         .at(Place::file(folder.display()))
         .say(format!("计划文件夹不能写入（{error}）"), format!("the plan folder cannot be written ({error})"))
@@ -118,7 +118,7 @@ pub fn plan_unusable(folder: &Path, error: &dyn Display) -> Diagnostic {
 }
 
 /// `not-a-plan`.
-pub fn not_a_plan(folder: &Path) -> Diagnostic {
+pub(crate) fn not_a_plan(folder: &Path) -> Diagnostic {
     Diagnostic::error("not-a-plan")
         .at(Place::file(folder.display()))
         .say("这个文件夹不是计划（没有 plan.json）", "this folder is no plan (it has no plan.json)")
@@ -129,7 +129,7 @@ pub fn not_a_plan(folder: &Path) -> Diagnostic {
 }
 
 /// `letter-panicked`: a fault of the program while making one letter.
-pub fn letter_panicked(id: &str) -> Diagnostic {
+pub(crate) fn letter_panicked(id: &str) -> Diagnostic {
     Diagnostic::hold("letter-panicked")
         .at(Place::file(id))
         .say(
@@ -140,7 +140,7 @@ pub fn letter_panicked(id: &str) -> Diagnostic {
 }
 
 /// `letter-not-json`: a fault of the program.
-pub fn letter_not_json(id: &str, error: &dyn Display) -> Diagnostic {
+pub(crate) fn letter_not_json(id: &str, error: &dyn Display) -> Diagnostic {
     Diagnostic::hold("letter-not-json")
         .at(Place::file(id))
         .say(format!("这封文书不能写成数据（{error}）"), format!("this letter cannot be written as data ({error})"))
@@ -148,7 +148,7 @@ pub fn letter_not_json(id: &str, error: &dyn Display) -> Diagnostic {
 }
 
 /// `two-letters-one-file`.
-pub fn two_letters_one_file(id: &str, file: &str) -> Diagnostic {
+pub(crate) fn two_letters_one_file(id: &str, file: &str) -> Diagnostic {
     Diagnostic::hold("two-letters-one-file")
         .at(Place::file(id))
         .say(format!("另一份文书已经占用文件名 {file}"), format!("another letter already has the file name {file}"))
@@ -156,7 +156,7 @@ pub fn two_letters_one_file(id: &str, file: &str) -> Diagnostic {
 }
 
 /// `letter-missing`: collect found no letter where one must be.
-pub fn letter_missing(file: &str) -> Diagnostic {
+pub(crate) fn letter_missing(file: &str) -> Diagnostic {
     Diagnostic::error("letter-missing")
         .at(Place::file(file))
         .say("计划里的这份文书还没有做出来", "this letter of the plan has not been made")
@@ -167,7 +167,7 @@ pub fn letter_missing(file: &str) -> Diagnostic {
 }
 
 /// `letter-altered`: collect found other bytes than were written.
-pub fn letter_altered(file: &str) -> Diagnostic {
+pub(crate) fn letter_altered(file: &str) -> Diagnostic {
     Diagnostic::error("letter-altered")
         .at(Place::file(file))
         .say("这份文书的内容与生成时记录的摘要不符", "this letter is not the one that was written: its digest differs")
@@ -178,7 +178,7 @@ pub fn letter_altered(file: &str) -> Diagnostic {
 }
 
 /// `stranger-in-outbox`.
-pub fn stranger_in_outbox(file: &str) -> Diagnostic {
+pub(crate) fn stranger_in_outbox(file: &str) -> Diagnostic {
     Diagnostic::error("stranger-in-outbox")
         .at(Place::file(file))
         .say("输出文件夹里有一个不是本次任务生成的文件", "the outbox holds a file that this job did not make")
@@ -189,10 +189,10 @@ pub fn stranger_in_outbox(file: &str) -> Diagnostic {
 }
 
 /// The code of what does not add up.
-pub const DOES_NOT_ADD_UP: &str = "does-not-add-up";
+pub(crate) const DOES_NOT_ADD_UP: &str = "does-not-add-up";
 
 /// `does-not-add-up`: a batch is not in as many letters as it should be.
-pub fn does_not_add_up(sheet_no: &str, wanted: usize, found: usize) -> Diagnostic {
+pub(crate) fn does_not_add_up(sheet_no: &str, wanted: usize, found: usize) -> Diagnostic {
     Diagnostic::error(DOES_NOT_ADD_UP)
         .at(Place::file(sheet_no))
         .say(
@@ -206,7 +206,7 @@ pub fn does_not_add_up(sheet_no: &str, wanted: usize, found: usize) -> Diagnosti
 }
 
 /// `does-not-add-up`: the totals.
-pub fn totals_do_not_add_up(loaded: usize, accounted: usize) -> Diagnostic {
+pub(crate) fn totals_do_not_add_up(loaded: usize, accounted: usize) -> Diagnostic {
     Diagnostic::error(DOES_NOT_ADD_UP)
         .say(
             format!("读入 {loaded} 条，有去向的只有 {accounted} 条"),
@@ -219,14 +219,14 @@ pub fn totals_do_not_add_up(loaded: usize, accounted: usize) -> Diagnostic {
 }
 
 /// `run-stopped`: somebody asked for the end.
-pub fn run_stopped(left: usize) -> Diagnostic {
+pub(crate) fn run_stopped(left: usize) -> Diagnostic {
     Diagnostic::error("run-stopped")
         .say(format!("按要求停止，还有 {left} 份没有做"), format!("stopped as asked; {left} letters are left to make"))
         .hint("再运行同一条命令就接着做", "run the same command again to go on")
 }
 
 /// `destination-gave-up`: nothing more can be written there.
-pub fn destination_gave_up(place: &str, error: &dyn Display, left: usize) -> Diagnostic {
+pub(crate) fn destination_gave_up(place: &str, error: &dyn Display, left: usize) -> Diagnostic {
     Diagnostic::error("destination-gave-up")
         .at(Place::file(place))
         .say(
@@ -240,12 +240,12 @@ pub fn destination_gave_up(place: &str, error: &dyn Display, left: usize) -> Dia
 }
 
 /// `nobody-asked-for`: a selection that fits no case.
-pub fn nobody_asked_for(cases: usize) -> Diagnostic {
+pub(crate) fn nobody_asked_for(cases: usize) -> Diagnostic {
     Diagnostic::error("nobody-asked-for").say(format!("这 {cases} 项里没有一项符合 --only、--class、--agency 的要求"), format!("none of the {cases} cases is what --only, --class and --agency ask for")).hint("请核对写法：企业用全称、其中一部分、统一社会信用代码或文书编号，类别用代码或全称，机构用名称或其一部分", "check the spelling: an enterprise by its name, a part of it, its credit code or letter id; a class by code or full name; an agency by its name or a part of it")
 }
 
 /// `log-unusable`.
-pub fn log_unusable(file: &Path, error: &dyn Display) -> Diagnostic {
+pub(crate) fn log_unusable(file: &Path, error: &dyn Display) -> Diagnostic {
     Diagnostic::error("log-unusable")
         .at(Place::file(file.display()))
         .say(format!("日志文件写不了（{error}）"), format!("the log file cannot be written ({error})"))
@@ -253,7 +253,7 @@ pub fn log_unusable(file: &Path, error: &dyn Display) -> Diagnostic {
 }
 
 /// `report-not-written`.
-pub fn report_not_written(place: &str, error: &dyn Display) -> Diagnostic {
+pub(crate) fn report_not_written(place: &str, error: &dyn Display) -> Diagnostic {
     Diagnostic::warning("report-not-written")
         .at(Place::file(place))
         .say(format!("运行报告没有写成（{error}）"), format!("the run report could not be written ({error})"))

@@ -7,19 +7,19 @@
 //! One letter's failure never costs the night: each case has an outcome, and what is done is on disk.
 
 pub mod balance;
-pub mod collect;
-pub mod findings;
+pub(crate) mod collect;
+pub(crate) mod findings;
 pub mod limits;
 mod log;
 mod options;
 mod outlook;
 pub mod plan;
 pub mod process;
-pub mod render;
+pub(crate) mod render;
 mod report;
 mod run;
-pub mod selection;
-pub mod shard;
+pub(crate) mod selection;
+pub(crate) mod shard;
 mod summary;
 
 pub use options::{Options, Source};

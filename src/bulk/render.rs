@@ -24,7 +24,7 @@ use crate::domain::digest::Digest;
 use crate::domain::outcome::{Outcome, Reasons};
 
 /// What to render, with what, where to.
-pub struct Share<'a> {
+pub(crate) struct Share<'a> {
     /// The plan.
     pub plan: &'a Plan,
     /// What its finished letters are read back by.
@@ -62,7 +62,7 @@ pub struct Done<'a> {
 
 /// What rendering a share did.
 #[derive(Debug, Default)]
-pub struct Rendering {
+pub(crate) struct Rendering {
     /// Letters of the share.
     pub letters: usize,
     /// Letters made and written now.
@@ -122,7 +122,7 @@ struct LetterOutcome<'a> {
 ///
 /// # Errors
 /// The plan cannot be read, or the destination's records cannot.
-pub fn render(share: Share<'_>, on_done: &mut dyn FnMut(Done<'_>)) -> Result<Rendering, Diagnostic> {
+pub(crate) fn render(share: Share<'_>, on_done: &mut dyn FnMut(Done<'_>)) -> Result<Rendering, Diagnostic> {
     let Share { plan, proofreader, destination, records, shard, selection, workers, setup, stop } = share;
     let unusable = |error: io::Error| destination.trouble(&error);
     let known = destination.known()?;

@@ -12,7 +12,7 @@ fn in_file(file: &str, line: Option<usize>, column: Option<usize>) -> Place {
 }
 
 /// A wording file that does not parse; `line` and `column` are 1-based.
-pub fn wording_broken(file: &str, line: Option<usize>, column: Option<usize>, detail: &str) -> Diagnostic {
+pub(crate) fn wording_broken(file: &str, line: Option<usize>, column: Option<usize>, detail: &str) -> Diagnostic {
     Diagnostic::error("wording-broken")
         .at(in_file(file, line, column))
         .say(format!("用语模板有语法错误：{detail}"), format!("the wording template does not parse: {detail}"))
@@ -23,7 +23,7 @@ pub fn wording_broken(file: &str, line: Option<usize>, column: Option<usize>, de
 }
 
 /// A wording file that the letters need and that is not there.
-pub fn wording_missing(file: &str) -> Diagnostic {
+pub(crate) fn wording_missing(file: &str) -> Diagnostic {
     Diagnostic::error("wording-missing")
         .at(in_file(file, None, None))
         .say("缺少用语模板", "a wording template is missing")
@@ -34,7 +34,7 @@ pub fn wording_missing(file: &str) -> Diagnostic {
 }
 
 /// A label that `labels.tera` does not define.
-pub fn label_missing(label: &str) -> Diagnostic {
+pub(crate) fn label_missing(label: &str) -> Diagnostic {
     Diagnostic::error("wording-label-missing")
         .at(in_file("labels.tera", None, None))
         .say(format!("缺少词条“{label}”"), format!("the label `{label}` is missing"))
@@ -42,7 +42,7 @@ pub fn label_missing(label: &str) -> Diagnostic {
 }
 
 /// A wording file that parses but fails for this letter: an unknown name, a wrong type.
-pub fn wording_failed(file: &str, line: Option<usize>, column: Option<usize>, detail: &str) -> Diagnostic {
+pub(crate) fn wording_failed(file: &str, line: Option<usize>, column: Option<usize>, detail: &str) -> Diagnostic {
     Diagnostic::error("wording-failed")
         .at(in_file(file, line, column))
         .say(
@@ -56,7 +56,7 @@ pub fn wording_failed(file: &str, line: Option<usize>, column: Option<usize>, de
 }
 
 /// A playbook text that is not a template or names a placeholder that does not exist.
-pub fn playbook_text_broken(entry: &str, template: &str, detail: &str) -> Diagnostic {
+pub(crate) fn playbook_text_broken(entry: &str, template: &str, detail: &str) -> Diagnostic {
     Diagnostic::error("playbook-text-broken")
         .at(Place { text: Some(template.to_string()), ..Place::file("playbook") })
         .say(
@@ -70,7 +70,7 @@ pub fn playbook_text_broken(entry: &str, template: &str, detail: &str) -> Diagno
 }
 
 /// A final letter for which no approved playbook entry exists.
-pub fn no_approved_advice(item: &str) -> Diagnostic {
+pub(crate) fn no_approved_advice(item: &str) -> Diagnostic {
     Diagnostic::hold("no-approved-advice")
         .at(Place { header: "[[approval]]".into(), ..Place::file("job.toml") })
         .say(
@@ -84,7 +84,7 @@ pub fn no_approved_advice(item: &str) -> Diagnostic {
 }
 
 /// `no-letter-due`: a letter was asked for that nobody gets; a fault of the program.
-pub fn no_letter_due(id: &str) -> Diagnostic {
+pub(crate) fn no_letter_due(id: &str) -> Diagnostic {
     Diagnostic::hold("no-letter-due")
         .at(Place::file(id))
         .say("这里没有应出的文书，不能生成", "no letter is due here, so none can be made")
@@ -92,7 +92,7 @@ pub fn no_letter_due(id: &str) -> Diagnostic {
 }
 
 /// The letter names somebody else. The text itself is not repeated: a log must not leak what a letter must not.
-pub fn names_another_enterprise(kind_zh: &str, kind_en: &str) -> Diagnostic {
+pub(crate) fn names_another_enterprise(kind_zh: &str, kind_en: &str) -> Diagnostic {
     Diagnostic::hold("disclosure-other-enterprise")
         .say(
             format!("文书中出现了其他企业的{kind_zh}，已停止生成"),
@@ -105,7 +105,7 @@ pub fn names_another_enterprise(kind_zh: &str, kind_en: &str) -> Diagnostic {
 }
 
 /// The letter uses a word that promises, ranks, orders or sells.
-pub fn forbidden_word(word: &str) -> Diagnostic {
+pub(crate) fn forbidden_word(word: &str) -> Diagnostic {
     Diagnostic::hold("disclosure-forbidden-word")
         .at(Place { text: Some(word.to_string()), ..Place::default() })
         .say(
@@ -119,7 +119,7 @@ pub fn forbidden_word(word: &str) -> Diagnostic {
 }
 
 /// `not-read-back`: a finished letter does not hold one of its own names or numbers as text.
-pub fn not_read_back(wanted: &str) -> Diagnostic {
+pub(crate) fn not_read_back(wanted: &str) -> Diagnostic {
     Diagnostic::hold("not-read-back")
         .at(Place { text: Some(wanted.into()), ..Place::file("PDF") })
         .say(
@@ -130,6 +130,6 @@ pub fn not_read_back(wanted: &str) -> Diagnostic {
 }
 
 /// `read-back-foreign`: a finished letter holds another enterprise's name or number.
-pub fn read_back_foreign() -> Diagnostic {
+pub(crate) fn read_back_foreign() -> Diagnostic {
     Diagnostic::hold("read-back-foreign").at(Place::file("PDF")).say("成品 PDF 里出现了其他企业的名称、代码、抽样单号或报告号，这份文书没有写出", "the finished PDF holds another enterprise's name, code, sheet or report number; the letter was not written").hint("请检查版面文件和作业的 templates/", "check the layout files and the job's templates/")
 }

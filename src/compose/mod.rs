@@ -4,7 +4,7 @@
 
 mod body;
 mod comparison;
-pub mod findings;
+pub(crate) mod findings;
 pub mod foreign_names;
 pub mod letter;
 mod measures;
@@ -12,10 +12,10 @@ mod plain_text;
 mod printing;
 pub mod proofreading;
 mod results;
-pub mod specificity;
+pub(crate) mod specificity;
 mod statutes;
 mod view;
-pub mod wording;
+pub(crate) mod wording;
 
 pub use foreign_names::ForeignNames;
 pub use letter::*;

@@ -34,7 +34,7 @@ pub struct Footprint {
 
 /// What the letters of a job have in common.
 #[derive(Debug, Clone, Default)]
-pub struct Specificity {
+pub(crate) struct Specificity {
     /// By letter id: characters of own sentences, and all characters.
     pub shares: BTreeMap<String, (u64, u64)>,
     /// Longest repeated passages: letters that have it, letters of the class, class, text; most repeated first.
@@ -75,7 +75,7 @@ struct Class {
 
 /// Counts letters as they come; each class is closed as soon as its last letter has come.
 #[derive(Debug)]
-pub struct Counter {
+pub(crate) struct Counter {
     rule_percent: usize,
     open: BTreeMap<String, Class>,
     result: Specificity,
@@ -83,12 +83,12 @@ pub struct Counter {
 
 impl Counter {
     /// A rule is common when more than `rule_percent` of a class of at least six letters have it.
-    pub fn new(rule_percent: usize) -> Self {
+    pub(crate) fn new(rule_percent: usize) -> Self {
         Self { rule_percent, open: BTreeMap::new(), result: Specificity::default() }
     }
 
     /// Counts a letter.
-    pub fn add(&mut self, footprint: Footprint) {
+    pub(crate) fn add(&mut self, footprint: Footprint) {
         let class = self.open.entry(footprint.class).or_default();
         for sentence in footprint.sentences.iter().map(|(sentence, _)| *sentence).collect::<BTreeSet<_>>() {
             *class.sentences.entry(sentence).or_default() += 1;
@@ -107,7 +107,7 @@ impl Counter {
     }
 
     /// Closes a class: no further letter of it comes.
-    pub fn close(&mut self, class: &str) {
+    pub(crate) fn close(&mut self, class: &str) {
         /// Fewer letters than this say nothing about a rule.
         const FEWEST: usize = 6;
         let Some(letters) = self.open.remove(class) else { return };
@@ -128,7 +128,7 @@ impl Counter {
     }
 
     /// Closes what is open.
-    pub fn finish(mut self) -> Specificity {
+    pub(crate) fn finish(mut self) -> Specificity {
         while let Some(class) = self.open.keys().next().cloned() {
             self.close(&class);
         }
@@ -137,15 +137,8 @@ impl Counter {
 }
 
 impl Specificity {
-    /// Compares the letters of a job, class by class.
-    pub fn of(footprints: impl IntoIterator<Item = Footprint>, rule_percent: usize) -> Self {
-        let mut counter = Counter::new(rule_percent);
-        footprints.into_iter().for_each(|footprint| counter.add(footprint));
-        counter.finish()
-    }
-
     /// Median share over all letters, 0 to 1; `None` without letters.
-    pub fn median(&self) -> Option<f64> {
+    pub(crate) fn median(&self) -> Option<f64> {
         let mut shares: Vec<f64> = self.shares.values().map(|&share| as_number(share)).collect();
         shares.sort_by(f64::total_cmp);
         let middle = shares.len() / 2;
@@ -158,7 +151,7 @@ impl Specificity {
 }
 
 /// A share as a number from 0 to 1; counts of characters, no measured value.
-pub fn as_number((own, all): (u64, u64)) -> f64 {
+pub(crate) fn as_number((own, all): (u64, u64)) -> f64 {
     if all == 0 { 0.0 } else { own as f64 / all as f64 }
 }
 
@@ -183,6 +176,12 @@ fn hash(text: &str) -> u64 {
 mod tests {
     use super::*;
 
+    fn of_letters(footprints: impl IntoIterator<Item = Footprint>, rule_percent: usize) -> Specificity {
+        let mut counter = Counter::new(rule_percent);
+        footprints.into_iter().for_each(|footprint| counter.add(footprint));
+        counter.finish()
+    }
+
     fn footprint(id: &str, sentences: &[&str], rules: &[&str]) -> Footprint {
         Footprint {
             class: "c".into(),
@@ -196,14 +195,14 @@ mod tests {
     #[test]
     fn a_shared_sentence_is_nobodys_own() {
         let letters = [footprint("a", &["共有", "甲甲甲"], &[]), footprint("b", &["共有", "乙"], &[])];
-        let specificity = Specificity::of(letters.clone(), 33);
+        let specificity = of_letters(letters.clone(), 33);
         assert_eq!(specificity.shares["a"], (3, 5));
         assert_eq!(specificity.shares["b"], (1, 3));
     }
 
     #[test]
     fn a_sentence_twice_in_one_letter_is_still_its_own() {
-        let specificity = Specificity::of([footprint("a", &["甲", "甲"], &[]), footprint("b", &["乙"], &[])], 33);
+        let specificity = of_letters([footprint("a", &["甲", "甲"], &[]), footprint("b", &["乙"], &[])], 33);
         assert_eq!(specificity.shares["a"], (2, 2));
     }
 
@@ -211,15 +210,15 @@ mod tests {
     fn the_median_is_of_letters() {
         let letters =
             [footprint("a", &["共有"], &[]), footprint("b", &["共有", "乙乙"], &[]), footprint("c", &["丙"], &[])];
-        assert_eq!(Specificity::of(letters.clone(), 33).median(), Some(0.5));
-        assert_eq!(Specificity::of([], 33).median(), None);
+        assert_eq!(of_letters(letters.clone(), 33).median(), Some(0.5));
+        assert_eq!(of_letters([], 33).median(), None);
     }
 
     #[test]
     fn a_rule_is_common_above_its_share_of_a_class() {
         let letters: Vec<Footprint> =
             (0..6).map(|n| footprint(&n.to_string(), &[], if n < 3 { &["thin"] } else { &["own"][..0] })).collect();
-        assert_eq!(Specificity::of(letters.clone(), 33).common_rules, [(3, 6, "c".into(), "thin".into())]);
-        assert!(Specificity::of(letters[1..].to_vec(), 33).common_rules.is_empty(), "five letters say nothing");
+        assert_eq!(of_letters(letters.clone(), 33).common_rules, [(3, 6, "c".into(), "thin".into())]);
+        assert!(of_letters(letters[1..].to_vec(), 33).common_rules.is_empty(), "five letters say nothing");
     }
 }

@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use super::findings;
 
 /// Wording files that must be there, without folder.
-pub const FILES: [&str; 12] = [
+pub(crate) const FILES: [&str; 12] = [
     "labels.tera",
     "opening.tera",
     "sample.tera",

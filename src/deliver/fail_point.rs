@@ -11,7 +11,7 @@ use std::{fs, io};
 ///
 /// # Errors
 /// What the test wished for.
-pub fn point(what: &str, moment: &str) -> io::Result<()> {
+pub(crate) fn point(what: &str, moment: &str) -> io::Result<()> {
     if !fail::has_failpoints() {
         return Ok(());
     }

@@ -19,7 +19,7 @@ const RESERVED: [&str; 22] = [
 const SEVERAL_CLASSES: &str = "多类产品";
 
 /// File of a letter, relative to the outbox: class folder, then name, credit code and kind as a clerk would look for them.
-pub fn file_of(letter: &Letter) -> String {
+pub(crate) fn file_of(letter: &Letter) -> String {
     let kind = match letter.kind {
         LetterKind::RectificationGuidance => "整改指导意见书",
         LetterKind::ImprovementAdvice => "质量提升建议书",
@@ -35,7 +35,7 @@ fn tail_of_id(id: &str) -> String {
 }
 
 /// Makes a foreign text usable as a part of a file name; never empty, never reserved, at most 150 bytes.
-pub fn safe_part(text: &str) -> String {
+pub(crate) fn safe_part(text: &str) -> String {
     let mut part = String::new();
     for c in text.chars() {
         let c = if is_harmless(c) { c } else { '_' };

@@ -8,7 +8,7 @@ use super::names::MANIFEST;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// Why a folder cannot be written to: `outbox-full`, `outbox-read-only`, `outbox-not-a-folder`, else `outbox-unusable`.
-pub fn outbox_unusable(folder: &Path, error: &io::Error) -> Diagnostic {
+pub(crate) fn outbox_unusable(folder: &Path, error: &io::Error) -> Diagnostic {
     use io::ErrorKind as Kind;
     let finding = match error.kind() {
         Kind::StorageFull | Kind::QuotaExceeded => Diagnostic::error("outbox-full")
@@ -43,7 +43,7 @@ pub fn outbox_unusable(folder: &Path, error: &io::Error) -> Diagnostic {
 }
 
 /// `store-address`: begins with `s3://` and is no address.
-pub fn store_address(target: &str) -> Diagnostic {
+pub(crate) fn store_address(target: &str) -> Diagnostic {
     Diagnostic::error("store-address")
         .at(Place::file(target))
         .say("这不是一个存储桶地址", "this is no address of a bucket")
@@ -54,7 +54,7 @@ pub fn store_address(target: &str) -> Diagnostic {
 }
 
 /// `store-needs-https`.
-pub fn store_needs_https(place: &str) -> Diagnostic {
+pub(crate) fn store_needs_https(place: &str) -> Diagnostic {
     Diagnostic::error("store-needs-https")
         .at(Place::file(place))
         .say("对象存储的服务地址是不加密的 http://", "the store's endpoint is plain http://")
@@ -65,7 +65,7 @@ pub fn store_needs_https(place: &str) -> Diagnostic {
 }
 
 /// `store-ca`: the file of certificates is none.
-pub fn store_ca(file: &Path, error: &str) -> Diagnostic {
+pub(crate) fn store_ca(file: &Path, error: &str) -> Diagnostic {
     Diagnostic::error("store-ca")
         .at(Place::file(file.display()))
         .say(format!("证书文件读不出来（{error}）"), format!("the file of certificates cannot be read ({error})"))
@@ -73,7 +73,7 @@ pub fn store_ca(file: &Path, error: &str) -> Diagnostic {
 }
 
 /// Why a store cannot be used: `store-no-bucket`, `store-refused`, else `store-unreachable`.
-pub fn store_unusable(place: &str, error: &io::Error) -> Diagnostic {
+pub(crate) fn store_unusable(place: &str, error: &io::Error) -> Diagnostic {
     let finding = match error.kind() {
         io::ErrorKind::NotFound => Diagnostic::error("store-no-bucket").say(format!("没有这个存储桶（{error}）"), format!("there is no such bucket ({error})")).hint("请先建好存储桶，或更正 s3:// 地址和 --s3-endpoint", "make the bucket first, or correct the s3:// address or --s3-endpoint"),
         io::ErrorKind::PermissionDenied => Diagnostic::error("store-refused").say(format!("对象存储拒绝访问（{error}）"), format!("the store refuses access ({error})")).hint("请检查环境变量 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY，以及列出、读、写、删除的权限", "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and the permission to list, read, write and delete"),
@@ -83,7 +83,7 @@ pub fn store_unusable(place: &str, error: &io::Error) -> Diagnostic {
 }
 
 /// `outbox-in-use`.
-pub fn outbox_in_use(folder: &Path) -> Diagnostic {
+pub(crate) fn outbox_in_use(folder: &Path) -> Diagnostic {
     Diagnostic::error("outbox-in-use")
         .at(Place::file(folder.display()))
         .say("另一次运行正在写入这个输出文件夹", "another run is writing to this output folder")
@@ -91,7 +91,7 @@ pub fn outbox_in_use(folder: &Path) -> Diagnostic {
 }
 
 /// `outbox-is-a-link`.
-pub fn outbox_is_a_link(folder: &Path) -> Diagnostic {
+pub(crate) fn outbox_is_a_link(folder: &Path) -> Diagnostic {
     Diagnostic::error("outbox-is-a-link")
         .at(Place::file(folder.display()))
         .say("输出文件夹是一个符号链接", "the output folder is a symbolic link")
@@ -99,7 +99,7 @@ pub fn outbox_is_a_link(folder: &Path) -> Diagnostic {
 }
 
 /// `manifest-unreadable`: a line of the manifest at this place that is none.
-pub fn manifest_unreadable(place: &str, bad: &BadLine) -> Diagnostic {
+pub(crate) fn manifest_unreadable(place: &str, bad: &BadLine) -> Diagnostic {
     let file = format!("{}/{MANIFEST}", place.trim_end_matches('/'));
     Diagnostic::error("manifest-unreadable")
         .at(Place { row: Some(bad.number), ..Place::file(file) })
@@ -114,7 +114,7 @@ pub fn manifest_unreadable(place: &str, bad: &BadLine) -> Diagnostic {
 }
 
 /// `write-failed`: one letter could not be written.
-pub fn write_failed(file: &str, error: &io::Error) -> Diagnostic {
+pub(crate) fn write_failed(file: &str, error: &io::Error) -> Diagnostic {
     Diagnostic::hold("write-failed")
         .at(Place::file(file))
         .say(format!("这封文书写入失败（{error}）"), format!("this letter could not be written ({error})"))

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 /// A last line without its end, as a process leaves it that dies while it appends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Torn {
+pub(crate) enum Torn {
     /// Not read, even where it happens to be JSON: for files that are appended to.
     Dropped,
     /// A line like the others: for files that are whole or not there.
@@ -20,7 +20,7 @@ pub enum Torn {
 
 /// A line that is no value of the type wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unreadable {
+pub(crate) enum Unreadable {
     /// Left out: for files that anyone may have edited, and whose lines only spare work.
     Skipped,
     /// An error: for files whose every line counts.
@@ -51,7 +51,7 @@ impl From<BadLine> for io::Error {
 }
 
 /// The values of a text, one by one.
-pub fn read<T: DeserializeOwned>(
+pub(crate) fn read<T: DeserializeOwned>(
     mut input: impl BufRead,
     torn: Torn,
     unreadable: Unreadable,
@@ -77,7 +77,7 @@ pub fn read<T: DeserializeOwned>(
 }
 
 /// The length of the whole lines of a text: what stands behind them is torn.
-pub fn whole(text: &[u8]) -> usize {
+pub(crate) fn whole(text: &[u8]) -> usize {
     text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1)
 }
 
@@ -85,7 +85,7 @@ pub fn whole(text: &[u8]) -> usize {
 ///
 /// # Errors
 /// The value has no JSON; ours all have.
-pub fn push(text: &mut Vec<u8>, value: &impl Serialize) -> io::Result<()> {
+pub(crate) fn push(text: &mut Vec<u8>, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *text, value)?;
     text.push(b'\n');
     Ok(())
@@ -95,7 +95,7 @@ pub fn push(text: &mut Vec<u8>, value: &impl Serialize) -> io::Result<()> {
 ///
 /// # Errors
 /// As [`push`].
-pub fn line(value: &impl Serialize) -> io::Result<Vec<u8>> {
+pub(crate) fn line(value: &impl Serialize) -> io::Result<Vec<u8>> {
     let mut line = Vec::new();
     push(&mut line, value)?;
     Ok(line)

@@ -2,18 +2,18 @@
 
 pub mod destination;
 mod durable;
-pub mod fail_point;
-pub mod file_name;
-pub mod findings;
-pub mod json_lines;
+pub(crate) mod fail_point;
+pub(crate) mod file_name;
+pub(crate) mod findings;
+pub(crate) mod json_lines;
 mod line_file;
 pub mod manifest;
-pub mod names;
+pub(crate) mod names;
 pub mod outbox;
-pub mod records;
+pub(crate) mod records;
 mod results_template;
 pub mod scaffold;
 mod sink;
-pub mod store;
+pub(crate) mod store;
 
 pub use durable::write_atomically;

@@ -3,13 +3,13 @@
 use std::path::{Component, Path};
 
 /// One line per enterprise and class.
-pub const MANIFEST: &str = "manifest.jsonl";
+pub(crate) const MANIFEST: &str = "manifest.jsonl";
 /// The run report as a page.
-pub const REPORT_PAGE: &str = "run-report.html";
+pub(crate) const REPORT_PAGE: &str = "run-report.html";
 /// The run report as plain text.
-pub const REPORT_TEXT: &str = "run-report.txt";
+pub(crate) const REPORT_TEXT: &str = "run-report.txt";
 /// Files of a destination that are no letters.
-pub const NO_LETTERS: [&str; 3] = [MANIFEST, REPORT_PAGE, REPORT_TEXT];
+pub(crate) const NO_LETTERS: [&str; 3] = [MANIFEST, REPORT_PAGE, REPORT_TEXT];
 /// Folder of the record files.
 pub(super) const RECORDS: &str = ".yice";
 /// Folder for letters of an earlier run that this run no longer stands by: kept, but never sent by mistake.

@@ -105,7 +105,7 @@ impl fmt::Debug for StoreOptions {
 
 /// An S3 store.
 #[derive(Clone)]
-pub struct Store {
+pub(crate) struct Store {
     address: Address,
     client: Arc<AmazonS3>,
     /// Drives the connections; callers wait on their own threads.
@@ -117,7 +117,7 @@ impl Store {
     ///
     /// # Errors
     /// It does not answer, refuses, has no such bucket, or the settings make no sense.
-    pub fn open(address: &Address, options: &StoreOptions, hold: Hold) -> Result<Self, Diagnostic> {
+    pub(crate) fn open(address: &Address, options: &StoreOptions, hold: Hold) -> Result<Self, Diagnostic> {
         let unusable = |error: io::Error| findings::store_unusable(&address.to_string(), &error);
         // Fails where it is installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();

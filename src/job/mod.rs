@@ -1,6 +1,6 @@
 //! One facade over all stages: open a job folder, then ask for letters and pages, or for what is known of its cases.
 
-pub mod cards;
+pub(crate) mod cards;
 mod cases;
 mod digests;
 mod index;
@@ -9,11 +9,11 @@ mod numbering;
 mod open;
 mod ownership;
 mod places;
-pub mod plan_facts;
-pub mod resources;
+pub(crate) mod plan_facts;
+pub(crate) mod resources;
 mod review_notes;
 mod sharing;
-pub mod specificity;
+pub(crate) mod specificity;
 mod writing;
 
 use std::collections::BTreeMap;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::advice::Advice;
 use crate::analysis::Subject;
-pub use crate::compose::specificity::{Counter, Footprint, Specificity, as_number};
+pub(crate) use crate::compose::specificity::{Counter, Footprint, Specificity, as_number};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::playbook::Failing;
 use crate::domain::settings::Thresholds;
@@ -44,7 +44,7 @@ pub struct Passage {
 }
 
 /// Playbook entries behind measures that answer something other than a failed item.
-pub fn non_failing_rules(subject: &Subject, advice: &Advice) -> BTreeSet<String> {
+pub(crate) fn non_failing_rules(subject: &Subject, advice: &Advice) -> BTreeSet<String> {
     let points: Vec<Failing> = subject.shortcomings.iter().chain(&advice.kept).map(|point| point.failing).collect();
     let failed = |index: &usize| {
         matches!(points.get(*index), Some(Failing::TooLow | Failing::TooHigh | Failing::Failed | Failing::Repeat))
@@ -54,13 +54,13 @@ pub fn non_failing_rules(subject: &Subject, advice: &Advice) -> BTreeSet<String>
 }
 
 /// Counts letters of a job, by its thresholds.
-pub fn counter(thresholds: &Thresholds) -> Counter {
+pub(crate) fn counter(thresholds: &Thresholds) -> Counter {
     Counter::new(thresholds.max_common_rule_percent as usize)
 }
 
 /// What all letters of a job have in common; findings name the letters that could be another's and the rules that say
 /// the same to many.
-pub fn report(specificity: &Specificity, thresholds: &Thresholds) -> (Report, Vec<Diagnostic>) {
+pub(crate) fn report(specificity: &Specificity, thresholds: &Thresholds) -> (Report, Vec<Diagnostic>) {
     let least = f64::from(thresholds.min_specific_percent) / 100.0;
     let shares = || specificity.shares.iter().map(|(id, share)| (id, as_number(*share)));
     let mut alike: Vec<(f64, &String)> =

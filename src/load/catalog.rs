@@ -10,7 +10,7 @@ use crate::domain::fold::{fold, fold_item};
 use crate::domain::{Bound, Catalog, Digest, Indicator, ProductClass, SourceFile};
 
 /// Reads the catalog; findings of Error severity stop the job.
-pub fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> (Catalog, Vec<SourceFile>) {
+pub(crate) fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> (Catalog, Vec<SourceFile>) {
     let mut catalog = Catalog::default();
     let mut sources = Vec::new();
     let names = folder::names(&job.join("catalog"));

@@ -9,7 +9,7 @@ use super::workbook::row::FILE_BYTES;
 use crate::diagnostic::{Diagnostic, Words};
 
 /// File names in a folder without what operating systems and office programs leave beside them, sorted; none where there is no such folder.
-pub fn names(folder: &Path) -> Vec<String> {
+pub(crate) fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.filter_map(|e| e.file_name().into_string().ok());
     let mut names: Vec<String> = names.filter(|name| !is_of_system(name)).collect();
@@ -24,7 +24,7 @@ fn is_of_system(name: &str) -> bool {
 }
 
 /// The file named in job.toml, else the only `stem.*` with a known extension.
-pub fn choose(
+pub(crate) fn choose(
     job: &Path,
     named: &str,
     stem: &str,
@@ -51,7 +51,7 @@ pub fn choose(
 }
 
 /// Files `stem.*` with a known extension.
-pub fn candidates(job: &Path, stem: &str, extensions: &[&str]) -> Vec<String> {
+pub(crate) fn candidates(job: &Path, stem: &str, extensions: &[&str]) -> Vec<String> {
     let fits = |name: &String| {
         name.rsplit_once('.').is_some_and(|(s, e)| s == stem && extensions.contains(&e.to_ascii_lowercase().as_str()))
     };
@@ -59,7 +59,7 @@ pub fn candidates(job: &Path, stem: &str, extensions: &[&str]) -> Vec<String> {
 }
 
 /// Bytes of a file of the job, bounded.
-pub fn read_bytes(job: &Path, file: &str, findings: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
+pub(crate) fn read_bytes(job: &Path, file: &str, findings: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
     let read = || -> std::io::Result<Option<Vec<u8>>> {
         let mut bytes = Vec::new();
         fs::File::open(job.join(file))?.take(FILE_BYTES + 1).read_to_end(&mut bytes)?;
@@ -79,7 +79,7 @@ pub fn read_bytes(job: &Path, file: &str, findings: &mut Vec<Diagnostic>) -> Opt
 }
 
 /// Text of a UTF-8 file of the job, without a byte order mark.
-pub fn read_text(job: &Path, file: &str, findings: &mut Vec<Diagnostic>) -> Option<String> {
+pub(crate) fn read_text(job: &Path, file: &str, findings: &mut Vec<Diagnostic>) -> Option<String> {
     let bytes = read_bytes(job, file, findings)?;
     match String::from_utf8(bytes) {
         Ok(text) => Some(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text)),

@@ -3,18 +3,18 @@
 //! Workbook (any file as rows of displayed texts) → drafts (rows that belong together) → batches (words, dates, identity,
 //! checks). A file's defect stops the job; a row's defect holds the letter of the enterprise it is about.
 
-pub mod catalog;
-pub mod checks;
-pub mod columns;
-pub mod findings;
-pub mod folder;
-pub mod places;
-pub mod prior;
-pub mod results;
-pub mod rows;
-pub mod settings;
-pub mod templates;
-pub mod toml;
+pub(crate) mod catalog;
+pub(crate) mod checks;
+pub(crate) mod columns;
+pub(crate) mod findings;
+pub(crate) mod folder;
+pub(crate) mod places;
+pub(crate) mod prior;
+pub(crate) mod results;
+pub(crate) mod rows;
+pub(crate) mod settings;
+pub(crate) mod templates;
+pub(crate) mod toml;
 pub mod workbook;
 
 use std::path::{Path, PathBuf};

@@ -6,23 +6,23 @@ use crate::domain::{Origin, Sheet};
 use crate::load::workbook::row::column_letters;
 
 /// The cell of a field in a row, with the text that stands in it; a column that the sheet has not has no letter.
-pub fn cell(origin: &Origin, field: Field, text: &str) -> Place {
+pub(crate) fn cell(origin: &Origin, field: Field, text: &str) -> Place {
     Place { text: Some(text.to_string()), ..bare(origin, field) }
 }
 
 /// The same of a cell that is empty, or whose text does not matter.
-pub fn bare(origin: &Origin, field: Field) -> Place {
+pub(crate) fn bare(origin: &Origin, field: Field) -> Place {
     let column = origin.sheet.columns.get(field as usize).copied().flatten();
     Place { header: field.header().to_string(), ..at(&origin.sheet, origin.row, column) }
 }
 
 /// A whole row.
-pub fn row(origin: &Origin) -> Place {
+pub(crate) fn row(origin: &Origin) -> Place {
     at(&origin.sheet, origin.row, None)
 }
 
 /// A position on a sheet, for what is no cell of a field; columns count from 0.
-pub fn at(sheet: &Sheet, row: u32, column: Option<u32>) -> Place {
+pub(crate) fn at(sheet: &Sheet, row: u32, column: Option<u32>) -> Place {
     Place {
         sheet: sheet.name.to_string(),
         row: Some(row),
@@ -32,7 +32,7 @@ pub fn at(sheet: &Sheet, row: u32, column: Option<u32>) -> Place {
 }
 
 /// What a person calls a column: its letters, or its number in a text file.
-pub fn label(sheet: &Sheet, column: u32) -> String {
+pub(crate) fn label(sheet: &Sheet, column: u32) -> String {
     if sheet.is_text { (column + 1).to_string() } else { column_letters(column) }
 }
 

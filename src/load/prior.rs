@@ -26,7 +26,7 @@ const COLUMNS: [Heading; 5] = [
 ];
 
 /// Reads the list; a job without one has no findings of last year.
-pub fn read(
+pub(crate) fn read(
     job: &Path,
     settings: &Settings,
     catalog: &Catalog,
@@ -117,7 +117,7 @@ fn rows(
 }
 
 /// Splits a list of items at `,，、；;` outside brackets and strips `1、` and （1）.
-pub fn split_items(text: &str) -> Vec<String> {
+pub(crate) fn split_items(text: &str) -> Vec<String> {
     let mut items = vec![String::new()];
     let mut depth = 0_usize;
     for c in text.chars() {

@@ -17,7 +17,7 @@ use crate::domain::columns::COLUMNS;
 use crate::domain::{Catalog, Digest, Enterprise, EnterpriseKey, Settings, Sheet, SourceFile};
 
 /// Extensions of results files.
-pub const EXTENSIONS: [&str; 6] = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv"];
+pub(crate) const EXTENSIONS: [&str; 6] = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv"];
 
 /// Codes that follow from the catalog.
 const OF_CATALOG: [&str; 5] =
@@ -25,7 +25,7 @@ const OF_CATALOG: [&str; 5] =
 
 /// What a results file comes to.
 #[derive(Debug)]
-pub struct Results {
+pub(crate) struct Results {
     /// Batches, visits, unplaced rows.
     pub assembled: Assembled,
     /// Enterprises by identity.
@@ -35,7 +35,12 @@ pub struct Results {
 }
 
 /// Reads the results file of a job; `None` where an error stops the job.
-pub fn read(job: &Path, settings: &Settings, catalog: &Catalog, findings: &mut Vec<Diagnostic>) -> Option<Results> {
+pub(crate) fn read(
+    job: &Path,
+    settings: &Settings,
+    catalog: &Catalog,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Results> {
     let of_catalog = |f: &Diagnostic| f.severity == Severity::Error && f.places[0].file.starts_with("catalog");
     let catalog_broken = findings.iter().any(of_catalog);
     let before = findings.len();

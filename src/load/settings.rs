@@ -8,10 +8,10 @@ use crate::diagnostic::Diagnostic;
 use crate::domain::{Digest, Settings, SourceFile};
 
 /// Name of the job's settings file.
-pub const FILE: &str = "job.toml";
+pub(crate) const FILE: &str = "job.toml";
 
 /// Reads job.toml; `None` where an error stops the job.
-pub fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> Option<(Settings, SourceFile)> {
+pub(crate) fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> Option<(Settings, SourceFile)> {
     if !job.join(FILE).is_file() {
         findings.push(say::missing_job_file());
         return None;
@@ -73,7 +73,7 @@ fn check(settings: &Settings, lines: &Lines, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Settings of nothing, with which the other files of a job are still read when job.toml cannot be.
-pub fn stand_in() -> Settings {
+pub(crate) fn stand_in() -> Settings {
     use crate::domain::settings::{Campaign, IdentitySettings, InputSettings, LetterSettings, Thresholds};
     let empty = String::new;
     Settings {

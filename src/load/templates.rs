@@ -24,7 +24,7 @@ pub struct Templates {
 }
 
 /// Reads the shipped templates and the job's own.
-pub fn read(job: &Path, shipped: &Path) -> Diagnosed<Templates> {
+pub(crate) fn read(job: &Path, shipped: &Path) -> Diagnosed<Templates> {
     let mut templates = Templates::default();
     let mut findings = Vec::new();
     let own = job.join("templates");
@@ -140,7 +140,7 @@ impl Sources<'_> {
 
 /// Font files of some folders, sorted by name; a folder that is not there has none. A file hides those of its name in
 /// later folders, whatever their kind: `A.otf` of a job stands for the shipped `A.ttf`.
-pub fn fonts(folders: &[PathBuf]) -> Vec<PathBuf> {
+pub(crate) fn fonts(folders: &[PathBuf]) -> Vec<PathBuf> {
     let mut fonts = BTreeMap::new();
     let mut hidden: BTreeSet<String> = BTreeSet::new();
     for at in folders {

@@ -28,13 +28,13 @@ fn finding(stops: bool, code: &'static str) -> Diagnostic {
 }
 
 /// A character that no font has. An error in a final letter, a warning in a draft.
-pub fn missing_glyph(character: char, stops: bool) -> Diagnostic {
+pub(crate) fn missing_glyph(character: char, stops: bool) -> Diagnostic {
     let code_point = format!("U+{:04X}", u32::from(character));
     finding(stops, "missing-glyph").say(format!("字库中没有“{character}”（{code_point}），无法印出"), format!("no font has a glyph for `{character}` ({code_point})")).hint("请核对原文；确为生僻字时，把含有该字的字体放入作业目录的 fonts/，并在 job.toml 的 [fonts] 中列出其字体名。", "Check the text; for a rare character put a font that has it into the job's fonts/ and name it under [fonts] in job.toml.")
 }
 
 /// A letter that grew beyond any letter's length.
-pub fn too_many_pages(pages: usize, most: usize) -> Diagnostic {
+pub(crate) fn too_many_pages(pages: usize, most: usize) -> Diagnostic {
     Diagnostic::error("too-many-pages")
         .say(format!("共 {pages} 页，超过上限 {most} 页"), format!("{pages} pages, more than the {most} allowed"))
         .hint(
@@ -44,7 +44,7 @@ pub fn too_many_pages(pages: usize, most: usize) -> Diagnostic {
 }
 
 /// A font file that is none.
-pub fn font_unreadable(file: &str) -> Diagnostic {
+pub(crate) fn font_unreadable(file: &str) -> Diagnostic {
     Diagnostic::error("font-unreadable")
         .at(Place::file(file))
         .say(format!("无法读取字体文件 {file}"), format!("{file} is not a readable font"))
@@ -55,7 +55,7 @@ pub fn font_unreadable(file: &str) -> Diagnostic {
 }
 
 /// A font file that is not what it was when the run began, or not there at all.
-pub fn font_changed(file: &str, error: Option<&std::io::Error>) -> Diagnostic {
+pub(crate) fn font_changed(file: &str, error: Option<&std::io::Error>) -> Diagnostic {
     let (zh, en) = match error {
         Some(error) => (format!("读不出来（{error}）"), format!("cannot be read any more ({error})")),
         None => ("内容已变".to_owned(), "has changed".to_owned()),
@@ -70,7 +70,7 @@ pub fn font_changed(file: &str, error: Option<&std::io::Error>) -> Diagnostic {
 }
 
 /// A family in `[fonts]` that no font file has.
-pub fn font_family_unknown(role: &str, family: &str, known: &[String]) -> Diagnostic {
+pub(crate) fn font_family_unknown(role: &str, family: &str, known: &[String]) -> Diagnostic {
     Diagnostic::error("font-family-unknown")
         .at(Place::file("job.toml"))
         .say(
@@ -84,7 +84,7 @@ pub fn font_family_unknown(role: &str, family: &str, known: &[String]) -> Diagno
 }
 
 /// A role in `[fonts]` that does not exist.
-pub fn font_role_unknown(role: &str, known: &[&str]) -> Diagnostic {
+pub(crate) fn font_role_unknown(role: &str, known: &[&str]) -> Diagnostic {
     Diagnostic::error("font-role-unknown")
         .at(Place::file("job.toml"))
         .say(format!("[fonts] 中没有“{role}”这一用途"), format!("[fonts] has no role `{role}`"))
@@ -92,7 +92,7 @@ pub fn font_role_unknown(role: &str, known: &[&str]) -> Diagnostic {
 }
 
 /// Not a single font.
-pub fn no_fonts(expected: &[&str]) -> Diagnostic {
+pub(crate) fn no_fonts(expected: &[&str]) -> Diagnostic {
     Diagnostic::error("no-fonts").at(Place::file("fonts")).say("没有载入任何字体", "no font was loaded").hint(
         format!("请用 --fonts 指明字体目录，其中应有：{}", expected.join("、")),
         format!("Name the font folder with --fonts; it should hold: {}", expected.join(", ")),
@@ -100,7 +100,7 @@ pub fn no_fonts(expected: &[&str]) -> Diagnostic {
 }
 
 /// A layout without its entry.
-pub fn no_entry(entry: &str) -> Diagnostic {
+pub(crate) fn no_entry(entry: &str) -> Diagnostic {
     Diagnostic::error("layout-no-entry")
         .at(Place::file(entry))
         .say(format!("排版模板目录中没有 {entry}"), format!("the layout folder has no {entry}"))
@@ -108,7 +108,7 @@ pub fn no_entry(entry: &str) -> Diagnostic {
 }
 
 /// A layout file that is not UTF-8.
-pub fn layout_not_utf8(file: &str) -> Diagnostic {
+pub(crate) fn layout_not_utf8(file: &str) -> Diagnostic {
     Diagnostic::error("layout-encoding")
         .at(Place::file(file))
         .say(format!("{file} 不是 UTF-8 编码"), format!("{file} is not UTF-8"))
@@ -116,7 +116,7 @@ pub fn layout_not_utf8(file: &str) -> Diagnostic {
 }
 
 /// A layout file name that cannot be imported.
-pub fn layout_name(file: &str) -> Diagnostic {
+pub(crate) fn layout_name(file: &str) -> Diagnostic {
     Diagnostic::error("layout-file-name")
         .at(Place::file(file))
         .say(format!("模板文件名 {file} 无法使用"), format!("{file} cannot be the name of a layout file"))
@@ -124,7 +124,7 @@ pub fn layout_name(file: &str) -> Diagnostic {
 }
 
 /// A letter whose date is not `YYYY-MM-DD`.
-pub fn date_unreadable(date: &str) -> Diagnostic {
+pub(crate) fn date_unreadable(date: &str) -> Diagnostic {
     Diagnostic::error("letter-date")
         .say(format!("文书日期“{date}”不是年-月-日"), format!("the letter's date `{date}` is not YYYY-MM-DD"))
         .hint("请检查 job.toml 的 letter.date。", "Check letter.date in job.toml.")

@@ -6,7 +6,7 @@
 
 mod code;
 mod data;
-pub mod findings;
+pub(crate) mod findings;
 mod font_file;
 mod fonts;
 mod frames;

@@ -78,10 +78,10 @@ pub struct Changes {
 }
 
 /// More changed cells than this are counted, not listed.
-pub const MOST_CELLS: usize = 1_000;
+pub(crate) const MOST_CELLS: usize = 1_000;
 
 /// Letters by why they change, and how many stay.
-pub fn letters(before: &Plan, now: &Plan) -> (BTreeMap<Change, Vec<String>>, usize) {
+pub(crate) fn letters(before: &Plan, now: &Plan) -> (BTreeMap<Change, Vec<String>>, usize) {
     let mut earlier: BTreeMap<&str, &PlannedLetter> =
         before.letters().map(|(_, case, letter)| (case.id.as_str(), letter)).collect();
     let same_words = before.header.digests.wording == now.header.digests.wording
@@ -120,7 +120,7 @@ fn change(old: &PlannedLetter, new: &PlannedLetter, same_words: bool) -> Option<
 ///
 /// # Errors
 /// A plan whose facts cannot be read.
-pub fn compare(before: &Plan, now: &Plan) -> Result<Changes, Diagnostic> {
+pub(crate) fn compare(before: &Plan, now: &Plan) -> Result<Changes, Diagnostic> {
     let mut changes = Changes::default();
     (changes.letters, changes.same) = letters(before, now);
     let mut known: BTreeMap<Key, Fact> = BTreeMap::new();

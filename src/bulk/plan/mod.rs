@@ -3,8 +3,8 @@
 //! `plan.json` is the header and names the digest of every other file but `letters.jsonl`, whose letters carry their
 //! own. Nothing is computed from a plan that was not in it: the same plan and share give the same bytes.
 
-pub mod changes;
-pub mod kept;
+pub(crate) mod changes;
+pub(crate) mod kept;
 pub mod write;
 
 use std::collections::BTreeMap;

@@ -17,7 +17,7 @@ const MOST_BODY: u64 = 1 << 30;
 
 /// The first frame to a worker; its body is the layout files one after the other.
 #[derive(Serialize, Deserialize)]
-pub struct Begin {
+pub(crate) struct Begin {
     /// Fonts, as they were when the run began.
     pub fonts: Vec<FontFile>,
     /// The agency's families by role.
@@ -30,12 +30,12 @@ pub struct Begin {
 
 /// Each later frame to a worker: the body is a letter as JSON.
 #[derive(Serialize, Deserialize)]
-pub struct Make {}
+pub(crate) struct Make {}
 
 /// Every frame of a worker.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Answer {
+pub(crate) enum Answer {
     /// It waits for letters.
     Ready,
     /// The body is the finished letter.
@@ -56,7 +56,7 @@ pub enum Answer {
 }
 
 /// Writes a frame.
-pub fn write(out: &mut impl Write, header: &impl Serialize, body: &[&[u8]]) -> io::Result<()> {
+pub(crate) fn write(out: &mut impl Write, header: &impl Serialize, body: &[&[u8]]) -> io::Result<()> {
     let header = serde_json::to_vec(header)?;
     let length: usize = body.iter().map(|part| part.len()).sum();
     out.write_all(&(header.len() as u64).to_le_bytes())?;
@@ -67,7 +67,7 @@ pub fn write(out: &mut impl Write, header: &impl Serialize, body: &[&[u8]]) -> i
 }
 
 /// Reads a frame; `None` where the other side has closed. Whatever comes, this neither panics nor believes a length.
-pub fn read<H: DeserializeOwned>(input: &mut impl Read) -> io::Result<Option<(H, Vec<u8>)>> {
+pub(crate) fn read<H: DeserializeOwned>(input: &mut impl Read) -> io::Result<Option<(H, Vec<u8>)>> {
     let lengths = take(input, 16)?;
     if lengths.is_empty() {
         return Ok(None);

@@ -43,7 +43,7 @@ impl Role {
 /// The allocator that these settings belong to saves a sixth of a letter's processor time and half of a plan's. It reads
 /// them before `main` begins, so that a run cannot set them for itself.
 #[cfg(unix)]
-pub fn begin_again() {
+pub(crate) fn begin_again() {
     use std::os::unix::process::CommandExt;
     if std::env::var_os(PURGE_DELAY).is_some() {
         return;
@@ -64,7 +64,7 @@ pub fn begin_again() {
 pub fn begin_again() {}
 
 /// Peak memory of a process, or of this one, in KiB; none where the system does not tell.
-pub fn peak_kib(process: Option<u32>) -> Option<u64> {
+pub(crate) fn peak_kib(process: Option<u32>) -> Option<u64> {
     let process = process.map_or_else(|| "self".to_string(), |id| id.to_string());
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

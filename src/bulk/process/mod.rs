@@ -1,8 +1,8 @@
 //! The processes of a run, each ended in order whatever happens: what they say to each other, and what each one does.
 
-pub mod child;
+pub(crate) mod child;
 mod findings;
-pub mod frames;
+pub(crate) mod frames;
 pub mod freezer;
 pub mod letter_worker;
-pub mod memory;
+pub(crate) mod memory;

@@ -10,10 +10,10 @@ use crate::diagnostic::Diagnostic;
 
 /// The most shares of one plan: what an array of Slurm has room for unless its `MaxArraySize` (1001) was raised.
 /// A share shorter than a minute goes mostly into starting; the nation's 60,000 letters in 1,000 shares are a minute each.
-pub const MOST: u32 = 1_000;
+pub(crate) const MOST: u32 = 1_000;
 
 /// How many shares there are, where the engine tells only which one this is (Kubernetes) or a part is run again (Slurm).
-pub const COUNT_VARIABLE: &str = "YICE_SHARD_COUNT";
+pub(crate) const COUNT_VARIABLE: &str = "YICE_SHARD_COUNT";
 
 /// One share: every case whose position in the plan is `index` modulo `count`.
 ///

@@ -3,7 +3,7 @@
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// Why a character must not be printed, in both languages; `None` where it may.
-pub fn forbidden(c: char) -> Option<(&'static str, &'static str)> {
+pub(crate) fn forbidden(c: char) -> Option<(&'static str, &'static str)> {
     match u32::from(c) {
         0x20..=0x7E
         | 0xA0..=0xAC
@@ -52,7 +52,7 @@ pub fn forbidden(c: char) -> Option<(&'static str, &'static str)> {
 }
 
 /// The first forbidden character of a printed text; a line break inside a cell is white space, not forbidden.
-pub fn first_forbidden(text: &str) -> Option<(char, (&'static str, &'static str))> {
+pub(crate) fn first_forbidden(text: &str) -> Option<(char, (&'static str, &'static str))> {
     if text.bytes().all(|b| (0x20..0x7F).contains(&b)) {
         return None;
     }
@@ -60,7 +60,7 @@ pub fn first_forbidden(text: &str) -> Option<(char, (&'static str, &'static str)
 }
 
 /// A cell's text as it is kept: trimmed, line breaks and tabs as spaces, NFC (which keeps ㈱ and full-width forms).
-pub fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
     let flat = |text: &str| match text.contains(['\n', '\r', '\t']) {
         true => text.split(['\n', '\r', '\t']).filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" "),

@@ -13,7 +13,7 @@ use crate::load::findings as say;
 
 /// Checks one item, whose cells are at the places that `at` knows and whose spoiled ones were told already; findings are
 /// told, the reasons are returned.
-pub fn check_item(
+pub(crate) fn check_item(
     item: &Item,
     indicator: Option<&Indicator>,
     spoiled: &[Field],
@@ -62,7 +62,7 @@ pub fn check_item(
 
 /// Whether the reported verdict can follow from the reported value.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Recomputed {
+pub(crate) enum Recomputed {
     /// It does, or nobody but the laboratory can say.
     Agrees,
     /// It cannot.
@@ -73,7 +73,7 @@ pub enum Recomputed {
 
 /// Compares the reported verdict with the value, by the catalog's decision rule; where the catalog has none, a verdict
 /// that either method of GB/T 8170 supports is no contradiction.
-pub fn recompute(item: &Item, indicator: Option<&Indicator>) -> Recomputed {
+pub(crate) fn recompute(item: &Item, indicator: Option<&Indicator>) -> Recomputed {
     let reported = match item.verdict {
         ItemVerdict::Conforming => Judgement::Conforming,
         ItemVerdict::Nonconforming => Judgement::Nonconforming,
@@ -105,7 +105,7 @@ pub fn recompute(item: &Item, indicator: Option<&Indicator>) -> Recomputed {
 }
 
 /// Item verdicts against the conclusion, whose cell is at `conclusion`; `verdict` knows those of the items, by position.
-pub fn check_conclusion(
+pub(crate) fn check_conclusion(
     batch: &Batch,
     conclusion: impl FnOnce() -> Place,
     verdict: impl FnOnce(usize) -> Option<Place>,

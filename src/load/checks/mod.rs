@@ -1,5 +1,5 @@
 //! Checks of what was read: its characters, and whether it contradicts itself.
 
-pub mod characters;
-pub mod glyphs;
-pub mod integrity;
+pub(crate) mod characters;
+pub(crate) mod glyphs;
+pub(crate) mod integrity;

@@ -7,7 +7,7 @@ use crate::domain::fold::fold;
 /// `2023-05-16`, `2023/5/6`, `2023.5.6`, `2023年5月6日`, `20230516`, each with or without a time of day after it.
 ///
 /// Returns `None` for anything else: two-digit years, day first, or a day that the calendar does not have.
-pub fn read(text: &str) -> Option<NaiveDate> {
+pub(crate) fn read(text: &str) -> Option<NaiveDate> {
     let trimmed = text.trim();
     let day = trimmed.split([' ', 'T']).next().unwrap_or(trimmed);
     let spaced = fold(if trimmed.contains('年') { trimmed } else { day });

@@ -9,11 +9,11 @@ use crate::load::workbook::row::{Cell, Row};
 use crate::load::{findings as say, places};
 
 /// Rows among which the header must be.
-pub const HEADER_WITHIN: u32 = 15;
+pub(crate) const HEADER_WITHIN: u32 = 15;
 
 /// The header of a column that a table may have.
 #[derive(Debug, Clone, Copy)]
-pub struct Heading {
+pub(crate) struct Heading {
     /// As it should be.
     pub name: &'static str,
     /// Other headers that mean it.
@@ -24,7 +24,7 @@ pub struct Heading {
 
 impl Heading {
     /// Of a column of results.
-    pub fn of(column: &Column) -> Self {
+    pub(crate) fn of(column: &Column) -> Self {
         Self { name: column.header, aliases: column.aliases, required: column.need != Need::Nothing }
     }
 
@@ -36,7 +36,7 @@ impl Heading {
 
 /// Where the columns of a table are.
 #[derive(Debug, Clone)]
-pub struct Header {
+pub(crate) struct Header {
     /// Row of the header.
     pub row: u32,
     /// Field of each 0-based sheet column.
@@ -48,18 +48,18 @@ pub struct Header {
 }
 
 /// How many of the required headers a row has.
-pub fn score(row: &Row, columns: &[Heading]) -> usize {
+pub(crate) fn score(row: &Row, columns: &[Heading]) -> usize {
     let folded: Vec<String> = row.cells.iter().map(|c| fold_header(&c.text)).collect();
     columns.iter().filter(|c| c.required && folded.iter().any(|f| c.has(f))).count()
 }
 
 /// Whether a row with this score is taken for the header: at least three, or most of a short table.
-pub fn is_header(score: usize, columns: &[Heading]) -> bool {
+pub(crate) fn is_header(score: usize, columns: &[Heading]) -> bool {
     score >= 3.min(columns.iter().filter(|c| c.required).count())
 }
 
 /// Reads a header row; findings are told for missing, double and unknown columns.
-pub fn read(row: &Row, columns: &[Heading], sheet: &Sheet, findings: &mut Vec<Diagnostic>) -> Header {
+pub(crate) fn read(row: &Row, columns: &[Heading], sheet: &Sheet, findings: &mut Vec<Diagnostic>) -> Header {
     let width = row.cells.iter().map(|c| c.column as usize + 1).max().unwrap_or(0);
     let mut header = Header { row: row.number, fields: vec![None; width], positions: vec![None; columns.len()], width };
     let mut unknown = Vec::new();

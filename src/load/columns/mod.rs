@@ -1,5 +1,5 @@
 //! The columns of a table: how their headers are found, and the dates that stand in them.
 
-pub mod dates;
-pub mod header;
-pub mod near;
+pub(crate) mod dates;
+pub(crate) mod header;
+pub(crate) mod near;

@@ -3,7 +3,7 @@
 use crate::domain::fold::fold;
 
 /// The known text that shares the most characters with `text`, at least one: a weaker hint than [`nearest`].
-pub fn most_alike<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn most_alike<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let shared = |candidate: &str| fold(text).chars().filter(|c| fold(candidate).contains(*c)).count();
     known
         .into_iter()
@@ -14,7 +14,7 @@ pub fn most_alike<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> O
 }
 
 /// The known text nearest to `text`: contained, containing, or a few edits away.
-pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = bounded(text);
     let length = folded.chars().count();
     known

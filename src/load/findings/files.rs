@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Place, Words};
 
 /// job.toml is not there.
-pub fn missing_job_file() -> Diagnostic {
+pub(crate) fn missing_job_file() -> Diagnostic {
     Diagnostic::error("missing-job-file")
         .at(Place::file("job.toml"))
         .say("任务文件夹中没有 job.toml", "the job folder has no job.toml")
@@ -11,7 +11,7 @@ pub fn missing_job_file() -> Diagnostic {
 }
 
 /// A file or folder that the system does not let us read.
-pub fn unreadable_file(file: &str, why: &Words) -> Diagnostic {
+pub(crate) fn unreadable_file(file: &str, why: &Words) -> Diagnostic {
     Diagnostic::error("unreadable-file")
         .at(Place::file(file))
         .say(format!("文件读不出来（{}）", why.zh), format!("the file cannot be read ({})", why.en))
@@ -19,7 +19,7 @@ pub fn unreadable_file(file: &str, why: &Words) -> Diagnostic {
 }
 
 /// A symbolic link where a file of the job is expected.
-pub fn symlink_refused(file: &str) -> Diagnostic {
+pub(crate) fn symlink_refused(file: &str) -> Diagnostic {
     Diagnostic::error("symlink-refused")
         .at(Place::file(file))
         .say("模板是符号链接，不予读取", "a template must not be a symbolic link")
@@ -27,7 +27,7 @@ pub fn symlink_refused(file: &str) -> Diagnostic {
 }
 
 /// No results file; `near` are files whose names come close.
-pub fn missing_results(expected: &str, near: &[String]) -> Diagnostic {
+pub(crate) fn missing_results(expected: &str, near: &[String]) -> Diagnostic {
     let (zh, en) = match near {
         [] => (String::new(), String::new()),
         _ => (format!("；名称相近的有：{}", near.join("、")), format!("; names that come close: {}", near.join(", "))),
@@ -42,7 +42,7 @@ pub fn missing_results(expected: &str, near: &[String]) -> Diagnostic {
 }
 
 /// More than one results file.
-pub fn several_results(files: &[String]) -> Diagnostic {
+pub(crate) fn several_results(files: &[String]) -> Diagnostic {
     Diagnostic::error("several-results")
         .at(files.iter().map(Place::file))
         .say("有不止一个检验结果文件，无法确定用哪一个", "there is more than one results file")
@@ -53,7 +53,7 @@ pub fn several_results(files: &[String]) -> Diagnostic {
 }
 
 /// Nothing in the file, or a header without rows.
-pub fn empty_file(file: &str) -> Diagnostic {
+pub(crate) fn empty_file(file: &str) -> Diagnostic {
     Diagnostic::error("empty-file")
         .at(Place::file(file))
         .say("文件是空的，一行数据也没有", "the file is empty: no row of data")
@@ -61,7 +61,7 @@ pub fn empty_file(file: &str) -> Diagnostic {
 }
 
 /// The content is no workbook at all.
-pub fn not_a_workbook(file: &str) -> Diagnostic {
+pub(crate) fn not_a_workbook(file: &str) -> Diagnostic {
     Diagnostic::error("not-a-workbook")
         .at(Place::file(file))
         .say(
@@ -75,7 +75,7 @@ pub fn not_a_workbook(file: &str) -> Diagnostic {
 }
 
 /// A known kind of file under the extension of another.
-pub fn wrong_extension(file: &str, actual: &str) -> Diagnostic {
+pub(crate) fn wrong_extension(file: &str, actual: &str) -> Diagnostic {
     Diagnostic::error("wrong-extension")
         .at(Place::file(file))
         .say(
@@ -89,7 +89,7 @@ pub fn wrong_extension(file: &str, actual: &str) -> Diagnostic {
 }
 
 /// An extension that nothing reads.
-pub fn unsupported_file(file: &str) -> Diagnostic {
+pub(crate) fn unsupported_file(file: &str) -> Diagnostic {
     Diagnostic::error("unsupported-file")
         .at(Place::file(file))
         .say("不支持这种文件", "this kind of file is not supported")
@@ -97,7 +97,7 @@ pub fn unsupported_file(file: &str) -> Diagnostic {
 }
 
 /// Password.
-pub fn encrypted_workbook(file: &str) -> Diagnostic {
+pub(crate) fn encrypted_workbook(file: &str) -> Diagnostic {
     Diagnostic::error("encrypted-workbook")
         .at(Place::file(file))
         .say("工作簿设有打开密码，无法读取", "the workbook is encrypted")
@@ -105,7 +105,7 @@ pub fn encrypted_workbook(file: &str) -> Diagnostic {
 }
 
 /// Truncated zip, broken XML and the like.
-pub fn broken_workbook(file: &str) -> Diagnostic {
+pub(crate) fn broken_workbook(file: &str) -> Diagnostic {
     Diagnostic::error("broken-workbook")
         .at(Place::file(file))
         .say("文件已损坏或不完整，读不下去", "the file is damaged or incomplete")
@@ -113,7 +113,7 @@ pub fn broken_workbook(file: &str) -> Diagnostic {
 }
 
 /// A cell whose text the workbook does not hold.
-pub fn text_not_there(place: Place) -> Diagnostic {
+pub(crate) fn text_not_there(place: Place) -> Diagnostic {
     Diagnostic::error("broken-workbook")
         .at(place)
         .say(
@@ -124,7 +124,7 @@ pub fn text_not_there(place: Place) -> Diagnostic {
 }
 
 /// Over a bound.
-pub fn file_too_large(file: &str) -> Diagnostic {
+pub(crate) fn file_too_large(file: &str) -> Diagnostic {
     Diagnostic::error("file-too-large")
         .at(Place::file(file))
         .say(
@@ -135,7 +135,7 @@ pub fn file_too_large(file: &str) -> Diagnostic {
 }
 
 /// Too many rows.
-pub fn too_many_rows(file: &str, most: usize) -> Diagnostic {
+pub(crate) fn too_many_rows(file: &str, most: usize) -> Diagnostic {
     Diagnostic::error("file-too-large")
         .at(Place::file(file))
         .say(format!("数据超过 {most} 行，已停止读取"), format!("more than {most} rows"))
@@ -143,7 +143,7 @@ pub fn too_many_rows(file: &str, most: usize) -> Diagnostic {
 }
 
 /// Bytes that are not text; `column` 0 where unknown.
-pub fn undecodable_text(file: &str, line: usize, column: usize) -> Diagnostic {
+pub(crate) fn undecodable_text(file: &str, line: usize, column: usize) -> Diagnostic {
     let column = if column == 0 { String::new() } else { column.to_string() };
     Diagnostic::error("undecodable-text")
         .at(Place { row: u32::try_from(line).ok(), column, ..Place::file(file) })
@@ -152,7 +152,7 @@ pub fn undecodable_text(file: &str, line: usize, column: usize) -> Diagnostic {
 }
 
 /// A quotation mark that swallows the rest of the file.
-pub fn unclosed_quote(file: &str, line: u32) -> Diagnostic {
+pub(crate) fn unclosed_quote(file: &str, line: u32) -> Diagnostic {
     Diagnostic::error("unclosed-quote")
         .at(Place { row: Some(line), ..Place::file(file) })
         .say("此行有一个没有配对的双引号，后面的内容全被并进了一格", "an unpaired quotation mark swallows what follows")
@@ -160,7 +160,7 @@ pub fn unclosed_quote(file: &str, line: u32) -> Diagnostic {
 }
 
 /// No row looks like the header.
-pub fn missing_header(file: &str, sheet: &str) -> Diagnostic {
+pub(crate) fn missing_header(file: &str, sheet: &str) -> Diagnostic {
     Diagnostic::error("missing-header")
         .at(Place { sheet: sheet.to_string(), ..Place::file(file) })
         .say(
@@ -174,7 +174,7 @@ pub fn missing_header(file: &str, sheet: &str) -> Diagnostic {
 }
 
 /// A required column is absent.
-pub fn missing_column(place: Place, header: &str, nearest: Option<&str>) -> Diagnostic {
+pub(crate) fn missing_column(place: Place, header: &str, nearest: Option<&str>) -> Diagnostic {
     let (zh, en) = match nearest {
         Some(found) => (
             format!("缺少必需的列“{header}”；最接近的是“{found}”"),
@@ -189,7 +189,7 @@ pub fn missing_column(place: Place, header: &str, nearest: Option<&str>) -> Diag
 }
 
 /// The same header twice.
-pub fn duplicate_column(first: Place, second: Place, header: &str) -> Diagnostic {
+pub(crate) fn duplicate_column(first: Place, second: Place, header: &str) -> Diagnostic {
     Diagnostic::error("duplicate-column")
         .at([first, second])
         .say(format!("列“{header}”出现了两次，无法确定用哪一列"), format!("column {header} appears twice"))
@@ -197,7 +197,7 @@ pub fn duplicate_column(first: Place, second: Place, header: &str) -> Diagnostic
 }
 
 /// Columns that nothing reads.
-pub fn unknown_columns(places: Vec<Place>, headers: &[String]) -> Diagnostic {
+pub(crate) fn unknown_columns(places: Vec<Place>, headers: &[String]) -> Diagnostic {
     Diagnostic::warning("unknown-column")
         .at(places)
         .say(
@@ -208,7 +208,7 @@ pub fn unknown_columns(places: Vec<Place>, headers: &[String]) -> Diagnostic {
 }
 
 /// Hidden sheet, columns or rows among the data.
-pub fn hidden_data(places: Vec<Place>, what: (&str, &str)) -> Diagnostic {
+pub(crate) fn hidden_data(places: Vec<Place>, what: (&str, &str)) -> Diagnostic {
     Diagnostic::warning("hidden-data")
         .at(places)
         .say(format!("{}被隐藏，但其中的数据照样读入", what.0), format!("{} hidden but read all the same", what.1))
@@ -216,7 +216,7 @@ pub fn hidden_data(places: Vec<Place>, what: (&str, &str)) -> Diagnostic {
 }
 
 /// Merged cells among the data.
-pub fn merged_cells(places: Vec<Place>, count: usize) -> Diagnostic {
+pub(crate) fn merged_cells(places: Vec<Place>, count: usize) -> Diagnostic {
     Diagnostic::warning("merged-cells")
         .at(places)
         .say(
@@ -227,7 +227,7 @@ pub fn merged_cells(places: Vec<Place>, count: usize) -> Diagnostic {
 }
 
 /// The sheet named in job.toml is not there.
-pub fn sheet_not_found(file: &str, sheet: &str, sheets: &[String]) -> Diagnostic {
+pub(crate) fn sheet_not_found(file: &str, sheet: &str, sheets: &[String]) -> Diagnostic {
     let list = sheets.join("、");
     Diagnostic::error("sheet-not-found")
         .at(Place::file(file))
@@ -239,7 +239,7 @@ pub fn sheet_not_found(file: &str, sheet: &str, sheets: &[String]) -> Diagnostic
 }
 
 /// Another sheet also looks like results.
-pub fn sheets_not_read(file: &str, used: &str, others: &[String]) -> Diagnostic {
+pub(crate) fn sheets_not_read(file: &str, used: &str, others: &[String]) -> Diagnostic {
     let list = others.join("、");
     Diagnostic::warning("sheet-not-read")
         .at(others.iter().map(|s| Place { sheet: s.clone(), ..Place::file(file) }))
@@ -251,7 +251,7 @@ pub fn sheets_not_read(file: &str, used: &str, others: &[String]) -> Diagnostic 
 }
 
 /// A template that is not UTF-8.
-pub fn template_not_text(file: &str) -> Diagnostic {
+pub(crate) fn template_not_text(file: &str) -> Diagnostic {
     Diagnostic::error("template-not-text")
         .at(Place::file(file))
         .say("模板不是 UTF-8 文本", "the template is not UTF-8 text")

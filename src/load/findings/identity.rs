@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::credit_code::CreditCodeError;
 
 /// Not a credit code at all.
-pub fn bad_credit_code(place: Place, error: &CreditCodeError) -> Diagnostic {
+pub(crate) fn bad_credit_code(place: Place, error: &CreditCodeError) -> Diagnostic {
     let (zh, en) = match error {
         CreditCodeError::Length(length) => {
             (format!("应为 18 位，现为 {length} 位"), format!("{length} characters, not 18"))
@@ -21,7 +21,7 @@ pub fn bad_credit_code(place: Place, error: &CreditCodeError) -> Diagnostic {
 }
 
 /// The check digit fails.
-pub fn credit_code_check_digit(place: Place) -> Diagnostic {
+pub(crate) fn credit_code_check_digit(place: Place) -> Diagnostic {
     Diagnostic::warning("credit-code-check-digit")
         .at(place)
         .say(
@@ -35,7 +35,7 @@ pub fn credit_code_check_digit(place: Place) -> Diagnostic {
 }
 
 /// No credit code; the name identifies.
-pub fn missing_credit_code(place: Place, joined: Option<Place>) -> Diagnostic {
+pub(crate) fn missing_credit_code(place: Place, joined: Option<Place>) -> Diagnostic {
     let (zh, en) = match joined {
         Some(_) => ("按同名企业的代码归并", "it is joined with the enterprise of the same name"),
         None => ("按名称识别", "its name identifies it"),
@@ -48,7 +48,7 @@ pub fn missing_credit_code(place: Place, joined: Option<Place>) -> Diagnostic {
 }
 
 /// Goods that name no manufacturer.
-pub fn no_manufacturer(places: Vec<Place>, count: usize) -> Diagnostic {
+pub(crate) fn no_manufacturer(places: Vec<Place>, count: usize) -> Diagnostic {
     Diagnostic::warning("no-manufacturer")
         .at(places)
         .say(
@@ -62,7 +62,7 @@ pub fn no_manufacturer(places: Vec<Place>, count: usize) -> Diagnostic {
 }
 
 /// A credit code in a row that names no enterprise.
-pub fn code_without_name(name: Place, code: Place) -> Diagnostic {
+pub(crate) fn code_without_name(name: Place, code: Place) -> Diagnostic {
     Diagnostic::hold("identity-conflict")
         .at([name, code])
         .say("有统一社会信用代码，却没有企业名称", "a credit code without the name of an enterprise")
@@ -70,7 +70,7 @@ pub fn code_without_name(name: Place, code: Place) -> Diagnostic {
 }
 
 /// One code with two names.
-pub fn code_with_two_names(first: Place, second: Place) -> Diagnostic {
+pub(crate) fn code_with_two_names(first: Place, second: Place) -> Diagnostic {
     Diagnostic::hold("identity-conflict")
         .at([first, second])
         .say("同一统一社会信用代码对应两个不同的企业名称", "one credit code with two enterprise names")
@@ -81,7 +81,7 @@ pub fn code_with_two_names(first: Place, second: Place) -> Diagnostic {
 }
 
 /// One name with two codes.
-pub fn name_with_two_codes(first: Place, second: Place) -> Diagnostic {
+pub(crate) fn name_with_two_codes(first: Place, second: Place) -> Diagnostic {
     Diagnostic::hold("identity-conflict")
         .at([first, second])
         .say("同一企业名称对应两个不同的统一社会信用代码", "one enterprise name with two credit codes")
@@ -89,7 +89,7 @@ pub fn name_with_two_codes(first: Place, second: Place) -> Diagnostic {
 }
 
 /// One name, without a code, in two places.
-pub fn name_in_two_places(first: Place, second: Place) -> Diagnostic {
+pub(crate) fn name_in_two_places(first: Place, second: Place) -> Diagnostic {
     Diagnostic::hold("identity-conflict")
         .at([first, second])
         .say(
@@ -103,7 +103,7 @@ pub fn name_in_two_places(first: Place, second: Place) -> Diagnostic {
 }
 
 /// The same name in two spellings.
-pub fn name_variant(first: Place, second: Place) -> Diagnostic {
+pub(crate) fn name_variant(first: Place, second: Place) -> Diagnostic {
     Diagnostic::warning("name-variant")
         .at([first, second])
         .say(
@@ -114,7 +114,7 @@ pub fn name_variant(first: Place, second: Place) -> Diagnostic {
 }
 
 /// Two enterprises in one cell.
-pub fn several_enterprises(place: Place) -> Diagnostic {
+pub(crate) fn several_enterprises(place: Place) -> Diagnostic {
     Diagnostic::hold("several-enterprises")
         .at(place)
         .say("一格里写了委托方、受托方等不止一家企业，无法确定文书发给谁", "more than one enterprise in one cell")

@@ -6,7 +6,7 @@ use crate::domain::measurement::{ReadingError, WARNING_ANGLE_BRACKET, WARNING_BA
 use crate::domain::requirement::RequirementError;
 
 /// A result that no grammar reads.
-pub fn unreadable_result(place: Place, error: &ReadingError) -> Diagnostic {
+pub(crate) fn unreadable_result(place: Place, error: &ReadingError) -> Diagnostic {
     let (zh, en) = match error {
         ReadingError::Empty => ("是空的".to_string(), "empty".to_string()),
         ReadingError::NotANumber => ("不是数，也不是认识的词".into(), "neither a number nor a known word".into()),
@@ -29,7 +29,7 @@ pub fn unreadable_result(place: Place, error: &ReadingError) -> Diagnostic {
 }
 
 /// A requirement that no grammar reads.
-pub fn unreadable_requirement(place: Place, error: &RequirementError) -> Diagnostic {
+pub(crate) fn unreadable_requirement(place: Place, error: &RequirementError) -> Diagnostic {
     let (zh, en) = match error {
         RequirementError::Empty => ("是空的".to_string(), "empty".to_string()),
         RequirementError::Reversed => ("下限大于上限".into(), "lower limit above the upper".into()),
@@ -48,7 +48,7 @@ pub fn unreadable_requirement(place: Place, error: &RequirementError) -> Diagnos
 }
 
 /// Accepted although mistyped.
-pub fn mistyped_result(place: Place, warning: &str) -> Diagnostic {
+pub(crate) fn mistyped_result(place: Place, warning: &str) -> Diagnostic {
     let (zh, en) = match warning {
         WARNING_ANGLE_BRACKET => ("尖括号“〈〉”当作“<”“>”", "angle brackets as < and >"),
         WARNING_BARE_DETECTION_LIMIT => ("括号里的数当作检出限", "the number in brackets as the detection limit"),
@@ -61,7 +61,7 @@ pub fn mistyped_result(place: Place, warning: &str) -> Diagnostic {
 }
 
 /// The reported verdict contradicts the reported value.
-pub fn verdict_contradiction(verdict: Place, result: Place, requirement: Place) -> Diagnostic {
+pub(crate) fn verdict_contradiction(verdict: Place, result: Place, requirement: Place) -> Diagnostic {
     Diagnostic::hold("verdict-contradiction")
         .at([verdict, result, requirement])
         .say("单项判定与检验结果、标准要求对不上", "the verdict contradicts the result and the requirement")
@@ -72,7 +72,7 @@ pub fn verdict_contradiction(verdict: Place, result: Place, requirement: Place) 
 }
 
 /// The verdict cannot follow from the value.
-pub fn verdict_undetermined(verdict: Place, result: Place) -> Diagnostic {
+pub(crate) fn verdict_undetermined(verdict: Place, result: Place) -> Diagnostic {
     Diagnostic::hold("verdict-undetermined")
         .at([verdict, result])
         .say(
@@ -83,7 +83,7 @@ pub fn verdict_undetermined(verdict: Place, result: Place) -> Diagnostic {
 }
 
 /// Items and conclusion contradict.
-pub fn conclusion_contradiction(conclusion: Place, verdict: Option<Place>) -> Diagnostic {
+pub(crate) fn conclusion_contradiction(conclusion: Place, verdict: Option<Place>) -> Diagnostic {
     let (zh, en) = match verdict {
         Some(_) => ("检验结论是未发现不合格，却有不符合的项目", "nothing found by the conclusion, but an item fails"),
         None => ("检验结论是不合格，却没有不符合的项目", "nonconforming by the conclusion, but no item fails"),
@@ -96,7 +96,7 @@ pub fn conclusion_contradiction(conclusion: Place, verdict: Option<Place>) -> Di
 }
 
 /// Another unit than the catalog's.
-pub fn unit_mismatch(place: Place, expected: &str) -> Diagnostic {
+pub(crate) fn unit_mismatch(place: Place, expected: &str) -> Diagnostic {
     let expected = if expected.is_empty() { "/" } else { expected };
     Diagnostic::hold("unit-mismatch")
         .at(place)
@@ -111,7 +111,7 @@ pub fn unit_mismatch(place: Place, expected: &str) -> Diagnostic {
 }
 
 /// Another limit than the catalog's.
-pub fn limit_differs(places: Vec<Place>, count: usize, catalog: &str) -> Diagnostic {
+pub(crate) fn limit_differs(places: Vec<Place>, count: usize, catalog: &str) -> Diagnostic {
     Diagnostic::warning("limit-differs")
         .at(places)
         .say(
@@ -122,7 +122,7 @@ pub fn limit_differs(places: Vec<Place>, count: usize, catalog: &str) -> Diagnos
 }
 
 /// An edition outside its validity.
-pub fn standard_not_in_force(places: Vec<Place>, count: usize, standard: &str, period: &str) -> Diagnostic {
+pub(crate) fn standard_not_in_force(places: Vec<Place>, count: usize, standard: &str, period: &str) -> Diagnostic {
     Diagnostic::warning("standard-not-in-force")
         .at(places)
         .say(
@@ -133,7 +133,7 @@ pub fn standard_not_in_force(places: Vec<Place>, count: usize, standard: &str, p
 }
 
 /// Report before sampling.
-pub fn report_before_sampling(report: Place, sampling: Place) -> Diagnostic {
+pub(crate) fn report_before_sampling(report: Place, sampling: Place) -> Diagnostic {
     Diagnostic::warning("report-before-sampling")
         .at([report, sampling])
         .say("报告日期早于抽样日期", "the report is dated before the sampling")
@@ -141,7 +141,7 @@ pub fn report_before_sampling(report: Place, sampling: Place) -> Diagnostic {
 }
 
 /// 异议处理中.
-pub fn objection_pending(place: Place) -> Diagnostic {
+pub(crate) fn objection_pending(place: Place) -> Diagnostic {
     Diagnostic::hold("objection-pending")
         .at(place)
         .say("异议处理中，结果尚未最终，暂不制作文书", "an objection is pending: no letter yet")
@@ -149,7 +149,7 @@ pub fn objection_pending(place: Place) -> Diagnostic {
 }
 
 /// 复检中.
-pub fn retest_pending(place: Place) -> Diagnostic {
+pub(crate) fn retest_pending(place: Place) -> Diagnostic {
     Diagnostic::hold("retest-pending")
         .at(place)
         .say("复检中，结果尚未最终，暂不制作文书", "a retest is pending: no letter yet")
@@ -157,7 +157,7 @@ pub fn retest_pending(place: Place) -> Diagnostic {
 }
 
 /// 涉嫌假冒.
-pub fn manufacture_denied(place: Place) -> Diagnostic {
+pub(crate) fn manufacture_denied(place: Place) -> Diagnostic {
     Diagnostic::note("manufacture-denied").at(place).say(
         "涉嫌假冒或企业否认生产：不向标称生产企业发文书，也不计入同类比较",
         "suspected counterfeit: no letter to the labelled manufacturer, no part in peer statistics",
@@ -165,7 +165,7 @@ pub fn manufacture_denied(place: Place) -> Diagnostic {
 }
 
 /// A remark with alarming words.
-pub fn unknown_remark(place: Place) -> Diagnostic {
+pub(crate) fn unknown_remark(place: Place) -> Diagnostic {
     Diagnostic::hold("unknown-remark")
         .at(place)
         .say("备注可能影响结果的效力，但本程序读不懂，须由人决定", "a remark that may matter and is not understood")
@@ -173,7 +173,7 @@ pub fn unknown_remark(place: Place) -> Diagnostic {
 }
 
 /// Remarks that nobody interprets.
-pub fn remarks_to_review(places: Vec<Place>, count: usize) -> Diagnostic {
+pub(crate) fn remarks_to_review(places: Vec<Place>, count: usize) -> Diagnostic {
     debug_assert!(places.len() <= PLACES);
     Diagnostic::note("remark-to-review").at(places).say(
         format!("有 {count} 条备注未作解释，请人工过目"),

@@ -6,11 +6,11 @@ mod integrity;
 mod rows;
 mod settings;
 
-pub use files::*;
-pub use identity::*;
-pub use integrity::*;
-pub use rows::*;
-pub use settings::*;
+pub(crate) use files::*;
+pub(crate) use identity::*;
+pub(crate) use integrity::*;
+pub(crate) use rows::*;
+pub(crate) use settings::*;
 
 /// Places that one finding lists at most; the message tells the whole number.
-pub const PLACES: usize = 10;
+pub(crate) const PLACES: usize = 10;

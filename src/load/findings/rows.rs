@@ -4,7 +4,7 @@ use super::PLACES;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// A required cell is empty.
-pub fn incomplete_row(places: Vec<Place>, header: &str) -> Diagnostic {
+pub(crate) fn incomplete_row(places: Vec<Place>, header: &str) -> Diagnostic {
     Diagnostic::hold("incomplete-row")
         .at(places)
         .say(format!("必填的“{header}”是空的"), format!("required cell {header} is empty"))
@@ -12,7 +12,7 @@ pub fn incomplete_row(places: Vec<Place>, header: &str) -> Diagnostic {
 }
 
 /// A row without a sampling sheet number below a batch.
-pub fn row_without_sheet_no(place: Place, above: Option<Place>) -> Diagnostic {
+pub(crate) fn row_without_sheet_no(place: Place, above: Option<Place>) -> Diagnostic {
     Diagnostic::hold("incomplete-row")
         .at(place)
         .at(above)
@@ -24,12 +24,12 @@ pub fn row_without_sheet_no(place: Place, above: Option<Place>) -> Diagnostic {
 }
 
 /// A word that is not one of the allowed.
-pub fn unknown_word(place: Place, header: &str, allowed: &[&str]) -> Diagnostic {
+pub(crate) fn unknown_word(place: Place, header: &str, allowed: &[&str]) -> Diagnostic {
     word_not_allowed(Diagnostic::hold("unknown-word"), place, header, allowed)
 }
 
 /// The same of 企业规模, on which nothing in a letter depends.
-pub fn unknown_scale(place: Place, header: &str, allowed: &[&str]) -> Diagnostic {
+pub(crate) fn unknown_scale(place: Place, header: &str, allowed: &[&str]) -> Diagnostic {
     word_not_allowed(Diagnostic::warning("unknown-word"), place, header, allowed)
 }
 
@@ -45,7 +45,7 @@ fn word_not_allowed(finding: Diagnostic, place: Place, header: &str, allowed: &[
 }
 
 /// 合格 read as 所检项目未发现不合格.
-pub fn synonym_read(places: Vec<Place>, count: usize, written: &str, meant: &str) -> Diagnostic {
+pub(crate) fn synonym_read(places: Vec<Place>, count: usize, written: &str, meant: &str) -> Diagnostic {
     Diagnostic::note("synonym-read").at(places).say(
         format!("有 {count} 处写作“{written}”，按“{meant}”读；文书只印规范用语"),
         format!("{written} ({count} times) is read as {meant}; letters print the proper words"),
@@ -53,7 +53,7 @@ pub fn synonym_read(places: Vec<Place>, count: usize, written: &str, meant: &str
 }
 
 /// Not a date.
-pub fn unreadable_date(place: Place, header: &str) -> Diagnostic {
+pub(crate) fn unreadable_date(place: Place, header: &str) -> Diagnostic {
     Diagnostic::hold("unreadable-date")
         .at(place)
         .say(format!("“{header}”不是一个日期"), format!("{header} is not a date"))
@@ -61,7 +61,7 @@ pub fn unreadable_date(place: Place, header: &str) -> Diagnostic {
 }
 
 /// Not a class of the catalog.
-pub fn unknown_class(place: Place, nearest: Option<&str>) -> Diagnostic {
+pub(crate) fn unknown_class(place: Place, nearest: Option<&str>) -> Diagnostic {
     let (zh, en) = match nearest {
         Some(near) => (format!("；最接近的是“{near}”"), format!("; nearest: {near}")),
         None => (String::new(), String::new()),
@@ -73,7 +73,7 @@ pub fn unknown_class(place: Place, nearest: Option<&str>) -> Diagnostic {
 }
 
 /// One sheet number, two batches.
-pub fn duplicate_sheet_no(first: Place, second: Place, header: &str) -> Diagnostic {
+pub(crate) fn duplicate_sheet_no(first: Place, second: Place, header: &str) -> Diagnostic {
     Diagnostic::hold("duplicate-sheet-no")
         .at([first, second])
         .say(
@@ -84,7 +84,7 @@ pub fn duplicate_sheet_no(first: Place, second: Place, header: &str) -> Diagnost
 }
 
 /// Sheet numbers that are spelled in another way in other rows of their batch.
-pub fn number_variants(places: Vec<Place>, count: usize) -> Diagnostic {
+pub(crate) fn number_variants(places: Vec<Place>, count: usize) -> Diagnostic {
     Diagnostic::warning("number-variant")
         .at(places)
         .say(
@@ -95,7 +95,7 @@ pub fn number_variants(places: Vec<Place>, count: usize) -> Diagnostic {
 }
 
 /// One report number, two sheets.
-pub fn duplicate_report_no((first, second): (Place, Place)) -> Diagnostic {
+pub(crate) fn duplicate_report_no((first, second): (Place, Place)) -> Diagnostic {
     Diagnostic::hold("duplicate-report-no")
         .at([first, second])
         .say("同一检验报告编号出现在两份抽样单上", "one report number under two sampling sheet numbers")
@@ -106,7 +106,7 @@ pub fn duplicate_report_no((first, second): (Place, Place)) -> Diagnostic {
 }
 
 /// One batch, two sheets.
-pub fn pasted_twice((first, second): (Place, Place)) -> Diagnostic {
+pub(crate) fn pasted_twice((first, second): (Place, Place)) -> Diagnostic {
     Diagnostic::hold("pasted-twice")
         .at([first, second])
         .say(
@@ -117,7 +117,7 @@ pub fn pasted_twice((first, second): (Place, Place)) -> Diagnostic {
 }
 
 /// One item twice in a batch.
-pub fn duplicate_item(first: Place, second: Place) -> Diagnostic {
+pub(crate) fn duplicate_item(first: Place, second: Place) -> Diagnostic {
     Diagnostic::hold("duplicate-item")
         .at([first, second])
         .say("同一批次里同一检验项目出现两次", "the same test item twice in one batch")
@@ -125,7 +125,7 @@ pub fn duplicate_item(first: Place, second: Place) -> Diagnostic {
 }
 
 /// Formulas whose cached value is used.
-pub fn formula_cells(places: Vec<Place>, count: usize) -> Diagnostic {
+pub(crate) fn formula_cells(places: Vec<Place>, count: usize) -> Diagnostic {
     Diagnostic::warning("formula-cell")
         .at(places)
         .say(
@@ -136,7 +136,7 @@ pub fn formula_cells(places: Vec<Place>, count: usize) -> Diagnostic {
 }
 
 /// A formula that was never computed.
-pub fn formula_without_value(place: Place) -> Diagnostic {
+pub(crate) fn formula_without_value(place: Place) -> Diagnostic {
     Diagnostic::hold("formula-without-value")
         .at(place)
         .say("公式没有保存计算结果，看不到显示值", "the formula has no saved value")
@@ -144,7 +144,7 @@ pub fn formula_without_value(place: Place) -> Diagnostic {
 }
 
 /// `#N/A` and the like.
-pub fn error_cell(place: Place) -> Diagnostic {
+pub(crate) fn error_cell(place: Place) -> Diagnostic {
     Diagnostic::hold("error-cell")
         .at(place)
         .say("单元格是错误值", "the cell holds an error value")
@@ -152,7 +152,7 @@ pub fn error_cell(place: Place) -> Diagnostic {
 }
 
 /// TRUE or FALSE.
-pub fn boolean_cell(place: Place) -> Diagnostic {
+pub(crate) fn boolean_cell(place: Place) -> Diagnostic {
     Diagnostic::hold("boolean-cell")
         .at(place)
         .say("单元格是逻辑值 TRUE/FALSE，不是文字", "the cell holds TRUE or FALSE, not text")
@@ -160,7 +160,7 @@ pub fn boolean_cell(place: Place) -> Diagnostic {
 }
 
 /// The displayed text of a number cannot be known.
-pub fn unknown_display_text(place: Place, format: &str) -> Diagnostic {
+pub(crate) fn unknown_display_text(place: Place, format: &str) -> Diagnostic {
     let (zh, en) = match format {
         "xls" => {
             ("：此 .xls 文件不提供数字格式".to_string(), ": this .xls file does not tell the number format".to_string())
@@ -182,7 +182,7 @@ pub fn unknown_display_text(place: Place, format: &str) -> Diagnostic {
 }
 
 /// Superscript, subscript or struck-out text.
-pub fn marked_text(place: Place) -> Diagnostic {
+pub(crate) fn marked_text(place: Place) -> Diagnostic {
     Diagnostic::hold("marked-text")
         .at(place)
         .say(
@@ -196,7 +196,7 @@ pub fn marked_text(place: Place) -> Diagnostic {
 }
 
 /// A text that a broken export writes instead of a value.
-pub fn lost_value(place: Place) -> Diagnostic {
+pub(crate) fn lost_value(place: Place) -> Diagnostic {
     Diagnostic::hold("error-cell")
         .at(place)
         .say("这是导出时出错留下的文字，原来的内容已经丢失", "what a broken export left here: the value itself is lost")
@@ -204,7 +204,7 @@ pub fn lost_value(place: Place) -> Diagnostic {
 }
 
 /// `="00123"` and `'00123`.
-pub fn wrapped_texts(places: Vec<Place>, count: usize) -> Diagnostic {
+pub(crate) fn wrapped_texts(places: Vec<Place>, count: usize) -> Diagnostic {
     Diagnostic::note("wrapped-text").at(places).say(
         format!("有 {count} 个单元格外面包着 =\"…\" 或前面带着 '，按里面的文字读"),
         format!("{count} cells are wrapped in =\"…\" or begin with ': what is inside is read"),
@@ -212,7 +212,7 @@ pub fn wrapped_texts(places: Vec<Place>, count: usize) -> Diagnostic {
 }
 
 /// A date or a number where a text was typed.
-pub fn rewritten_by_spreadsheet(place: Place) -> Diagnostic {
+pub(crate) fn rewritten_by_spreadsheet(place: Place) -> Diagnostic {
     Diagnostic::hold("rewritten-by-spreadsheet")
         .at(place)
         .say(
@@ -226,7 +226,7 @@ pub fn rewritten_by_spreadsheet(place: Place) -> Diagnostic {
 }
 
 /// Stored values with more digits than displayed.
-pub fn stored_value_differs(places: Vec<Place>, count: usize) -> Diagnostic {
+pub(crate) fn stored_value_differs(places: Vec<Place>, count: usize) -> Diagnostic {
     Diagnostic::warning("stored-value-differs")
         .at(places)
         .say(
@@ -237,7 +237,7 @@ pub fn stored_value_differs(places: Vec<Place>, count: usize) -> Diagnostic {
 }
 
 /// A character that must not be printed.
-pub fn unprintable_text(place: Place, character: char, why: (&str, &str)) -> Diagnostic {
+pub(crate) fn unprintable_text(place: Place, character: char, why: (&str, &str)) -> Diagnostic {
     let code = u32::from(character);
     Diagnostic::hold("unprintable-text")
         .at(place)
@@ -249,7 +249,7 @@ pub fn unprintable_text(place: Place, character: char, why: (&str, &str)) -> Dia
 }
 
 /// A character that no font has.
-pub fn unprintable_character(places: Vec<Place>, character: char) -> Diagnostic {
+pub(crate) fn unprintable_character(places: Vec<Place>, character: char) -> Diagnostic {
     Diagnostic::hold("unprintable-character")
         .at(places)
         .say(
@@ -263,14 +263,14 @@ pub fn unprintable_character(places: Vec<Place>, character: char) -> Diagnostic 
 }
 
 /// Sum rows and notes.
-pub fn skipped_rows(places: Vec<Place>, count: usize) -> Diagnostic {
+pub(crate) fn skipped_rows(places: Vec<Place>, count: usize) -> Diagnostic {
     Diagnostic::note("skipped-row")
         .at(places)
         .say(format!("跳过 {count} 行（合计、注、备注等）"), format!("{count} rows (sums, notes) are skipped"))
 }
 
 /// Cells beside the table.
-pub fn stray_cells(places: Vec<Place>, count: usize) -> Diagnostic {
+pub(crate) fn stray_cells(places: Vec<Place>, count: usize) -> Diagnostic {
     Diagnostic::warning("stray-cell")
         .at(places)
         .say(
@@ -281,7 +281,7 @@ pub fn stray_cells(places: Vec<Place>, count: usize) -> Diagnostic {
 }
 
 /// A text file's row with more cells than headers.
-pub fn ragged_row(place: Place, cells: usize, headers: usize) -> Diagnostic {
+pub(crate) fn ragged_row(place: Place, cells: usize, headers: usize) -> Diagnostic {
     Diagnostic::hold("ragged-row")
         .at(place)
         .say(
@@ -292,7 +292,7 @@ pub fn ragged_row(place: Place, cells: usize, headers: usize) -> Diagnostic {
 }
 
 /// Items that the catalog does not know.
-pub fn unknown_indicators(places: Vec<Place>, class: &str, names: &[String]) -> Diagnostic {
+pub(crate) fn unknown_indicators(places: Vec<Place>, class: &str, names: &[String]) -> Diagnostic {
     let shown: Vec<&str> = names.iter().take(PLACES).map(String::as_str).collect();
     Diagnostic::note("unknown-indicator")
         .at(places)
@@ -304,7 +304,7 @@ pub fn unknown_indicators(places: Vec<Place>, class: &str, names: &[String]) -> 
 }
 
 /// A prior-year list's year.
-pub fn bad_year(place: Place) -> Diagnostic {
+pub(crate) fn bad_year(place: Place) -> Diagnostic {
     Diagnostic::warning("bad-year")
         .at(place)
         .say("年度不是四位数字，此行未采用", "the year is not a four-digit number; the row is not used")

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Place};
 
 /// TOML that is not TOML.
-pub fn broken_toml(place: Place, zh: &str, en: &str) -> Diagnostic {
+pub(crate) fn broken_toml(place: Place, zh: &str, en: &str) -> Diagnostic {
     Diagnostic::error("broken-toml")
         .at(place)
         .say(format!("TOML 语法不对：{zh}"), format!("not valid TOML: {en}"))
@@ -11,7 +11,7 @@ pub fn broken_toml(place: Place, zh: &str, en: &str) -> Diagnostic {
 }
 
 /// A key that nobody reads.
-pub fn unknown_key(place: Place, key: &str, nearest: Option<&str>, known: &str) -> Diagnostic {
+pub(crate) fn unknown_key(place: Place, key: &str, nearest: Option<&str>, known: &str) -> Diagnostic {
     let (zh, en) = match nearest {
         Some(near) => {
             (format!("不认识的键“{key}”，是不是“{near}”？"), format!("unknown key {key}; did you mean {near}?"))
@@ -25,7 +25,7 @@ pub fn unknown_key(place: Place, key: &str, nearest: Option<&str>, known: &str) 
 }
 
 /// A key that must be there.
-pub fn missing_key(place: Place, key: &str) -> Diagnostic {
+pub(crate) fn missing_key(place: Place, key: &str) -> Diagnostic {
     Diagnostic::error("missing-key")
         .at(place)
         .say(format!("缺少必需的键“{key}”"), format!("key {key} is missing"))
@@ -33,7 +33,7 @@ pub fn missing_key(place: Place, key: &str) -> Diagnostic {
 }
 
 /// A value of the wrong kind.
-pub fn bad_value(place: Place, zh: &str, en: &str) -> Diagnostic {
+pub(crate) fn bad_value(place: Place, zh: &str, en: &str) -> Diagnostic {
     Diagnostic::error("bad-value")
         .at(place)
         .say(format!("这个值不对：{zh}"), format!("the value is wrong: {en}"))
@@ -41,7 +41,7 @@ pub fn bad_value(place: Place, zh: &str, en: &str) -> Diagnostic {
 }
 
 /// A disclosure threshold below the least.
-pub fn threshold_lowered(place: Place, key: &str, least: u32) -> Diagnostic {
+pub(crate) fn threshold_lowered(place: Place, key: &str, least: u32) -> Diagnostic {
     Diagnostic::error("threshold-lowered")
         .at(place)
         .say(
@@ -52,7 +52,7 @@ pub fn threshold_lowered(place: Place, key: &str, least: u32) -> Diagnostic {
 }
 
 /// No catalog file.
-pub fn missing_catalog() -> Diagnostic {
+pub(crate) fn missing_catalog() -> Diagnostic {
     Diagnostic::error("missing-catalog")
         .at(Place::file("catalog"))
         .say("任务文件夹中没有产品目录（catalog/*.toml）", "the job folder has no catalog/*.toml")
@@ -60,7 +60,7 @@ pub fn missing_catalog() -> Diagnostic {
 }
 
 /// The code differs from the file's name.
-pub fn class_code_differs(place: Place, code: &str) -> Diagnostic {
+pub(crate) fn class_code_differs(place: Place, code: &str) -> Diagnostic {
     Diagnostic::error("class-code-differs")
         .at(place)
         .say(
@@ -71,7 +71,7 @@ pub fn class_code_differs(place: Place, code: &str) -> Diagnostic {
 }
 
 /// One name for two classes or two indicators.
-pub fn duplicate_name(place: Place, name: &str, other: &str) -> Diagnostic {
+pub(crate) fn duplicate_name(place: Place, name: &str, other: &str) -> Diagnostic {
     Diagnostic::error("duplicate-name")
         .at(place)
         .say(format!("“{name}”已经指“{other}”，同一写法不能指两样东西"), format!("{name} already means {other}"))
@@ -79,7 +79,7 @@ pub fn duplicate_name(place: Place, name: &str, other: &str) -> Diagnostic {
 }
 
 /// Not two or three key indicators.
-pub fn key_indicator_count(place: Place, count: usize) -> Diagnostic {
+pub(crate) fn key_indicator_count(place: Place, count: usize) -> Diagnostic {
     Diagnostic::warning("key-indicator-count")
         .at(place)
         .say(
@@ -90,7 +90,7 @@ pub fn key_indicator_count(place: Place, count: usize) -> Diagnostic {
 }
 
 /// A catalog text that no grammar reads.
-pub fn unreadable_catalog_value(place: Place, what: &str) -> Diagnostic {
+pub(crate) fn unreadable_catalog_value(place: Place, what: &str) -> Diagnostic {
     Diagnostic::error("unreadable-catalog-value")
         .at(place)
         .say(format!("产品目录里的“{what}”读不懂"), format!("{what} in the catalog cannot be read"))

@@ -18,7 +18,7 @@ use crate::load::{findings as say, places};
 
 /// A batch as its rows give it, before anything is known about its meaning.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub(crate) struct Draft {
     /// First row.
     pub origin: Origin,
     /// Text of every batch field; item fields are empty.
@@ -33,7 +33,7 @@ pub struct Draft {
 
 /// An item as its row gives it.
 #[derive(Debug, Clone)]
-pub struct DraftItem {
+pub(crate) struct DraftItem {
     /// Its row.
     pub origin: Origin,
     /// Its texts by field, empty ones left out.
@@ -48,40 +48,40 @@ pub struct DraftItem {
 
 impl Draft {
     /// Text of a batch field.
-    pub fn text(&self, field: Field) -> &str {
+    pub(crate) fn text(&self, field: Field) -> &str {
         &self.texts[field as usize]
     }
 
     /// Text of a batch field, for keeping.
-    pub fn shared(&self, field: Field) -> SharedText {
+    pub(crate) fn shared(&self, field: Field) -> SharedText {
         self.texts[field as usize].clone()
     }
 
     /// The cell of a batch field.
-    pub fn place(&self, field: Field) -> Place {
+    pub(crate) fn place(&self, field: Field) -> Place {
         places::cell(&self.origin, field, self.text(field))
     }
 }
 
 impl DraftItem {
     /// Text of an item field.
-    pub fn text(&self, field: Field) -> &str {
+    pub(crate) fn text(&self, field: Field) -> &str {
         self.texts.iter().find(|(of, _)| *of == field).map_or("", |(_, text)| text)
     }
 
     /// Text of an item field, for keeping.
-    pub fn shared(&self, field: Field) -> SharedText {
+    pub(crate) fn shared(&self, field: Field) -> SharedText {
         self.texts.iter().find(|(of, _)| *of == field).map(|(_, text)| text.clone()).unwrap_or_default()
     }
 
     /// The cell of an item field.
-    pub fn place(&self, field: Field) -> Place {
+    pub(crate) fn place(&self, field: Field) -> Place {
         places::cell(&self.origin, field, self.text(field))
     }
 }
 
 /// Collects rows into drafts.
-pub struct Drafts<'a> {
+pub(crate) struct Drafts<'a> {
     header: &'a Header,
     sheet: &'a Arc<Sheet>,
     /// Drafts in file order.
@@ -108,7 +108,7 @@ pub struct Drafts<'a> {
 
 /// A number with the first few places.
 #[derive(Debug, Clone, Default)]
-pub struct Tally {
+pub(crate) struct Tally {
     /// How many.
     pub count: usize,
     /// The first ones.
@@ -117,7 +117,7 @@ pub struct Tally {
 
 impl Tally {
     /// Counts one.
-    pub fn add(&mut self, place: impl FnOnce() -> Place) {
+    pub(crate) fn add(&mut self, place: impl FnOnce() -> Place) {
         self.count += 1;
         if self.places.len() < say::PLACES {
             self.places.push(place());
@@ -127,7 +127,7 @@ impl Tally {
 
 impl<'a> Drafts<'a> {
     /// None yet.
-    pub fn new(header: &'a Header, sheet: &'a Arc<Sheet>) -> Self {
+    pub(crate) fn new(header: &'a Header, sheet: &'a Arc<Sheet>) -> Self {
         Self {
             header,
             sheet,
@@ -150,7 +150,7 @@ impl<'a> Drafts<'a> {
     }
 
     /// Takes one row below the header.
-    pub fn take(&mut self, row: Row) {
+    pub(crate) fn take(&mut self, row: Row) {
         let (number, hidden) = (row.number, row.hidden);
         let beyond = row.cells.iter().map(|c| c.column as usize + 1).max().unwrap_or(0);
         let mut cells: [Option<Cell>; COUNT] = [const { None }; COUNT];
@@ -302,7 +302,7 @@ impl<'a> Drafts<'a> {
     }
 
     /// Everything, with the findings that count over all rows.
-    pub fn finish(mut self) -> (Vec<Draft>, Vec<Draft>, Vec<Diagnostic>) {
+    pub(crate) fn finish(mut self) -> (Vec<Draft>, Vec<Draft>, Vec<Diagnostic>) {
         for ragged in std::mem::take(&mut self.ragged) {
             match self.by_sheet_no.get(&fold_number(ragged.text(Field::SheetNo))) {
                 Some(drafts) => drafts.iter().for_each(|&i| {

@@ -1,7 +1,7 @@
 //! What programs that export a table leave in its cells: wrappers around a text, and the remains of a value that was lost.
 
 /// The text inside `="00123"` or behind the mark of `'00123`, by which a program keeps a spreadsheet from reading a number.
-pub fn unwrapped(text: &str) -> Option<String> {
+pub(crate) fn unwrapped(text: &str) -> Option<String> {
     if let Some(inner) = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
         let paired = inner.replace("\"\"", "");
         return (!paired.contains('"')).then(|| inner.replace("\"\"", "\""));
@@ -10,7 +10,7 @@ pub fn unwrapped(text: &str) -> Option<String> {
 }
 
 /// Whether a text is what a broken export writes instead of a value.
-pub fn is_lost(text: &str) -> bool {
+pub(crate) fn is_lost(text: &str) -> bool {
     const WORDS: [&str; 13] = [
         "null",
         "(null)",

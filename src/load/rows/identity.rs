@@ -14,7 +14,7 @@ use crate::load::{findings as say, places};
 
 /// One row's statement about its enterprise.
 #[derive(Debug, Clone, Copy)]
-pub struct Mention<'a> {
+pub(crate) struct Mention<'a> {
     /// 标称生产企业 as written.
     pub name: &'a str,
     /// 统一社会信用代码 as written.
@@ -29,7 +29,7 @@ pub struct Mention<'a> {
 
 impl<'a> Mention<'a> {
     /// What a draft says.
-    pub fn of(draft: &'a Draft) -> Self {
+    pub(crate) fn of(draft: &'a Draft) -> Self {
         Self {
             name: draft.text(Field::Manufacturer),
             code: draft.text(Field::CreditCode),
@@ -57,7 +57,7 @@ impl<'a> Mention<'a> {
 
 /// What became of a mention.
 #[derive(Debug, Clone)]
-pub struct Resolved {
+pub(crate) struct Resolved {
     /// Identity.
     pub key: EnterpriseKey,
     /// Whether the identity is in doubt.
@@ -65,7 +65,7 @@ pub struct Resolved {
 }
 
 /// The key of an enterprise without a credit code.
-pub fn name_key(name: &str, settings: &IdentitySettings) -> EnterpriseKey {
+pub(crate) fn name_key(name: &str, settings: &IdentitySettings) -> EnterpriseKey {
     EnterpriseKey(format!("name:{}", fold(&full_name(name, settings))).into())
 }
 
@@ -73,20 +73,20 @@ pub fn name_key(name: &str, settings: &IdentitySettings) -> EnterpriseKey {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn credit_code(text: &str) -> Result<Option<CreditCode>, crate::domain::credit_code::CreditCodeError> {
+pub(crate) fn credit_code(text: &str) -> Result<Option<CreditCode>, crate::domain::credit_code::CreditCodeError> {
     let folded = fold(text).to_uppercase();
     if says_nothing(&folded) { Ok(None) } else { CreditCode::parse(&folded).map(Some) }
 }
 
 /// The full name that the job gives for a spelling, else the name itself.
-pub fn full_name(name: &str, settings: &IdentitySettings) -> String {
+pub(crate) fn full_name(name: &str, settings: &IdentitySettings) -> String {
     let folded = fold(name);
     let alias = settings.aliases.iter().find(|(written, _)| fold(written) == folded);
     alias.map_or_else(|| name.to_string(), |(_, full)| full.clone())
 }
 
 /// Resolves all mentions together.
-pub fn resolve(
+pub(crate) fn resolve(
     mentions: &[Mention<'_>],
     settings: &IdentitySettings,
     findings: &mut Vec<Diagnostic>,

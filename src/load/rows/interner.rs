@@ -6,11 +6,11 @@ use crate::domain::SharedText;
 
 /// The texts seen so far.
 #[derive(Debug, Default)]
-pub struct Interner(HashSet<SharedText>);
+pub(crate) struct Interner(HashSet<SharedText>);
 
 impl Interner {
     /// The text, in the memory of the first that was equal to it.
-    pub fn share(&mut self, text: &str) -> SharedText {
+    pub(crate) fn share(&mut self, text: &str) -> SharedText {
         if let Some(known) = self.0.get(text) {
             return known.clone();
         }

@@ -1,10 +1,10 @@
 //! Rows of a results sheet → enterprises and batches.
 
-pub mod batches;
-pub mod drafts;
-pub mod exports;
-pub mod identity;
-pub mod interner;
-pub mod region;
-pub mod rewritten;
-pub mod twins;
+pub(crate) mod batches;
+pub(crate) mod drafts;
+pub(crate) mod exports;
+pub(crate) mod identity;
+pub(crate) mod interner;
+pub(crate) mod region;
+pub(crate) mod rewritten;
+pub(crate) mod twins;

@@ -20,7 +20,7 @@ fn regions() -> &'static Regions {
 /// The prefecture of a place such as `贵州省遵义市汇川区…`; `None` outside the province or where nothing fits.
 ///
 /// What stands before the name may only be the province and prefectures: 广州市白云区 is not in 贵阳.
-pub fn prefecture_of(place: &str) -> Option<Region> {
+pub(crate) fn prefecture_of(place: &str) -> Option<Region> {
     let regions = regions();
     let text: String = place.chars().filter(|c| !c.is_whitespace()).collect();
     regions.names.iter().find_map(|(name, region)| {
@@ -35,7 +35,7 @@ pub fn prefecture_of(place: &str) -> Option<Region> {
 
 /// Whether two places are surely one: the same words but for the province before them, or one of them goes on behind the
 /// county of the other.
-pub fn same_place(one: &str, other: &str) -> bool {
+pub(crate) fn same_place(one: &str, other: &str) -> bool {
     let bare = |place: &str| {
         let folded = fold(place);
         let inside = folded.strip_prefix("中国").unwrap_or(&folded);

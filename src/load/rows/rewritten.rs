@@ -10,7 +10,7 @@ const NAMES: [Field; 7] =
 const DIGITS: usize = 15;
 
 /// Whether a cell shows a date or a number of which nobody can say that it is what was typed.
-pub fn is_rewritten(field: Field, cell: &Cell) -> bool {
+pub(crate) fn is_rewritten(field: Field, cell: &Cell) -> bool {
     match &cell.kind {
         // Days belong into columns of dates; samples are labelled with them, and remarks may name them.
         Kind::Moment(_) => !matches!(field.column().holds, Holds::Date) && !matches!(field, Field::Lot | Field::Remark),

@@ -12,7 +12,7 @@ use crate::load::findings as say;
 
 /// Holds the batches that have another sampling sheet number and all other cells alike, and those of one agency that have
 /// the same report number, unless the job says that a report covers several samples. Each is told with the first of its kind.
-pub fn hold(drafts: &mut [Draft], reports_cover_several: bool, findings: &mut Vec<Diagnostic>) {
+pub(crate) fn hold(drafts: &mut [Draft], reports_cover_several: bool, findings: &mut Vec<Diagnostic>) {
     let mut by_cells: HashMap<Digest, usize> = HashMap::new();
     let mut by_report: HashMap<(String, String), usize> = HashMap::new();
     let mut held: BTreeSet<(usize, HoldReason)> = BTreeSet::new();

@@ -3,19 +3,19 @@
 use crate::diagnostic::Place;
 
 /// Places in a TOML text.
-pub struct Lines<'a> {
+pub(crate) struct Lines<'a> {
     file: &'a str,
     text: &'a str,
 }
 
 impl<'a> Lines<'a> {
     /// Of a file's text.
-    pub fn new(file: &'a str, text: &'a str) -> Self {
+    pub(crate) fn new(file: &'a str, text: &'a str) -> Self {
         Self { file, text }
     }
 
     /// The place of a byte offset: 1-based line and column.
-    pub fn at(&self, offset: usize) -> Place {
+    pub(crate) fn at(&self, offset: usize) -> Place {
         let before = self.text.get(..offset.min(self.text.len())).unwrap_or(self.text);
         let line = before.matches('\n').count();
         let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
@@ -23,13 +23,13 @@ impl<'a> Lines<'a> {
     }
 
     /// The place of the first line that starts with `key =`; the file where there is none.
-    pub fn key(&self, key: &str) -> Place {
+    pub(crate) fn key(&self, key: &str) -> Place {
         let is_key = |line: &str| line.trim_start().strip_prefix(key).is_some_and(|r| r.trim_start().starts_with('='));
         self.line(self.text.lines().position(is_key))
     }
 
     /// The place of the first line that holds `needle` in quotes.
-    pub fn text(&self, needle: &str) -> Place {
+    pub(crate) fn text(&self, needle: &str) -> Place {
         let quoted = format!("\"{needle}\"");
         let line = self.text.lines().position(|line| line.contains(&quoted));
         Place { text: Some(needle.to_string()), ..self.line(line) }

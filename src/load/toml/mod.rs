@@ -17,7 +17,7 @@ use toml::de::{DeTable, DeValue};
 use super::findings as say;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::load::columns::near::nearest;
-pub use lines::Lines;
+pub(crate) use lines::Lines;
 
 /// Errors told of one file at most.
 const MOST: usize = 100;
@@ -25,12 +25,12 @@ const MOST: usize = 100;
 const STAND_INS: [&str; 6] = ["\"2000-01-01\"", "\"1\"", "0", "false", "[]", "{}"];
 
 /// Reads a TOML text; `None` where anything is wrong with it.
-pub fn parse<T: DeserializeOwned>(file: &str, text: &str, findings: &mut Vec<Diagnostic>) -> Option<T> {
+pub(crate) fn parse<T: DeserializeOwned>(file: &str, text: &str, findings: &mut Vec<Diagnostic>) -> Option<T> {
     parse_and_check(file, text, findings, |_, _, _| {})
 }
 
 /// Reads a TOML text and checks in the same run what its types cannot say; `None` where reading told anything.
-pub fn parse_and_check<T: DeserializeOwned>(
+pub(crate) fn parse_and_check<T: DeserializeOwned>(
     file: &str,
     text: &str,
     findings: &mut Vec<Diagnostic>,

@@ -1,20 +1,20 @@
 //! Any results file as rows of displayed texts, streamed, before anything is known about their meaning.
 
-pub mod csv;
-pub mod number_format;
-pub mod ods;
-pub mod ods_styles;
-pub mod package;
-pub mod parts;
-pub mod rich_text;
+pub(crate) mod csv;
+pub(crate) mod number_format;
+pub(crate) mod ods;
+pub(crate) mod ods_styles;
+pub(crate) mod package;
+pub(crate) mod parts;
+pub(crate) mod rich_text;
 pub mod row;
-pub mod shown;
-pub mod styles;
-pub mod xls;
-pub mod xls_bounds;
-pub mod xls_look;
-pub mod xls_stream;
-pub mod xlsx;
+pub(crate) mod shown;
+pub(crate) mod styles;
+pub(crate) mod xls;
+pub(crate) mod xls_bounds;
+pub(crate) mod xls_look;
+pub(crate) mod xls_stream;
+pub(crate) mod xlsx;
 
 use row::{EachRow, SheetInfo, SheetNotes};
 

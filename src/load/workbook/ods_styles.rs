@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 
 /// Styles by name; names of text, cell and table styles differ in a file, or say the same.
 #[derive(Default)]
-pub struct Styles {
+pub(crate) struct Styles {
     marks: HashMap<String, Mark>,
     hidden: HashSet<String>,
     open: String,
@@ -21,12 +21,12 @@ impl Styles {
     ///
     /// # Errors
     /// Broken XML.
-    pub fn read(&mut self, package: &mut Package, part: &str) -> Result<(), Diagnostic> {
+    pub(crate) fn read(&mut self, package: &mut Package, part: &str) -> Result<(), Diagnostic> {
         each_start(package, part, |element| self.take(element))
     }
 
     /// Takes one element.
-    pub fn take(&mut self, element: &BytesStart) {
+    pub(crate) fn take(&mut self, element: &BytesStart) {
         match element.local_name().into_inner() {
             "style" => {
                 let name = |of| attribute(element, of).unwrap_or_default();
@@ -51,12 +51,12 @@ impl Styles {
     }
 
     /// How text of a style stands; none where the style does not say.
-    pub fn mark(&self, family: &str, element: &BytesStart, name: &str) -> Option<Mark> {
+    pub(crate) fn mark(&self, family: &str, element: &BytesStart, name: &str) -> Option<Mark> {
         self.marks.get(&format!("{family} {}", attribute(element, name)?)).copied()
     }
 
     /// Whether a table is hidden.
-    pub fn is_hidden(&self, table: &BytesStart) -> bool {
+    pub(crate) fn is_hidden(&self, table: &BytesStart) -> bool {
         attribute(table, "style-name").is_some_and(|name| self.hidden.contains(&format!("table {name}")))
     }
 }

@@ -19,7 +19,7 @@ const RATIO: u64 = 600;
 const ENTRIES: usize = 10_000;
 
 /// A zip package in memory.
-pub struct Package {
+pub(crate) struct Package {
     file: String,
     archive: ZipArchive<Cursor<Vec<u8>>>,
     /// Where a part is, by its name without what writers differ in; nowhere if two parts have one name.
@@ -27,14 +27,14 @@ pub struct Package {
 }
 
 /// The XML reader of a part.
-pub type PartReader<'a> = Reader<BufReader<Box<dyn Read + 'a>>>;
+pub(crate) type PartReader<'a> = Reader<BufReader<Box<dyn Read + 'a>>>;
 
 impl Package {
     /// Opens a package.
     ///
     /// # Errors
     /// Broken archive, too many entries.
-    pub fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
+    pub(crate) fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| say::broken_workbook(file))?;
         if archive.len() > ENTRIES {
             return Err(say::file_too_large(file));
@@ -48,12 +48,12 @@ impl Package {
     }
 
     /// Whether the package has a part.
-    pub fn has(&self, part: &str) -> bool {
+    pub(crate) fn has(&self, part: &str) -> bool {
         self.places.contains_key(&plain(part))
     }
 
     /// File name for findings.
-    pub fn file(&self) -> &str {
+    pub(crate) fn file(&self) -> &str {
         &self.file
     }
 
@@ -61,7 +61,7 @@ impl Package {
     ///
     /// # Errors
     /// No such part, two of that name, or one that cannot be inflated.
-    pub fn part(&mut self, part: &str) -> Result<PartReader<'_>, Diagnostic> {
+    pub(crate) fn part(&mut self, part: &str) -> Result<PartReader<'_>, Diagnostic> {
         let file = self.file.clone();
         let place = self.places.get(&plain(part)).copied().flatten().ok_or_else(|| say::broken_workbook(&file))?;
         let entry = self.archive.by_index(place).map_err(|_| say::broken_workbook(&file))?;
@@ -71,11 +71,6 @@ impl Package {
         let allowance = PART_BYTES.min((entry.compressed_size().saturating_mul(RATIO)).max(1 << 20));
         let bounded: Box<dyn Read> = Box::new(Bounded { inner: entry, left: allowance, since_tag: 0 });
         Ok(Reader::from_reader(BufReader::with_capacity(64 << 10, bounded)))
-    }
-
-    /// What a reading error of this package means.
-    pub fn error(&self, error: &quick_xml::Error) -> Diagnostic {
-        read_error(&self.file, error)
     }
 }
 
@@ -93,7 +88,7 @@ fn plain(name: &str) -> String {
 }
 
 /// The finding for an error while reading a part.
-pub fn read_error(file: &str, error: &quick_xml::Error) -> Diagnostic {
+pub(crate) fn read_error(file: &str, error: &quick_xml::Error) -> Diagnostic {
     match error {
         quick_xml::Error::Io(io) if io.kind() == io::ErrorKind::FileTooLarge => say::file_too_large(file),
         _ => say::broken_workbook(file),
@@ -123,7 +118,11 @@ impl<R: Read> Read for Bounded<R> {
 ///
 /// # Errors
 /// As [`Package::part`]; broken XML.
-pub fn each_start(package: &mut Package, part: &str, mut each: impl FnMut(&BytesStart)) -> Result<(), Diagnostic> {
+pub(crate) fn each_start(
+    package: &mut Package,
+    part: &str,
+    mut each: impl FnMut(&BytesStart),
+) -> Result<(), Diagnostic> {
     let file = package.file.clone();
     let mut reader = package.part(part)?;
     let mut buffer = Vec::new();
@@ -138,7 +137,7 @@ pub fn each_start(package: &mut Package, part: &str, mut each: impl FnMut(&Bytes
 }
 
 /// An attribute's value with the five XML entities and character references resolved; `None` where it is absent.
-pub fn attribute(element: &BytesStart, name: &str) -> Option<String> {
+pub(crate) fn attribute(element: &BytesStart, name: &str) -> Option<String> {
     element.attributes().with_checks(false).flatten().find(|a| a.key.local_name().into_inner() == name).map(|a| {
         match quick_xml::escape::unescape(&a.value) {
             Ok(value) => value.into_owned(),
@@ -151,7 +150,7 @@ pub fn attribute(element: &BytesStart, name: &str) -> Option<String> {
 ///
 /// # Errors
 /// Unknown entity.
-pub fn push_reference(text: &mut String, reference: &BytesRef) -> Result<(), quick_xml::Error> {
+pub(crate) fn push_reference(text: &mut String, reference: &BytesRef) -> Result<(), quick_xml::Error> {
     if let Some(character) = reference.resolve_char_ref()? {
         text.push(character);
         return Ok(());

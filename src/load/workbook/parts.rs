@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::load::findings as say;
 
 /// The parts of an xlsx that are read.
-pub struct Parts {
+pub(crate) struct Parts {
     /// Sheets in order, each with its part.
     pub sheets: Vec<(SheetInfo, String)>,
     /// The shared strings.
@@ -23,7 +23,7 @@ pub struct Parts {
 ///
 /// # Errors
 /// Not a workbook (a renamed docx), a sheet without its part, broken XML.
-pub fn parts(package: &mut Package) -> Result<Parts, Diagnostic> {
+pub(crate) fn parts(package: &mut Package) -> Result<Parts, Diagnostic> {
     let file = package.file().to_string();
     let main = main_part(package)?;
     let (folder, name) = main.rsplit_once('/').unwrap_or(("", &main));
@@ -93,12 +93,12 @@ fn sheet_list(package: &mut Package, part: &str) -> Result<(Vec<(SheetInfo, Stri
 }
 
 /// Whether an attribute says yes.
-pub fn is_true(element: &BytesStart, name: &str) -> bool {
+pub(crate) fn is_true(element: &BytesStart, name: &str) -> bool {
     attribute(element, name).is_some_and(|value| is_yes(&value))
 }
 
 /// Whether a value says yes.
-pub fn is_yes(value: &str) -> bool {
+pub(crate) fn is_yes(value: &str) -> bool {
     value == "1" || value == "true"
 }
 

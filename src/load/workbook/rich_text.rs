@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 /// How a run stands among the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Mark {
+pub(crate) enum Mark {
     /// As the rest.
     #[default]
     Plain,
@@ -20,7 +20,7 @@ pub enum Mark {
 
 /// A text as its runs come.
 #[derive(Debug, Default)]
-pub struct RichText {
+pub(crate) struct RichText {
     /// All runs without their marks.
     pub text: String,
     /// Where a mark begins.
@@ -29,7 +29,7 @@ pub struct RichText {
 
 impl RichText {
     /// What follows stands so.
-    pub fn stand(&mut self, mark: Mark) {
+    pub(crate) fn stand(&mut self, mark: Mark) {
         let here = self.text.len();
         let struck = self.marks.last() == Some(&(here, Mark::Struck));
         // Raised and struck out is struck out.
@@ -39,13 +39,13 @@ impl RichText {
     }
 
     /// Forgets everything.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.text.clear();
         self.marks.clear();
     }
 
     /// The text as the cell shows it; none where something is struck out, or is small and no character says so.
-    pub fn shown(&self) -> Option<Cow<'_, str>> {
+    pub(crate) fn shown(&self) -> Option<Cow<'_, str>> {
         if self.marks.is_empty() {
             return Some(Cow::Borrowed(&self.text));
         }

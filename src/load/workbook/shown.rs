@@ -4,17 +4,17 @@ use super::number_format::{Displayed, Format, displayed, displayed_iso, displaye
 use super::row::Kind;
 
 /// A stored number.
-pub fn number(stored: &str, format: &Format, date_1904: bool) -> (String, Kind) {
+pub(crate) fn number(stored: &str, format: &Format, date_1904: bool) -> (String, Kind) {
     read(displayed(stored, format, date_1904))
 }
 
 /// A stored ISO date or time.
-pub fn iso_date(stored: &str, format: &Format, date_1904: bool) -> (String, Kind) {
+pub(crate) fn iso_date(stored: &str, format: &Format, date_1904: bool) -> (String, Kind) {
     read(displayed_iso(stored, format, date_1904))
 }
 
 /// A stored text.
-pub fn text(stored: String, format: &Format) -> (String, Kind) {
+pub(crate) fn text(stored: String, format: &Format) -> (String, Kind) {
     match displayed_text(&stored, format) {
         Some(shown) if shown == stored => (stored, Kind::Text),
         Some(shown) => (shown.into_owned(), Kind::Text),

@@ -8,7 +8,7 @@ use super::parts::is_yes;
 use crate::diagnostic::Diagnostic;
 
 /// A cell style.
-pub struct Style {
+pub(crate) struct Style {
     /// Its number format.
     pub format: Format,
     /// Its font has a line through.
@@ -19,7 +19,7 @@ pub struct Style {
 ///
 /// # Errors
 /// Broken XML.
-pub fn styles(package: &mut Package, part: &str) -> Result<Vec<Style>, Diagnostic> {
+pub(crate) fn styles(package: &mut Package, part: &str) -> Result<Vec<Style>, Diagnostic> {
     let mut codes: BTreeMap<u32, Format> = BTreeMap::new();
     let mut styles = Vec::new();
     let (mut fonts, mut struck) = (0, BTreeSet::new());

@@ -11,7 +11,7 @@ const DIMENSIONS: u16 = 0x0200;
 
 /// Cells of the smallest rectangle that holds all cells of a sheet, summed over the sheets of a workbook's stream. A sheet
 /// that is listed twice counts twice, as calamine reads it twice; one that begins at no beginning is beyond every bound.
-pub fn dense_cells(stream: &[u8]) -> u64 {
+pub(crate) fn dense_cells(stream: &[u8]) -> u64 {
     let (mut open, mut areas, mut sheets) = (Vec::new(), BTreeMap::new(), Vec::new());
     for (at, id, body) in records(stream) {
         match id {

@@ -7,7 +7,7 @@ use super::row::CELLS;
 use super::xls_stream::{BOF, BOUNDSHEET, EOF, MULRK, records, u16_at, u32_at};
 
 /// The looks of a workbook.
-pub struct Look {
+pub(crate) struct Look {
     /// Days are counted from 1904.
     pub date_1904: bool,
     /// Sheets, charts among them, in the order of the workbook.
@@ -19,7 +19,7 @@ pub struct Look {
 
 /// The looks of a sheet.
 #[derive(Default)]
-pub struct SheetLook {
+pub(crate) struct SheetLook {
     /// Rows that are not shown, 0-based.
     pub hidden_rows: BTreeSet<u16>,
     /// Columns that are not shown, 0-based, both ends included.
@@ -32,7 +32,7 @@ pub struct SheetLook {
 
 /// A cell with a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CellLook {
+pub(crate) struct CellLook {
     row: u16,
     column: u16,
     style: u16,
@@ -44,7 +44,7 @@ const BIFF8: u16 = 0x0600;
 const FORMULA: u16 = 0x0006;
 
 /// Reads the looks; `None` for an older kind of file, and for one with more cells than are read.
-pub fn look_of(stream: &[u8]) -> Option<Look> {
+pub(crate) fn look_of(stream: &[u8]) -> Option<Look> {
     let mut globals = records(stream);
     let (_, first, bof) = globals.next()?;
     if first != BOF || u16_at(bof, 0)? != BIFF8 {
@@ -129,13 +129,13 @@ impl SheetLook {
     }
 
     /// The cell at a row and column, both 0-based.
-    pub fn cell(&self, row: u32, column: u32) -> Option<CellLook> {
+    pub(crate) fn cell(&self, row: u32, column: u32) -> Option<CellLook> {
         let place = (u16::try_from(row).ok()?, u16::try_from(column).ok()?);
         self.cells.binary_search_by_key(&place, CellLook::place).ok().map(|at| self.cells[at])
     }
 
     /// Whether a row, 0-based, is hidden.
-    pub fn hides(&self, row: u32) -> bool {
+    pub(crate) fn hides(&self, row: u32) -> bool {
         u16::try_from(row).is_ok_and(|row| self.hidden_rows.contains(&row))
     }
 }
@@ -148,7 +148,7 @@ impl CellLook {
 
 impl Look {
     /// The number format of a cell; `None` for a style that the file does not have.
-    pub fn format(&self, cell: CellLook) -> Option<&Format> {
+    pub(crate) fn format(&self, cell: CellLook) -> Option<&Format> {
         self.formats.get(self.styles.get(usize::from(cell.style))?)
     }
 }

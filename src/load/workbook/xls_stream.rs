@@ -4,17 +4,17 @@
 //! calamine opens, and a guard must not be stricter than the reader behind it.
 
 /// Beginning of the workbook or of a sheet.
-pub const BOF: u16 = 0x0809;
+pub(crate) const BOF: u16 = 0x0809;
 /// End of it.
-pub const EOF: u16 = 0x000A;
+pub(crate) const EOF: u16 = 0x000A;
 /// Several numbers of one row, with the last column at the end.
-pub const MULRK: u16 = 0x00BD;
+pub(crate) const MULRK: u16 = 0x00BD;
 
 /// A sheet of the workbook, with the place where it begins.
-pub const BOUNDSHEET: u16 = 0x0085;
+pub(crate) const BOUNDSHEET: u16 = 0x0085;
 
 /// Records of a stream: place, number and body; a torn one is the last.
-pub fn records(stream: &[u8]) -> impl Iterator<Item = (usize, u16, &[u8])> {
+pub(crate) fn records(stream: &[u8]) -> impl Iterator<Item = (usize, u16, &[u8])> {
     let mut rest = stream;
     std::iter::from_fn(move || {
         let (at, id, length) = (stream.len() - rest.len(), u16_at(rest, 0)?, u16_at(rest, 2)?);
@@ -26,7 +26,7 @@ pub fn records(stream: &[u8]) -> impl Iterator<Item = (usize, u16, &[u8])> {
 }
 
 /// The stream `Workbook` (or `Book`) of a compound file (MS-CFB).
-pub fn workbook_stream(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn workbook_stream(bytes: &[u8]) -> Option<Vec<u8>> {
     let sector = 1_usize << u16_at(bytes, 30).filter(|shift| (9..=12).contains(shift))?;
     let mini_sector = 1_usize << u16_at(bytes, 32).filter(|shift| (6..=9).contains(shift))?;
     let at = |number: u32| -> Option<&[u8]> {
@@ -91,22 +91,22 @@ fn entry_name(entry: &[u8]) -> String {
 }
 
 /// A little-endian number.
-pub fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+pub(crate) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
 }
 
 /// A little-endian number.
-pub fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+pub(crate) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
 }
 
 #[cfg(test)]
 /// Makers of streams for the tests of other files.
-pub mod tests {
+pub(crate) mod tests {
     use super::*;
 
     /// A record as it stands in the stream.
-    pub fn record(id: u16, body: &[u8]) -> Vec<u8> {
+    pub(crate) fn record(id: u16, body: &[u8]) -> Vec<u8> {
         [&id.to_le_bytes(), &u16::try_from(body.len()).unwrap_or(0).to_le_bytes(), body].concat()
     }
 

@@ -21,7 +21,7 @@ const READER_STACK_BYTES: usize = 512 * 1024;
 ///
 /// # Errors
 /// What came is no frame, or nobody reads the answers.
-pub fn run() -> io::Result<()> {
+pub(crate) fn run() -> io::Result<()> {
     let (mut input, mut out) = (io::stdin(), io::stdout());
     let Some((begin, layout)) = frames::read::<Begin>(&mut input)? else { return Ok(()) };
     let started = Instant::now();

@@ -25,7 +25,7 @@ use crate::load::{findings as say, places};
 
 /// What the rows of a results file come to.
 #[derive(Debug, Default)]
-pub struct Assembled {
+pub(crate) struct Assembled {
     /// Batches in file order.
     pub batches: Vec<Batch>,
     /// Visits without a sample.
@@ -35,7 +35,7 @@ pub struct Assembled {
 }
 
 /// Everything that turning drafts into batches needs.
-pub struct Assembler<'a> {
+pub(crate) struct Assembler<'a> {
     catalog: &'a Catalog,
     class_by_name: HashMap<String, ClassCode>,
     indicators: HashMap<&'a ClassCode, HashMap<String, usize>>,
@@ -55,7 +55,7 @@ pub struct Assembler<'a> {
 
 impl<'a> Assembler<'a> {
     /// Ready to take so many drafts.
-    pub fn new(catalog: &'a Catalog, drafts: usize) -> Self {
+    pub(crate) fn new(catalog: &'a Catalog, drafts: usize) -> Self {
         let mut class_by_name = HashMap::new();
         let mut indicators = HashMap::new();
         for (code, class) in &catalog.classes {
@@ -85,12 +85,12 @@ impl<'a> Assembler<'a> {
     }
 
     /// Takes a draft that has no sampling sheet number.
-    pub fn take_loose(&mut self, draft: &Draft) {
+    pub(crate) fn take_loose(&mut self, draft: &Draft) {
         self.unplace(draft, HoldReason::IncompleteRow, None, None);
     }
 
     /// Takes one draft with its resolved enterprise.
-    pub fn take(&mut self, draft: Draft, enterprise: &Resolved) {
+    pub(crate) fn take(&mut self, draft: Draft, enterprise: &Resolved) {
         let class = self.class_by_name.get(&fold(draft.text(Field::Class))).cloned();
         let untested = draft.items.iter().all(|i| says_nothing(i.text(Field::Result)) && i.spoiled.is_empty());
         if draft.items.is_empty() || (untested && not_sampled(&draft).is_some()) {
@@ -144,7 +144,7 @@ impl<'a> Assembler<'a> {
     }
 
     /// All batches, with the findings that count over all of them.
-    pub fn finish(mut self) -> (Assembled, Vec<Diagnostic>) {
+    pub(crate) fn finish(mut self) -> (Assembled, Vec<Diagnostic>) {
         for batch in &mut self.assembled.batches {
             let key = (batch.labeled_manufacturer.clone(), batch.class.clone());
             if let Some(reason) = self.unplaced_of.get(&key).filter(|r| !batch.holds.contains(r)) {

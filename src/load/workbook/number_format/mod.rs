@@ -24,21 +24,21 @@ use sections::{Sections, Sign, sections_of};
 
 /// A number format, as far as it is understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Format {
+pub(crate) struct Format {
     code: String,
     sections: Option<Sections>,
 }
 
 impl Format {
     /// Its code, as the file has it.
-    pub fn code(&self) -> &str {
+    pub(crate) fn code(&self) -> &str {
         &self.code
     }
 }
 
 /// What a numeric cell shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Displayed {
+pub(crate) enum Displayed {
     /// A number.
     Number {
         /// Text as shown.
@@ -69,17 +69,17 @@ pub enum Displayed {
 }
 
 /// Understands the code of a number format.
-pub fn format_of_code(code: &str) -> Format {
+pub(crate) fn format_of_code(code: &str) -> Format {
     Format { code: code.to_string(), sections: sections_of(code).filter(|_| !code.is_empty()) }
 }
 
 /// The built-in formats, by their id.
-pub fn builtin_format(id: u32) -> Format {
+pub(crate) fn builtin_format(id: u32) -> Format {
     builtin::builtin_code(id).map_or_else(|| Format { code: format!("#{id}"), sections: None }, format_of_code)
 }
 
 /// Displayed text of a stored number under a format.
-pub fn displayed(stored: &str, format: &Format, date_1904: bool) -> Displayed {
+pub(crate) fn displayed(stored: &str, format: &Format, date_1904: bool) -> Displayed {
     let number = Number::parse(stored).map(|number| number.significant(15));
     let shown = number.and_then(|number| {
         let (pattern, sign) = format.sections.as_ref()?.for_number(number)?;
@@ -90,7 +90,7 @@ pub fn displayed(stored: &str, format: &Format, date_1904: bool) -> Displayed {
 }
 
 /// Displayed text of a stored ISO date or time under a format.
-pub fn displayed_iso(stored: &str, format: &Format, date_1904: bool) -> Displayed {
+pub(crate) fn displayed_iso(stored: &str, format: &Format, date_1904: bool) -> Displayed {
     let instant = Instant::of_iso(stored, date_1904);
     let shown = instant.and_then(|instant| {
         let (pattern, _) = format.sections.as_ref()?.for_number(instant.day())?;
@@ -101,7 +101,7 @@ pub fn displayed_iso(stored: &str, format: &Format, date_1904: bool) -> Displaye
 
 /// Displayed text of a text under a format, whose section for texts may put words around it or show nothing;
 /// `None` where it cannot be known.
-pub fn displayed_text<'a>(text: &'a str, format: &Format) -> Option<Cow<'a, str>> {
+pub(crate) fn displayed_text<'a>(text: &'a str, format: &Format) -> Option<Cow<'a, str>> {
     match format.sections.as_ref().and_then(Sections::for_text) {
         None => Some(text.into()),
         Some(Pattern::Text(parts)) if parts[..] == [None] => Some(text.into()),
@@ -113,7 +113,7 @@ pub fn displayed_text<'a>(text: &'a str, format: &Format) -> Option<Cow<'a, str>
 
 /// What is known of a number whose shown text comes with the file: the text without thousands separators where it has
 /// any, and the stored number where the text shows another one.
-pub fn given(text: &str, stored: &str) -> (Option<String>, Option<String>) {
+pub(crate) fn given(text: &str, stored: &str) -> (Option<String>, Option<String>) {
     let ungrouped = text.contains(',').then(|| text.replace(',', ""));
     let shows_stored = number_in(text).zip(Number::parse(stored)).is_some_and(|(shown, stored)| shown == stored);
     (ungrouped, (!shows_stored).then(|| stored.to_string()))
