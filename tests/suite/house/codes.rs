@@ -16,6 +16,9 @@ const NO_CODES: &str = "
     before-clear before-directory-sync before-rename before-sync read-only
     covered-table-cell date-value encryption-data line-break number-columns-repeated number-columns-spanned
     number-rows-repeated number-rows-spanned table-cell table-column table-row value-type
+    boolean-value custom-shape default-cell-style-name default-style list-header list-item parent-style-name regular-polygon
+    ruby-text string-value style-name table-properties text-line-through-style text-line-through-type text-position
+    text-properties time-value
     cross-origin-opener-policy cross-origin-resource-policy no-referrer no-store same-origin
     latin-in-cjk report-templates xdg-open
     d-mmm d-mmm-yy m-d-yy mmm-yy
