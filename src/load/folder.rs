@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::findings as say;
 use super::workbook::row::FILE_BYTES;
+use crate::decode::decode;
 use crate::diagnostic::{Diagnostic, Words};
 
 /// File names in a folder without what operating systems and office programs leave beside them, sorted; none where there is no such folder.
@@ -83,8 +84,11 @@ pub(crate) fn read_text(job: &Path, file: &str, findings: &mut Vec<Diagnostic>) 
     let bytes = read_bytes(job, file, findings)?;
     match String::from_utf8(bytes) {
         Ok(text) => Some(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text)),
-        Err(_) => {
-            findings.push(say::template_not_text(file));
+        Err(error) => {
+            let bytes = error.as_bytes();
+            let marked = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+            let looks_like = decode(bytes).ok().map(|_| if marked { "UTF-16" } else { "GBK" });
+            findings.push(say::not_utf8(file, looks_like));
             None
         }
     }

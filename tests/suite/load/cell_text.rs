@@ -186,6 +186,24 @@ fn a_quotation_mark_without_a_partner_refuses_the_file() {
 }
 
 #[test]
+fn a_job_file_in_another_encoding_is_told_as_what_it_is() {
+    let folder = job_with("results.csv", csv_text(",").as_bytes());
+    let path = folder.path().join("job.toml");
+    let sound = std::fs::read_to_string(&path).expect("a text");
+    let utf16: Vec<u8> = [0xFEFF].into_iter().chain(sound.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    for (bytes, encoding) in [(encoding_rs::GBK.encode(&sound).0.into_owned(), "GBK"), (utf16, "UTF-16")] {
+        std::fs::write(&path, bytes).expect("a file");
+        let loaded = yice::load::job(folder.path());
+        assert!(
+            loaded.value.is_none() && codes(&loaded.findings) == ["template-not-text"],
+            "{}",
+            text(&loaded.findings)
+        );
+        assert!(text(&loaded.findings).contains(encoding), "{}", text(&loaded.findings));
+    }
+}
+
+#[test]
 fn files_of_other_systems_are_passed_over() {
     let folder = job_with("results.csv", csv_text(",").as_bytes());
     for name in ["._results.xlsx", ".DS_Store", "Thumbs.db", "desktop.ini", "~$results.xlsx", "catalog/._wire.toml"] {
