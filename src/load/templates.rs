@@ -131,7 +131,7 @@ impl Sources<'_> {
         match String::from_utf8(self.bytes(source)?) {
             Ok(text) => Some(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text)),
             Err(_) => {
-                self.findings.push(say::template_not_text(&source.shown));
+                self.findings.push(say::not_utf8(&source.shown, None));
                 None
             }
         }

@@ -251,7 +251,7 @@ pub(crate) fn sheets_not_read(file: &str, used: &str, others: &[String]) -> Diag
 }
 
 /// A file of the job that is not UTF-8, and what it looks like.
-pub fn not_utf8(file: &str, looks_like: Option<&str>) -> Diagnostic {
+pub(crate) fn not_utf8(file: &str, looks_like: Option<&str>) -> Diagnostic {
     let (zh, en) = match looks_like {
         Some(encoding) => (format!("，像是 {encoding} 编码"), format!("; it looks like {encoding}")),
         None => (String::new(), String::new()),
@@ -260,12 +260,4 @@ pub fn not_utf8(file: &str, looks_like: Option<&str>) -> Diagnostic {
         .at(Place::file(file))
         .say(format!("文件不是 UTF-8 文本{zh}"), format!("the file is not UTF-8 text{en}"))
         .hint("用文本编辑器另存为 UTF-8", "save it as UTF-8 in a text editor")
-}
-
-/// A template that is not UTF-8.
-pub(crate) fn template_not_text(file: &str) -> Diagnostic {
-    Diagnostic::error("template-not-text")
-        .at(Place::file(file))
-        .say("模板不是 UTF-8 文本", "the template is not UTF-8 text")
-        .hint("用文本编辑器另存为 UTF-8", "save it as UTF-8")
 }
