@@ -131,7 +131,9 @@ impl Ods {
                             cell = Some(open);
                         }
                     }
-                    "p" | "h" if !empty => {
+                    "p" | "h" if empty => cell.iter_mut().for_each(|c| c.is_displayed = true),
+                    "p" | "h" => {
+                        cell.iter_mut().for_each(|c| c.is_displayed = true);
                         paragraph += 1;
                         paragraphs += 1;
                         if paragraphs > 1 {
@@ -276,6 +278,8 @@ struct OpenCell {
     value: String,
     formula: bool,
     spanned: (u32, u32),
+    /// The displayed text comes with the file, be it empty.
+    is_displayed: bool,
     text: RichText,
 }
 
@@ -289,6 +293,7 @@ impl OpenCell {
             value: value.unwrap_or_default(),
             formula: attribute(element, "formula").is_some(),
             spanned: (count(element, "number-rows-spanned"), count(element, "number-columns-spanned")),
+            is_displayed: false,
             text: RichText::default(),
         }
     }
@@ -309,6 +314,8 @@ impl OpenCell {
                 _ if value.is_empty() => {
                     (self.formula && !self.value_type.is_empty()).then(|| (String::new(), Kind::NoValue))
                 }
+                // Its format shows nothing of it.
+                _ if self.is_displayed => None,
                 "string" => Some((value.to_string(), Kind::Text)),
                 "boolean" => Some((value.to_string(), Kind::Boolean)),
                 _ => Some((value.to_string(), Kind::Unknown(String::new()))),
@@ -322,9 +329,9 @@ impl OpenCell {
             _ if text == "#FMT" => Kind::Unknown("#FMT".into()),
             "float" | "percentage" | "currency" => {
                 let (ungrouped, stored) = number_format::given(&text, &self.value);
-                match is_near(ungrouped.as_deref().unwrap_or(&text), &self.value) {
-                    true => Kind::Number { ungrouped, stored },
-                    false => Kind::Unknown(format!("{text} = {}", self.value)),
+                match is_of_other_signs(&text, &self.value) {
+                    false => Kind::Number { ungrouped, stored },
+                    true => Kind::Unknown(format!("{text} = {}", self.value)),
                 }
             }
             "date" => {
@@ -340,19 +347,23 @@ impl OpenCell {
     }
 }
 
-/// Whether a number is shown as what it is: with a decimal comma, or points between thousands, it reads as another one.
-fn is_near(shown: &str, stored: &str) -> bool {
-    let core = shown.trim_matches(|c: char| !c.is_ascii_digit() && c != '.');
-    let read = |text: &str| text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(text)).ok();
-    match (read(core), read(stored)) {
-        (Some(shown_number), Some(value)) => {
-            let value = if shown.contains('%') { value.checked_mul(Decimal::ONE_HUNDRED) } else { Some(value) };
-            let step = Decimal::new(1, shown_number.scale().min(28));
-            value.is_some_and(|value| (value.abs() - shown_number).abs() <= step)
-        }
-        // Words around or instead of it: nothing else is read out of them.
-        _ => true,
-    }
+/// Whether a number is shown with a decimal comma, or points between thousands: read with ours it is another one, and
+/// with those it is the stored one.
+fn is_of_other_signs(shown: &str, stored: &str) -> bool {
+    let core = shown.trim_matches(|c: char| !c.is_ascii_digit());
+    let in_thousands = core.contains('.') && core.split('.').skip(1).all(|digits| digits.len() == 3);
+    let with_ours = core.replace(',', "");
+    let with_others = core.replace('.', "").replace(',', ".");
+    let scaled =
+        |value: Decimal| if shown.contains('%') { value.checked_mul(Decimal::ONE_HUNDRED) } else { Some(value) };
+    let value = Decimal::from_str_exact(stored).or_else(|_| Decimal::from_scientific(stored)).ok().and_then(scaled);
+    let is_value = |text: &str| {
+        let number = text.parse::<Decimal>().ok();
+        number.zip(value).is_some_and(|(number, value)| {
+            (value.abs() - number).abs() <= Decimal::new(5, (number.scale() + 1).min(28))
+        })
+    };
+    (core.contains(',') || in_thousands) && !is_value(&with_ours) && is_value(&with_others)
 }
 
 /// Whether a date's text has a number each for year, month and day, or all in one.
