@@ -1,6 +1,6 @@
 //! The overnight run: all letters of a job at their destination, whatever happens in between.
 //!
-//! [`plan`] freezes a job, [`render`] makes its letters, [`collect`] proves them. [`run()`] does all three, the first in a
+//! [`plan`] freezes a job, `render` makes its letters, `collect` proves them. [`run()`] does all three, the first in a
 //! process of its own ([`process::freezer`]); on many machines each share of a plan is rendered by itself ([`run_share`])
 //! and one process collects ([`run_collect`]). [`run_plan`] only looks ahead.
 //!

@@ -35,7 +35,7 @@ pub const CASES: &str = "cases.jsonl";
 pub const LETTERS: &str = "letters.jsonl";
 /// One name, code or number per line, with its owners.
 pub const IDENTITIES: &str = "identities.jsonl";
-/// One [`Fact`] per line.
+/// One `Fact` per line.
 pub const FACTS: &str = "facts.jsonl";
 /// Folder of the layout files.
 pub const LAYOUT: &str = "layout";
