@@ -352,6 +352,10 @@ impl OpenCell {
 fn is_of_other_signs(shown: &str, stored: &str) -> bool {
     let core = shown.trim_matches(|c: char| !c.is_ascii_digit());
     let in_thousands = core.contains('.') && core.split('.').skip(1).all(|digits| digits.len() == 3);
+    // Most numbers have no such sign, and need no further look.
+    if !core.contains(',') && !in_thousands {
+        return false;
+    }
     let with_ours = core.replace(',', "");
     let with_others = core.replace('.', "").replace(',', ".");
     let scaled =
@@ -363,7 +367,7 @@ fn is_of_other_signs(shown: &str, stored: &str) -> bool {
             (value.abs() - number).abs() <= Decimal::new(5, (number.scale() + 1).min(28))
         })
     };
-    (core.contains(',') || in_thousands) && !is_value(&with_ours) && is_value(&with_others)
+    !is_value(&with_ours) && is_value(&with_others)
 }
 
 /// Whether a date's text has a number each for year, month and day, or all in one.
