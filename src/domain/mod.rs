@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use batch::{Batch, Item, TestReport, Understood};
+pub use catalog::practice::{OwnPractice, Practice};
 pub use catalog::{Catalog, ClassCode, Indicator, Preference, ProductClass, Scale};
 pub use credit_code::CreditCode;
 pub use digest::Digest;

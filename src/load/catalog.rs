@@ -54,6 +54,7 @@ fn check_class(class: &ProductClass, stem: &str, lines: &Lines, findings: &mut V
         findings.push(say::key_indicator_count(lines.key("name"), keys));
     }
     let mut names: BTreeMap<String, &str> = BTreeMap::new();
+    let mut practices = 0;
     for indicator in &class.indicators {
         for spelling in std::iter::once(&indicator.name).chain(&indicator.aliases) {
             match names.insert(fold_item(spelling), &indicator.name) {
@@ -64,6 +65,7 @@ fn check_class(class: &ProductClass, stem: &str, lines: &Lines, findings: &mut V
             }
         }
         check_indicator(indicator, lines, findings);
+        check_practice(indicator, lines, &mut practices, findings);
     }
 }
 
@@ -72,6 +74,31 @@ fn check_indicator(indicator: &Indicator, lines: &Lines, findings: &mut Vec<Diag
         if matches!(Bound::parse(&limit.requirement, &indicator.unit), Bound::Unreadable(_)) {
             let place = lines.text(&limit.requirement);
             findings.push(say::unreadable_catalog_value(place, &limit.requirement));
+        }
+    }
+}
+
+/// Contradictions of figures of practice; `before` counts the tables of practice that stand above in the file.
+fn check_practice(indicator: &Indicator, lines: &Lines, before: &mut usize, findings: &mut Vec<Diagnostic>) {
+    let ambiguous = indicator.ambiguous_practice();
+    for (position, limit) in indicator.limits.iter().enumerate() {
+        let place = match &limit.practice {
+            Some(_) => lines.header("[indicator.limit.practice]", *before),
+            None => lines.text(&limit.requirement),
+        };
+        if ambiguous.contains(&position) {
+            findings.push(say::ambiguous_practice(place.clone(), &indicator.name, &limit.requirement));
+        }
+        let Some(practice) = &limit.practice else { continue };
+        *before += 1;
+        let bound = Bound::parse(&limit.requirement, &indicator.unit);
+        // An unreadable requirement was told; what stands below it would be found wrong for that reason alone.
+        if matches!(bound, Bound::Unreadable(_)) {
+            continue;
+        }
+        for contradiction in practice.contradictions(&bound, indicator.preference) {
+            let (name, requirement) = (&indicator.name, &limit.requirement);
+            findings.push(say::practice_contradiction(place.clone(), name, requirement, contradiction));
         }
     }
 }

@@ -3,12 +3,14 @@
 mod files;
 mod identity;
 mod integrity;
+mod practice;
 mod rows;
 mod settings;
 
 pub(crate) use files::*;
 pub(crate) use identity::*;
 pub(crate) use integrity::*;
+pub(crate) use practice::*;
 pub(crate) use rows::*;
 pub(crate) use settings::*;
 

@@ -35,6 +35,12 @@ impl<'a> Lines<'a> {
         Place { text: Some(needle.to_string()), ..self.line(line) }
     }
 
+    /// The place of a table's header, of several alike the one after `before` others; the file where there is none.
+    pub(crate) fn header(&self, header: &str, before: usize) -> Place {
+        let lines = self.text.lines().enumerate().filter(|(_, line)| line.trim() == header);
+        self.line(lines.map(|(number, _)| number).nth(before))
+    }
+
     /// A line by its number from 0.
     fn line(&self, number: Option<usize>) -> Place {
         let row = number.and_then(|number| u32::try_from(number + 1).ok());

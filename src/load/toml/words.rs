@@ -35,6 +35,8 @@ pub(super) fn of_value(message: &str) -> String {
         ("expected struct", "应是一节 [表]"),
         ("wanted string or table", "应是双引号括起来的词"),
         ("expected a number from 0 to 100", "应是 0～100 的数，用双引号括起来，写成 \"5\""),
+        ("expected a number from 0 on", "应是不小于 0 的数，用双引号括起来，写成 \"0.5\""),
+        ("expected a number in quotes", "应是数，用双引号括起来，写成 \"12.5\""),
         ("expected a rounding interval", "修约间隔应是 1、2 或 5 乘以 10 的整数次幂，写成 \"0.1\"、\"0.5\"、\"5\""),
         ("input contains invalid characters", "应是日期，写成 \"2023-11-20\""),
         ("premature end of input", "应是日期，写成 \"2023-11-20\""),

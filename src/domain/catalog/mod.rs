@@ -2,6 +2,8 @@
 //!
 //! A catalog limit only cross-checks and fills previews; the limit that counts is the sample's own (rule 5).
 
+pub mod practice;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -9,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::SharedText;
 use super::rounding::{RoundingInterval, TieRule};
+use practice::Practice;
 
 /// Product classes by code.
 #[derive(Debug, Clone, Default)]
@@ -134,6 +137,9 @@ pub struct CatalogLimit {
     /// `high`, `medium` or `low`.
     #[serde(default)]
     pub certainty: String,
+    /// What plants that work normally keep under it; absent: a letter shows the limit and says nothing about thinness.
+    #[serde(default)]
+    pub practice: Option<Practice>,
 }
 
 /// 影响方向.
