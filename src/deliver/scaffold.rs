@@ -20,7 +20,8 @@ const JOB: &str = include_str!("../../report-templates/scaffold/job.toml");
 /// How to use the folder.
 const README: &str = include_str!("../../report-templates/scaffold/说明.md");
 
-/// Writes a job folder that loads as it stands and makes one example letter; returns the files in writing order.
+/// Writes a job folder to be filled in; returns the files in writing order. As it stands it does not run: its sample rows and
+/// the placeholders of its job.toml are told.
 ///
 /// # Errors
 /// [`io::ErrorKind::AlreadyExists`], naming the file, where anything would be overwritten: then nothing is written.

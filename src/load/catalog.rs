@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::misnamed::is_backup;
 use super::toml::{Lines, parse_and_check};
 use super::{findings as say, folder};
 use crate::diagnostic::Diagnostic;
@@ -14,9 +15,11 @@ pub(crate) fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> (Catalog, Vec<
     let mut catalog = Catalog::default();
     let mut sources = Vec::new();
     let names = folder::names(&job.join("catalog"));
-    let names: Vec<&String> = names.iter().filter(|n| n.ends_with(".toml")).collect();
+    let (names, others): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| name.ends_with(".toml"));
+    let misnamed = others.into_iter().filter_map(|name| Some((name, meant(name)?)));
+    findings.extend(misnamed.map(|(name, meant)| say::misnamed_class(&format!("catalog/{name}"), &meant)));
     if names.is_empty() {
-        findings.push(say::missing_catalog());
+        findings.push(say::missing_catalog(&folder::near(job, "catalog")));
     }
     let mut class_names: BTreeMap<String, String> = BTreeMap::new();
     for name in names {
@@ -41,6 +44,13 @@ pub(crate) fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> (Catalog, Vec<
         catalog.classes.insert(class.code.clone(), class);
     }
     (catalog, sources)
+}
+
+/// What a file of the catalog should be called that is not read for its name: `wire.TOML`, `wire.toml.txt`.
+fn meant(name: &str) -> Option<String> {
+    let lower = name.to_lowercase();
+    let stem = &lower[..lower.find(".toml")?];
+    (!is_backup(name)).then(|| format!("{}.toml", stem.trim()))
 }
 
 fn check_class(class: &ProductClass, stem: &str, lines: &Lines, findings: &mut Vec<Diagnostic>) {

@@ -1,13 +1,18 @@
 //! Files of a job folder: which there are, and their bytes.
 
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use super::findings as say;
+use super::misnamed::{Misnamed, misnamed};
 use super::workbook::row::FILE_BYTES;
 use crate::decode::decode;
 use crate::diagnostic::{Diagnostic, Words};
+use crate::domain::fold::fold;
+
+/// Tables of a job that are no results.
+const OTHER_TABLES: [&str; 2] = ["prior", "enterprises"];
 
 /// File names in a folder without what operating systems and office programs leave beside them, sorted; none where there is no such folder.
 pub(crate) fn names(folder: &Path) -> Vec<String> {
@@ -24,38 +29,73 @@ fn is_of_system(name: &str) -> bool {
     name.starts_with('.') || name.starts_with("~$") || matches!(lower.as_str(), "thumbs.db" | "desktop.ini")
 }
 
-/// The file named in job.toml, else the only `stem.*` with a known extension.
-pub(crate) fn choose(
-    job: &Path,
-    named: &str,
-    stem: &str,
-    extensions: &[&str],
-    findings: &mut Vec<Diagnostic>,
-) -> Option<String> {
+/// What a file of the job is called, and what people call it instead.
+pub(crate) struct Wanted {
+    /// Its name without the extension.
+    pub stem: &'static str,
+    /// Other names that people give it.
+    pub others: &'static [&'static str],
+    /// Extensions that are read.
+    pub extensions: &'static [&'static str],
+    /// Whether there is no job without it.
+    pub is_needed: bool,
+}
+
+/// The file named in job.toml, else the only `stem.*` with a known extension; none where there is none. A file that has
+/// almost its name is told: it stops the job where it would be the only one.
+pub(crate) fn choose(job: &Path, named: &str, wanted: &Wanted, findings: &mut Vec<Diagnostic>) -> Option<String> {
     if !named.is_empty() {
         return Some(named.to_string());
     }
-    let found = candidates(job, stem, extensions);
-    match found.as_slice() {
-        [one] => Some(one.clone()),
-        [] => {
-            let is_near = |name: &String| name.to_lowercase().starts_with(stem);
-            let near: Vec<String> = names(job).into_iter().filter(is_near).collect();
-            findings.push(say::missing_results(&format!("{stem}.xlsx"), &near));
-            None
+    let mut found = candidates(job, wanted);
+    let near = misnamed_beside(job, wanted);
+    if found.is_empty() {
+        findings.extend(near.iter().map(|(file, what)| say::misnamed(file, *what, wanted.stem)));
+        if near.is_empty() && wanted.is_needed {
+            findings.push(say::missing_results(&format!("{}.xlsx", wanted.stem), &tables(job, wanted)));
         }
-        several => {
-            findings.push(say::several_results(several));
-            None
-        }
+        return None;
     }
+    // Two of one name but for case are one file on another computer.
+    found.extend(near.iter().filter(|(_, what)| *what == Misnamed::Spelling).map(|(name, _)| name.clone()));
+    let [one] = found.as_slice() else {
+        findings.push(say::several_files(&found, wanted.stem));
+        return None;
+    };
+    let could_be_newer =
+        |name: &str| misnamed(name, wanted.stem, &[], wanted.extensions).is_some_and(Misnamed::is_of_a_spreadsheet);
+    let left: Vec<&str> = near.iter().map(|(name, _)| name.as_str()).filter(|name| could_be_newer(name)).collect();
+    if !left.is_empty() {
+        findings.push(say::misnamed_not_read(one, &left));
+    }
+    Some(one.clone())
+}
+
+/// Tables of the job that have names of their own.
+fn tables(job: &Path, wanted: &Wanted) -> Vec<String> {
+    let is_table = |name: &String| {
+        let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
+        wanted.extensions.contains(&end.to_ascii_lowercase().as_str()) && !OTHER_TABLES.contains(&stem)
+    };
+    names(job).into_iter().filter(is_table).collect()
+}
+
+/// Files that have almost the name of the one that is wanted.
+fn misnamed_beside(job: &Path, wanted: &Wanted) -> Vec<(String, Misnamed)> {
+    let read = candidates(job, wanted);
+    let others = names(job).into_iter().filter(|name| !read.contains(name));
+    others
+        .filter_map(|name| {
+            let what = misnamed(&name, wanted.stem, wanted.others, wanted.extensions)?;
+            Some((name, what))
+        })
+        .collect()
 }
 
 /// Files `stem.*` with a known extension.
-pub(crate) fn candidates(job: &Path, stem: &str, extensions: &[&str]) -> Vec<String> {
-    let fits = |name: &String| {
-        name.rsplit_once('.').is_some_and(|(s, e)| s == stem && extensions.contains(&e.to_ascii_lowercase().as_str()))
-    };
+fn candidates(job: &Path, wanted: &Wanted) -> Vec<String> {
+    let is_read = |extension: &str| wanted.extensions.contains(&extension.to_ascii_lowercase().as_str());
+    let fits = |name: &String| name.rsplit_once('.').is_some_and(|(stem, end)| stem == wanted.stem && is_read(end));
     names(job).into_iter().filter(fits).collect()
 }
 
@@ -73,10 +113,18 @@ pub(crate) fn read_bytes(job: &Path, file: &str, findings: &mut Vec<Diagnostic>)
             None
         }
         Err(error) => {
-            findings.push(say::unreadable_file(file, &reason(&error)));
+            let near = if error.kind() == ErrorKind::NotFound { near(job, file) } else { Vec::new() };
+            findings.push(say::unreadable_file(file, &reason(&error), &near));
             None
         }
     }
+}
+
+/// Files whose names differ from a name in case, width or spaces alone, or are those of its copies.
+pub(crate) fn near(job: &Path, file: &str) -> Vec<String> {
+    let (stem, extension) = file.rsplit_once('.').unwrap_or((file, ""));
+    let stem = fold(stem).to_lowercase();
+    names(job).into_iter().filter(|name| name != file && misnamed(name, &stem, &[], &[extension]).is_some()).collect()
 }
 
 /// Text of a UTF-8 file of the job, without a byte order mark.
@@ -97,9 +145,9 @@ pub(crate) fn read_text(job: &Path, file: &str, findings: &mut Vec<Diagnostic>) 
 /// Why a file cannot be read, in words that do not depend on the operating system where they are known.
 fn reason(error: &std::io::Error) -> Words {
     match error.kind() {
-        std::io::ErrorKind::NotFound => Words::new("找不到", "not found"),
-        std::io::ErrorKind::PermissionDenied => Words::new("没有权限", "permission denied"),
-        std::io::ErrorKind::IsADirectory => Words::new("是文件夹", "it is a folder"),
+        ErrorKind::NotFound => Words::new("找不到", "not found"),
+        ErrorKind::PermissionDenied => Words::new("没有权限", "permission denied"),
+        ErrorKind::IsADirectory => Words::new("是文件夹", "it is a folder"),
         kind => Words::new(kind.to_string(), kind.to_string()),
     }
 }

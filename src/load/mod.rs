@@ -8,6 +8,7 @@ pub(crate) mod checks;
 pub(crate) mod columns;
 pub(crate) mod findings;
 pub(crate) mod folder;
+pub(crate) mod misnamed;
 pub(crate) mod places;
 pub(crate) mod prior;
 pub(crate) mod results;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::checks::characters::clean;
 use super::columns::header::{self, HEADER_WITHIN, Heading};
+use super::folder::Wanted;
 use super::results::EXTENSIONS;
 use super::rows::identity::{credit_code, name_key};
 use super::workbook::Workbook;
@@ -25,6 +26,12 @@ const COLUMNS: [Heading; 5] = [
     Heading { name: "年度", aliases: &["年份", "抽查年度"], required: true },
 ];
 
+/// The file of last year's list.
+const WANTED: Wanted =
+    Wanted {
+        stem: "prior", others: &["上年不合格", "去年不合格"], extensions: &EXTENSIONS, is_needed: false
+    };
+
 /// Reads the list; a job without one has no findings of last year.
 pub(crate) fn read(
     job: &Path,
@@ -33,17 +40,7 @@ pub(crate) fn read(
     findings: &mut Vec<Diagnostic>,
 ) -> (Vec<PriorFinding>, Option<SourceFile>) {
     let none = (Vec::new(), None);
-    let named = &settings.input.prior;
-    let found = folder::candidates(job, "prior", &EXTENSIONS);
-    let file = match (named.is_empty(), found.as_slice()) {
-        (false, _) => named.clone(),
-        (true, []) => return none,
-        (true, [one]) => one.clone(),
-        (true, several) => {
-            findings.push(say::several_results(several));
-            return none;
-        }
-    };
+    let Some(file) = folder::choose(job, &settings.input.prior, &WANTED, findings) else { return none };
     let Some(bytes) = folder::read_bytes(job, &file, findings) else { return none };
     let source = SourceFile { file: file.as_str().into(), sha256: Digest::of(&bytes) };
     match rows(&file, bytes, settings, catalog, findings) {

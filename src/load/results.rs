@@ -6,9 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::columns::header::{self, HEADER_WITHIN, Header, Heading};
+use super::folder::Wanted;
 use super::rows::batches::{Assembled, Assembler};
 use super::rows::drafts::Drafts;
-use super::rows::{identity, twins};
+use super::rows::{identity, sample, twins};
 use super::workbook::Workbook;
 use super::workbook::row::{Row, SheetNotes};
 use super::{findings as say, folder, places};
@@ -18,6 +19,14 @@ use crate::domain::{Catalog, Digest, Enterprise, EnterpriseKey, Settings, Sheet,
 
 /// Extensions of results files.
 pub(crate) const EXTENSIONS: [&str; 6] = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv"];
+
+/// The results file of a job.
+const WANTED: Wanted = Wanted {
+    stem: "results",
+    others: &["检验结果", "检测结果", "抽查结果", "结果", "result"],
+    extensions: &EXTENSIONS,
+    is_needed: true,
+};
 
 /// Codes that follow from the catalog.
 const OF_CATALOG: [&str; 5] =
@@ -44,7 +53,7 @@ pub(crate) fn read(
     let of_catalog = |f: &Diagnostic| f.severity == Severity::Error && f.places[0].file.starts_with("catalog");
     let catalog_broken = findings.iter().any(of_catalog);
     let before = findings.len();
-    let file = folder::choose(job, &settings.input.results, "results", &EXTENSIONS, findings)?;
+    let file = folder::choose(job, &settings.input.results, &WANTED, findings)?;
     let bytes = folder::read_bytes(job, &file, findings)?;
     let sha256 = Digest::of(&bytes);
     let mut book = Workbook::open(&file, bytes).map_err(|finding| findings.push(finding)).ok()?;
@@ -80,6 +89,7 @@ pub(crate) fn read(
     // The file itself is not needed any more, and is as large as what was read from it.
     drop(book);
     let (mut drafts, loose, mut found) = drafts.finish();
+    found.extend(sample::told(drafts.iter().chain(&loose)));
     twins::hold(&mut drafts, settings.identity.reports_cover_several, &mut found);
     let mentions: Vec<identity::Mention<'_>> = drafts.iter().map(identity::Mention::of).collect();
     let (resolved, enterprises) = identity::resolve(&mentions, &settings.identity, &mut found);

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
-use super::toml::{Lines, parse_and_check};
+use super::checks::placeholders::is_placeholder;
+use super::toml::{Lines, parse_and_check, texts};
 use super::{findings as say, folder};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::notation::says_nothing;
 use crate::domain::{Digest, Settings, SourceFile};
 
 /// Name of the job's settings file.
@@ -13,14 +15,34 @@ pub(crate) const FILE: &str = "job.toml";
 /// Reads job.toml; `None` where an error stops the job.
 pub(crate) fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> Option<(Settings, SourceFile)> {
     if !job.join(FILE).is_file() {
-        findings.push(say::missing_job_file());
+        findings.push(say::missing_job_file(&folder::near(job, FILE), job.is_file()));
         return None;
     }
     let text = folder::read_text(job, FILE, findings)?;
     let before = findings.len();
-    let settings: Settings = parse_and_check(FILE, &text, findings, check)?;
+    let settings: Option<Settings> = parse_and_check(FILE, &text, findings, check);
+    let unwritten = placeholders(&text);
+    // What is still to be written is no wrong value besides.
+    let is_told = |row| row != None && unwritten.iter().any(|finding| finding.places[0].row == row);
+    let mut told: Vec<Diagnostic> = findings.drain(before..).collect();
+    told.retain(|finding| finding.code != "bad-value" || !is_told(finding.places[0].row));
+    told.extend(unwritten);
+    told.sort_by_key(|finding| finding.places[0].row);
+    findings.append(&mut told);
     let source = SourceFile { file: FILE.into(), sha256: Digest::of(text.as_bytes()) };
-    (findings.len() == before).then_some((settings, source))
+    settings.filter(|_| findings.len() == before).map(|settings| (settings, source))
+}
+
+/// Texts that nobody has filled in. Names of files and fonts are looked for anyway, and are printed nowhere.
+fn placeholders(text: &str) -> Vec<Diagnostic> {
+    let is_printed = |keys: &[String]| !matches!(keys.first().map(String::as_str), Some("input" | "fonts"));
+    let waits = texts(FILE, text).into_iter().filter(|found| is_printed(&found.keys) && is_placeholder(&found.text));
+    waits
+        .map(|found| {
+            let key = found.keys.last().cloned().unwrap_or_default();
+            say::placeholder_left(Place { text: Some(found.text), ..found.place }, &key)
+        })
+        .collect()
 }
 
 fn check(settings: &Settings, lines: &Lines, findings: &mut Vec<Diagnostic>) {
@@ -48,7 +70,7 @@ fn check(settings: &Settings, lines: &Lines, findings: &mut Vec<Diagnostic>) {
         ("authority", &settings.campaign.authority),
         ("issuer", &settings.letter.issuer),
     ] {
-        if text.trim().is_empty() {
+        if says_nothing(text) {
             findings.push(say::bad_value(lines.key(key), "不能是空的", "must not be empty"));
         }
     }

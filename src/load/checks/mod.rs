@@ -1,5 +1,6 @@
-//! Checks of what was read: its characters, and whether it contradicts itself.
+//! Checks of what was read: its characters, whether it contradicts itself, and what nobody has filled in.
 
 pub(crate) mod characters;
 pub(crate) mod glyphs;
 pub(crate) mod integrity;
+pub(crate) mod placeholders;

@@ -2,19 +2,15 @@
 
 use crate::diagnostic::{Diagnostic, Place, Words};
 
-/// job.toml is not there.
-pub(crate) fn missing_job_file() -> Diagnostic {
-    Diagnostic::error("missing-job-file")
-        .at(Place::file("job.toml"))
-        .say("任务文件夹中没有 job.toml", "the job folder has no job.toml")
-        .hint("核对文件夹路径；用 yice new 可新建一个任务文件夹", "check the path; yice new makes a job folder")
-}
-
-/// A file or folder that the system does not let us read.
-pub(crate) fn unreadable_file(file: &str, why: &Words) -> Diagnostic {
+/// A file or folder that the system does not let us read; `near` are files whose names come close.
+pub(crate) fn unreadable_file(file: &str, why: &Words, near: &[String]) -> Diagnostic {
+    let (zh, en) = match near {
+        [] => (String::new(), String::new()),
+        _ => (format!("；名称相近的有：{}", near.join("、")), format!("; names that come close: {}", near.join(", "))),
+    };
     Diagnostic::error("unreadable-file")
         .at(Place::file(file))
-        .say(format!("文件读不出来（{}）", why.zh), format!("the file cannot be read ({})", why.en))
+        .say(format!("文件读不出来（{}）{zh}", why.zh), format!("the file cannot be read ({}){en}", why.en))
         .hint("核对文件是否存在、是否被占用、有无读取权限", "check that it exists, is not locked and may be read")
 }
 
@@ -24,32 +20,6 @@ pub(crate) fn symlink_refused(file: &str) -> Diagnostic {
         .at(Place::file(file))
         .say("模板是符号链接，不予读取", "a template must not be a symbolic link")
         .hint("把文件本身复制到任务文件夹", "copy the file itself into the job folder")
-}
-
-/// No results file; `near` are files whose names come close.
-pub(crate) fn missing_results(expected: &str, near: &[String]) -> Diagnostic {
-    let (zh, en) = match near {
-        [] => (String::new(), String::new()),
-        _ => (format!("；名称相近的有：{}", near.join("、")), format!("; names that come close: {}", near.join(", "))),
-    };
-    Diagnostic::error("missing-results")
-        .at(Place::file(expected))
-        .say(format!("找不到检验结果文件{zh}"), format!("there is no results file{en}"))
-        .hint(
-            "把 results.xlsx（或 .xls、.ods、.csv、.tsv）放进任务文件夹，或在 job.toml 的 input.results 写明文件名",
-            "put results.xlsx (or .xls, .ods, .csv, .tsv) into the job folder, or name it in input.results of job.toml",
-        )
-}
-
-/// More than one results file.
-pub(crate) fn several_results(files: &[String]) -> Diagnostic {
-    Diagnostic::error("several-results")
-        .at(files.iter().map(Place::file))
-        .say("有不止一个检验结果文件，无法确定用哪一个", "there is more than one results file")
-        .hint(
-            "只留一个，或在 job.toml 的 input.results 写明文件名",
-            "keep one, or name it in input.results of job.toml",
-        )
 }
 
 /// Nothing in the file, or a header without rows.
@@ -88,20 +58,62 @@ pub(crate) fn wrong_extension(file: &str, actual: &str) -> Diagnostic {
         )
 }
 
-/// An extension that nothing reads.
-pub(crate) fn unsupported_file(file: &str) -> Diagnostic {
-    Diagnostic::error("unsupported-file")
+/// A page or another form of XML, which some systems export as .xls.
+pub(crate) fn page_for_a_workbook(file: &str, (zh, en): (&str, &str)) -> Diagnostic {
+    Diagnostic::error("wrong-extension")
         .at(Place::file(file))
-        .say("不支持这种文件", "this kind of file is not supported")
-        .hint("另存为 .xlsx、.ods 或 .csv", "save it as .xlsx, .ods or .csv")
+        .say(
+            format!("内容其实是{zh}，不是工作簿：有些系统“导出 Excel”给出的就是它"),
+            format!("the content is {en}, not a workbook: some systems export that as Excel"),
+        )
+        .hint(
+            "用 Excel 或 WPS 打开，另存为 .xlsx（选“Excel 工作簿”，不要直接改扩展名），再核对编号有没有变样",
+            "open it in a spreadsheet program, save it as .xlsx (renaming is not enough), and see that no number has changed",
+        )
+}
+
+/// A table of text under the extension of a workbook.
+pub(crate) fn text_for_a_workbook(file: &str, (zh, en): (&str, &str), extension: &str) -> Diagnostic {
+    Diagnostic::error("wrong-extension")
+        .at(Place::file(file))
+        .say(
+            format!("扩展名与内容不符：内容是用{zh}分隔的文本（.{extension}），不是工作簿"),
+            format!("the extension does not fit: the content is text between {en} (.{extension}), not a workbook"),
+        )
+        .hint(
+            format!("把扩展名改为 .{extension}，程序可以直接读"),
+            format!("change the extension to .{extension}: it is read as it is"),
+        )
+}
+
+/// Something known that is no table.
+pub(crate) fn no_table(file: &str, (zh, en): (&str, &str)) -> Diagnostic {
+    Diagnostic::error("not-a-workbook")
+        .at(Place::file(file))
+        .say(format!("内容是“{zh}”，不是表格"), format!("the content is {en}, not a table"))
+        .hint(
+            "找到原来的表格放进任务文件夹，或从原系统重新导出 .xlsx、.csv",
+            "put the table itself into the job folder, or export .xlsx or .csv again",
+        )
+}
+
+/// What a program of document security has made unreadable.
+pub(crate) fn sealed_file(file: &str) -> Diagnostic {
+    Diagnostic::error("encrypted-workbook")
+        .at(Place::file(file))
+        .say("文件被本单位的文档加密软件加密，无法读取", "a program of document security has encrypted the file")
+        .hint("按本单位规定申请解密，再放入任务文件夹", "have it decrypted by the rules of your house")
 }
 
 /// Password.
 pub(crate) fn encrypted_workbook(file: &str) -> Diagnostic {
     Diagnostic::error("encrypted-workbook")
         .at(Place::file(file))
-        .say("工作簿设有打开密码，无法读取", "the workbook is encrypted")
-        .hint("取消打开密码后另存", "remove the password and save it again")
+        .say("工作簿设有打开密码，无法读取", "the workbook is encrypted with a password")
+        .hint(
+            "用 Excel 或 WPS 打开，在“文件 › 信息（文件加密）”里取消密码后保存；程序不接受密码",
+            "open it, remove the password under File › Info, and save it; the program takes no password",
+        )
 }
 
 /// Truncated zip, broken XML and the like.

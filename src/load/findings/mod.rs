@@ -3,6 +3,7 @@
 mod files;
 mod identity;
 mod integrity;
+mod names;
 mod practice;
 mod rows;
 mod settings;
@@ -10,6 +11,7 @@ mod settings;
 pub(crate) use files::*;
 pub(crate) use identity::*;
 pub(crate) use integrity::*;
+pub(crate) use names::*;
 pub(crate) use practice::*;
 pub(crate) use rows::*;
 pub(crate) use settings::*;

@@ -262,6 +262,20 @@ pub(crate) fn unprintable_character(places: Vec<Place>, character: char) -> Diag
         )
 }
 
+/// What a new job shows as a sample.
+pub(crate) fn sample_rows_left(places: Vec<Place>, rows: usize) -> Diagnostic {
+    Diagnostic::error("sample-rows-left")
+        .at(places)
+        .say(
+            format!("结果表里还留着 yice new 的示例（{rows} 行），企业和数据都是虚构的"),
+            format!("the sample of yice new is still among the results ({rows} rows); all of it is made up"),
+        )
+        .hint(
+            "把灰色的示例行整行删除，只留本次抽查的结果",
+            "delete the grey rows as a whole; only real results may stay",
+        )
+}
+
 /// Sum rows and notes.
 pub(crate) fn skipped_rows(places: Vec<Place>, count: usize) -> Diagnostic {
     Diagnostic::note("skipped-row")

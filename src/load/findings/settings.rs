@@ -40,6 +40,20 @@ pub(crate) fn bad_value(place: Place, zh: &str, en: &str) -> Diagnostic {
         .hint("写法见 yice new 生成的任务文件夹", "see a job folder made by yice new")
 }
 
+/// A text that somebody has still to write.
+pub(crate) fn placeholder_left(place: Place, key: &str) -> Diagnostic {
+    Diagnostic::error("placeholder-left")
+        .at(place)
+        .say(
+            format!("“{key}”还没有填写，这里只是占位文字，会印在文书上"),
+            format!("{key} is not filled in: a placeholder stands here and would be printed in letters"),
+        )
+        .hint(
+            "按实际情况填写；没有内容的写成 \"\"，用不着的整行删去",
+            "write what belongs here; leave it \"\" where there is nothing, delete a line that is not needed",
+        )
+}
+
 /// A disclosure threshold below the least.
 pub(crate) fn threshold_lowered(place: Place, key: &str, least: u32) -> Diagnostic {
     Diagnostic::error("threshold-lowered")
@@ -51,11 +65,21 @@ pub(crate) fn threshold_lowered(place: Place, key: &str, least: u32) -> Diagnost
         .hint("门槛只能调高", "thresholds may only be raised")
 }
 
-/// No catalog file.
-pub(crate) fn missing_catalog() -> Diagnostic {
+/// No catalog file; `near` are folders whose names come close.
+pub(crate) fn missing_catalog(near: &[String]) -> Diagnostic {
+    let (zh, en) = match near {
+        [] => (String::new(), String::new()),
+        _ => (
+            format!("；名称相近的有：{}，应改名为 catalog", near.join("、")),
+            format!("; names that come close: {}, which should be catalog", near.join(", ")),
+        ),
+    };
     Diagnostic::error("missing-catalog")
         .at(Place::file("catalog"))
-        .say("任务文件夹中没有产品目录（catalog/*.toml）", "the job folder has no catalog/*.toml")
+        .say(
+            format!("任务文件夹中没有产品目录（catalog/*.toml）{zh}"),
+            format!("the job folder has no catalog/*.toml{en}"),
+        )
         .hint("每个产品种类一个文件；可从示例任务复制", "one file per product class; copy from an example job")
 }
 

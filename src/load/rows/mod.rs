@@ -7,4 +7,5 @@ pub(crate) mod identity;
 pub(crate) mod interner;
 pub(crate) mod region;
 pub(crate) mod rewritten;
+pub(crate) mod sample;
 pub(crate) mod twins;

@@ -4,6 +4,7 @@
 //! the file is read again, until nothing is left to tell.
 
 mod lines;
+mod texts;
 mod words;
 
 use std::borrow::Cow;
@@ -18,6 +19,7 @@ use super::findings as say;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::load::columns::near::nearest;
 pub(crate) use lines::Lines;
+pub(crate) use texts::texts;
 
 /// Errors told of one file at most.
 const MOST: usize = 100;

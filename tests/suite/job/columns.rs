@@ -10,6 +10,7 @@ use yice::deliver::scaffold::scaffold;
 use yice::domain::columns::{COLUMNS, Column, Field, Holds, Need, fields};
 use yice::job::{Job, Resources};
 
+use crate::support::new_job::{fill_in, own, table, write_results};
 use crate::support::project;
 
 /// Rows of a sheet as texts.
@@ -66,20 +67,15 @@ fn every_word_that_a_drop_down_offers_is_understood() {
     let job = tempfile::tempdir().unwrap();
     scaffold(job.path()).unwrap();
     let workbook = job.path().join("results.xlsx");
-    let (rows, lists) = (rows(&workbook, "检验结果"), drop_downs(&workbook));
-    fs::remove_file(workbook).unwrap();
+    let (rows, lists) = (table(own), drop_downs(&workbook));
+    fill_in(job.path());
     let offered: BTreeSet<usize> = lists.keys().copied().collect();
     let listed = fields(|column| matches!(column.holds, Holds::Class | Holds::Words(_)));
     assert_eq!(offered, listed.map(|field| field as usize).collect(), "columns with a drop-down");
     for (column, word) in lists.iter().flat_map(|(column, words)| words.iter().map(move |word| (*column, word))) {
-        let mut csv = csv::Writer::from_path(job.path().join("results.csv")).unwrap();
-        csv.write_record(&rows[0]).unwrap();
-        for row in &rows[1..] {
-            let mut row = row.clone();
-            row[column].clone_from(word);
-            csv.write_record(row).unwrap();
-        }
-        csv.flush().unwrap();
+        let mut changed = rows.clone();
+        changed[1..].iter_mut().for_each(|row| row[column].clone_from(word));
+        write_results(job.path(), &changed);
         let loaded = yice::load::job(job.path());
         let unknown = loaded.findings.iter().find(|finding| ["unknown-word", "unknown-class"].contains(&finding.code));
         assert!(unknown.is_none(), "{}: {word}: {unknown:?}", rows[0][column]);

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use crate::support::new_job::fill_in;
 use crate::support::yice;
 use yice::diagnostic::Severity;
 use yice::domain::{Batch, Bound, Conclusion, ItemVerdict, ProductClass, Reading, ResultStatus, Settings, TaskKind};
@@ -264,10 +265,11 @@ fn items_of_the_demonstration_job_fail_in_every_way() {
 }
 
 #[test]
-fn a_new_folder_loads_and_makes_its_letter_as_it_stands() {
+fn a_new_folder_that_is_filled_in_makes_its_letter() {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().join("新任务");
     assert_eq!(yice(["new".as_ref(), folder.as_os_str()]).code, 0);
+    fill_in(&folder);
     let (check, findings) = load(&folder);
     let said: Vec<_> = findings.iter().filter(|f| f.severity != Severity::Note).collect();
     assert!(said.is_empty(), "{said:#?}");

@@ -202,13 +202,3 @@ fn a_job_file_in_another_encoding_is_told_as_what_it_is() {
         assert!(text(&loaded.findings).contains(encoding), "{}", text(&loaded.findings));
     }
 }
-
-#[test]
-fn files_of_other_systems_are_passed_over() {
-    let folder = job_with("results.csv", csv_text(",").as_bytes());
-    for name in ["._results.xlsx", ".DS_Store", "Thumbs.db", "desktop.ini", "~$results.xlsx", "catalog/._wire.toml"] {
-        std::fs::write(folder.path().join(name), b"\0\x05\x16\x07").expect("a file");
-    }
-    let loaded = yice::load::job(folder.path());
-    assert!(loaded.findings.is_empty() && loaded.value.is_some(), "{}", text(&loaded.findings));
-}

@@ -1,11 +1,14 @@
 //! Loading whole job folders: every kind of file gives the same facts, and hostile ones a finding.
 
 mod cell_text;
+mod contents;
 mod identity;
 mod invalid;
+mod names;
 mod numbers;
 mod packages;
 mod remarks;
+mod scaffold;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,197 @@
+//! Texts that stand where somebody has still to write: a letter must never print one.
+
+use crate::domain::fold::fold;
+
+/// What asks for a text, in Chinese.
+const ASKS: [&str; 16] = [
+    "请填",
+    "请写",
+    "请输入",
+    "请补",
+    "请替换",
+    "请修改",
+    "请改",
+    "请删除",
+    "请选择",
+    "请注明",
+    "在此填",
+    "在此输入",
+    "此处填",
+    "此处输入",
+    "待填",
+    "待补",
+];
+/// The same in English; each is a word or several of its own.
+const ASKS_IN_ENGLISH: [&str; 11] = [
+    "please fill",
+    "please enter",
+    "please replace",
+    "fill in",
+    "to be filled",
+    "your agency",
+    "your name",
+    "placeholder",
+    "changeme",
+    "todo",
+    "tbd",
+];
+/// What a text that only names what belongs there ends with.
+const NAMES_OF_FIELDS: [&str; 3] = ["全称", "姓名", "名称"];
+/// The longest text that only names what belongs there.
+const LONGEST_NAME: usize = 16;
+/// What 某 stands before where nobody in particular is meant.
+const SOMEBODY: [&str; 13] = ["某", "省", "市", "县", "区", "局", "院", "所", "公司", "单位", "机构", "中心", "部门"];
+
+/// Whether a text is a placeholder: `（请填写承检机构全称）`, `某某公司`, `×××`, `XX局`, `____`, `TODO`, `待定`.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    let text = fold(text).to_lowercase();
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let asks = ASKS.iter().any(|words| text.contains(words)) || matches!(bare, "待定" | "未定" | "暂缺");
+    asks || asks_in_english(&text) || only_names_a_field(bare) || means_nobody(&text) || has_filler(&text)
+}
+
+fn asks_in_english(text: &str) -> bool {
+    // Folding takes the spaces out.
+    ASKS_IN_ENGLISH.iter().any(|words| {
+        let words = words.replace(' ', "");
+        text.match_indices(&words).any(|(at, _)| {
+            let beside = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+            let is_short = words.len() < 6;
+            !is_short || !beside(text[..at].chars().next_back()) && !beside(text[at + words.len()..].chars().next())
+        })
+    })
+}
+
+/// `承检机构全称`, `产品工程师姓名`, `联系人和电话`.
+fn only_names_a_field(bare: &str) -> bool {
+    let is_short = bare.chars().count() <= LONGEST_NAME;
+    is_short && (NAMES_OF_FIELDS.iter().any(|end| bare.ends_with(end)) || bare == "联系人和电话")
+}
+
+fn means_nobody(text: &str) -> bool {
+    text.match_indices('某').any(|(at, some)| SOMEBODY.iter().any(|who| text[at + some.len()..].starts_with(who)))
+}
+
+/// Two or more signs in a row that only fill a space. Letters count where they are no part of a word or a number.
+fn has_filler(text: &str) -> bool {
+    let characters: Vec<char> = text.chars().collect();
+    let mut at = 0;
+    while at < characters.len() {
+        let Some(kind) = filler(characters[at]) else {
+            at += 1;
+            continue;
+        };
+        let run = characters[at..].iter().take_while(|&&c| filler(c) == Some(kind)).count();
+        let beside = [at.checked_sub(1), Some(at + run)].map(|at| at.and_then(|at| characters.get(at)).copied());
+        let touches = |is: fn(&char) -> bool| beside.iter().flatten().any(is);
+        let fills = match kind {
+            Filler::Letter if touches(char::is_ascii_alphabetic) => false,
+            Filler::Letter if touches(char::is_ascii_digit) => run > 2,
+            // 二○○八 is a year.
+            Filler::Circle => run > 1 && !touches(|c| "一二三四五六七八九十".contains(*c)),
+            Filler::Letter | Filler::Sign => run > 1,
+        };
+        if fills {
+            return true;
+        }
+        at += run;
+    }
+    false
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Filler {
+    Letter,
+    Circle,
+    Sign,
+}
+
+fn filler(c: char) -> Option<Filler> {
+    match c {
+        // With the Cyrillic letter and the Greek one that look the same.
+        'x' | 'х' | 'χ' => Some(Filler::Letter),
+        '○' | '◯' | '〇' => Some(Filler::Circle),
+        '×' | '✕' | '✖' | '╳' | '⨯' | '*' | '_' | '?' | '■' | '□' | '▢' | '●' | '△' | '▲' | '◆' | '◇' | '☆' | '★'
+        | '#' => Some(Filler::Sign),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_to_be_written_is_seen_however_it_is_edited() {
+        for text in [
+            "（请填写承检机构全称）",
+            "(请填写承检机构全称)",
+            "请填写承检机构全称",
+            "〔请 填 写〕",
+            "贵州省（请填写）检验院",
+            "【在此输入联系人】",
+            "示例线缆有限公司（示例，请删除）",
+            "承检机构全称",
+            "（产品工程师姓名）",
+            "联系人和电话",
+            "某某市场监督管理局",
+            "贵州某检验院有限公司某部门",
+            "某省市场监督管理局",
+            "×××",
+            "ＸＸＸ",
+            "xx省市场监督管理局",
+            "XX-2023",
+            "ХХХ检验院",
+            "0851-8xxxxxxx",
+            "0851-××××××××",
+            "＊＊＊公司",
+            "____",
+            "＿＿＿年度监督抽查",
+            "○○○检验院",
+            "□□检验院",
+            "???",
+            "TODO",
+            "（TBD）",
+            "Please fill in the agency",
+            "<your name>",
+            "待定",
+            "（待补充）",
+        ] {
+            assert!(is_placeholder(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_no_placeholder() {
+        for text in [
+            "",
+            "贵州示例质量检验检测院（演示）",
+            "2023年贵州省产品质量省级监督抽查（合成演示）",
+            "贵州省示例市场监督管理局（虚构）",
+            "黔示检函〔2023〕{n}号",
+            "黔市监抽〔2023〕1号",
+            "示例联系人，0851-00000000",
+            "guizhou-2023",
+            "demo-2023",
+            "zxxk-2023",
+            "XXL码校服专项抽查",
+            "第XXIII批",
+            "BVV 3×2.5 监督抽查",
+            "二○○八年监督抽查",
+            "二〇二三年监督抽查",
+            "二〇〇〇年监督抽查",
+            "第一○○○号",
+            "http://www.gzxxgk.gov.cn",
+            "mastodon@gov.cn",
+            "张三*",
+            "*",
+            "wire_bv/*",
+            "产品名称标注专项抽查",
+            "某",
+            "2023-12-15",
+            "联系人张三，电话 0851-12345678",
+        ] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+    }
+}
