@@ -148,7 +148,7 @@ fn table(body: &Body<'_>, views: &[StandingView]) -> Result<Table, Vec<Diagnosti
             position(body, view)?,
         ]);
     }
-    Ok(Table { caption: body.label("table_comparison")?, columns, rows, emphasized })
+    Ok(Table { caption: body.label("table_comparison")?, columns, rows, emphasized, ..Table::default() })
 }
 
 fn position(body: &Body<'_>, view: &StandingView) -> Result<String, Vec<Diagnostic>> {

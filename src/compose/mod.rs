@@ -196,13 +196,14 @@ fn frame(
         title: label("receipt_title")?,
         text: wording.sentence("receipt.tera", &view)?,
         fields: vec![
-            (label("receipt_document")?, format!("{title} {slot}").trim().to_string()),
-            (label("receipt_recipient")?, enterprise.name.clone()),
-            (label("receipt_signer")?, String::new()),
-            (label("receipt_phone")?, String::new()),
-            (label("receipt_date")?, String::new()),
-            (label("receipt_remark")?, String::new()),
+            (label("receipt_document")?, format!("{title} {slot}").trim().to_string().into()),
+            (label("receipt_recipient")?, enterprise.name.clone().into()),
+            (label("receipt_signer")?, String::new().into()),
+            (label("receipt_phone")?, String::new().into()),
+            (label("receipt_date")?, String::new().into()),
+            (label("receipt_remark")?, String::new().into()),
         ],
+        return_to: String::new(),
     };
     let date = printing::date(settings.letter.date);
     let subjects: Vec<&Subject> = portions.iter().map(|portion| portion.subject).collect();

@@ -162,7 +162,7 @@ fn item_table(body: &Body<'_>, batch: &Batch, view: &BatchView) -> Result<Table,
             body.label(verdict)?,
         ]);
     }
-    Ok(Table { caption, columns, rows, emphasized })
+    Ok(Table { caption, columns, rows, emphasized, ..Table::default() })
 }
 
 fn is_key(body: &Body<'_>, indicator: Option<usize>) -> bool {

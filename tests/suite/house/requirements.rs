@@ -235,7 +235,7 @@ fn disclaimer_signatures_annexes_and_receipt_are_there() {
         let people = [&signature.drafted_by, &signature.reviewed_by, &signature.approved_by];
         assert!(people.iter().all(|person| !person.is_empty()) && signature.issuer == letter.issuer, "{name}");
         assert!(letter.receipt.text.contains(&letter.title) && letter.receipt.text.contains(&letter.issuer), "{name}");
-        let fields: Vec<&str> = letter.receipt.fields.iter().map(|(_, value)| value.as_str()).collect();
+        let fields: Vec<&str> = letter.receipt.fields.iter().flat_map(|(_, fill)| fill.texts()).collect();
         assert!(fields.contains(&letter.addressee.as_str()) && fields.contains(&""), "{name}");
         assert!(!letter.document_no.is_empty() && !letter.document_no.contains('{'), "{name}");
     });

@@ -67,7 +67,7 @@ fn engine(name: &str, file: &Path) -> Engine {
 /// A final letter of all characters of a face.
 fn specimen(characters: &[char]) -> Letter {
     let mut letter = letter_saying("");
-    letter.receipt.fields = characters.chunks(32).map(|line| (line.iter().collect(), String::new())).collect();
+    letter.receipt.fields = characters.chunks(32).map(|line| (line.iter().collect(), String::new().into())).collect();
     letter
 }
 

@@ -89,21 +89,11 @@ fn every_text_of_a_letter_is_printed_as_itself() {
             letter.receipt.text.clone(),
         ];
         texts.extend(letter.annexes.iter().cloned());
-        texts.extend(letter.receipt.fields.iter().flat_map(|(label, value)| [label.clone(), value.clone()]));
-        for content in letter.contents() {
-            match content {
-                Content::Heading { text, .. } | Content::Note { text } => texts.push(text.clone()),
-                Content::Paragraph { lead, text } => texts.extend([lead.clone(), text.clone()]),
-                Content::Table(table) => texts.extend(table.rows.iter().flatten().cloned()),
-                Content::Chart(chart) => texts.extend([
-                    chart.title.clone(),
-                    chart.own_label.clone(),
-                    chart.low_label.clone(),
-                    chart.high_label.clone(),
-                    chart.direction.clone(),
-                ]),
-            }
+        for (label, fill) in &letter.receipt.fields {
+            texts.push(label.clone());
+            texts.extend(fill.texts().into_iter().map(str::to_owned));
         }
+        texts.extend(letter.contents().flat_map(Content::texts).map(str::to_owned));
         for text in texts {
             assert!(printed.contains(&without_blanks(&text)), "{}: {text}", letter.id);
         }
@@ -306,6 +296,7 @@ fn every_common_character_symbol_and_unit_prints_in_every_role() {
                 columns: vec![Column { head: "字".into(), width: 1, align: Align::Left }],
                 rows: all.chars().collect::<Vec<_>>().chunks(500).map(|part| vec![part.iter().collect()]).collect(),
                 emphasized: vec![1],
+                ..Table::default()
             }),
         ]
         .map(block),

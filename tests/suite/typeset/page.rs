@@ -160,6 +160,7 @@ fn a_long_table_repeats_its_head_and_splits_no_row() {
             columns: vec![column("序号", 1), column("检验项目", 2), column("单项判定", 1)],
             rows: (0..60).map(row).collect(),
             emphasized: vec![3],
+            ..Table::default()
         })),
         paragraph("完。"),
     ];
@@ -199,7 +200,7 @@ fn a_short_table_stays_on_one_page() {
         letter.design = Design::Plain;
         let column = Column { head: "项目".into(), width: 1, align: Align::Left };
         let rows = (0..5).map(|index| vec![format!("第{index}行·")]).collect();
-        let table = Table { caption: "表1".into(), columns: vec![column], rows, emphasized: vec![] };
+        let table = Table { caption: "表1".into(), columns: vec![column], rows, ..Table::default() };
         letter.body = (0..lines)
             .map(|_| paragraph("一行字。"))
             .chain([block(Content::Table(table)), paragraph("完。")])
@@ -245,7 +246,7 @@ fn a_range_that_is_wider_than_its_column_breaks_at_its_sign_and_never_in_a_numbe
             caption: "表1".into(),
             columns: (0..columns).map(column).collect(),
             rows,
-            emphasized: vec![],
+            ..Table::default()
         }))];
         let pages = pages(&letter);
         let runs: Vec<&str> = body_runs(&pages[0]).map(|run| run.text.as_str()).collect();

@@ -1,15 +1,20 @@
 //! The letter as data: what the layout typesets, what golden tests read, what `--emit letter` writes.
 //!
-//! Every text is plain: no markup of any kind. A `Letter` can be written as JSON and read back.
+//! Every text is plain: no markup of any kind; a line break in a table's cell is one on the page. A `Letter` can be written
+//! as JSON and read back.
+
+mod detail;
+mod front;
+mod receipt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::LetterKind;
 use crate::domain::settings::{Design, LetterStatus};
 
-/// Stands in a receipt's texts for the document number, which the letter holds once. Unicode sets this character apart for
-/// programs and no font has it, so that no cell that may be printed holds it.
-pub const NUMBER_SLOT: char = '\u{FDD0}';
+pub use detail::{Fact, Group, Measure, MeasureGroup, Measures, Outcome, Paths, Step, TableRole};
+pub use front::{FirstThing, FirstThings, Mark, Panel, PanelRow, Side, Strip};
+pub use receipt::{Boxes, Fill, NUMBER_SLOT, Receipt};
 
 /// One letter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -70,18 +75,6 @@ impl Letter {
     }
 }
 
-impl Receipt {
-    /// The receipt as it is printed, under this document number.
-    pub fn numbered(&self, document_no: &str) -> Self {
-        let numbered = |text: &String| text.replace(NUMBER_SLOT, document_no);
-        Self {
-            title: self.title.clone(),
-            text: numbered(&self.text),
-            fields: self.fields.iter().map(|(label, text)| (label.clone(), numbered(text))).collect(),
-        }
-    }
-}
-
 /// A block of the body.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Block {
@@ -106,9 +99,18 @@ pub enum Content {
         /// Text with its number.
         text: String,
     },
+    /// 结果一览, on page one.
+    Panel(Panel),
+    /// 先做这三件事, on page one after the panel; what follows begins below only where there is room for its beginning.
+    FirstThings(FirstThings),
+    /// Facts of a sample in running lines: what the opening says is not repeated. At most two lines of 42 characters.
+    Facts {
+        /// In their order.
+        facts: Vec<Fact>,
+    },
     /// A paragraph with the two-character indent.
     Paragraph {
-        /// A lead set in bold (`1. 立即：`); may be empty.
+        /// A lead set in 黑体 (`偏离有多大。`, `1. 立即：`); may be empty.
         #[serde(default)]
         lead: String,
         /// The text.
@@ -116,6 +118,10 @@ pub enum Content {
     },
     /// A table whose head repeats and whose rows never split.
     Table(Table),
+    /// How to tell the causes apart.
+    Paths(Paths),
+    /// What to do, grouped.
+    Measures(Measures),
     /// One key indicator drawn.
     Chart(Chart),
     /// A small note under a table or chart, without indent.
@@ -125,8 +131,27 @@ pub enum Content {
     },
 }
 
+impl Content {
+    /// Every text that is printed, in reading order; empty ones too.
+    pub fn texts(&self) -> Vec<&str> {
+        match self {
+            Self::Heading { text, .. } | Self::Note { text } => vec![text],
+            Self::Panel(panel) => panel.texts(),
+            Self::FirstThings(things) => things.texts(),
+            Self::Facts { facts } => facts.iter().flat_map(|fact| [fact.label.as_str(), &fact.value]).collect(),
+            Self::Paragraph { lead, text } => vec![lead, text],
+            Self::Table(table) => table.texts(),
+            Self::Paths(paths) => paths.texts(),
+            Self::Measures(measures) => measures.texts(),
+            Self::Chart(Chart { title, own_label, low_label, high_label, direction, .. }) => {
+                vec![title, own_label, low_label, high_label, direction]
+            }
+        }
+    }
+}
+
 /// A table.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Table {
     /// Caption; empty: none.
     pub caption: String,
@@ -137,6 +162,27 @@ pub struct Table {
     /// Rows (0-based) to set in bold: failed items.
     #[serde(default)]
     pub emphasized: Vec<usize>,
+    /// What it is for.
+    #[serde(default, skip_serializing_if = "TableRole::is_plain")]
+    pub role: TableRole,
+    /// Heads over rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
+    /// The column (0-based) that names its row, for who cannot see the table; none: no column does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row_head: Option<usize>,
+}
+
+impl Table {
+    fn texts(&self) -> Vec<&str> {
+        let mut texts = vec![self.caption.as_str()];
+        texts.extend(self.columns.iter().map(|column| column.head.as_str()));
+        for (index, row) in self.rows.iter().enumerate() {
+            texts.extend(Group::before(&self.groups, index));
+            texts.extend(row.iter().map(String::as_str));
+        }
+        texts
+    }
 }
 
 /// A column.
@@ -210,15 +256,4 @@ pub struct Signature {
     pub approved_by: String,
     /// 联系人, telephone; empty: left out.
     pub contact: String,
-}
-
-/// 签收回执.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Receipt {
-    /// Heading.
-    pub title: String,
-    /// The declaration.
-    pub text: String,
-    /// Lines to fill in: label and prefilled text.
-    pub fields: Vec<(String, String)>,
 }
