@@ -7,6 +7,7 @@ mod invalid;
 mod names;
 mod numbers;
 mod packages;
+mod practice;
 mod remarks;
 mod scaffold;
 
