@@ -56,18 +56,45 @@ pub struct ProductClass {
 pub struct Standard {
     /// Number with year, for example `GB/T 5023.3-2008`.
     pub no: String,
+    /// Its name.
+    #[serde(default)]
+    pub title: String,
     /// First day in force.
     #[serde(default)]
     pub effective_from: Option<NaiveDate>,
     /// Last day in force.
     #[serde(default)]
     pub effective_to: Option<NaiveDate>,
+    /// Number of the edition that came after it; empty where none did or nobody knows.
+    #[serde(default)]
+    pub replaced_by: String,
     /// Where the fact was read and how sure it is.
     #[serde(default)]
     pub source: String,
     /// `high`, `medium` or `low`.
     #[serde(default)]
     pub certainty: String,
+}
+
+impl Standard {
+    /// Whether it is in force on a day; an end that is not known is open.
+    pub fn is_in_force(&self, day: NaiveDate) -> bool {
+        self.effective_from.is_none_or(|from| from <= day) && self.effective_to.is_none_or(|to| day <= to)
+    }
+
+    /// Its number without year and without what says that it is recommended: `GB 5101` of `GB/T 5101-2017`.
+    fn number(&self) -> String {
+        let number = self.no.rsplit_once('-').map_or(&*self.no, |(number, _)| number);
+        number.replace("/T", "")
+    }
+}
+
+impl ProductClass {
+    /// The edition of one of its standards that is in force on a day: of the same number, in the order of the file.
+    pub fn edition_in_force(&self, standard: &Standard, day: NaiveDate) -> Option<&Standard> {
+        let dated = |other: &&Standard| other.effective_from.is_some() && other.is_in_force(day);
+        self.standards.iter().filter(dated).find(|other| other.number() == standard.number())
+    }
 }
 
 /// 检验项目 as the catalog knows it.

@@ -121,13 +121,23 @@ pub(crate) fn limit_differs(places: Vec<Place>, count: usize, catalog: &str) -> 
         .hint("确认报告所用标准版本、等级或明示值", "check edition, grade or declared value")
 }
 
-/// An edition outside its validity.
-pub(crate) fn standard_not_in_force(places: Vec<Place>, count: usize, standard: &str, period: &str) -> Diagnostic {
+/// An edition outside its validity; `instead`: the one that was in force.
+pub(crate) fn standard_not_in_force(
+    places: Vec<Place>,
+    count: usize,
+    standard: &str,
+    period: &str,
+    instead: Option<&str>,
+) -> Diagnostic {
+    let (zh, en) = match instead {
+        Some(edition) => (format!("，当时有效的是 {edition}"), format!("; {edition} was")),
+        None => Default::default(),
+    };
     Diagnostic::warning("standard-not-in-force")
         .at(places)
         .say(
-            format!("有 {count} 批次抽样时 {standard} 不在有效期内（{period}）"),
-            format!("{standard} was not in force at sampling ({period}) for {count} batches"),
+            format!("有 {count} 批次抽样时 {standard} 不在有效期内（{period}）{zh}"),
+            format!("{standard} was not in force at sampling ({period}) for {count} batches{en}"),
         )
         .hint("核对执行标准的版本；文书照报告印", "check the edition; letters print the report's")
 }

@@ -47,7 +47,7 @@ pub(crate) struct Assembler<'a> {
     limits: BTreeMap<(String, String, String), Tally>,
     /// What was required, by how it is written: many items are judged by the same.
     requirements: HashMap<(SharedText, SharedText, Basis), Arc<Requirement>>,
-    standards: BTreeMap<(String, String), Tally>,
+    standards: BTreeMap<(String, String, Option<String>), Tally>,
     blanks: BTreeMap<Field, Vec<Place>>,
     /// Enterprise and class of what is unplaced: its other batches are held with it.
     unplaced_of: BTreeMap<(EnterpriseKey, ClassCode), HoldReason>,
@@ -161,8 +161,9 @@ impl<'a> Assembler<'a> {
         for ((_, _, limit), tally) in self.limits {
             self.findings.push(say::limit_differs(tally.places, tally.count, &limit));
         }
-        for ((standard, period), tally) in self.standards {
-            self.findings.push(say::standard_not_in_force(tally.places, tally.count, &standard, &period));
+        for ((standard, period, instead), tally) in self.standards {
+            let finding = say::standard_not_in_force(tally.places, tally.count, &standard, &period, instead.as_deref());
+            self.findings.push(finding);
         }
         for (class, (names, tally)) in self.unknown_items {
             let names: Vec<String> = names.into_iter().collect();
@@ -303,13 +304,12 @@ impl<'a> Assembler<'a> {
         let (Some(sampled), Some(class)) = (batch.sampled_on, self.catalog.classes.get(&batch.class)) else { return };
         let written = fold(&batch.product_standard);
         for standard in class.standards.iter().filter(|s| written.contains(&fold(&s.no))) {
-            let early = standard.effective_from.is_some_and(|from| sampled < from);
-            let late = standard.effective_to.is_some_and(|to| sampled > to);
-            if early || late {
+            if !standard.is_in_force(sampled) {
                 let day = |date: Option<NaiveDate>| date.map(|d| d.to_string()).unwrap_or_default();
                 let period = format!("{} — {}", day(standard.effective_from), day(standard.effective_to));
+                let instead = class.edition_in_force(standard, sampled).map(|edition| edition.no.clone());
                 let place = draft.place(Field::Standard);
-                self.standards.entry((standard.no.clone(), period)).or_default().add(|| place);
+                self.standards.entry((standard.no.clone(), period, instead)).or_default().add(|| place);
             }
         }
     }
