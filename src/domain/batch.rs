@@ -91,8 +91,8 @@ pub struct Item {
     pub measurement: Measurement,
     /// 单项判定 as received.
     pub verdict: ItemVerdict,
-    /// Its row, in the sheet of the batch.
-    pub row: u32,
+    /// Its row: a batch may go on in another sheet.
+    pub origin: Origin,
 }
 
 /// What the names, words and days of a batch were understood as; everything else of it is text.
@@ -188,11 +188,6 @@ impl Batch {
             (Field::OrderedOn, day(self.ordered_on)),
         ];
         understood.into_iter().chain(self.texts().map(|(field, text)| (field, text.to_string()))).collect()
-    }
-
-    /// Where one of its items stands.
-    pub fn origin_of(&self, item: &Item) -> Origin {
-        self.origin.at_row(item.row)
     }
 }
 

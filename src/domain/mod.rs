@@ -71,6 +71,8 @@ pub struct Sheet {
     pub file: String,
     /// Sheet name; empty for csv.
     pub name: String,
+    /// Its place among the sheets of the file, from 0.
+    pub position: usize,
     /// A text file, whose columns have numbers instead of letters.
     pub is_text: bool,
     /// Column of each field, in the order of [`columns::COLUMNS`] and counted from 0; none where the sheet has no such
@@ -88,9 +90,9 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Another row of the same sheet.
-    pub fn at_row(&self, row: u32) -> Self {
-        Self { row, ..self.clone() }
+    /// Its place in the file: the sheet, then the row.
+    pub fn in_file(&self) -> (usize, u32) {
+        (self.sheet.position, self.row)
     }
 }
 
@@ -124,6 +126,10 @@ pub struct Unplaced {
     pub enterprise_name: String,
     /// Credit code as written.
     pub credit_code: String,
+    /// Testing agency as written.
+    pub agency: String,
+    /// Class, where its text means one.
+    pub class: Option<ClassCode>,
     /// Class text as written.
     pub class_text: String,
     /// Sampling sheet number as written.

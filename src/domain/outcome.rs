@@ -78,6 +78,8 @@ words! {
         DuplicateReportNo = "duplicate-report-no",
         /// One batch under two sampling sheet numbers, everything else alike.
         PastedTwice = "pasted-twice",
+        /// Merged cells over several batches or over what was measured.
+        MergedCells = "merged-cells",
         /// One test item twice in a batch.
         DuplicateItem = "duplicate-item",
         /// One credit code with several names, or one name with several codes.

@@ -144,7 +144,7 @@ pub enum OneLetterPer {
 pub struct InputSettings {
     /// Results file; empty: `results.xlsx`, `.xls`, `.ods`, `.csv` or `.tsv`, whichever is there.
     pub results: String,
-    /// Sheet name; empty: the first sheet that has the header row.
+    /// Sheet name; empty: all visible sheets that have the header row.
     pub sheet: String,
     /// Last year's list; empty: `prior.*` where there is one.
     pub prior: String,

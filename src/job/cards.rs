@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::cases::Stray;
 use super::sharing::may_have_a_letter;
 use super::{Case, Job};
 use crate::analysis::Subject;
@@ -128,37 +129,22 @@ impl Job {
             result: item.measurement.reported.to_string(),
             verdict: item.verdict,
             is_key: indicator.is_some_and(|indicator| indicator.key),
-            place: places::row(&batch.origin_of(item)),
+            place: places::row(&item.origin),
         }
     }
 
     /// Visits of a case without a sample, and its rows that could not become a batch.
     pub fn visit_cards(&self, case: &Case) -> Vec<VisitCard> {
         if case.subjects.is_empty() {
-            let rows = self.spot_check.unplaced.iter().filter(|rows| self.unplaced_id(rows) == case.id);
-            return rows
-                .map(|rows| VisitCard {
-                    sampling_sheet_no: rows.sampling_sheet_no.to_string(),
-                    not_sampled: None,
-                    remark: String::new(),
-                    place: places::row(&rows.origin),
-                })
-                .collect();
+            let strays = self.strays().filter(|stray| self.stray_id(stray.origin()) == case.id);
+            return strays.map(stray_card).collect();
         }
         let subjects: Vec<&Subject> = case.subjects.iter().map(|&index| self.subject(index)).collect();
         let is_of = |visit: &VisitWithoutSample, subject: &Subject| {
             visit.enterprise == subject.enterprise && visit.class.as_ref() == Some(&subject.class)
         };
         let visits = self.spot_check.visits_without_sample.iter();
-        visits
-            .filter(|visit| subjects.iter().any(|subject| is_of(visit, subject)))
-            .map(|visit| VisitCard {
-                sampling_sheet_no: visit.sampling_sheet_no.to_string(),
-                not_sampled: Some(visit.reason),
-                remark: visit.remark.to_string(),
-                place: places::row(&visit.origin),
-            })
-            .collect()
+        visits.filter(|visit| subjects.iter().any(|subject| is_of(visit, subject))).map(visit_card).collect()
     }
 
     /// For each case, the indices of the findings that name one of its rows.
@@ -182,31 +168,51 @@ impl Job {
     /// Which case a row of the results belongs to.
     fn case_of_row(&self, cases: &[Case]) -> BTreeMap<(&str, &str, u32), usize> {
         let mut owners: BTreeMap<(&EnterpriseKey, &ClassCode), usize> = BTreeMap::new();
-        let mut unplaced: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut strays: BTreeMap<&str, usize> = BTreeMap::new();
         for (position, case) in cases.iter().enumerate() {
             if case.subjects.is_empty() {
-                unplaced.insert(&case.id, position);
+                strays.insert(&case.id, position);
             }
             for subject in case.subjects.iter().map(|&index| self.subject(index)) {
                 owners.insert((&subject.enterprise, &subject.class), position);
             }
         }
         let mut rows = BTreeMap::new();
-        let mut enter =
-            |origin, row: u32, case: Option<&usize>| rows.extend(case.map(|&case| (row_of(origin, row), case)));
+        let mut enter = |origin, case: Option<&usize>| rows.extend(case.map(|&case| (row_of(origin), case)));
         for batch in &self.spot_check.batches {
             let case = owners.get(&owner_of(batch));
-            enter(&batch.origin, batch.origin.row, case);
-            batch.items.iter().for_each(|item| enter(&batch.origin, item.row, case));
+            enter(&batch.origin, case);
+            batch.items.iter().for_each(|item| enter(&item.origin, case));
         }
         for visit in &self.spot_check.visits_without_sample {
             let class = visit.class.as_ref();
-            enter(&visit.origin, visit.origin.row, class.and_then(|class| owners.get(&(&visit.enterprise, class))));
+            enter(&visit.origin, class.and_then(|class| owners.get(&(&visit.enterprise, class))));
         }
-        for rows in &self.spot_check.unplaced {
-            enter(&rows.origin, rows.origin.row, unplaced.get(self.unplaced_id(rows).as_str()));
+        for stray in self.strays() {
+            enter(stray.origin(), strays.get(self.stray_id(stray.origin()).as_str()));
         }
         rows
+    }
+}
+
+fn stray_card(stray: Stray<'_>) -> VisitCard {
+    match stray {
+        Stray::Rows(rows) => VisitCard {
+            sampling_sheet_no: rows.sampling_sheet_no.to_string(),
+            not_sampled: None,
+            remark: String::new(),
+            place: places::row(&rows.origin),
+        },
+        Stray::Visit(visit) => visit_card(visit),
+    }
+}
+
+fn visit_card(visit: &VisitWithoutSample) -> VisitCard {
+    VisitCard {
+        sampling_sheet_no: visit.sampling_sheet_no.to_string(),
+        not_sampled: Some(visit.reason),
+        remark: visit.remark.to_string(),
+        place: places::row(&visit.origin),
     }
 }
 
@@ -214,6 +220,6 @@ fn owner_of(batch: &Batch) -> (&EnterpriseKey, &ClassCode) {
     (&batch.labeled_manufacturer, &batch.class)
 }
 
-fn row_of(origin: &Origin, row: u32) -> (&str, &str, u32) {
-    (&origin.sheet.file, &origin.sheet.name, row)
+fn row_of(origin: &Origin) -> (&str, &str, u32) {
+    (&origin.sheet.file, &origin.sheet.name, origin.row)
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use super::{Job, sharing};
 use crate::analysis::{Entitlement, Subject, kind_of_letter};
 use crate::compose::{class_names, letter_id_of};
-use crate::domain::{Exclusion, LetterKind, Reason, Reasons, Unplaced};
+use crate::domain::{Exclusion, LetterKind, Origin, Reason, Reasons, Unplaced, VisitWithoutSample};
 
 /// One enterprise in one class (or in all its classes, where they share a letter), for people: what the manifest and the
 /// lists show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
-    /// Index into the job's subjects, the first of several; absent for rows that could not become a batch.
+    /// Index into the job's subjects, the first of several; absent for what is of no letter.
     pub subject: Option<usize>,
     /// Indices into the job's subjects, those that its letter is about before those without one for good.
     pub subjects: Vec<usize>,
@@ -33,16 +33,36 @@ pub struct Case {
     pub letter: Result<LetterKind, Reasons>,
 }
 
+/// What is of no letter by itself.
+#[derive(Clone, Copy)]
+pub(super) enum Stray<'a> {
+    /// Rows that could not become a batch.
+    Rows(&'a Unplaced),
+    /// A visit without a sample to an enterprise of no known class.
+    Visit(&'a VisitWithoutSample),
+}
+
+impl<'a> Stray<'a> {
+    /// Its first row.
+    pub(super) fn origin(&self) -> &'a Origin {
+        match self {
+            Stray::Rows(rows) => &rows.origin,
+            Stray::Visit(visit) => &visit.origin,
+        }
+    }
+}
+
 impl Job {
-    /// One case per letter, made or not: of an enterprise in a class, or of an enterprise. Then the rows that could not
-    /// become a batch. In a fixed order.
+    /// One case per letter, made or not: of an enterprise in a class, or of an enterprise. Then what is of no letter by
+    /// itself: rows that could not become a batch, visits without a sample to enterprises of no known class. In a fixed
+    /// order.
     pub fn cases(&self) -> Vec<Case> {
         (0..self.case_count()).map(|position| self.case(position)).collect()
     }
 
     /// Number of [`Self::cases`].
     pub fn case_count(&self) -> usize {
-        self.sharing.groups().len() + self.spot_check.unplaced.len()
+        self.sharing.groups().len() + self.spot_check.unplaced.len() + self.index.visits_of_no_class().len()
     }
 
     /// One of [`Self::cases`].
@@ -50,8 +70,26 @@ impl Job {
         let groups = self.sharing.groups();
         match groups.get(position) {
             Some(group) => self.case_of(group),
-            None => self.unplaced_case(&self.spot_check.unplaced[position - groups.len()]),
+            None => self.stray_case(self.stray(position - groups.len())),
         }
+    }
+
+    /// One of what is of no letter, counted from 0.
+    pub(super) fn stray(&self, index: usize) -> Stray<'_> {
+        let unplaced = &self.spot_check.unplaced;
+        match unplaced.get(index) {
+            Some(rows) => Stray::Rows(rows),
+            None => {
+                let visit = self.index.visits_of_no_class()[index - unplaced.len()];
+                Stray::Visit(&self.spot_check.visits_without_sample[visit])
+            }
+        }
+    }
+
+    /// All that is of no letter.
+    pub(super) fn strays(&self) -> impl Iterator<Item = Stray<'_>> {
+        let count = self.spot_check.unplaced.len() + self.index.visits_of_no_class().len();
+        (0..count).map(|index| self.stray(index))
     }
 
     fn case_of(&self, group: &[usize]) -> Case {
@@ -125,23 +163,56 @@ impl Job {
         (numbers(inside), numbers(outside))
     }
 
-    fn unplaced_case(&self, rows: &Unplaced) -> Case {
+    fn stray_case(&self, stray: Stray<'_>) -> Case {
+        let (class, class_name) = match stray {
+            Stray::Rows(rows) => {
+                let known = rows.class.as_ref().and_then(|code| self.spot_check.catalog.classes.get_key_value(code));
+                match known {
+                    Some((code, class)) => (code.0.to_string(), class.name.clone()),
+                    None => (rows.class_text.clone(), rows.class_text.clone()),
+                }
+            }
+            Stray::Visit(_) => Default::default(),
+        };
+        let (enterprise, credit_code, sheet, letter): (_, _, _, Reasons) = match stray {
+            Stray::Rows(rows) => (
+                rows.enterprise_name.clone(),
+                rows.credit_code.clone(),
+                rows.sampling_sheet_no.clone(),
+                Reason::from(rows.reason).into(),
+            ),
+            Stray::Visit(visit) => {
+                let known = self.spot_check.enterprises.get(&visit.enterprise);
+                let code = known.and_then(|known| known.credit_code.as_ref());
+                (
+                    known.map(|known| known.name.clone()).unwrap_or_default(),
+                    code.map(|code| code.as_str().to_string()).unwrap_or_default(),
+                    visit.sampling_sheet_no.to_string(),
+                    nothing_there(),
+                )
+            }
+        };
         Case {
             subject: None,
             subjects: Vec::new(),
-            id: self.unplaced_id(rows),
-            enterprise: rows.enterprise_name.clone(),
-            credit_code: rows.credit_code.clone(),
-            class: rows.class_text.clone(),
-            class_name: rows.class_text.clone(),
-            sampling_sheets: vec![rows.sampling_sheet_no.clone()],
+            id: self.stray_id(stray.origin()),
+            enterprise,
+            credit_code,
+            class,
+            class_name,
+            sampling_sheets: Some(sheet).filter(|sheet| !sheet.is_empty()).into_iter().collect(),
             left_out: Vec::new(),
-            letter: Err(Reason::from(rows.reason).into()),
+            letter: Err(letter),
         }
     }
 
-    pub(super) fn unplaced_id(&self, rows: &Unplaced) -> String {
-        format!("{}-row{}", self.spot_check.settings.campaign.id, rows.origin.row)
+    /// The id of what is of no letter: where it stands.
+    pub(super) fn stray_id(&self, origin: &Origin) -> String {
+        let campaign = &self.spot_check.settings.campaign.id;
+        match origin.in_file() {
+            (0, row) => format!("{campaign}-row{row}"),
+            (position, row) => format!("{campaign}-sheet{}-row{row}", position + 1),
+        }
     }
 
     /// The letters that a person means, each by its first subject: a credit code, a full name, else a part of a name.

@@ -10,6 +10,7 @@ pub(super) struct Index {
     owners: Vec<u32>,
     batches: Vec<Vec<usize>>,
     visits: Vec<Vec<usize>>,
+    visits_of_no_class: Vec<usize>,
 }
 
 impl Index {
@@ -22,6 +23,7 @@ impl Index {
             owners: subjects.iter().map(|one| positions.get(&one.enterprise).copied().unwrap_or(u32::MAX)).collect(),
             batches: vec![Vec::new(); subjects.len()],
             visits: vec![Vec::new(); subjects.len()],
+            visits_of_no_class: Vec::new(),
         };
         for (at, batch) in spot_check.batches.iter().enumerate() {
             if let Some(&owner) = owners.get(&(&batch.labeled_manufacturer, &batch.class)) {
@@ -30,8 +32,9 @@ impl Index {
         }
         for (at, visit) in spot_check.visits_without_sample.iter().enumerate() {
             let owner = visit.class.as_ref().and_then(|class| owners.get(&(&visit.enterprise, class)));
-            if let Some(&owner) = owner {
-                index.visits[owner].push(at);
+            match owner {
+                Some(&owner) => index.visits[owner].push(at),
+                None => index.visits_of_no_class.push(at),
             }
         }
         index
@@ -45,6 +48,11 @@ impl Index {
     /// All batches of a subject, in its letter or not.
     pub(super) fn batches(&self, subject: usize) -> &[usize] {
         &self.batches[subject]
+    }
+
+    /// Visits without a sample that are of no subject: nobody knows the class.
+    pub(super) fn visits_of_no_class(&self) -> &[usize] {
+        &self.visits_of_no_class
     }
 
     /// Its visits without a sample.

@@ -7,8 +7,7 @@ use crate::load;
 
 /// The cell of an item in the clerk's own file.
 pub fn item_place(spot_check: &SpotCheck, batch: usize, item: usize, field: Field) -> Place {
-    let batch = &spot_check.batches[batch];
-    let item = &batch.items[item];
+    let item = &spot_check.batches[batch].items[item];
     let text = item.texts().into_iter().find(|(of, _)| *of == field).map_or("", |(_, text)| text);
-    load::places::cell(&batch.origin_of(item), field, text)
+    load::places::cell(&item.origin, field, text)
 }

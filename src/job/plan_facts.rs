@@ -5,12 +5,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cases::Stray;
 use super::sharing::may_have_a_letter;
 use super::{Case, Job};
 use crate::analysis::Entitlement;
 use crate::diagnostic::Place;
 use crate::domain::columns::Field;
-use crate::domain::{Batch, Enterprise, Exclusion, Item, Reason, Reasons, VisitWithoutSample, words};
+use crate::domain::{Batch, Enterprise, Exclusion, Item, Origin, Reason, Reasons, Unplaced, VisitWithoutSample, words};
 use crate::load::places;
 
 /// What became of one loaded record.
@@ -34,7 +35,7 @@ pub struct Fact {
     pub agency: String,
     /// Class code, or the class as written.
     pub class: String,
-    /// Position of its case among the job's cases; none for a visit to an enterprise without any class.
+    /// Position of its case among the job's cases; none in plans of earlier versions for visits of no class.
     pub case: Option<usize>,
     /// What became of it.
     pub fate: Fate,
@@ -51,8 +52,11 @@ pub struct Fact {
 pub struct ItemFact {
     /// 检验项目.
     pub name: String,
-    /// Row in the file of its batch.
+    /// Row in the sheet of its batch, or in the one below.
     pub row: u32,
+    /// The sheet, where it is another one than that of its batch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
     /// Its other cells: header and text.
     pub cells: Vec<(String, String)>,
 }
@@ -60,8 +64,11 @@ pub struct ItemFact {
 impl Job {
     /// The loaded records of one of [`Job::cases`].
     pub fn facts_of(&self, position: usize, case: &Case) -> Vec<Fact> {
-        if let Some(unplaced) = position.checked_sub(self.sharing.groups().len()) {
-            return vec![self.unplaced_fact(position, unplaced)];
+        if let Some(index) = position.checked_sub(self.sharing.groups().len()) {
+            return vec![match self.stray(index) {
+                Stray::Rows(rows) => unplaced_fact(position, rows),
+                Stray::Visit(visit) => visit_fact(position, visit),
+            }];
         }
         let mut facts = Vec::new();
         for &subject in &case.subjects {
@@ -77,16 +84,10 @@ impl Job {
                 facts.push(self.batch_fact(position, batch, &of_letter.prior_failed_items, fate));
             }
             for &visit in self.index.visits(subject) {
-                facts.push(visit_fact(Some(position), &self.spot_check.visits_without_sample[visit]));
+                facts.push(visit_fact(position, &self.spot_check.visits_without_sample[visit]));
             }
         }
         facts
-    }
-
-    /// The loaded records of no case: with those of all cases, every record is told once.
-    pub fn facts_of_no_case(&self) -> impl Iterator<Item = Fact> {
-        let of_no_class = self.spot_check.visits_without_sample.iter().filter(|visit| visit.class.is_none());
-        of_no_class.map(|visit| visit_fact(None, visit))
     }
 
     fn batch_fact(&self, case: usize, batch: &Batch, prior: &[String], fate: Fate) -> Fact {
@@ -109,29 +110,28 @@ impl Job {
             fate,
             place: places::row(&batch.origin),
             cells: filled(of_enterprise.into_iter().chain(of_batch)),
-            items: batch.items.iter().map(item_fact).collect(),
-        }
-    }
-
-    fn unplaced_fact(&self, case: usize, index: usize) -> Fact {
-        let rows = &self.spot_check.unplaced[index];
-        Fact {
-            sheet_no: rows.sampling_sheet_no.clone(),
-            agency: String::new(),
-            class: rows.class_text.clone(),
-            case: Some(case),
-            fate: Fate::Held(Reason::from(rows.reason).into()),
-            place: places::row(&rows.origin),
-            cells: filled([
-                (Field::Manufacturer.header(), rows.enterprise_name.clone()),
-                (Field::Class.header(), rows.class_text.clone()),
-            ]),
-            items: Vec::new(),
+            items: batch.items.iter().map(|item| item_fact(item, &batch.origin)).collect(),
         }
     }
 }
 
-fn visit_fact(case: Option<usize>, visit: &VisitWithoutSample) -> Fact {
+fn unplaced_fact(case: usize, rows: &Unplaced) -> Fact {
+    Fact {
+        sheet_no: rows.sampling_sheet_no.clone(),
+        agency: rows.agency.clone(),
+        class: rows.class.as_ref().map_or_else(|| rows.class_text.clone(), |class| class.0.to_string()),
+        case: Some(case),
+        fate: Fate::Held(Reason::from(rows.reason).into()),
+        place: places::row(&rows.origin),
+        cells: filled([
+            (Field::Manufacturer.header(), rows.enterprise_name.clone()),
+            (Field::Class.header(), rows.class_text.clone()),
+        ]),
+        items: Vec::new(),
+    }
+}
+
+fn visit_fact(case: usize, visit: &VisitWithoutSample) -> Fact {
     let class = visit.class.as_ref().map(|class| class.0.to_string()).unwrap_or_default();
     let cells = [
         (Field::Task.header(), words::code(&visit.task)),
@@ -144,7 +144,7 @@ fn visit_fact(case: Option<usize>, visit: &VisitWithoutSample) -> Fact {
         sheet_no: visit.sampling_sheet_no.to_string(),
         agency: visit.agency.to_string(),
         class,
-        case,
+        case: Some(case),
         fate: Fate::Excluded(Exclusion::NotSampled),
         place: places::row(&visit.origin),
         cells: filled(cells),
@@ -161,10 +161,11 @@ fn left_out_for(batch: &Batch, entitlement: &Entitlement) -> Exclusion {
     }
 }
 
-fn item_fact(item: &Item) -> ItemFact {
+fn item_fact(item: &Item, of_batch: &Origin) -> ItemFact {
     let cells = item.cells().into_iter().filter(|(field, _)| *field != Field::Item);
     let cells = cells.map(|(field, text)| (field.header(), text));
-    ItemFact { name: item.name.to_string(), row: item.row, cells: filled(cells) }
+    let sheet = Some(&item.origin.sheet.name).filter(|name| **name != of_batch.sheet.name);
+    ItemFact { name: item.name.to_string(), row: item.origin.row, sheet: sheet.cloned(), cells: filled(cells) }
 }
 
 fn code_of(enterprise: &Enterprise) -> String {

@@ -46,7 +46,7 @@ mod tests {
     fn origin(is_text: bool) -> Origin {
         let mut columns = vec![None; Field::Result as usize + 1];
         columns[Field::Result as usize] = Some(26);
-        let sheet = Sheet { file: "results".into(), name: "结果".into(), is_text, columns };
+        let sheet = Sheet { file: "results".into(), name: "结果".into(), position: 0, is_text, columns };
         Origin { sheet: Arc::new(sheet), row: 12 }
     }
 

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::checks::characters::clean;
-use super::columns::header::{self, HEADER_WITHIN, Heading};
+use super::columns::header::{self, HEADER_WITHIN, Head, Heading, Headings};
 use super::folder::Wanted;
 use super::results::EXTENSIONS;
 use super::rows::identity::{credit_code, name_key};
@@ -60,19 +60,31 @@ fn rows(
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<PriorFinding>, Diagnostic> {
     let mut book = Workbook::open(file, bytes)?;
-    let name = book.sheets().first().map(|s| s.name.clone()).unwrap_or_default();
-    let sheet = Sheet { file: file.to_string(), name: name.clone(), is_text: book.is_text(), columns: Vec::new() };
-    let mut all: Vec<Row> = Vec::new();
-    book.rows(0, &mut |row| {
-        all.push(row);
-        ControlFlow::Continue(())
-    })?;
-    let head = all.iter().take_while(|r| r.number <= HEADER_WITHIN);
-    let Some(head) = head.clone().find(|r| header::is_header(header::score(r, &COLUMNS), &COLUMNS)) else {
-        return Err(if all.is_empty() { say::empty_file(file) } else { say::missing_header(file, &name) });
+    let headings = Headings::new(COLUMNS.to_vec());
+    // The first sheet that a person sees and that has the header.
+    let visible: Vec<usize> = (0..book.sheets().len()).filter(|at| !book.sheets()[*at].hidden).collect();
+    let (mut all, mut found): (Vec<Row>, Option<(usize, Head)>) = (Vec::new(), None);
+    let mut filled = false;
+    for position in visible {
+        all.clear();
+        book.rows(position, &mut |row| {
+            all.push(row);
+            ControlFlow::Continue(())
+        })?;
+        filled |= !all.is_empty();
+        let first: Vec<Row> = all.iter().take_while(|r| r.number <= HEADER_WITHIN).cloned().collect();
+        found = Head::find(&first, &headings).map(|head| (position, head));
+        if found.is_some() {
+            break;
+        }
+    }
+    let Some((position, head)) = found else {
+        return Err(if filled { say::missing_header(file, "") } else { say::empty_file(file) });
     };
+    let name = book.sheets()[position].name.clone();
+    let sheet = Sheet { file: file.to_string(), name, position, is_text: book.is_text(), columns: Vec::new() };
     let before = findings.len();
-    let header = header::read(head, &COLUMNS, &sheet, findings);
+    let header = header::read(head, &headings, &sheet, findings);
     if findings[before..].iter().any(|f| f.severity == Severity::Error) {
         return Ok(Vec::new());
     }
@@ -84,7 +96,7 @@ fn rows(
         })
         .collect();
     let mut prior = Vec::new();
-    for row in all.iter().filter(|r| r.number > head.number) {
+    for row in all.iter().filter(|r| r.number > header.row) {
         let text = |field: usize| {
             let cell = row.cells.iter().find(|c| Some(c.column) == header.positions[field]);
             cell.map(|c| clean(&c.text)).unwrap_or_default()

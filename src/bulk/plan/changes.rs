@@ -152,23 +152,25 @@ fn keyed(plan: &Plan, mut each: impl FnMut(Key, Fact)) -> Result<(), Diagnostic>
 
 impl Changes {
     fn compare_fact(&mut self, old: &Fact, new: &Fact) {
-        self.compare_cells(new, "", new.place.row, &old.cells, &new.cells);
+        self.compare_cells(&new.sheet_no, "", &new.place, &old.cells, &new.cells);
         let mut items: BTreeMap<&str, &[(String, String)]> =
             old.items.iter().map(|item| (item.name.as_str(), item.cells.as_slice())).collect();
         for item in &new.items {
             let before = items.remove(item.name.as_str()).unwrap_or_default();
-            self.compare_cells(new, &item.name, Some(item.row), before, &item.cells);
+            let sheet = item.sheet.clone().unwrap_or_else(|| new.place.sheet.clone());
+            let place = Place { row: Some(item.row), sheet, ..new.place.clone() };
+            self.compare_cells(&new.sheet_no, &item.name, &place, before, &item.cells);
         }
         for (name, cells) in items {
-            self.compare_cells(new, name, new.place.row, cells, &[]);
+            self.compare_cells(&new.sheet_no, name, &new.place, cells, &[]);
         }
     }
 
     fn compare_cells(
         &mut self,
-        fact: &Fact,
+        sheet_no: &str,
         item: &str,
-        row: Option<u32>,
+        place: &Place,
         before: &[(String, String)],
         after: &[(String, String)],
     ) {
@@ -186,12 +188,12 @@ impl Changes {
         for (header, before, after) in differing {
             if self.cells.len() < MOST_CELLS {
                 self.cells.push(CellChange {
-                    sheet_no: fact.sheet_no.clone(),
+                    sheet_no: sheet_no.into(),
                     item: item.into(),
                     header: header.into(),
                     before: before.into(),
                     after: after.into(),
-                    place: Place { row, ..fact.place.clone() },
+                    place: place.clone(),
                 });
             }
         }

@@ -157,9 +157,6 @@ impl Writer {
             done?;
             ready = next;
         }
-        let mut of_no_case = OfCase::default();
-        job.facts_of_no_case().try_for_each(|fact| of_no_case.add(&fact))?;
-        self.facts.push_lines(&of_no_case.facts, of_no_case.count)?;
         let Written { counter, mut findings, letters, .. } = written;
         self.finish(job, letters)?;
         let (report, told) = specificity::report(&counter.finish(), thresholds);

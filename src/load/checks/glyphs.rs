@@ -50,9 +50,8 @@ fn unprintable(spot_check: &SpotCheck, covers: &dyn Fn(char) -> bool) -> (Vec<us
             check(&batch.origin, field, text);
         }
         for item in &batch.items {
-            let origin = batch.origin_of(item);
             for (field, text) in item.texts() {
-                check(&origin, field, text);
+                check(&item.origin, field, text);
             }
         }
         if hold {

@@ -227,17 +227,6 @@ pub(crate) fn hidden_data(places: Vec<Place>, what: (&str, &str)) -> Diagnostic 
         .hint("确认隐藏的数据是要用的；不要的请删除", "make sure they are meant; delete what is not")
 }
 
-/// Merged cells among the data.
-pub(crate) fn merged_cells(places: Vec<Place>, count: usize) -> Diagnostic {
-    Diagnostic::warning("merged-cells")
-        .at(places)
-        .say(
-            format!("数据区有 {count} 处合并单元格；只有左上角一格有内容，其余各格按空格读"),
-            format!("{count} merged ranges among the data: only the upper left cell has content"),
-        )
-        .hint("取消合并并逐行填满", "unmerge them and fill every row")
-}
-
 /// The sheet named in job.toml is not there.
 pub(crate) fn sheet_not_found(file: &str, sheet: &str, sheets: &[String]) -> Diagnostic {
     let list = sheets.join("、");
@@ -250,16 +239,47 @@ pub(crate) fn sheet_not_found(file: &str, sheet: &str, sheets: &[String]) -> Dia
         .hint("改 job.toml 的 input.sheet", "change input.sheet in job.toml")
 }
 
-/// Another sheet also looks like results.
-pub(crate) fn sheets_not_read(file: &str, used: &str, others: &[String]) -> Diagnostic {
-    let list = others.join("、");
+/// A hidden sheet has the header of results too.
+pub(crate) fn hidden_sheets_not_read(places: Vec<Place>) -> Diagnostic {
+    let list = sheet_names(&places);
     Diagnostic::warning("sheet-not-read")
-        .at(others.iter().map(|s| Place { sheet: s.clone(), ..Place::file(file) }))
+        .at(places)
         .say(
-            format!("只读取工作表“{used}”；另有带表头的工作表未读取：{list}"),
-            format!("only sheet {used} is read; other sheets with the header row are not: {list}"),
+            format!("隐藏的工作表也有检验结果的表头，未读取：{list}"),
+            format!("hidden sheets with the header of results are not read: {list}"),
         )
-        .hint("多张表请合并到一张，或在 input.sheet 写明", "put the rows into one sheet, or name it in input.sheet")
+        .hint("不要的请删除；要用的请取消隐藏", "delete what is not needed, show what is")
+}
+
+/// Only hidden sheets have the header of results.
+pub(crate) fn only_hidden_sheets(places: Vec<Place>) -> Diagnostic {
+    let list = sheet_names(&places);
+    Diagnostic::error("sheet-not-read")
+        .at(places)
+        .say(
+            format!("有检验结果表头的工作表都被隐藏了：{list}"),
+            format!("all sheets with the header of results are hidden: {list}"),
+        )
+        .hint("取消隐藏，或在 job.toml 的 input.sheet 写明", "show the sheet, or name it in input.sheet of job.toml")
+}
+
+/// A sheet that is not read has rows like results, so many.
+pub(crate) fn results_not_read(places: Vec<Place>, count: usize) -> Diagnostic {
+    let list = sheet_names(&places[..1.min(places.len())]);
+    Diagnostic::error("sheet-not-read")
+        .at(places)
+        .say(
+            format!("工作表“{list}”没有完整的表头，却有 {count} 行像是检验结果，其中有别处没有的数据"),
+            format!("sheet {list} has no whole header, but {count} rows like results that stand nowhere else"),
+        )
+        .hint(
+            "给它补上与其他工作表一样的表头；不是检验结果的请删除或隐藏；或在 job.toml 的 input.sheet 写明读哪一张",
+            "give it the header of the other sheets; delete or hide what is no result; or name the sheet in input.sheet of job.toml",
+        )
+}
+
+fn sheet_names(places: &[Place]) -> String {
+    places.iter().map(|place| place.sheet.as_str()).collect::<Vec<_>>().join("、")
 }
 
 /// A file of the job that is not UTF-8, and what it looks like.

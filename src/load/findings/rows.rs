@@ -11,14 +11,22 @@ pub(crate) fn incomplete_row(places: Vec<Place>, header: &str) -> Diagnostic {
         .hint("补填；没有的内容按检验报告填“/”", "fill it in; write “/” where the report has none")
 }
 
-/// A row without a sampling sheet number below a batch.
-pub(crate) fn row_without_sheet_no(place: Place, above: Option<Place>) -> Diagnostic {
+/// Rows without a sampling sheet number, below a batch or not.
+pub(crate) fn rows_without_sheet_no(places: Vec<Place>, count: usize, above: Option<Place>) -> Diagnostic {
+    let (rows_zh, rows_en) = match count {
+        1 => ("此行".to_string(), "the row has".to_string()),
+        _ => (format!("这 {count} 行"), format!("{count} rows have")),
+    };
+    let (zh, en) = match &above {
+        Some(_) => ("；上一批次一并暂缓", "; the batch above is held with it"),
+        None => ("", ""),
+    };
     Diagnostic::hold("incomplete-row")
-        .at(place)
+        .at(places)
         .at(above)
         .say(
-            "此行没有抽样单编号，无法确定属于哪一批次；上一批次一并暂缓",
-            "the row has no sampling sheet number; the batch above is held with it",
+            format!("{rows_zh}没有抽样单编号，无法确定属于哪一批次{zh}"),
+            format!("{rows_en} no sampling sheet number{en}"),
         )
         .hint("每一行都要填抽样单编号（合并单元格请取消合并后填满）", "give every row its number; unmerge merged cells")
 }
@@ -122,6 +130,20 @@ pub(crate) fn duplicate_item(first: Place, second: Place) -> Diagnostic {
         .at([first, second])
         .say("同一批次里同一检验项目出现两次", "the same test item twice in one batch")
         .hint("删去重复的行；确有两个部位的，在项目名称中写明", "delete one, or name the part in the item")
+}
+
+/// Items of batches that stand in two sheets.
+pub(crate) fn items_in_two_sheets(places: Vec<Place>, count: usize, first: &str, second: &str) -> Diagnostic {
+    Diagnostic::hold("duplicate-item")
+        .at(places)
+        .say(
+            format!("有 {count} 行在工作表“{first}”和“{second}”里是同一批次的同一检验项目，像是同一张表的两个版本"),
+            format!("{count} rows are the same item of the same batch in sheets {first} and {second}: two versions of one sheet?"),
+        )
+        .hint(
+            "删去或隐藏不用的一张，或在 job.toml 的 input.sheet 写明读哪一张",
+            "delete or hide the one that is not used, or name the other in input.sheet of job.toml",
+        )
 }
 
 /// Formulas whose cached value is used.
@@ -276,11 +298,41 @@ pub(crate) fn sample_rows_left(places: Vec<Place>, rows: usize) -> Diagnostic {
         )
 }
 
-/// Sum rows and notes.
-pub(crate) fn skipped_rows(places: Vec<Place>, count: usize) -> Diagnostic {
+/// Rows that are no results, of one kind.
+pub(crate) fn skipped_rows(places: Vec<Place>, count: usize, kind: (&str, &str)) -> Diagnostic {
     Diagnostic::note("skipped-row")
         .at(places)
-        .say(format!("跳过 {count} 行（合计、注、备注等）"), format!("{count} rows (sums, notes) are skipped"))
+        .say(format!("有 {count} 行不是数据，未读取：{}", kind.0), format!("{count} rows are no data: {}", kind.1))
+}
+
+/// A header of another order among the data.
+pub(crate) fn other_header(place: Place) -> Diagnostic {
+    Diagnostic::error("header-differs")
+        .at(place)
+        .say(
+            "表格中间又有一行表头，列的顺序或列名与上面的不同，以下各行无法对号入座",
+            "another header among the data, with other columns or in another order: what stands below it cannot be read",
+        )
+        .hint("把下面的数据按上面的列序排好，删去这行表头；或放到另一张工作表", "put the columns into the order of the first header and delete this one, or move the rows to a sheet of their own")
+}
+
+/// Merged cells whose text is that of all of them.
+pub(crate) fn merged_cells(places: Vec<Place>, count: usize) -> Diagnostic {
+    Diagnostic::note("merged-cells").at(places).say(
+        format!("数据区有 {count} 处合并单元格，各行都按合并格显示的内容读"),
+        format!("{count} merged ranges among the data: each of their rows is read as what they show"),
+    )
+}
+
+/// Merged cells of which nobody can say what each of them has.
+pub(crate) fn merged_cells_in_doubt(places: Vec<Place>, count: usize) -> Diagnostic {
+    Diagnostic::hold("merged-cells")
+        .at(places)
+        .say(
+            format!("有 {count} 处合并单元格跨了几个批次、几列，或盖住了检验项目、要求、结果、判定，无法确定各行的内容"),
+            format!("{count} merged ranges cover several batches, several columns, or items, requirements, results or verdicts: what each row has cannot be known"),
+        )
+        .hint("取消合并并逐行填满", "unmerge them and fill every row")
 }
 
 /// Cells beside the table.

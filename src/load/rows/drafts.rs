@@ -1,207 +1,176 @@
-//! Rows of a results sheet → drafts of batches: which rows belong together, with every cell's defects told.
+//! Rows of results sheets → drafts of batches: which rows belong together, with every cell's defects told.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::ControlFlow;
 
-use super::exports::{is_lost, unwrapped};
+use super::cells::{Line, OfCells};
+use super::draft::{Cells, Draft, DraftItem, text_of};
 use super::interner::Interner;
-use super::rewritten::is_rewritten;
-use crate::diagnostic::{Diagnostic, Place};
-use crate::domain::columns::{COLUMNS, COUNT, Field, Holds, Need, Part, fields};
-use crate::domain::fold::{fold, fold_header, fold_number};
-use crate::domain::notation::says_nothing;
-use crate::domain::{HoldReason, Origin, SharedText, Sheet};
-use crate::load::checks::characters::{clean, first_forbidden};
-use crate::load::columns::header::Header;
-use crate::load::workbook::row::{Cell, Kind, Row};
+use super::left_out::{Label, LeftOut, is_blank_below, kind_of_row};
+use super::loose::Loose;
+use super::merged::{Merges, Owners, Range};
+use super::table::Table;
+use super::tally::Tally;
+use crate::diagnostic::Diagnostic;
+use crate::domain::columns::{Field, Need, Part, fields};
+use crate::domain::fold::{fold, fold_number};
+use crate::domain::{HoldReason, Origin};
+use crate::load::columns::header::{Headings, Repeated};
+use crate::load::workbook::row::Row;
 use crate::load::{findings as say, places};
-
-/// A batch as its rows give it, before anything is known about its meaning.
-#[derive(Debug, Clone)]
-pub(crate) struct Draft {
-    /// First row.
-    pub origin: Origin,
-    /// Text of every batch field; item fields are empty.
-    pub texts: Box<[SharedText]>,
-    /// Rows with results.
-    pub items: Vec<DraftItem>,
-    /// What holds it so far.
-    pub holds: BTreeSet<HoldReason>,
-    /// Fields whose disagreement was told.
-    disagreed: BTreeSet<Field>,
-}
-
-/// An item as its row gives it.
-#[derive(Debug, Clone)]
-pub(crate) struct DraftItem {
-    /// Its row.
-    pub origin: Origin,
-    /// Its texts by field, empty ones left out.
-    texts: Box<[(Field, SharedText)]>,
-    /// The stored number of the result where the displayed text shows another one.
-    pub stored: Option<SharedText>,
-    /// The displayed result without the thousands separators of its number format, where it has any.
-    pub ungrouped: Option<SharedText>,
-    /// Fields whose cell is no text and was told already (an error value, TRUE, a formula without value).
-    pub spoiled: Vec<Field>,
-}
-
-impl Draft {
-    /// Text of a batch field.
-    pub(crate) fn text(&self, field: Field) -> &str {
-        &self.texts[field as usize]
-    }
-
-    /// Text of a batch field, for keeping.
-    pub(crate) fn shared(&self, field: Field) -> SharedText {
-        self.texts[field as usize].clone()
-    }
-
-    /// The cell of a batch field.
-    pub(crate) fn place(&self, field: Field) -> Place {
-        places::cell(&self.origin, field, self.text(field))
-    }
-}
-
-impl DraftItem {
-    /// Text of an item field.
-    pub(crate) fn text(&self, field: Field) -> &str {
-        self.texts.iter().find(|(of, _)| *of == field).map_or("", |(_, text)| text)
-    }
-
-    /// Text of an item field, for keeping.
-    pub(crate) fn shared(&self, field: Field) -> SharedText {
-        self.texts.iter().find(|(of, _)| *of == field).map(|(_, text)| text.clone()).unwrap_or_default()
-    }
-
-    /// The cell of an item field.
-    pub(crate) fn place(&self, field: Field) -> Place {
-        places::cell(&self.origin, field, self.text(field))
-    }
-}
 
 /// Collects rows into drafts.
 pub(crate) struct Drafts<'a> {
-    header: &'a Header,
-    sheet: &'a Arc<Sheet>,
+    headings: &'a Headings,
+    table: &'a Table,
     /// Drafts in file order.
-    pub drafts: Vec<Draft>,
-    /// Rows without a sampling sheet number that name an enterprise.
-    pub loose: Vec<Draft>,
-    /// Findings so far.
-    pub findings: Vec<Diagnostic>,
+    drafts: Vec<Draft>,
+    findings: Vec<Diagnostic>,
     /// Rows read as data.
     pub rows: usize,
     texts: Interner,
     by_sheet_no: HashMap<String, Vec<usize>>,
     last: Option<usize>,
+    /// Rows without a number, with the draft above: merged cells are known at the end of the sheet.
+    waiting: Vec<(Row, Option<usize>)>,
+    /// Required cells that are empty in a further row of a draft.
+    blanks: Vec<(usize, Origin, Vec<Field>)>,
+    loose: Loose,
     ragged: Vec<Draft>,
-    skipped: Tally,
+    left_out: BTreeMap<LeftOut, Tally>,
+    merged: Tally,
+    merged_in_doubt: Tally,
     stray: Tally,
     hidden: Tally,
-    formulas: Tally,
-    stored: Tally,
     /// Rows that spell the number of their batch in another way.
     spelled: Tally,
-    wrapped: Tally,
+    of_cells: OfCells,
 }
 
-/// A number with the first few places.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Tally {
-    /// How many.
-    pub count: usize,
-    /// The first ones.
-    pub places: Vec<Place>,
-}
-
-impl Tally {
-    /// Counts one.
-    pub(crate) fn add(&mut self, place: impl FnOnce() -> Place) {
-        self.count += 1;
-        if self.places.len() < say::PLACES {
-            self.places.push(place());
-        }
-    }
+/// What all rows of a file come to.
+pub(crate) struct Drafted {
+    /// Batches, in file order.
+    pub drafts: Vec<Draft>,
+    /// Rows without a sampling sheet number, by batch.
+    pub loose: Vec<Draft>,
+    /// Rows of which nothing is believed but the number.
+    pub shifted: Vec<Draft>,
+    /// What is told of them.
+    pub findings: Vec<Diagnostic>,
 }
 
 impl<'a> Drafts<'a> {
-    /// None yet.
-    pub(crate) fn new(header: &'a Header, sheet: &'a Arc<Sheet>) -> Self {
+    /// None yet; rows of this table come first.
+    pub(crate) fn new(headings: &'a Headings, table: &'a Table) -> Self {
         Self {
-            header,
-            sheet,
+            headings,
+            table,
             drafts: Vec::new(),
-            loose: Vec::new(),
             findings: Vec::new(),
             rows: 0,
             texts: Interner::default(),
             by_sheet_no: HashMap::new(),
             last: None,
+            waiting: Vec::new(),
+            blanks: Vec::new(),
+            loose: Loose::default(),
             ragged: Vec::new(),
-            skipped: Tally::default(),
+            left_out: BTreeMap::new(),
+            merged: Tally::default(),
+            merged_in_doubt: Tally::default(),
             stray: Tally::default(),
             hidden: Tally::default(),
-            formulas: Tally::default(),
-            stored: Tally::default(),
             spelled: Tally::default(),
-            wrapped: Tally::default(),
+            of_cells: OfCells::default(),
         }
     }
 
-    /// Takes one row below the header.
-    pub(crate) fn take(&mut self, row: Row) {
-        let (number, hidden) = (row.number, row.hidden);
-        let beyond = row.cells.iter().map(|c| c.column as usize + 1).max().unwrap_or(0);
-        let mut cells: [Option<Cell>; COUNT] = [const { None }; COUNT];
-        for mut cell in row.cells {
-            if let Some(field) = self.header.fields.get(cell.column as usize).copied().flatten() {
-                cell.text = match &cell.kind {
-                    Kind::Moment(Some(day)) | Kind::UnreadMoment(day, _)
-                        if matches!(COLUMNS[field].holds, Holds::Date) =>
-                    {
-                        day.to_string()
-                    }
-                    _ => clean(&cell.text),
-                };
-                if let (Kind::Text, Some(inner)) = (&cell.kind, unwrapped(&cell.text)) {
-                    let written = std::mem::replace(&mut cell.text, inner);
-                    let sheet = self.sheet;
-                    self.wrapped.add(|| Place { text: Some(written), ..places::at(sheet, number, Some(cell.column)) });
-                }
-                if !cell.text.is_empty() || cell.kind == Kind::NoValue {
-                    cells[field] = Some(cell);
-                }
+    /// Begins another sheet.
+    pub(crate) fn turn_to(&mut self, table: &'a Table) {
+        self.table = table;
+        self.last = None;
+    }
+
+    /// Takes one row below the header. Breaks where nobody can say what the rows below it are.
+    pub(crate) fn take(&mut self, row: Row) -> ControlFlow<()> {
+        let header = &self.table.header;
+        let cell = |field: Field| row.cells.iter().find(|cell| Some(cell.column) == header.positions[field as usize]);
+        let Some(number) = cell(Field::SheetNo) else {
+            self.waiting.push((row, self.last));
+            return ControlFlow::Continue(());
+        };
+        // A number has figures, and what it is of an item: most rows need no further look.
+        if number.text.contains(char::is_numeric) && cell(Field::Item).is_some() {
+            let (line, cells) = self.of_cells.arrange(row, self.table);
+            self.take_result(line, &cells, None);
+            return ControlFlow::Continue(());
+        }
+        self.take_doubtful(row, self.last)
+    }
+
+    /// Takes a row that may be no result.
+    fn take_doubtful(&mut self, row: Row, above: Option<usize>) -> ControlFlow<()> {
+        let header = &self.table.header;
+        let origin = Origin { sheet: self.table.sheet.clone(), row: row.number };
+        match header.repeated(&row, self.headings) {
+            Some(Repeated::Same) => {
+                self.leave_out(LeftOut::Header, &origin);
+                return ControlFlow::Continue(());
             }
+            Some(Repeated::Other) => {
+                self.findings.push(say::other_header(places::row(&origin)));
+                return ControlFlow::Break(());
+            }
+            None => {}
         }
-        let origin = Origin { sheet: self.sheet.clone(), row: number };
-        if cells.iter().all(Option::is_none) {
-            return self.stray.add(|| places::row(&origin));
+        let label = Label::of(&row, header);
+        let (line, cells) = self.of_cells.arrange(row, self.table);
+        if let Some(kind) = label.and_then(|label| kind_of_row(&label, &cells)) {
+            self.leave_out(kind, &origin);
+        } else if cells.iter().all(Option::is_none) {
+            self.stray.add(|| places::row(&origin));
+        } else if text_of(&cells, Field::SheetNo).is_empty() {
+            if self.counts(&line, &cells) {
+                self.loose.take(origin, &cells, above, &mut self.texts);
+            }
+        } else {
+            self.take_result(line, &cells, None);
         }
-        if is_note(&cells) {
-            return self.skipped.add(|| places::row(&origin));
-        }
-        if hidden {
-            self.hidden.add(|| places::row(&origin));
+        ControlFlow::Continue(())
+    }
+
+    /// Counts a row of data; false where nothing in it is believed but the number that it starts with.
+    fn counts(&mut self, line: &Line, cells: &Cells) -> bool {
+        if line.hidden {
+            self.hidden.add(|| places::row(&line.origin));
         }
         self.rows += 1;
-        let sheet_no = text_of(&cells, Field::SheetNo).to_string();
-        if self.sheet.is_text && beyond > self.header.width {
-            // Its cells may be shifted: nothing in it is believed but the number that it starts with.
-            self.findings.push(say::ragged_row(places::row(&origin), beyond, self.header.width));
-            self.ragged.push(new_draft(origin, &cells, &mut self.texts));
+        let header = self.table.header.width;
+        if !self.table.sheet.is_text || line.width <= header {
+            return true;
+        }
+        // Its cells may be shifted.
+        self.findings.push(say::ragged_row(places::row(&line.origin), line.width, header));
+        self.ragged.push(Draft::of(line.origin.clone(), cells, &mut self.texts));
+        false
+    }
+
+    /// Takes a row of a batch: of the one that it names, or of the one whose number is merged over it.
+    fn take_result(&mut self, line: Line, cells: &Cells, merged: Option<usize>) {
+        if !self.counts(&line, cells) {
             return;
         }
-        if sheet_no.is_empty() {
-            return self.take_loose(origin, &cells);
-        }
-        let index = self.draft_of(&origin, &sheet_no, &cells);
-        let first = self.drafts[index].origin.row == number;
+        let origin = line.origin;
+        let number = match merged {
+            Some(index) => self.drafts[index].shared(Field::SheetNo),
+            None => self.texts.share(text_of(cells, Field::SheetNo)),
+        };
+        let (index, is_new) = self.draft_of(&origin, &number, cells, merged.is_some());
         let mut holds = BTreeSet::new();
         for field in fields(|_| true) {
-            let repeated = !first && !field.is_of_item() && text_of(&cells, field) == self.drafts[index].text(field);
+            let repeated = !is_new && !field.is_of_item() && text_of(cells, field) == self.drafts[index].text(field);
             if let (Some(cell), false) = (&cells[field as usize], repeated) {
-                holds.extend(self.inspect(&origin, field, cell));
+                holds.extend(self.of_cells.inspect(&origin, field, cell, &mut self.findings));
             }
         }
         self.drafts[index].holds.extend(holds);
@@ -209,42 +178,20 @@ impl<'a> Drafts<'a> {
             // Its rows are done, as a rule.
             self.drafts[last].items.shrink_to_fit();
         }
-        self.drafts[index].items.extend(item_of(origin, &cells, &mut self.texts));
         self.last = Some(index);
+        let is_tested = cells[Field::Result as usize].is_some() || cells[Field::Verdict as usize].is_some();
+        if !is_tested && is_blank_below(text_of(cells, Field::Item)) {
+            return self.leave_out(LeftOut::Blank, &origin);
+        }
+        self.drafts[index].items.extend(DraftItem::of(origin, cells, &mut self.texts));
     }
 
-    /// A cell's own defects.
-    fn inspect(&mut self, origin: &Origin, field: Field, cell: &Cell) -> Option<HoldReason> {
-        let place = || places::cell(origin, field, &cell.text);
-        if cell.formula && cell.kind != Kind::NoValue {
-            self.formulas.add(place);
-        }
-        let (finding, reason) = match &cell.kind {
-            Kind::Number { stored: Some(stored), .. } if field == Field::Result => {
-                self.stored.add(|| places::cell(origin, field, &format!("{} ({stored})", cell.text)));
-                return None;
-            }
-            Kind::Unknown(format) => (say::unknown_display_text(place(), format), HoldReason::UnknownDisplayText),
-            Kind::UnreadMoment(_, format) if !matches!(field.column().holds, Holds::Date) => {
-                (say::unknown_display_text(place(), format), HoldReason::UnknownDisplayText)
-            }
-            _ if is_rewritten(field, cell) => (say::rewritten_by_spreadsheet(place()), HoldReason::UnknownDisplayText),
-            Kind::Marked => (say::marked_text(place()), HoldReason::UnknownDisplayText),
-            Kind::Error => (say::error_cell(place()), HoldReason::IncompleteRow),
-            Kind::Boolean => (say::boolean_cell(place()), HoldReason::IncompleteRow),
-            Kind::NoValue => (say::formula_without_value(places::bare(origin, field)), HoldReason::UnknownDisplayText),
-            _ if is_lost(&cell.text) => (say::lost_value(place()), HoldReason::IncompleteRow),
-            _ => {
-                let (character, why) = first_forbidden(&cell.text)?;
-                (say::unprintable_text(place(), character, why), HoldReason::UnprintableText)
-            }
-        };
-        self.findings.push(finding);
-        Some(reason)
+    fn leave_out(&mut self, kind: LeftOut, origin: &Origin) {
+        self.left_out.entry(kind).or_default().add(|| places::row(origin));
     }
 
     /// The draft that a row belongs to, or a new one.
-    fn draft_of(&mut self, origin: &Origin, sheet_no: &str, cells: &[Option<Cell>; COUNT]) -> usize {
+    fn draft_of(&mut self, origin: &Origin, sheet_no: &str, cells: &Cells, is_merged: bool) -> (usize, bool) {
         let key = fold_number(sheet_no);
         let known = self.by_sheet_no.get(&key).cloned().unwrap_or_default();
         let differing = |draft: &Draft, part: Part| {
@@ -254,22 +201,23 @@ impl<'a> Drafts<'a> {
             })
         };
         if let Some(&index) = known.iter().find(|&&i| differing(&self.drafts[i], Part::Identity).is_none()) {
+            let draft = &self.drafts[index];
             let missing = fields(|column| column.need == Need::Cell && column.part != Part::Item)
-                .find(|f| text_of(cells, *f).is_empty() && !self.drafts[index].text(*f).is_empty());
-            if let Some(field) = missing {
-                self.findings.push(say::incomplete_row(vec![places::bare(origin, field)], field.header()));
-                self.drafts[index].holds.insert(HoldReason::IncompleteRow);
-            }
-            if spelled_apart(sheet_no, self.drafts[index].text(Field::SheetNo)) {
+                .filter(|f| text_of(cells, *f).is_empty() && !draft.text(*f).is_empty());
+            let missing: Vec<Field> = if is_merged { Vec::new() } else { missing.collect() };
+            if spelled_apart(sheet_no, draft.text(Field::SheetNo)) {
                 self.spelled.add(|| places::cell(origin, Field::SheetNo, sheet_no));
             }
-            if let Some(field) = differing(&self.drafts[index], Part::Batch) {
+            if let Some(field) = differing(draft, Part::Batch) {
                 self.disagree(index, origin, field, text_of(cells, field));
             }
-            return index;
+            if !missing.is_empty() {
+                self.blanks.push((index, origin.clone(), missing));
+            }
+            return (index, false);
         }
         let index = self.drafts.len();
-        self.drafts.push(new_draft(origin.clone(), cells, &mut self.texts));
+        self.drafts.push(Draft::of(origin.clone(), cells, &mut self.texts));
         if let Some(&first) = known.first() {
             if let Some(field) = differing(&self.drafts[first], Part::Identity) {
                 self.disagree(first, origin, field, text_of(cells, field));
@@ -277,7 +225,7 @@ impl<'a> Drafts<'a> {
             self.drafts[index].holds.insert(HoldReason::DuplicateSheetNo);
         }
         self.by_sheet_no.entry(key).or_default().push(index);
-        index
+        (index, true)
     }
 
     fn disagree(&mut self, index: usize, origin: &Origin, field: Field, text: &str) {
@@ -289,45 +237,91 @@ impl<'a> Drafts<'a> {
         }
     }
 
-    /// A row without a number: held by itself where it names an enterprise, and the batch above with it.
-    fn take_loose(&mut self, origin: Origin, cells: &[Option<Cell>; COUNT]) {
-        let above = self.last.map(|i| self.drafts[i].place(Field::SheetNo));
-        self.findings.push(say::row_without_sheet_no(places::bare(&origin, Field::SheetNo), above));
-        if let Some(last) = self.last {
-            self.drafts[last].holds.insert(HoldReason::IncompleteRow);
+    /// Ends a sheet, whose merged cells are known now: rows without a number have the one that is merged over them, and
+    /// cells that are empty show what is merged over them.
+    pub(crate) fn end(&mut self, ranges: &[Range]) {
+        let table = self.table;
+        let merges = Merges::below(&table.header, ranges);
+        let owners = if merges.all.is_empty() { Owners::default() } else { Owners::of(&self.drafts, &table.sheet) };
+        let waiting = std::mem::take(&mut self.waiting);
+        let are_there = !waiting.is_empty();
+        for (row, above) in waiting {
+            let owner = merges.top(Field::SheetNo, row.number).and_then(|top| owners.at(top));
+            let _ = match owner {
+                Some(_) => {
+                    let (line, cells) = self.of_cells.arrange(row, self.table);
+                    self.take_result(line, &cells, owner);
+                    ControlFlow::Continue(())
+                }
+                None => self.take_doubtful(row, above),
+            };
         }
-        if !text_of(cells, Field::Manufacturer).is_empty() {
-            self.loose.push(new_draft(origin, cells, &mut self.texts));
+        if are_there {
+            self.drafts.iter_mut().for_each(|draft| draft.items.sort_by_key(|item| item.origin.in_file()));
+        }
+        for (index, origin, fields) in std::mem::take(&mut self.blanks) {
+            let is_shown = |field: &Field| {
+                let top = merges.top(*field, origin.row);
+                top.and_then(|top| owners.at(top)).is_some_and(|owner| owner == index)
+            };
+            if let Some(field) = fields.into_iter().find(|field| !is_shown(field)) {
+                self.findings.push(say::incomplete_row(vec![places::bare(&origin, field)], field.header()));
+                self.drafts[index].holds.insert(HoldReason::IncompleteRow);
+            }
+        }
+        if !merges.all.is_empty() {
+            self.spread(&merges);
+        }
+    }
+
+    /// Gives every cell what is merged over it, or holds the batches where nobody can say what it is.
+    fn spread(&mut self, merges: &Merges) {
+        let sheet = &self.table.sheet;
+        let owners = Owners::of(&self.drafts, sheet);
+        for merge in &merges.all {
+            let rows = owners.between(merge.top, merge.bottom);
+            let place = || places::at(sheet, merge.top, Some(merge.left));
+            if rows.is_empty() {
+                continue;
+            }
+            if merge.spread(&mut self.drafts, &owners, sheet) {
+                self.merged.add(place);
+                continue;
+            }
+            self.merged_in_doubt.add(place);
+            for (_, draft) in rows {
+                self.drafts[*draft].holds.insert(HoldReason::MergedCells);
+            }
         }
     }
 
     /// Everything, with the findings that count over all rows.
-    pub(crate) fn finish(mut self) -> (Vec<Draft>, Vec<Draft>, Vec<Diagnostic>) {
+    pub(crate) fn finish(mut self) -> Drafted {
+        let mut shifted = Vec::new();
         for ragged in std::mem::take(&mut self.ragged) {
             match self.by_sheet_no.get(&fold_number(ragged.text(Field::SheetNo))) {
                 Some(drafts) => drafts.iter().for_each(|&i| {
                     self.drafts[i].holds.insert(HoldReason::IncompleteRow);
                 }),
-                None => self.loose.push(ragged),
+                None => shifted.push(ragged),
             }
         }
-        let mut told = Vec::new();
-        let mut tell = |tally: Tally, say: fn(Vec<Place>, usize) -> Diagnostic| {
-            if tally.count > 0 {
-                told.push(say(tally.places, tally.count));
-            }
-        };
-        tell(self.skipped, say::skipped_rows);
-        tell(self.stray, say::stray_cells);
-        tell(self.hidden, |places, count| {
-            say::hidden_data(places, (&format!("有 {count} 行"), &format!("{count} rows are")))
-        });
-        tell(self.formulas, say::formula_cells);
-        tell(self.stored, say::stored_value_differs);
-        tell(self.spelled, say::number_variants);
-        tell(self.wrapped, say::wrapped_texts);
-        self.findings.splice(0..0, told);
-        (self.drafts, self.loose, self.findings)
+        let (loose, more) = self.loose.finish(&mut self.drafts);
+        let left_out = self.left_out.into_iter();
+        let left_out = left_out.filter_map(|(kind, tally)| tally.told(|at, n| say::skipped_rows(at, n, kind.words())));
+        let mut findings: Vec<Diagnostic> = left_out.collect();
+        let hidden = |at, count| say::hidden_data(at, (&format!("有 {count} 行"), &format!("{count} rows are")));
+        findings.extend(self.merged.told(say::merged_cells));
+        findings.extend(self.merged_in_doubt.told(say::merged_cells_in_doubt));
+        findings.extend(self.stray.told(say::stray_cells));
+        findings.extend(self.hidden.told(hidden));
+        findings.extend(self.spelled.told(say::number_variants));
+        findings.extend(self.of_cells.told());
+        findings.extend(self.findings);
+        findings.extend(more);
+        // A row whose number is merged over it may have begun a draft after those below it.
+        self.drafts.sort_by_key(|draft| draft.origin.in_file());
+        Drafted { drafts: self.drafts, loose, shifted, findings }
     }
 }
 
@@ -339,59 +333,4 @@ fn folded(field: Field, text: &str) -> String {
 /// Whether two numbers differ in more than white space: exports break them over lines.
 fn spelled_apart(one: &str, other: &str) -> bool {
     one != other && one.split_whitespace().collect::<String>() != other.split_whitespace().collect::<String>()
-}
-
-fn new_draft(origin: Origin, cells: &[Option<Cell>; COUNT], texts: &mut Interner) -> Draft {
-    let text = |field: Field| texts.share(if field.is_of_item() { "" } else { text_of(cells, field) });
-    Draft {
-        origin,
-        texts: fields(|_| true).map(text).collect(),
-        items: Vec::new(),
-        holds: BTreeSet::new(),
-        disagreed: BTreeSet::new(),
-    }
-}
-
-fn text_of(cells: &[Option<Cell>; COUNT], field: Field) -> &str {
-    cells[field as usize].as_ref().map_or("", |c| c.text.as_str())
-}
-
-/// The item of a row; `None` where the row has neither item nor result.
-fn item_of(origin: Origin, cells: &[Option<Cell>; COUNT], texts: &mut Interner) -> Option<DraftItem> {
-    let says =
-        |field: Field| cells[field as usize].as_ref().is_some_and(|c| !says_nothing(&c.text) || c.text.is_empty());
-    if !says(Field::Item) && !says(Field::Result) {
-        return None;
-    }
-    let (ungrouped, stored) = match cells[Field::Result as usize].as_ref().map(|c| &c.kind) {
-        Some(Kind::Number { ungrouped, stored }) => (ungrouped.as_deref(), stored.as_deref()),
-        _ => (None, None),
-    };
-    let (ungrouped, stored) = (ungrouped.map(|text| texts.share(text)), stored.map(|text| texts.share(text)));
-    let spoiled = |field: &Field| {
-        let kind = cells[*field as usize].as_ref().map(|c| &c.kind);
-        matches!(kind, Some(Kind::Marked | Kind::Error | Kind::Boolean | Kind::NoValue))
-    };
-    let spoiled = fields(|column| column.part == Part::Item).filter(spoiled).collect();
-    let texts = fields(|column| column.part == Part::Item)
-        .map(|field| (field, text_of(cells, field)))
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(field, text)| (field, texts.share(text)))
-        .collect();
-    Some(DraftItem { origin, texts, stored, ungrouped, spoiled })
-}
-
-/// 合计, 注：, 备注： and repeated headers.
-fn is_note(cells: &[Option<Cell>; COUNT]) -> bool {
-    let Some(first) = cells.iter().flatten().min_by_key(|c| c.column) else { return false };
-    let text = fold(&first.text);
-    let sum = ["合计", "总计", "小计", "共计"]
-        .iter()
-        .any(|w| text == *w || text.strip_prefix(w).is_some_and(|r| r.starts_with(':')));
-    let note = ["注:", "注1", "备注:", "说明:", "填表人", "制表人", "填报人", "编制:", "审核:"]
-        .iter()
-        .any(|w| text.starts_with(w));
-    let repeated = fold_header(text_of(cells, Field::SheetNo)) == Field::SheetNo.header();
-    let has_result = !text_of(cells, Field::Result).is_empty() && !text_of(cells, Field::Item).is_empty();
-    repeated || ((sum || note) && !has_result)
 }

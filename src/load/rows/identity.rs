@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::drafts::{Draft, Tally};
+use super::draft::Draft;
 use super::region::{prefecture_of, same_place};
+use super::tally::Tally;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::columns::Field;
 use crate::domain::fold::fold;

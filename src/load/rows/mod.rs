@@ -1,11 +1,18 @@
-//! Rows of a results sheet → enterprises and batches.
+//! Rows of results sheets → enterprises and batches.
 
 pub(crate) mod batches;
+pub(crate) mod cells;
+pub(crate) mod draft;
 pub(crate) mod drafts;
 pub(crate) mod exports;
 pub(crate) mod identity;
 pub(crate) mod interner;
+pub(crate) mod left_out;
+pub(crate) mod loose;
+pub(crate) mod merged;
 pub(crate) mod region;
 pub(crate) mod rewritten;
 pub(crate) mod sample;
+pub(crate) mod table;
+pub(crate) mod tally;
 pub(crate) mod twins;

@@ -1,6 +1,6 @@
 //! The sample rows of a new job, which nobody may get a letter about.
 
-use super::drafts::Draft;
+use super::draft::Draft;
 use crate::diagnostic::Diagnostic;
 use crate::domain::columns::Field;
 use crate::domain::fold::fold;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::drafts::Draft;
+use super::draft::Draft;
 use crate::diagnostic::Diagnostic;
 use crate::domain::columns::{Field, Part, fields};
 use crate::domain::fold::{fold, fold_number};

@@ -31,6 +31,7 @@ impl TextFile {
                 let delimiter = if tabs { b'\t' } else { delimiter(&text) };
                 // One kind of line end, so that a record's line number is the one an editor shows.
                 let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
+                let text = with_end_apart(text);
                 let sheet = [SheetInfo { name: String::new(), hidden: false }];
                 match unpaired_quote(text.as_bytes(), delimiter) {
                     Some(line) => Err(say::unclosed_quote(file, line)),
@@ -97,6 +98,16 @@ impl TextFile {
         let blank = rest.iter().take_while(|&&b| b == b'\n').count() as u64;
         u32::try_from(position.line() + blank).unwrap_or(u32::MAX)
     }
+}
+
+/// The text with the mark of its end (Ctrl-Z), which old programs write, on a line of its own.
+fn with_end_apart(text: String) -> String {
+    const END: char = '\u{1a}';
+    let body = text.trim_end_matches(|c: char| c == END || c == '\n');
+    if !text[body.len()..].contains(END) {
+        return text;
+    }
+    format!("{body}\n{END}\n")
 }
 
 /// The line of a quotation mark without a partner: a quoted cell ends at a delimiter or a line end, and nowhere else.

@@ -118,7 +118,7 @@ pub fn add(spot_check: &mut SpotCheck, code: &str, enterprise: &str, model: &str
                 '-' => ItemVerdict::Nonconforming,
                 _ => ItemVerdict::NotJudged,
             },
-            row: origin.row,
+            origin: origin.clone(),
         })
         .collect();
     let text = |field| match field {

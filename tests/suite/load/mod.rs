@@ -1,15 +1,19 @@
 //! Loading whole job folders: every kind of file gives the same facts, and hostile ones a finding.
 
+mod around;
 mod cell_text;
 mod contents;
+mod head;
 mod identity;
 mod invalid;
+mod merged;
 mod names;
 mod numbers;
 mod packages;
 mod practice;
 mod remarks;
 mod scaffold;
+mod sheets;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -185,11 +185,15 @@ pub fn invalid(code: &str) -> Option<Vec<u8>> {
         }),
         "merged-cells" => write(&|sheet| {
             sheet.merge_range(3, 0, 4, 0, "S-002", &Format::new()).expect("a range");
+            sheet.merge_range(1, result, 2, result, "7.38", &Format::new()).expect("a range");
         }),
         "sheet-not-found" => write(&|_| {}),
         "sheet-not-read" => book(|workbook| {
             sound_sheet(workbook);
-            sound_sheet(workbook).set_name("第二季度").expect("a name");
+            let sheet = workbook.add_worksheet().set_name("续表").expect("a name");
+            for (c, text) in (0_u16..).zip(rows().remove(0)) {
+                sheet.write_string(0, c, text.replace("-001", "-003")).expect("a cell");
+            }
         }),
         "formula-cell" => write(&|sheet| {
             sheet.write_formula(1, result, Formula::new("=7+0.38").set_result("7.38")).expect("a cell");

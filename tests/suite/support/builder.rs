@@ -149,7 +149,7 @@ pub fn item(spot_check: &SpotCheck, index: usize, requirement: &str, result: &st
         test_basis: SharedText::default(),
         measurement: Measurement { reported: result.into(), stored: None, reading: reading(result) },
         verdict: ItemVerdict::Conforming,
-        row: 1,
+        origin: origin(1),
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod books;
 pub mod builder;
 pub mod fail_points;
+pub mod grids;
 pub mod new_job;
 pub mod process;
 pub mod small;

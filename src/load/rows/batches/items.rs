@@ -12,7 +12,7 @@ use crate::domain::{
     words,
 };
 use crate::load::checks::integrity;
-use crate::load::rows::drafts::{Draft, DraftItem};
+use crate::load::rows::draft::{Draft, DraftItem};
 use crate::load::{findings as say, places};
 
 impl<'a> Assembler<'a> {
@@ -30,7 +30,12 @@ impl<'a> Assembler<'a> {
         for row in &draft.items {
             let name = fold_item(row.text(Field::Item));
             if let Some(before) = seen.insert(name, row).filter(|before| !before.text(Field::Item).is_empty()) {
-                self.findings.push(say::duplicate_item(before.place(Field::Item), row.place(Field::Item)));
+                if before.origin.sheet.position == row.origin.sheet.position {
+                    self.findings.push(say::duplicate_item(before.place(Field::Item), row.place(Field::Item)));
+                } else {
+                    let sheets = (before.origin.sheet.name.clone(), row.origin.sheet.name.clone());
+                    self.in_two_sheets.entry(sheets).or_default().add(|| row.place(Field::Item));
+                }
                 holds.insert(HoldReason::DuplicateItem);
             }
             let missing = fields(|column| column.need == Need::Cell && column.part == Part::Item)
@@ -96,7 +101,7 @@ impl<'a> Assembler<'a> {
                 reading: read.reading,
             },
             verdict: verdict.unwrap_or(ItemVerdict::NotJudged),
-            row: row.origin.row,
+            origin: row.origin.clone(),
         };
         verdict?;
         holds.extend(integrity::check_item(&item, indicator, &row.spoiled, &at, &mut self.findings));

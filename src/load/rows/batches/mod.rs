@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::drafts::{Draft, Tally};
+use super::draft::Draft;
 use super::identity::Resolved;
+use super::tally::Tally;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::columns::{Field, Need, Part, fields};
 use crate::domain::fold::{fold, fold_item};
@@ -49,6 +50,8 @@ pub(crate) struct Assembler<'a> {
     requirements: HashMap<(SharedText, SharedText, Basis), Arc<Requirement>>,
     standards: BTreeMap<(String, String, Option<String>), Tally>,
     blanks: BTreeMap<Field, Vec<Place>>,
+    /// Items of a batch that stand in two sheets, by the sheets.
+    in_two_sheets: BTreeMap<(String, String), Tally>,
     /// Enterprise and class of what is unplaced: its other batches are held with it.
     unplaced_of: BTreeMap<(EnterpriseKey, ClassCode), HoldReason>,
 }
@@ -80,13 +83,15 @@ impl<'a> Assembler<'a> {
             requirements: HashMap::new(),
             standards: BTreeMap::new(),
             blanks: BTreeMap::new(),
+            in_two_sheets: BTreeMap::new(),
             unplaced_of: BTreeMap::new(),
         }
     }
 
-    /// Takes a draft that has no sampling sheet number.
-    pub(crate) fn take_loose(&mut self, draft: &Draft) {
-        self.unplace(draft, HoldReason::IncompleteRow, None, None);
+    /// Takes a draft that has no sampling sheet number, with its resolved enterprise where it names one that is believed.
+    pub(crate) fn take_loose(&mut self, draft: &Draft, enterprise: Option<&Resolved>) {
+        let class = self.class_by_name.get(&fold(draft.text(Field::Class))).cloned();
+        self.unplace(draft, HoldReason::IncompleteRow, enterprise, class);
     }
 
     /// Takes one draft with its resolved enterprise.
@@ -154,6 +159,9 @@ impl<'a> Assembler<'a> {
         }
         for (field, places) in self.blanks {
             self.findings.push(say::incomplete_row(places, field.header()));
+        }
+        for ((first, second), tally) in self.in_two_sheets {
+            self.findings.push(say::items_in_two_sheets(tally.places, tally.count, &first, &second));
         }
         for (written, tally) in self.synonyms {
             self.findings.push(say::synonym_read(tally.places, tally.count, &written, "所检项目未发现不合格"));
@@ -246,14 +254,16 @@ impl<'a> Assembler<'a> {
 
     fn unplace(&mut self, draft: &Draft, reason: HoldReason, enterprise: Option<&Resolved>, class: Option<ClassCode>) {
         let enterprise = enterprise.map(|enterprise| enterprise.key.clone());
-        if let (Some(enterprise), Some(class)) = (&enterprise, class) {
-            self.unplaced_of.insert((enterprise.clone(), class), reason);
+        if let (Some(enterprise), Some(class)) = (&enterprise, &class) {
+            self.unplaced_of.insert((enterprise.clone(), class.clone()), reason);
         }
         let text = |field: Field| draft.text(field).to_string();
         self.assembled.unplaced.push(Unplaced {
             enterprise,
             enterprise_name: text(Field::Manufacturer),
             credit_code: text(Field::CreditCode),
+            agency: text(Field::Agency),
+            class,
             class_text: text(Field::Class),
             sampling_sheet_no: text(Field::SheetNo),
             reason,

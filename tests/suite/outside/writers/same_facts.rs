@@ -41,7 +41,7 @@ fn without_places(mut spot_check: SpotCheck, told: Vec<String>) -> Facts {
     let origins = origins.chain(spot_check.unplaced.iter_mut().map(|unplaced| &mut unplaced.origin));
     let origins = origins.chain(spot_check.visits_without_sample.iter_mut().map(|visit| &mut visit.origin));
     origins.for_each(|origin| origin.clone_from(&nowhere));
-    spot_check.batches.iter_mut().flat_map(|batch| &mut batch.items).for_each(|item| item.row = 0);
+    spot_check.batches.iter_mut().flat_map(|batch| &mut batch.items).for_each(|item| item.origin = nowhere.clone());
     spot_check.sources.clear();
     let batches = std::mem::take(&mut spot_check.batches);
     Facts {

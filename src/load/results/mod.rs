@@ -1,0 +1,145 @@
+//! The results file: which file, which sheets, and all their rows.
+
+mod hidden;
+mod sheets;
+mod unread;
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::columns::header::{self, Heading, Headings};
+use super::folder::Wanted;
+use super::rows::batches::{Assembled, Assembler};
+use super::rows::draft::Draft;
+use super::rows::drafts::{Drafted, Drafts};
+use super::rows::table::Table;
+use super::rows::{identity, sample, twins};
+use super::workbook::Workbook;
+use super::workbook::row::Row;
+use super::{findings as say, folder};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::domain::columns::{COLUMNS, Field};
+use crate::domain::{Catalog, Digest, Enterprise, EnterpriseKey, Settings, SourceFile};
+use sheets::Choice;
+
+/// Extensions of results files.
+pub(crate) const EXTENSIONS: [&str; 6] = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv"];
+
+/// The results file of a job.
+const WANTED: Wanted = Wanted {
+    stem: "results",
+    others: &["检验结果", "检测结果", "抽查结果", "结果", "result"],
+    extensions: &EXTENSIONS,
+    is_needed: true,
+};
+
+/// Codes that follow from the catalog.
+const OF_CATALOG: [&str; 5] =
+    ["unknown-class", "unknown-indicator", "unit-mismatch", "limit-differs", "standard-not-in-force"];
+
+/// What a results file comes to.
+#[derive(Debug)]
+pub(crate) struct Results {
+    /// Batches, visits, unplaced rows.
+    pub assembled: Assembled,
+    /// Enterprises by identity.
+    pub enterprises: BTreeMap<EnterpriseKey, Enterprise>,
+    /// The file with its digest.
+    pub source: SourceFile,
+}
+
+/// Reads the results file of a job; `None` where an error stops the job.
+pub(crate) fn read(
+    job: &Path,
+    settings: &Settings,
+    catalog: &Catalog,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Results> {
+    let of_catalog = |f: &Diagnostic| f.severity == Severity::Error && f.places[0].file.starts_with("catalog");
+    let catalog_broken = findings.iter().any(of_catalog);
+    let file = folder::choose(job, &settings.input.results, &WANTED, findings)?;
+    let bytes = folder::read_bytes(job, &file, findings)?;
+    let sha256 = Digest::of(&bytes);
+    let mut book = Workbook::open(&file, bytes).map_err(|finding| findings.push(finding)).ok()?;
+    let positions: HashMap<String, usize> = book.sheets().iter().map(|s| s.name.clone()).zip(0..).collect();
+    let headings = Headings::new(COLUMNS.iter().map(Heading::of).collect());
+    let choice = sheets::choose(&mut book, &file, &settings.input.sheet, &headings, findings)?;
+    let Drafted { mut drafts, loose, shifted, findings: mut found } =
+        drafted(&mut book, &file, choice, &headings, findings).map_err(|stop| findings.extend(stop)).ok()?;
+    // The file itself is not needed any more, and is as large as what was read from it.
+    drop(book);
+    found.extend(sample::told(drafts.iter().chain(&loose)));
+    twins::hold(&mut drafts, settings.identity.reports_cover_several, &mut found);
+    let named = |draft: &&Draft| !draft.text(Field::Manufacturer).is_empty();
+    let mentions = drafts.iter().chain(loose.iter().filter(named)).map(identity::Mention::of);
+    let mentions: Vec<identity::Mention<'_>> = mentions.collect();
+    let (resolved, enterprises) = identity::resolve(&mentions, &settings.identity, &mut found);
+    let mut assembler = Assembler::new(catalog, drafts.len());
+    let (of_drafts, of_loose) = resolved.split_at(drafts.len());
+    let mut of_loose = of_loose.iter();
+    for draft in &loose {
+        let enterprise = if named(&draft) { of_loose.next() } else { None };
+        assembler.take_loose(draft, enterprise);
+    }
+    shifted.iter().for_each(|draft| assembler.take_loose(draft, None));
+    for (draft, enterprise) in drafts.into_iter().zip(of_drafts) {
+        assembler.take(draft, enterprise);
+    }
+    let (assembled, more) = assembler.finish();
+    found.extend(more);
+    if catalog_broken {
+        // What the catalog says may be wrong only because a file of it could not be read, and that is told.
+        found.retain(|f| !OF_CATALOG.contains(&f.code));
+    }
+    // In file order: a clerk works down the sheets.
+    found.sort_by_key(|f| f.places.first().map(|place| (positions.get(&place.sheet), place.row)));
+    let stopped = found.iter().any(|f| f.severity == Severity::Error);
+    findings.extend(found);
+    let source = SourceFile { file: file.as_str().into(), sha256 };
+    (!stopped).then_some(Results { assembled, enterprises, source })
+}
+
+/// The rows of the chosen sheets. What stops the job is an error; what does not, but is about whole sheets, is among the
+/// findings.
+fn drafted(
+    book: &mut Workbook,
+    file: &str,
+    choice: Choice,
+    headings: &Headings,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<Drafted, Option<Diagnostic>> {
+    let mut of_headers = Vec::new();
+    let mut tables = Vec::new();
+    for (position, head) in choice.read {
+        let sheet = sheets::place(book, file, position);
+        let header = header::read(head, headings, &sheet, &mut of_headers);
+        let sheet = Arc::new(crate::domain::Sheet { columns: header.positions.clone(), ..sheet });
+        tables.push(Table { header, sheet });
+    }
+    let stopped = of_headers.iter().any(|f| f.severity == Severity::Error);
+    findings.extend(sheets::told_once(of_headers));
+    let (Some(first), false) = (tables.first(), stopped) else { return Err(None) };
+    let mut drafts = Drafts::new(headings, first);
+    for table in &tables {
+        drafts.turn_to(table);
+        let notes = book.rows(table.sheet.position, &mut |row: Row| {
+            if row.number > table.header.row { drafts.take(row) } else { ControlFlow::Continue(()) }
+        })?;
+        drafts.end(&notes.merged);
+        findings.extend(hidden::columns(&notes, table));
+    }
+    if drafts.rows == 0 {
+        return Err(Some(say::empty_file(file)));
+    }
+    let drafted = drafts.finish();
+    if !choice.others.is_empty() {
+        let known = unread::Known::of(drafted.drafts.iter().chain(&drafted.loose));
+        for position in choice.others {
+            let sheet = sheets::place(book, file, position);
+            findings.extend(unread::results(book, &sheet, &known, headings, first)?);
+        }
+    }
+    Ok(drafted)
+}

@@ -1,0 +1,104 @@
+//! The cells of a row by field, and what is wrong with one by itself.
+
+use super::draft::Cells;
+use super::exports::{is_lost, unwrapped};
+use super::rewritten::is_rewritten;
+use super::table::Table;
+use super::tally::Tally;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::columns::{COLUMNS, COUNT, Field, Holds};
+use crate::domain::{HoldReason, Origin};
+use crate::load::checks::characters::{clean, first_forbidden};
+use crate::load::workbook::row::{Cell, Kind, Row};
+use crate::load::{findings as say, places};
+
+/// Where a row stands, and how.
+pub(crate) struct Line {
+    /// Its place.
+    pub origin: Origin,
+    /// Hidden in the workbook.
+    pub hidden: bool,
+    /// Columns up to its last cell.
+    pub width: usize,
+}
+
+/// What is counted over all cells.
+#[derive(Default)]
+pub(crate) struct OfCells {
+    formulas: Tally,
+    stored: Tally,
+    wrapped: Tally,
+}
+
+impl OfCells {
+    /// The cells of a row by field, as they are kept.
+    pub(crate) fn arrange(&mut self, row: Row, table: &Table) -> (Line, Cells) {
+        let origin = Origin { sheet: table.sheet.clone(), row: row.number };
+        let width = row.cells.iter().map(|c| c.column as usize + 1).max().unwrap_or(0);
+        let mut cells: Cells = [const { None }; COUNT];
+        for mut cell in row.cells {
+            let Some(field) = table.header.field(cell.column) else { continue };
+            cell.text = match &cell.kind {
+                Kind::Moment(Some(day)) | Kind::UnreadMoment(day, _) if matches!(COLUMNS[field].holds, Holds::Date) => {
+                    day.to_string()
+                }
+                _ => clean(&cell.text),
+            };
+            if let (Kind::Text, Some(inner)) = (&cell.kind, unwrapped(&cell.text)) {
+                let written = std::mem::replace(&mut cell.text, inner);
+                let place = || places::at(&table.sheet, origin.row, Some(cell.column));
+                self.wrapped.add(|| Place { text: Some(written), ..place() });
+            }
+            if !cell.text.is_empty() || cell.kind == Kind::NoValue {
+                cells[field] = Some(cell);
+            }
+        }
+        (Line { origin, hidden: row.hidden, width }, cells)
+    }
+
+    /// A cell's own defects.
+    pub(crate) fn inspect(
+        &mut self,
+        origin: &Origin,
+        field: Field,
+        cell: &Cell,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Option<HoldReason> {
+        let place = || places::cell(origin, field, &cell.text);
+        if cell.formula && cell.kind != Kind::NoValue {
+            self.formulas.add(place);
+        }
+        let (finding, reason) = match &cell.kind {
+            Kind::Number { stored: Some(stored), .. } if field == Field::Result => {
+                self.stored.add(|| places::cell(origin, field, &format!("{} ({stored})", cell.text)));
+                return None;
+            }
+            Kind::Unknown(format) => (say::unknown_display_text(place(), format), HoldReason::UnknownDisplayText),
+            Kind::UnreadMoment(_, format) if !matches!(field.column().holds, Holds::Date) => {
+                (say::unknown_display_text(place(), format), HoldReason::UnknownDisplayText)
+            }
+            _ if is_rewritten(field, cell) => (say::rewritten_by_spreadsheet(place()), HoldReason::UnknownDisplayText),
+            Kind::Marked => (say::marked_text(place()), HoldReason::UnknownDisplayText),
+            Kind::Error => (say::error_cell(place()), HoldReason::IncompleteRow),
+            Kind::Boolean => (say::boolean_cell(place()), HoldReason::IncompleteRow),
+            Kind::NoValue => (say::formula_without_value(places::bare(origin, field)), HoldReason::UnknownDisplayText),
+            _ if is_lost(&cell.text) => (say::lost_value(place()), HoldReason::IncompleteRow),
+            _ => {
+                let (character, why) = first_forbidden(&cell.text)?;
+                (say::unprintable_text(place(), character, why), HoldReason::UnprintableText)
+            }
+        };
+        findings.push(finding);
+        Some(reason)
+    }
+
+    /// What is told of them.
+    pub(crate) fn told(self) -> impl Iterator<Item = Diagnostic> {
+        let told = [
+            self.formulas.told(say::formula_cells),
+            self.stored.told(say::stored_value_differs),
+            self.wrapped.told(say::wrapped_texts),
+        ];
+        told.into_iter().flatten()
+    }
+}

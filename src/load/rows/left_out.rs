@@ -1,0 +1,196 @@
+//! Rows of a sheet that are no results: sums, notes, signatures, and what else stands around a table.
+
+use super::draft::{Cells, text_of};
+use crate::domain::columns::{COLUMNS, Field};
+use crate::domain::fold::fold;
+use crate::load::columns::header::Header;
+use crate::load::workbook::row::Row;
+
+/// What a row is that is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum LeftOut {
+    /// The header once more.
+    Header,
+    /// 合计, 平均值, 最大值 …
+    Total,
+    /// 以下空白.
+    Blank,
+    /// 注, 备注, 说明, a sentence.
+    Note,
+    /// 制表人, 审核人 …
+    Signature,
+    /// 第 1 页 共 3 页.
+    Page,
+    /// The mark by which an old program ends a file (Ctrl-Z).
+    EndOfFile,
+}
+
+impl LeftOut {
+    /// Its name in Chinese and English.
+    pub(crate) const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Header => ("重复的表头", "the header once more"),
+            Self::Total => ("合计、平均值等统计行", "sums, averages and the like"),
+            Self::Blank => ("“以下空白”", "“nothing below”"),
+            Self::Note => ("注、备注、说明", "notes"),
+            Self::Signature => ("制表、审核等落款", "signatures"),
+            Self::Page => ("页码", "page numbers"),
+            Self::EndOfFile => ("文件结束符（Ctrl-Z）", "the mark of a file's end (Ctrl-Z)"),
+        }
+    }
+}
+
+/// The cell that says what a row is: the first that is not only a running number.
+pub(crate) struct Label {
+    field: Option<Field>,
+    text: String,
+    /// Nothing else stands in the row.
+    is_alone: bool,
+}
+
+impl Label {
+    /// Of a row of a table.
+    pub(crate) fn of(row: &Row, header: &Header) -> Option<Self> {
+        let is_number = |text: &str| text.trim().bytes().all(|b| b.is_ascii_digit());
+        let label = row.cells.iter().find(|cell| header.field(cell.column).is_some() || !is_number(&cell.text))?;
+        let field = header.field(label.column).map(|field| COLUMNS[field].field);
+        Some(Self { field, text: label.text.clone(), is_alone: row.cells.len() == 1 })
+    }
+}
+
+/// What a row is that is no result. A row that has a sampling sheet number and an item, or an item that was judged, is one
+/// whatever its cells say.
+pub(crate) fn kind_of_row(label: &Label, cells: &Cells) -> Option<LeftOut> {
+    let says = |field: Field| label.field != Some(field) && !text_of(cells, field).is_empty();
+    let item = says(Field::Item) && kind_of(text_of(cells, Field::Item)).is_none();
+    let judged = says(Field::Verdict) || says(Field::Requirement);
+    let whose = says(Field::Manufacturer) && label.field.is_some();
+    if item && judged || says(Field::SheetNo) && (item || whose) {
+        return None;
+    }
+    let kind = match label.field {
+        Some(Field::Item) => kind_of(&label.text).filter(|_| !judged),
+        _ => kind_of(&label.text).or_else(|| is_subtotal(&label.text).then_some(LeftOut::Total)),
+    };
+    kind.or_else(|| (label.is_alone && is_sentence(&label.text)).then_some(LeftOut::Note))
+}
+
+/// Whether an item is no item: 以下空白.
+pub(crate) fn is_blank_below(item: &str) -> bool {
+    kind_of(item) == Some(LeftOut::Blank)
+}
+
+const TOTALS: &str = "
+    合计 总计 小计 共计 累计 总和 总数 汇总 计数 批次数 总批次 总批次数 本页合计 本页小计
+    平均 平均值 均值 平均数 算术平均 算术平均值 中位数 中位值 中值 众数 最大 最大值 最小 最小值 最高 最高值 最低 最低值
+    极差 标准差 标准偏差 相对标准偏差 变异系数 方差
+    合格率 不合格率 符合率 合格批次 不合格批次 合格批次数 不合格批次数 合格数 不合格数 批次合格率 批次不合格率
+    抽查合格率 抽查不合格率 不合格发现率
+    sum total subtotal grandtotal average mean avg median max maximum min minimum count stdev std sd rsd cv
+";
+/// What a spreadsheet writes behind the name of a group whose subtotal it makes.
+const SUBTOTALS: &str = "
+    汇总 合计 小计 总计 求和 平均值 计数 数值计数 最大值 最小值 乘积 标准偏差 总体标准偏差 方差 总体方差
+    total average count max min product sum
+";
+const BLANKS: &str = "以下空白 以下无正文 以下无内容 以下为空 以下空 此页无正文 下空";
+const ENDS: &str = "完 结束 正文完 报告结束 end theend endofreport endoffile eof";
+const NOTES: &str = "备注 附注 说明 填表说明 填写说明 填报说明 数据来源 声明 特别声明 提示 注意 注释";
+const SIGNATURES: &str = "
+    制表 填表 填报 编制 审核 复核 校核 校对 审批 批准 签发 签字 签名 签章 盖章 经办 统计人 统计员 负责人 单位负责人
+    技术负责人 质量负责人 部门负责人 主检 检验员 检测员 抽样人 联系人 联系电话 报送单位 报送日期 填报单位 制作日期
+    打印日期 打印时间 导出日期 导出时间 单位盖章 单位(盖章) 单位(公章) 日期: 电话: 传真:
+";
+
+/// What a label says that its row is.
+fn kind_of(label: &str) -> Option<LeftOut> {
+    if !label.is_empty() && label.chars().all(|c| c == '\u{1a}' || c.is_whitespace()) {
+        return Some(LeftOut::EndOfFile);
+    }
+    let folded = fold(label).to_lowercase();
+    let text = folded.trim_matches(|c: char| "*※●■◆★#-—–=_~.。·<>《》\"“”'".contains(c));
+    let text = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
+    let core = text.split([':', '(', '=']).next().unwrap_or_default();
+    let counted = core.trim_end_matches(|c: char| c.is_ascii_digit() || ".%批次个家条项份行".contains(c));
+    let is = |words: &str, text: &str| words.split_whitespace().any(|word| word == text);
+    let begins = |words: &str| words.split_whitespace().any(|word| text.starts_with(word));
+    let after = |mark: &str| text.strip_prefix(mark).map(|rest| rest.chars().next());
+    if is(TOTALS, core) || is(TOTALS, counted) {
+        Some(LeftOut::Total)
+    } else if begins(BLANKS) || is(ENDS, text) {
+        Some(LeftOut::Blank)
+    } else if begins(NOTES) || after("注").is_some_and(|next| next.is_none_or(|c| c == ':' || c.is_ascii_digit())) {
+        Some(LeftOut::Note)
+    } else if begins(SIGNATURES) {
+        Some(LeftOut::Signature)
+    } else if is_page(text) {
+        Some(LeftOut::Page)
+    } else {
+        None
+    }
+}
+
+fn is_subtotal(label: &str) -> bool {
+    let folded = fold(label).to_lowercase();
+    SUBTOTALS.split_whitespace().any(|word| folded.ends_with(word))
+}
+
+/// `第1页共3页`, `page1of3`.
+fn is_page(text: &str) -> bool {
+    let marks = [("第", "页"), ("共", "页"), ("page", "")];
+    let numbered = |(before, after): (&str, &str)| {
+        let rest = text.strip_prefix(before).map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+        rest.is_some_and(|rest| rest.starts_with(after) && !text[before.len()..].starts_with(rest))
+    };
+    marks.into_iter().any(numbered)
+}
+
+/// Whether a text is no number of a sampling sheet but words about the table.
+fn is_sentence(text: &str) -> bool {
+    let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    text.chars().filter(|c| is_han(*c)).count() >= 6 && text.contains(['。', '，', '；', '：', '！', '、', '《'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_says_what_its_row_is() {
+        for (kind, labels) in [
+            (
+                LeftOut::Total,
+                "合计 小 计： 合计（元） 平均值 平均值=35.2 共计30批次 Average MAX 不合格率 （合计） 最大值",
+            ),
+            (LeftOut::Blank, "以下空白 ——以下空白—— （以下空白） 【以下空白】 以下空白。 END *** 以下无正文"),
+            (LeftOut::Note, "注：数据为演示 注1 *注:甲 备注：无 说明 填表说明： ※注：乙"),
+            (LeftOut::Signature, "制表人：张三 审核人 批准 填报单位（盖章） 日期：2023-12-01 复核：李四"),
+            (LeftOut::Page, "第1页 第1页共3页 共3页 Page1of3"),
+            (LeftOut::EndOfFile, "\u{1a} \u{1a}\u{1a}"),
+        ] {
+            for label in labels.split(' ').filter(|label| !matches!(*label, "***" | "计：" | "小")) {
+                assert_eq!(kind_of(label), Some(kind), "{label}");
+            }
+        }
+        for label in [
+            "总养分",
+            "总氮",
+            "QS23-0001",
+            "注射剂",
+            "注塑件",
+            "合计产能",
+            "平均分子量",
+            "最大力",
+            "页岩砖",
+            "结束语",
+            "第1批",
+            "日期",
+            "共聚物",
+            "",
+        ] {
+            assert_eq!(kind_of(label), None, "{label}");
+        }
+        assert!(is_subtotal("QS23-0001 汇总") && is_subtotal("贵阳市 Total") && !is_subtotal("QS23-0001"));
+        assert!(is_sentence("本次抽查共 30 批次，其中不合格 3 批次。") && !is_sentence("黔质监抽字〔2023〕第001号"));
+    }
+}

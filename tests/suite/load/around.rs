@@ -1,0 +1,160 @@
+//! Rows around the results: told once as left out, and never a true row among them.
+
+use yice::diagnostic::{Diagnostic, Severity};
+use yice::domain::SpotCheck;
+
+use super::{codes, csv_text, facts, load_bytes, text};
+use crate::support::books::{column, headers, rows};
+use crate::support::grids::{Grid, in_every_kind};
+
+/// A row with texts under some headers.
+fn row(cells: &[(&str, &str)]) -> Vec<String> {
+    let mut row = vec![String::new(); headers().len()];
+    cells.iter().for_each(|(header, text)| row[usize::from(column(header))] = (*text).to_string());
+    row
+}
+
+/// The sound rows with another one in their middle, or below them, in every kind of file.
+fn with_row(extra: &[String], at: usize) -> Vec<(String, Option<SpotCheck>, Vec<Diagnostic>)> {
+    let mut grid = Grid::sound("结果");
+    grid.rows.insert(at, extra.to_vec());
+    let mut files = in_every_kind(&[grid.clone()]);
+    files.push(("results.csv".into(), crate::support::grids::csv(&grid)));
+    let load = |(file, bytes): (String, Vec<u8>)| {
+        let (loaded, findings) = load_bytes(&file, &bytes);
+        (file, loaded, findings)
+    };
+    files.into_iter().map(load).collect()
+}
+
+#[test]
+fn rows_that_are_no_results_are_left_out_and_told_with_their_kind() {
+    let (sound, _) = load_bytes("results.csv", csv_text(",").as_bytes());
+    let sound = facts(&sound.expect("loads"));
+    let (first, result, item) = ("抽样单编号", "检验结果", "检验项目");
+    for (kind, cells) in [
+        ("统计", vec![(first, "平均值"), (result, "35.2")]),
+        ("统计", vec![(first, "合计"), ("标称生产企业", "2 家"), (result, "30.1"), ("单项判定", "符合 3 项")]),
+        ("统计", vec![("标称生产企业", "小计："), (result, "35.2")]),
+        ("统计", vec![(item, "最大值"), (result, "7.52")]),
+        ("统计", vec![(first, "平均值"), (item, "导体电阻"), (result, "7.45")]),
+        ("统计", vec![(first, "S-001 汇总"), (result, "2")]),
+        ("统计", vec![(first, "不合格率"), (result, "25%")]),
+        ("以下空白", vec![(first, "以下空白")]),
+        ("以下空白", vec![(item, "（以下空白）")]),
+        ("注、备注", vec![(first, "注：1.检验结果只对来样负责。2.“/”表示不适用。")]),
+        ("注、备注", vec![("标称生产企业", "备注"), ("产品名称", "表中数据已核对")]),
+        ("注、备注", vec![(first, "本次抽查共 2 批次，其中不合格 1 批次。")]),
+        (
+            "落款",
+            vec![
+                (first, "制表人：张三"),
+                ("企业所在地", "审核人：李四"),
+                (item, "批准：王五"),
+                ("检验结论", "日期：2023-12-01"),
+            ],
+        ),
+        ("页码", vec![(first, "第 1 页 共 3 页")]),
+    ] {
+        for at in [3, 5] {
+            for (file, loaded, findings) in with_row(&row(&cells), at) {
+                assert_eq!(codes(&findings), ["skipped-row"], "{file} {cells:?}: {}", text(&findings));
+                let told = (findings[0].severity, findings[0].message.zh.contains(kind), findings[0].places[0].row);
+                let row = u32::try_from(at + 1).ok();
+                assert_eq!(told, (Severity::Note, true, row), "{file} {cells:?}: {}", text(&findings));
+                assert_eq!(facts(&loaded.expect("loads")), sound, "{file} {cells:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_true_row_is_never_left_out_whatever_its_cells_say() {
+    let item = |name: &'static str| {
+        let mut row = rows()[0].clone();
+        row[usize::from(column("检验项目"))] = name;
+        row.into_iter().map(String::from).collect::<Vec<_>>()
+    };
+    for name in ["合计", "总养分", "平均值", "绝缘厚度平均值", "最大值", "说明", "说明书", "备注", "合格率", "小计"]
+    {
+        for (file, loaded, findings) in with_row(&item(name), 3) {
+            assert!(!codes(&findings).contains(&"skipped-row"), "{file} {name}: {}", text(&findings));
+            assert_eq!(loaded.expect("loads").batches[0].items.last().map(|item| item.name.as_str()), Some(name));
+        }
+    }
+    let mut judged = item("合计");
+    judged[0] = String::new();
+    for (file, loaded, findings) in with_row(&judged, 3) {
+        assert!(codes(&findings).contains(&"incomplete-row"), "{file}: {}", text(&findings));
+        let loaded = loaded.expect("loads");
+        assert!(!loaded.batches[0].holds.is_empty() && loaded.unplaced.len() == 1, "{file}");
+    }
+}
+
+#[test]
+fn nothing_below_in_a_batch_is_no_item_of_it() {
+    let mut blank: Vec<String> = rows()[0].iter().map(|text| (*text).to_string()).collect();
+    for header in ["计量单位", "标准要求", "检验结果", "单项判定"] {
+        blank[usize::from(column(header))] = String::new();
+    }
+    blank[usize::from(column("检验项目"))] = "以下空白".into();
+    for (file, loaded, findings) in with_row(&blank, 3) {
+        assert_eq!(codes(&findings), ["skipped-row"], "{file}: {}", text(&findings));
+        assert_eq!(loaded.expect("loads").batches[0].items.len(), 2, "{file}");
+    }
+    blank[0] = "S-003".into();
+    for (file, loaded, findings) in with_row(&blank, 5) {
+        assert!(codes(&findings).contains(&"incomplete-row"), "{file}: {}", text(&findings));
+        assert_eq!(loaded.expect("loads").unplaced.len(), 1, "{file}: a batch without any item is not lost");
+    }
+}
+
+#[test]
+fn the_mark_of_a_files_end_is_left_out() {
+    let sound = csv_text(",");
+    let (plain, _) = load_bytes("results.csv", sound.as_bytes());
+    let plain = facts(&plain.expect("loads"));
+    for end in ["\u{1a}", "\u{1a}\r\n", "\r\n\u{1a}\u{1a}\u{1a}"] {
+        for body in [sound.clone(), sound.trim_end().to_string()] {
+            let (loaded, findings) = load_bytes("results.csv", (body + end).as_bytes());
+            assert_eq!(codes(&findings), ["skipped-row"], "{end:?}: {}", text(&findings));
+            assert!(findings[0].message.zh.contains("Ctrl-Z"));
+            assert_eq!(facts(&loaded.expect("loads")), plain, "{end:?}");
+        }
+    }
+    let (_, findings) = load_bytes("results.csv", sound.replace("S-002", "\u{1a}S-002").as_bytes());
+    assert!(codes(&findings).contains(&"unprintable-text"), "{}", text(&findings));
+}
+
+#[test]
+fn the_same_header_again_is_left_out_and_another_one_stops_the_job() {
+    let again: Vec<String> = headers().iter().map(|header| format!(" {header}*")).collect();
+    for (file, loaded, findings) in with_row(&again, 3) {
+        assert_eq!(codes(&findings), ["skipped-row"], "{file}: {}", text(&findings));
+        assert!(loaded.is_some() && findings[0].message.zh.contains("表头"));
+    }
+    let mut turned: Vec<String> = headers().iter().map(|header| (*header).to_string()).collect();
+    turned.swap(usize::from(column("标准要求")), usize::from(column("检验结果")));
+    let mut further = turned.clone();
+    further.swap(usize::from(column("标准要求")), usize::from(column("检验结果")));
+    let mut shorter = further.clone();
+    further.push("备注".into());
+    shorter[usize::from(column("检验结论"))] = String::new();
+    let mut shifted = turned.clone();
+    shifted.rotate_right(1);
+    let mut elsewhere: Vec<String> = vec![String::new()];
+    elsewhere.extend(headers().iter().map(|header| (*header).to_string()));
+    for (what, header) in [
+        ("another order", turned),
+        ("one more", further),
+        ("one less", shorter),
+        ("all", shifted),
+        ("beside", elsewhere),
+    ] {
+        for (file, loaded, findings) in with_row(&header, 3) {
+            let differs: Vec<&Diagnostic> = findings.iter().filter(|f| f.code == "header-differs").collect();
+            assert!(loaded.is_none() && differs.len() == 1, "{file} {what}: {}", text(&findings));
+            assert_eq!((differs[0].severity, differs[0].places[0].row), (Severity::Error, Some(4)), "{file} {what}");
+        }
+    }
+}
