@@ -133,12 +133,13 @@ pub fn add(spot_check: &mut SpotCheck, code: &str, enterprise: &str, model: &str
         Field::ReportNo => format!("DX2023-{number:04}").into(),
         _ => SharedText::default(),
     };
-    let understood = Understood {
-        sampled_on: day(15),
-        reported_on: day(30),
-        ..builder::understood(key, ClassCode(code.into()), &items)
+    let day = |field| match field {
+        Field::SampledOn => day(15),
+        Field::ReportedOn => day(30),
+        _ => None,
     };
-    spot_check.batches.push(Batch::new(text, understood, items, origin));
+    let understood = builder::understood(key, ClassCode(code.into()), &items);
+    spot_check.batches.push(Batch::new(text, day, understood, items, origin));
     spot_check.batches.len() - 1
 }
 
