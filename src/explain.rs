@@ -192,11 +192,11 @@ fn ranked_chains(ranked: &Ranked, chain: &dyn Fn(&str, &str, &str, Words) -> Cha
                 format!("100 × ({worse} + {tied}/2) / {}, rounded to an integer, ties to even", enterprises - 1),
             ),
         ),
-        chain(&ranked.median.text, "中位数", "median", quantile_words("1/2")),
+        chain(&ranked.median.text(), "中位数", "median", quantile_words("1/2")),
     ];
     if let Some((first, third)) = &ranked.quartiles {
-        chains.push(chain(&first.text, "下四分位数", "lower quartile", quantile_words("1/4")));
-        chains.push(chain(&third.text, "上四分位数", "upper quartile", quantile_words("3/4")));
+        chains.push(chain(&first.text(), "下四分位数", "lower quartile", quantile_words("1/4")));
+        chains.push(chain(&third.text(), "上四分位数", "upper quartile", quantile_words("3/4")));
     }
     chains
 }

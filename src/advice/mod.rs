@@ -171,7 +171,6 @@ fn kept(spot_check: &SpotCheck, subject: &Subject) -> Vec<Shortcoming> {
             requirement: found.requirement.reported.as_str().into(),
             margin: margin_of(spot_check, &subject.class, found),
             own_results: Vec::new(),
-            spread: None,
             standing,
         })
     };

@@ -208,14 +208,13 @@ pub fn falls_short(spot_check: &SpotCheck, subject: &mut Subject, name: &str, fa
         requirement: facts.requirement.reported.as_str().into(),
         margin: margin_of(spot_check, &subject.class, facts),
         own_results: Vec::new(),
-        spread: None,
         standing: position,
     });
 }
 
 /// A figure as it is printed; its number where the text is one.
 pub fn figure(text: &str) -> Figure {
-    Figure { text: text.into(), number: rust_decimal::Decimal::from_str_exact(text).ok() }
+    Figure::new(text, rust_decimal::Decimal::from_str_exact(text).ok())
 }
 
 /// Peers of the standing with this name: enterprises, better, tied, worse, median, quartiles.
@@ -324,7 +323,8 @@ pub fn maker_of_both() -> (SpotCheck, Vec<Subject>) {
 /// Composes one letter about several classes with the house's own files.
 pub fn composed_together(spot_check: SpotCheck, subjects: Vec<Subject>) -> Result<Letter, Vec<Diagnostic>> {
     let case = Case::new(spot_check, vec![subjects]);
-    case.compose_all(&Wording::new(wording_files())?).remove(0)
+    let (wording, citations) = (Wording::new(wording_files())?, citations());
+    case.compose(0, (&wording, &citations, &case.foreign_names(&wording, &citations)))
 }
 
 /// Composes with the house's own files.
