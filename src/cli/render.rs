@@ -7,14 +7,13 @@ use super::exit;
 use super::output::Output;
 use crate::deliver::write_atomically;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::job::{Case, Job, Resources};
+use crate::job::{Case, Job};
 
 /// Runs the command.
 pub(super) fn run(arguments: &RenderArgs, output: &Output) -> u8 {
-    let resources = Resources::find(arguments.job.templates.as_deref(), &arguments.job.fonts);
-    let opened = Job::open(&arguments.job.job, &resources);
+    let opened = Job::open(&arguments.job.job, &arguments.job.resources.find());
     let Some(job) = opened.value else {
-        output.findings(&opened.findings);
+        output.refused(&opened.findings);
         return exit::NOT_RUN;
     };
     let found = job.find(&arguments.enterprise, arguments.class.as_deref());
