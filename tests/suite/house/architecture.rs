@@ -84,7 +84,7 @@ const ROOMS: &[(&str, Table)] = &[
             ("misnamed", &[]),
             ("places", &["workbook"]),
             ("prior", &["checks", "columns", "findings", "folder", "places", "results", "rows", "workbook"]),
-            ("results", &["columns", "findings", "folder", "places", "rows", "workbook"]),
+            ("results", &["checks", "columns", "findings", "folder", "places", "rows", "workbook"]),
             ("rows", &["checks", "columns", "findings", "places", "workbook"]),
             ("settings", &["checks", "findings", "folder", "toml"]),
             ("templates", &["findings", "folder", "toml"]),

@@ -3,6 +3,7 @@
 mod around;
 mod cell_text;
 mod contents;
+mod contradictions;
 mod head;
 mod identity;
 mod invalid;

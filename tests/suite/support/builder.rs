@@ -64,6 +64,7 @@ pub fn indicator(name: &str, preference: Preference) -> Indicator {
         tie_rule: TieRule::Even,
         comparable_by: ComparableBy::Requirement,
         limits: Vec::new(),
+        parts: Vec::new(),
     }
 }
 
