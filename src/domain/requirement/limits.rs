@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{Bound, End};
 
 /// On which side of a result a limit lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
     /// At least this.
     Lower,
@@ -14,7 +14,7 @@ pub enum Side {
 }
 
 /// The numeric ends of a requirement, equal to another's however both are written: `≥40.0` and `不小于40`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Limits {
     low: Option<(Decimal, bool)>,
     high: Option<(Decimal, bool)>,
