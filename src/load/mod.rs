@@ -6,6 +6,7 @@
 pub(crate) mod catalog;
 pub(crate) mod checks;
 pub(crate) mod columns;
+pub(crate) mod diagnosis;
 pub(crate) mod findings;
 pub(crate) mod folder;
 pub(crate) mod misnamed;
@@ -23,8 +24,9 @@ use std::path::{Path, PathBuf};
 pub use checks::glyphs::admit;
 pub use templates::Templates;
 
-use crate::diagnostic::{Diagnosed, Severity};
+use crate::diagnostic::{Diagnosed, Diagnostic, Severity};
 use crate::domain::SpotCheck;
+use crate::domain::diagnosis::DiagnosisRules;
 
 /// Reads a job folder. The value is `None` where an error stops the job; all findings of one run are told either way.
 pub fn job(folder: &Path) -> Diagnosed<Option<SpotCheck>> {
@@ -55,6 +57,11 @@ pub fn job(folder: &Path) -> Diagnosed<Option<SpotCheck>> {
 /// Reads wording, layout, playbook and citations; the job's own `templates/` override `shipped` by name.
 pub fn templates(folder: &Path, shipped: &Path) -> Diagnosed<Templates> {
     templates::read(folder, shipped)
+}
+
+/// Items of a job's own rules of diagnosis that its catalog writes otherwise.
+pub fn unknown_rule_items(rules: &DiagnosisRules, spot_check: &SpotCheck) -> Vec<Diagnostic> {
+    diagnosis::unknown_items(rules, &spot_check.catalog)
 }
 
 /// Font files (*.ttf, *.otf, *.ttc), sorted by name; of two with one name (whatever the kind) the earlier

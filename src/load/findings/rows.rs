@@ -189,11 +189,6 @@ pub(crate) fn unknown_display_text(place: Place, format: &str) -> Diagnostic {
         }
         "zeros" => ("：工作表设为不显示零值".to_string(), ": the sheet is set to show no zeros".to_string()),
         "" => (String::new(), String::new()),
-        // An ods has both the displayed text and the number.
-        both if both.contains(" = ") => {
-            let (shown, stored) = both.split_once(" = ").unwrap_or_default();
-            (format!("：显示的是 {shown}，存的数是 {stored}"), format!(": it displays {shown} and stores {stored}"))
-        }
         code => (format!("（数字格式：{code}）"), format!(" (number format: {code})")),
     };
     Diagnostic::hold("unknown-display-text")
@@ -235,14 +230,6 @@ pub(crate) fn wrapped_texts(places: Vec<Place>, count: usize) -> Diagnostic {
     Diagnostic::note("wrapped-text").at(places).say(
         format!("有 {count} 个单元格外面包着 =\"…\" 或前面带着 '，按里面的文字读"),
         format!("{count} cells are wrapped in =\"…\" or begin with ': what is inside is read"),
-    )
-}
-
-/// Radicals as a PDF gives them.
-pub(crate) fn radicals_read(places: Vec<Place>, count: usize) -> Diagnostic {
-    Diagnostic::note("radical-read").at(places).say(
-        format!("有 {count} 个单元格含有部首或兼容汉字（多半是从 PDF 复制来的），按看上去的那个字读和印"),
-        format!("{count} cells hold radicals or compatibility ideographs, as copied from a PDF: read and printed as the character they show"),
     )
 }
 

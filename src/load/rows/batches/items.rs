@@ -11,7 +11,7 @@ use crate::domain::{
     Basis, Bound, ClassCode, HoldReason, Indicator, Item, ItemVerdict, Measurement, ProductClass, Reading, Requirement,
     words,
 };
-use crate::load::checks::{contents, integrity};
+use crate::load::checks::integrity;
 use crate::load::rows::draft::{Draft, DraftItem};
 use crate::load::{findings as say, places};
 
@@ -45,29 +45,12 @@ impl<'a> Assembler<'a> {
                 self.blanks.entry(field).or_default().push(places::bare(&row.origin, field));
                 holds.insert(HoldReason::IncompleteRow);
             }
-            let confirmed = self.is_confirmed(draft, row);
-            match self.item(row, class, known, confirmed, holds) {
+            match self.item(row, class, known, holds) {
                 Some(item) => items.push(item),
                 None => readable = false,
             }
         }
-        if readable {
-            self.check_totals(draft, class, &items, holds);
-        }
         readable.then_some(items)
-    }
-
-    /// Totals that their parts do not make; every item stands where its row does.
-    fn check_totals(&mut self, draft: &Draft, class: &ClassCode, items: &[Item], holds: &mut BTreeSet<HoldReason>) {
-        let Some(totals) = self.totals.get(class) else { return };
-        for differing in totals.differing(items) {
-            let total = &draft.items[differing.total];
-            let confirmed = self.is_confirmed(draft, total);
-            let places = std::iter::once(&differing.total).chain(&differing.parts);
-            let places = places.map(|at| draft.items[*at].place(Field::Result)).collect();
-            self.findings.push(say::total_differs(places, &differing.sum.to_string(), confirmed));
-            holds.extend((!confirmed).then_some(HoldReason::TotalDiffers));
-        }
     }
 
     fn item(
@@ -75,7 +58,6 @@ impl<'a> Assembler<'a> {
         row: &DraftItem,
         class: &ClassCode,
         known: &'a ProductClass,
-        confirmed: bool,
         holds: &mut BTreeSet<HoldReason>,
     ) -> Option<Item> {
         let at = |field| row.place(field);
@@ -123,21 +105,10 @@ impl<'a> Assembler<'a> {
         };
         verdict?;
         holds.extend(integrity::check_item(&item, indicator, &row.spoiled, &at, &mut self.findings));
-        if row.spoiled.is_empty()
-            && let Some((finding, reason)) = contents::check(&item, indicator, confirmed, &at)
-        {
-            self.findings.push(finding);
-            holds.extend(reason);
-        }
         if let Some(indicator) = indicator {
             self.check_limit(&item, row, class, indicator);
         }
         Some(item)
-    }
-
-    /// Whether a person compared the result with the report and said so in job.toml.
-    fn is_confirmed(&self, draft: &Draft, row: &DraftItem) -> bool {
-        self.confirmed.has(draft.text(Field::SheetNo), row.text(Field::Item))
     }
 
     /// What a row requires; read once for all rows that require the same.

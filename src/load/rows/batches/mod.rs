@@ -7,12 +7,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::confirmed::Confirmed;
 use super::draft::Draft;
 use super::identity::Resolved;
 use super::tally::Tally;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::domain::columns::{COUNT, Field, Holds, Need, Part, fields};
+use crate::domain::columns::{Field, Need, Part, fields};
 use crate::domain::fold::{fold, fold_item};
 use crate::domain::notation::says_nothing;
 use crate::domain::remarks::{self, Remark};
@@ -21,7 +20,6 @@ use crate::domain::{
     TaskKind, Understood, Unplaced, VisitWithoutSample, words,
 };
 use crate::load::checks::integrity;
-use crate::load::checks::totals::Totals;
 use crate::load::columns::dates;
 use crate::load::columns::near::nearest;
 use crate::load::{findings as say, places};
@@ -42,10 +40,8 @@ pub(crate) struct Assembler<'a> {
     catalog: &'a Catalog,
     class_by_name: HashMap<String, ClassCode>,
     indicators: HashMap<&'a ClassCode, HashMap<String, usize>>,
-    totals: HashMap<&'a ClassCode, Totals>,
     findings: Vec<Diagnostic>,
     assembled: Assembled,
-    confirmed: &'a Confirmed,
     synonyms: BTreeMap<String, Tally>,
     remarks: Tally,
     unknown_items: BTreeMap<String, (BTreeSet<String>, Tally)>,
@@ -62,10 +58,9 @@ pub(crate) struct Assembler<'a> {
 
 impl<'a> Assembler<'a> {
     /// Ready to take so many drafts.
-    pub(crate) fn new(catalog: &'a Catalog, confirmed: &'a Confirmed, drafts: usize) -> Self {
+    pub(crate) fn new(catalog: &'a Catalog, drafts: usize) -> Self {
         let mut class_by_name = HashMap::new();
-        let mut indicators: HashMap<&ClassCode, HashMap<String, usize>> = HashMap::new();
-        let mut totals = HashMap::new();
+        let mut indicators = HashMap::new();
         for (code, class) in &catalog.classes {
             for name in [&*class.name, &code.0].into_iter().chain(class.aliases.iter().map(String::as_str)) {
                 class_by_name.insert(fold(name), code.clone());
@@ -73,18 +68,14 @@ impl<'a> Assembler<'a> {
             let names = class.indicators.iter().enumerate();
             let names = names
                 .flat_map(|(i, ind)| std::iter::once(&ind.name).chain(&ind.aliases).map(move |n| (fold_item(n), i)));
-            let names: HashMap<String, usize> = names.collect();
-            totals.insert(code, Totals::of(class, |name| names.get(name).copied()));
-            indicators.insert(code, names);
+            indicators.insert(code, names.collect());
         }
         Self {
             catalog,
             class_by_name,
             indicators,
-            totals,
             findings: Vec::new(),
             assembled: Assembled { batches: Vec::with_capacity(drafts), ..Assembled::default() },
-            confirmed,
             synonyms: BTreeMap::new(),
             remarks: Tally::default(),
             unknown_items: BTreeMap::new(),
@@ -123,10 +114,9 @@ impl<'a> Assembler<'a> {
         let channel = self.word(&draft, Field::Channel, words::CHANNELS, Some(Channel::Production));
         let status = self.word(&draft, Field::Status, words::STATUSES, Some(ResultStatus::Final));
         self.check_scale(&draft);
-        let mut days = [None; COUNT];
-        for field in fields(|column| matches!(column.holds, Holds::Date)) {
-            days[field as usize] = self.date(&draft, field, &mut holds);
-        }
+        let [sampled_on, reported_on, notified_on, ordered_on] =
+            [Field::SampledOn, Field::ReportedOn, Field::NotifiedOn, Field::OrderedOn]
+                .map(|field| self.date(&draft, field, &mut holds));
         let class = class.or_else(|| {
             self.unknown_class(&draft);
             None
@@ -140,9 +130,19 @@ impl<'a> Assembler<'a> {
             return self.unplace(&draft, reason, Some(enterprise), class);
         };
         let labeled_manufacturer = enterprise.key.clone();
-        let understood = Understood { labeled_manufacturer, class, task, channel, conclusion, status };
-        let (text, day) = (|field| draft.shared(field), |field| days[field as usize]);
-        let mut batch = Batch::new(text, day, understood, items, draft.origin.clone());
+        let understood = Understood {
+            labeled_manufacturer,
+            class,
+            task,
+            channel,
+            conclusion,
+            status,
+            sampled_on,
+            reported_on,
+            notified_on,
+            ordered_on,
+        };
+        let mut batch = Batch::new(|field| draft.shared(field), understood, items, draft.origin.clone());
         self.check_batch(&batch, &draft, &mut holds);
         batch.holds = holds.into_iter().collect();
         self.assembled.batches.push(batch);
@@ -211,7 +211,7 @@ impl<'a> Assembler<'a> {
 
     fn date(&mut self, draft: &Draft, field: Field, holds: &mut BTreeSet<HoldReason>) -> Option<NaiveDate> {
         let text = draft.text(field);
-        if says_nothing(text) && field.column().need != Need::Cell || text.is_empty() {
+        if says_nothing(text) && field != Field::SampledOn || text.is_empty() {
             return None;
         }
         let date = dates::read(text);
