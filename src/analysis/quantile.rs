@@ -60,19 +60,16 @@ impl Quantile {
 
     /// As printed, each number rounded by `round`; `None` where nothing is certain or a number does not fit.
     pub fn figure(&self, round: impl Fn(Rational) -> Option<Decimal>) -> Option<Figure> {
+        let text = self.text(|value| round(value).map(Text::decimal))?;
         let number = match *self {
-            Self::Exact(value) => Some(round(value)?),
+            Self::Exact(value) => round(value),
+            // Rounded to the same digits, the pair is printed as one number.
             Self::Between(low, high) => {
-                let (low, high) = (round(low)?, round(high)?);
-                // Rounded to the same digits, the pair is printed as one number.
-                alike(low, high).then_some(low)
+                round(low).zip(round(high)).filter(|(low, high)| alike(*low, *high)).map(|both| both.0)
             }
             _ => None,
         };
-        match number {
-            Some(number) => Some(number.into()),
-            None => Some(Figure::new(&self.text(|value| round(value).map(Text::decimal))?, None)),
-        }
+        Some(Figure { text, number })
     }
 
     /// The number, where it is one.

@@ -13,7 +13,6 @@ mod log;
 mod method;
 mod new;
 pub mod output;
-mod page;
 mod plan;
 mod preview;
 mod progress;

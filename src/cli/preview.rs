@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use super::args::PreviewArgs;
 use super::exit;
 use super::output::Output;
+use crate::job::Resources;
 use crate::review;
 
 /// Runs the command.
@@ -19,7 +20,7 @@ pub(super) fn run(arguments: &PreviewArgs, output: &Output) -> u8 {
     }
     let options = review::Options {
         job: folder.clone(),
-        resources: arguments.job.resources.find(),
+        resources: Resources::find(arguments.job.templates.as_deref(), &arguments.job.fonts),
         port: arguments.port,
         lang: output.lang(),
     };

@@ -89,6 +89,7 @@ fn falling_short(code: &str, index: usize, failing: Failing) -> (SpotCheck, Subj
     if failing != Failing::Sound {
         falls_short(&spot_check, &mut subject, &indicator.name, failing);
         subject.shortcomings[0].own_results = vec![figure(result), figure("40.5")];
+        subject.shortcomings[0].spread = Some(Decimal::ONE);
     }
     (spot_check, subject)
 }

@@ -5,5 +5,4 @@ mod end_to_end;
 pub mod fixture;
 mod merged;
 mod nobody;
-mod telling;
 mod unplaced;

@@ -3,7 +3,6 @@
 mod around;
 mod cell_text;
 mod contents;
-mod contradictions;
 mod head;
 mod identity;
 mod invalid;
