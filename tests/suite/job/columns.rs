@@ -84,6 +84,28 @@ fn every_word_that_a_drop_down_offers_is_understood() {
 }
 
 #[test]
+fn every_day_is_read_and_one_that_is_none_is_told() {
+    let job = tempfile::tempdir().unwrap();
+    scaffold(job.path()).unwrap();
+    fill_in(job.path());
+    let load = |day: &dyn Fn(Field) -> Option<String>| {
+        write_results(job.path(), &table(|field, sample| day(field).unwrap_or_else(|| own(field, sample))));
+        yice::load::job(job.path())
+    };
+    let days: Vec<Field> = fields(|column| matches!(column.holds, Holds::Date)).collect();
+    let iso = |field: Field| format!("2023-09-{:02}", field as usize % 28 + 1);
+    let loaded = load(&|field| days.contains(&field).then(|| iso(field)));
+    let cells = loaded.value.expect("the job loads").batches[0].cells();
+    for &field in &days {
+        assert_eq!(cells[&field], iso(field), "{}", field.header());
+        let loaded = load(&|other| (other == field).then(|| "明天".to_string()));
+        let told = loaded.findings.iter().find(|finding| finding.code == "unreadable-date");
+        let header = told.and_then(|finding| finding.places.first()).map(|place| place.header.as_str());
+        assert_eq!(header, Some(field.header()), "{:?}", loaded.findings);
+    }
+}
+
+#[test]
 fn the_page_on_job_folders_tells_of_each_column() {
     let page = fs::read_to_string(project().join("docs/job-folder.md")).unwrap();
     let table = page.lines().skip_while(|line| !line.starts_with("| 列 |")).skip(2);
