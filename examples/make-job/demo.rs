@@ -274,8 +274,8 @@ pub fn readme(campaign: &Campaign, notes: &[Note]) -> String {
     let mut text = format!(
         "# 演示任务 guizhou-2023（合成） / Demonstration job (synthetic)\n\n\
          **企业、信用代码、承检机构、人员、数据全部虚构**，与任何真实企业无关；信用代码主体含 `MFAKE`，校验位有效。\n\
-         限值来自 `fixtures/catalog`，把握程度见各文件；检验方法编号仅作示例。\n\
-         **Every enterprise, code, agency, person and value is made up.** Limits come from `fixtures/catalog` with their certainty.\n\n\
+         限值来自 `report-templates/catalog`，把握程度见各文件；检验方法编号仅作示例。\n\
+         **Every enterprise, code, agency, person and value is made up.** Limits come from `report-templates/catalog` with their certainty.\n\n\
          企业 {} 家，{batches} 批次（不合格 {failed}），无样品走访 {visits} 次，产品种类 {} 个，承检机构 {} 家。\n\n\
          由固定种子生成，结果逐字节相同 / made from a fixed seed, byte for byte:\n\n\
          ```\ncargo run --release --example make-job -- --demo -o fixtures/guizhou-2023\n```\n\n\

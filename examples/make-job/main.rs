@@ -66,8 +66,8 @@ fn main() -> ExitCode {
 /// # Errors
 /// What could not be read, staged or written.
 pub fn run(arguments: &Arguments) -> Result<(), String> {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let library = profile::library(&fixtures, include_str!("profiles.toml"))?;
+    let templates = Path::new(env!("CARGO_MANIFEST_DIR")).join("report-templates");
+    let library = profile::library(&templates, include_str!("profiles.toml"))?;
     let mut registry = makers::Registry::new(include_str!("places.csv"))?;
     if arguments.demo {
         let mut chance = Chance::new(demo::SEED);

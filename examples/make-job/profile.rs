@@ -68,6 +68,9 @@ pub struct Extra {
 pub struct Unjudged {
     pub name: String,
     pub unit: String,
+    /// A requirement that every result meets; empty: none, and the item is not judged.
+    #[serde(default)]
+    pub requirement: String,
     pub centre: String,
     pub digits: u32,
 }
@@ -99,11 +102,11 @@ pub fn in_force(standard: &Standard, day: &str) -> bool {
 ///
 /// # Errors
 /// A file that cannot be read or does not parse, by name.
-pub fn library(fixtures: &Path, profiles: &str) -> Result<Vec<Kind>, String> {
+pub fn library(templates: &Path, profiles: &str) -> Result<Vec<Kind>, String> {
     let mut profiles: BTreeMap<String, Profile> =
         toml::from_str(profiles).map_err(|e| format!("profiles.toml: {e}"))?;
     let mut kinds = Vec::new();
-    let mut files: Vec<_> = fs::read_dir(fixtures.join("catalog"))
+    let mut files: Vec<_> = fs::read_dir(templates.join("catalog"))
         .map_err(|e| e.to_string())?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))

@@ -49,6 +49,7 @@ pub fn ends(requirement: &str) -> (Option<Decimal>, Option<Decimal>) {
 pub fn draw(kind: &Kind, variant: &Variant, quality: i64, flaws: &Flaws, on: &str, chance: &mut Chance) -> Vec<Item> {
     let profile = &kind.profile;
     let standard = kind.standard_on(on);
+    let method_of = |name: &str| profile.method.get(name).map_or(standard, String::as_str);
     let flaw_of = |name: &str| flaws.iter().find(|(wanted, _)| wanted == name).map(|(_, side)| *side);
     let mut items = Vec::new();
     for indicator in &kind.class.indicators {
@@ -81,8 +82,8 @@ pub fn draw(kind: &Kind, variant: &Variant, quality: i64, flaws: &Flaws, on: &st
         items.push(Item {
             name: extra.name.clone(),
             requirement: extra.requirement.clone(),
-            basis: basis_of(kind, &extra.name, standard),
-            method: standard.into(),
+            basis: basis_of(kind, &extra.name, method_of(&extra.name)),
+            method: method_of(&extra.name).into(),
             result: if failed { &extra.fail } else { &extra.pass }.clone(),
             verdict: if failed { "不符合" } else { "符合" },
             ..Item::default()
@@ -90,15 +91,23 @@ pub fn draw(kind: &Kind, variant: &Variant, quality: i64, flaws: &Flaws, on: &st
     }
     if let Some(unjudged) = &profile.unjudged {
         let centre = Decimal::from_str_exact(&unjudged.centre).unwrap_or_default();
+        let is_judged = !unjudged.requirement.is_empty();
         let result =
             printed(centre * (Decimal::from(1000 + chance.bell() / 12)) / Decimal::from(1000), unjudged.digits);
+        let meets = |text: &str| {
+            let value = Decimal::from_str_exact(text).unwrap_or_default();
+            let (low, high) = ends(&unjudged.requirement);
+            low.is_none_or(|low| low <= value) && high.is_none_or(|high| value <= high)
+        };
+        let result = if meets(&result) { result } else { printed(centre, unjudged.digits) };
         items.push(Item {
             name: unjudged.name.clone(),
             unit: unjudged.unit.clone(),
-            requirement: "/".into(),
-            method: standard.into(),
+            requirement: if is_judged { unjudged.requirement.clone() } else { "/".into() },
+            basis: if is_judged { basis_of(kind, &unjudged.name, standard) } else { "" },
+            method: method_of(&unjudged.name).into(),
             result,
-            verdict: "不参与判定",
+            verdict: if is_judged { "符合" } else { "不参与判定" },
             ..Item::default()
         });
     }

@@ -10,13 +10,15 @@ use crate::domain::notation::{same_unit, says_nothing};
 /// A figure with its unit: `7.41 Ω/km`, `45.4%`; words (`未检出`) and unitless values stand alone, and a result that was
 /// reported with its unit keeps the one it has.
 pub(crate) fn with_unit(figure: &Figure, unit: &str) -> String {
-    let numeric = figure.number.is_some() || ends_in_digit(&figure.text);
-    attached(&figure.text, unit, numeric)
+    let text = figure.text();
+    let numeric = figure.number().is_some() || ends_in_digit(&text);
+    attached(&text, unit, numeric)
 }
 
 /// A figure for a text that names the unit itself: `7.41` where `7.41 Ω/km` was reported.
-pub(crate) fn without_unit<'a>(figure: &'a Figure, unit: &str) -> &'a str {
-    before_unit(&figure.text, unit).filter(|rest| !rest.is_empty()).unwrap_or(&figure.text)
+pub(crate) fn without_unit(figure: &Figure, unit: &str) -> String {
+    let text = figure.text();
+    before_unit(&text, unit).filter(|rest| !rest.is_empty()).unwrap_or(&text).to_string()
 }
 
 /// A requirement with its unit; words and ranges with a remark stand alone.
@@ -139,7 +141,7 @@ mod tests {
             ("4/", "/", "4/"),
             ("级", "级", "级"),
         ] {
-            let figure = Figure { text: reported.into(), number: None };
+            let figure = Figure::new(reported, None);
             assert_eq!(without_unit(&figure, unit), value, "{reported} in {unit}");
         }
     }

@@ -172,7 +172,7 @@ fn target(scope: &Scope, subject: &Subject, point: &Shortcoming, threshold: Deci
     let by_threshold = scope.inside(threshold);
     let by_peers = point.standing.and_then(|index| subject.standings.get(index)).and_then(|standing| {
         let Comparison::Ranked(ranked) = &standing.comparison else { return None };
-        let median = ranked.median.number?;
+        let median = ranked.median.number()?;
         let value = match ranked.by {
             OrderedBy::Value => median,
             OrderedBy::RatioToLimit => median.checked_mul(scope.limit)?,
@@ -208,7 +208,7 @@ fn put_section(values: &mut Values, scope: &Scope) {
 fn put_spread(values: &mut Values, item: &Item, point: &Shortcoming) {
     let shown: Vec<String> = point.own_results.iter().map(|result| with_unit(result, &point.unit)).collect();
     values.put("own_results", shown.join("、"));
-    let Some(spread) = point.spread else { return };
+    let Some(spread) = point.spread() else { return };
     values.put("spread", difference(spread, &point.unit));
     if let Bound::Range { low, high } = &item.requirement.bound
         && let Some(end) = high.as_ref().or(low.as_ref())
@@ -243,7 +243,7 @@ fn put_peers(values: &mut Values, subject: &Subject, point: &Shortcoming) {
                 Some(Preference::Higher) => high,
                 _ => low,
             };
-            if let (Some(to), Some(own)) = (best.number, point.own.number)
+            if let (Some(to), Some(own)) = (best.number(), point.own.number())
                 && ranked.band != Some(Band::FirstQuarter)
                 && to != own
             {

@@ -49,7 +49,7 @@ pub fn chart(spot_check: &SpotCheck, subject: &Subject, standing: &Standing) -> 
 
 /// Adds the figures about peers: numbers only, never bounds (`<0.005`, `0.03~0.05`).
 fn draw(ranked: &Ranked, chart: &mut ChartFacts) {
-    let number = |figure: &Figure| figure.number.map(|_| figure.text.clone());
+    let number = |figure: &Figure| figure.number().map(|_| figure.text());
     chart.median = number(&ranked.median);
     chart.quartiles = ranked.quartiles.as_ref().and_then(|(first, third)| number(first).zip(number(third)));
 }

@@ -60,16 +60,19 @@ impl Quantile {
 
     /// As printed, each number rounded by `round`; `None` where nothing is certain or a number does not fit.
     pub fn figure(&self, round: impl Fn(Rational) -> Option<Decimal>) -> Option<Figure> {
-        let text = self.text(|value| round(value).map(Text::decimal))?;
         let number = match *self {
-            Self::Exact(value) => round(value),
-            // Rounded to the same digits, the pair is printed as one number.
+            Self::Exact(value) => Some(round(value)?),
             Self::Between(low, high) => {
-                round(low).zip(round(high)).filter(|(low, high)| alike(*low, *high)).map(|both| both.0)
+                let (low, high) = (round(low)?, round(high)?);
+                // Rounded to the same digits, the pair is printed as one number.
+                alike(low, high).then_some(low)
             }
             _ => None,
         };
-        Some(Figure { text, number })
+        match number {
+            Some(number) => Some(number.into()),
+            None => Some(Figure::new(&self.text(|value| round(value).map(Text::decimal))?, None)),
+        }
     }
 
     /// The number, where it is one.

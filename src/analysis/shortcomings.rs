@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 
 use super::figure::Figure;
 use super::rules::ClassRules;
-use super::spread::{Spread, spread};
+use super::spread::spread;
 use super::subject::{Band, Comparison, Shortcoming, Standing, Subject};
 use super::tested::{Limits, Tested, by_identity, items};
 use crate::domain::fold::fold_item;
@@ -44,7 +44,7 @@ pub(super) fn shortcomings(
         let position = |indicator| standings.binary_search_by_key(&indicator, |standing| standing.indicator).ok();
         let standing = worst.item.indicator.filter(|_| worst.key).and_then(position);
         let mut tell = |one, failing, class| {
-            found.push(Finding { class, failing, one, standing, spread: Spread::default() });
+            found.push(Finding { class, failing, one, standing, own_results: Vec::new() });
         };
         // The worst come first.
         let failed = tested.iter().take_while(|one| one.item.verdict == ItemVerdict::Nonconforming);
@@ -63,9 +63,9 @@ pub(super) fn shortcomings(
             }
         }
         if tested.len() > 1
-            && let Some((one, spread)) = spread(tested, rules, limits)
+            && let Some((one, own_results)) = spread(tested, rules, limits)
         {
-            found.push(Finding { class: 5, failing: Failing::Spread, one, standing, spread });
+            found.push(Finding { class: 5, failing: Failing::Spread, one, standing, own_results });
         }
     }
     found.sort_unstable_by(Finding::by_seriousness);
@@ -79,7 +79,7 @@ struct Finding<'t> {
     failing: Failing,
     one: &'t Tested<'t>,
     standing: Option<usize>,
-    spread: Spread,
+    own_results: Vec<Figure>,
 }
 
 impl Finding<'_> {
@@ -103,8 +103,7 @@ impl Finding<'_> {
             own: Figure::reported(&one.item.measurement),
             requirement: one.item.requirement.reported.as_str().into(),
             margin: one.margin.clone(),
-            own_results: self.spread.results,
-            spread: self.spread.width,
+            own_results: self.own_results,
             standing: self.standing,
         }
     }

@@ -20,7 +20,7 @@ pub(super) fn spread<'t, 'a>(
     tested: &[&'t Tested<'a>],
     rules: &ClassRules<'_>,
     limits: Limits,
-) -> Option<(&'t Tested<'a>, Spread)> {
+) -> Option<(&'t Tested<'a>, Vec<Figure>)> {
     let requirement = |one: &Tested<'_>| one.item.requirement.bound.limits();
     let wide = |together: &[&Tested<'_>]| relative_width(together, rules, limits.spread_percent);
     let first = &tested.first()?.item.requirement.bound;
@@ -37,20 +37,9 @@ pub(super) fn spread<'t, 'a>(
     told(found.max_by_key(|(width, first, _)| (*width, *first))?.2)
 }
 
-fn told<'t, 'a>(together: &[&'t Tested<'a>]) -> Option<(&'t Tested<'a>, Spread)> {
-    let results: Vec<Figure> = together.iter().rev().map(|one| Figure::reported(&one.item.measurement)).collect();
-    let numbers: Option<Vec<Decimal>> = results.iter().map(|result| result.number).collect();
-    let width = numbers.and_then(|numbers| numbers.iter().max()?.checked_sub(*numbers.iter().min()?));
-    Some((*together.first()?, Spread { results, width }))
-}
-
-/// What is told of batches that lie apart.
-#[derive(Default)]
-pub(super) struct Spread {
-    /// The results as reported, best first.
-    pub results: Vec<Figure>,
-    /// The largest of them less the smallest, as reported and not as compared; `None` where one is no number.
-    pub width: Option<Decimal>,
+fn told<'t, 'a>(together: &[&'t Tested<'a>]) -> Option<(&'t Tested<'a>, Vec<Figure>)> {
+    let results = together.iter().rev().map(|one| Figure::reported(&one.item.measurement)).collect();
+    Some((*together.first()?, results))
 }
 
 /// A value and what it was measured in.

@@ -225,9 +225,16 @@ pub struct Shortcoming {
     pub margin: Option<Margin>,
     /// For `Spread`: the own results as printed, best first. Otherwise empty.
     pub own_results: Vec<Figure>,
-    /// For `Spread`: the largest of them less the smallest, where all are numbers.
-    #[serde(skip)]
-    pub spread: Option<Decimal>,
     /// Position of the matching standing in `Subject::standings`, where the item is a key indicator.
     pub standing: Option<usize>,
+}
+
+impl Shortcoming {
+    /// For `Spread`: the largest of the own results less the smallest, as reported and not as compared; `None` where one
+    /// is no number, and where there are none.
+    pub fn spread(&self) -> Option<Decimal> {
+        let numbers: Option<Vec<Decimal>> = self.own_results.iter().map(Figure::number).collect();
+        let numbers = numbers?;
+        numbers.iter().max()?.checked_sub(*numbers.iter().min()?)
+    }
 }

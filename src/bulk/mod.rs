@@ -27,4 +27,4 @@ pub use outlook::{Outlook, run_plan};
 pub use run::{Ahead, Watch, run, run_collect, run_share};
 pub use summary::{Summary, Without};
 
-pub use crate::domain::outcome::{Outcome, Reason};
+pub use crate::domain::outcome::{Outcome, Reason, Reasons};

@@ -9,6 +9,7 @@ use super::output::LangArg;
 use super::target::StoreArgs;
 
 use crate::bulk::limits::{LEAST_MEMORY_MIB, MEMORY_MIB, SECONDS_PER_LETTER};
+use crate::job::Resources;
 
 /// 一企一策：监督抽查指导文书 / One enterprise, one letter
 #[derive(Debug, Parser)]
@@ -56,12 +57,38 @@ pub(super) enum Command {
 pub(super) struct JobArgs {
     /// 作业文件夹 / Job folder
     pub job: PathBuf,
+    /// Fonts and templates.
+    #[command(flatten)]
+    pub resources: ResourceArgs,
+}
+
+/// Where fonts and templates are.
+#[derive(Debug, Args)]
+pub(super) struct ResourceArgs {
     /// 字体文件夹（可重复；默认：作业的 fonts/、程序旁、源码目录）/ Font folder, may repeat
     #[arg(long, value_name = "DIR")]
-    pub fonts: Vec<PathBuf>,
+    fonts: Vec<PathBuf>,
     /// 模板文件夹（默认：程序旁或源码目录的 report-templates）/ Template folder
     #[arg(long, value_name = "DIR")]
-    pub templates: Option<PathBuf>,
+    templates: Option<PathBuf>,
+}
+
+impl ResourceArgs {
+    /// The folders that are there.
+    pub(super) fn find(&self) -> Resources {
+        Resources::find(self.templates.as_deref(), &self.fonts)
+    }
+}
+
+/// How what was found and done is told.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct TellArgs {
+    /// 结束时以 JSON 输出（标准输出，一个对象）/ One JSON object on standard output at the end
+    #[arg(long)]
+    pub json: bool,
+    /// 逐条列出全部提示，不只一页 / Every finding in full instead of one page
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// `freeze`.
@@ -80,6 +107,12 @@ pub(super) struct FreezeArgs {
 pub(super) struct NewArgs {
     /// 要新建的文件夹 / Folder to make
     pub folder: PathBuf,
+    /// 产品种类代码，可写几个（默认三个示例）/ Codes of product classes, one or several
+    #[arg(long, value_name = "CODE", num_args = 1..)]
+    pub class: Vec<String>,
+    /// 模板文件夹（默认：程序旁或源码目录的 report-templates）/ Template folder
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
 }
 
 /// `check`.
@@ -88,9 +121,9 @@ pub(super) struct CheckArgs {
     /// Job.
     #[command(flatten)]
     pub job: JobArgs,
-    /// 以 JSON 输出 / JSON on standard output
-    #[arg(long)]
-    pub json: bool,
+    /// Words.
+    #[command(flatten)]
+    pub tell: TellArgs,
 }
 
 /// `render`.
@@ -134,12 +167,9 @@ pub(super) struct BulkArgs {
     /// 作业文件夹，或 yice plan 生成的计划 / Job folder, or a plan made by `yice plan`
     #[arg(value_name = "JOB|PLAN")]
     pub job: PathBuf,
-    /// 字体文件夹（可重复；默认：作业的 fonts/、程序旁、源码目录）/ Font folder, may repeat
-    #[arg(long, value_name = "DIR")]
-    pub fonts: Vec<PathBuf>,
-    /// 模板文件夹（默认：程序旁或源码目录的 report-templates）/ Template folder
-    #[arg(long, value_name = "DIR")]
-    pub templates: Option<PathBuf>,
+    /// Fonts and templates.
+    #[command(flatten)]
+    pub resources: ResourceArgs,
     /// 输出到文件夹或 s3://桶/前缀（作业默认为其中的 outbox；计划必须给出）/ Folder or s3://bucket/prefix; a plan needs one
     #[arg(short, long, value_name = "DEST")]
     pub output: Option<PathBuf>,
@@ -170,9 +200,9 @@ pub(super) struct BulkArgs {
     /// 只说会做什么、什么变了，不写任何文件 / Tell what would be done and what has changed; write nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// 结束时在标准输出给出一个 JSON 对象 / One JSON object on standard output at the end
-    #[arg(long)]
-    pub json: bool,
+    /// Words.
+    #[command(flatten)]
+    pub tell: TellArgs,
     /// Log.
     #[command(flatten)]
     pub log: LogArgs,
@@ -201,9 +231,9 @@ pub(super) struct PlanArgs {
     /// 与哪次比较：以前的计划或输出文件夹（默认：作业文件夹内的 outbox）/ Compare with an earlier plan or outbox
     #[arg(long, value_name = "DIR")]
     pub against: Option<PathBuf>,
-    /// 以 JSON 输出 / JSON on standard output
-    #[arg(long)]
-    pub json: bool,
+    /// Words.
+    #[command(flatten)]
+    pub tell: TellArgs,
     /// Log.
     #[command(flatten)]
     pub log: LogArgs,
@@ -217,9 +247,9 @@ pub(super) struct CollectArgs {
     /// 文书所在：文件夹或 s3://桶/前缀 / Where the letters are: folder or s3://bucket/prefix
     #[arg(value_name = "DEST")]
     pub destination: PathBuf,
-    /// 以 JSON 输出 / JSON on standard output
-    #[arg(long)]
-    pub json: bool,
+    /// Words.
+    #[command(flatten)]
+    pub tell: TellArgs,
     /// Log.
     #[command(flatten)]
     pub log: LogArgs,
@@ -253,12 +283,9 @@ pub(super) struct ExplainArgs {
     /// 只解释这个打印出来的数字 / Only this printed figure
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub value: Option<String>,
-    /// 字体文件夹 / Font folder, may repeat
-    #[arg(long, value_name = "DIR")]
-    pub fonts: Vec<PathBuf>,
-    /// 模板文件夹 / Template folder
-    #[arg(long, value_name = "DIR")]
-    pub templates: Option<PathBuf>,
+    /// Fonts and templates.
+    #[command(flatten)]
+    pub resources: ResourceArgs,
     /// 以 JSON 输出 / JSON on standard output
     #[arg(long)]
     pub json: bool,

@@ -15,36 +15,42 @@ use crate::bulk::selection::Selection;
 use crate::bulk::shard::Shard;
 use crate::bulk::{self, Options, Summary, findings};
 use crate::diagnostic::Diagnostic;
-use crate::job::Resources;
 
 /// Runs the command.
 pub(super) fn run(arguments: &BulkArgs, output: &Output) -> u8 {
     if !arguments.dry_run {
         memory::begin_again();
     }
-    let begun = log::begin(&arguments.log, *output);
-    let output = &begun.as_ref().map_or(*output, |output| *output);
+    let output = output.telling(arguments.tell.all);
+    let begun = log::begin(&arguments.log, output);
+    let output = &begun.as_ref().map_or(output, |output| *output);
     let is_plan = Plan::is_at(&arguments.job);
     let misplaced = |option, wants_plan| Err(findings::option_misplaced(&arguments.job, option, wants_plan));
+    let mut watch = Progress::new(*output);
     let result = match begun {
         Err(finding) => Err(finding),
         _ if is_plan && arguments.dry_run => misplaced("--dry-run", false),
         _ if !is_plan && arguments.shard.is_some() => misplaced("--shard", true),
         _ if arguments.dry_run => {
-            let (outbox, resources) = (outbox(arguments), resources(arguments));
-            return plan::outlook(&arguments.job, None, &outbox, arguments.json, &resources, output);
+            let (outbox, resources) = (outbox(arguments), arguments.resources.find());
+            return plan::outlook(&arguments.job, None, &outbox, arguments.tell.json, &resources, output);
         }
-        _ if is_plan => share(arguments, output),
-        _ => whole(arguments, output),
+        _ if is_plan => share(arguments, &mut watch, output),
+        _ => whole(arguments, &mut watch, output),
     };
-    ended(result, arguments.json, output)
+    ended(result, watch.end(), arguments.tell.json, output)
 }
 
-/// Tells how a run ended, in words, in the log, and as the exit code.
-pub(super) fn ended(result: Result<Option<Summary>, Diagnostic>, json: bool, output: &Output) -> u8 {
+/// Tells how a run ended, in words, in the log, and as the exit code. `opened` was found before it began.
+pub(super) fn ended(
+    result: Result<Option<Summary>, Diagnostic>,
+    opened: Vec<Diagnostic>,
+    json: bool,
+    output: &Output,
+) -> u8 {
     let (summary, code) = match result {
         Ok(Some(summary)) => {
-            let code = told(&summary, json, output);
+            let code = told(&summary, opened, json, output);
             (Some(summary), code)
         }
         Ok(None) => (None, exit::NOT_RUN),
@@ -58,13 +64,13 @@ pub(super) fn ended(result: Result<Option<Summary>, Diagnostic>, json: bool, out
     code
 }
 
-fn whole(arguments: &BulkArgs, output: &Output) -> Result<Option<Summary>, Diagnostic> {
+fn whole(arguments: &BulkArgs, watch: &mut Progress, output: &Output) -> Result<Option<Summary>, Diagnostic> {
     let stop = signals::stop(*output);
     let options = options(arguments, &outbox(arguments))?;
-    bulk::run(&arguments.job, &options, &stop, &mut Progress::new(*output))
+    bulk::run(&arguments.job, &options, &stop, watch)
 }
 
-fn share(arguments: &BulkArgs, output: &Output) -> Result<Option<Summary>, Diagnostic> {
+fn share(arguments: &BulkArgs, watch: &mut Progress, output: &Output) -> Result<Option<Summary>, Diagnostic> {
     let Some(destination) = &arguments.output else {
         return Err(findings::plan_without_destination(&arguments.job));
     };
@@ -74,11 +80,7 @@ fn share(arguments: &BulkArgs, output: &Output) -> Result<Option<Summary>, Diagn
         None => Shard::of_environment(&|name| env::var(name).ok())?.unwrap_or(Shard::WHOLE),
     };
     let options = options(arguments, destination)?;
-    bulk::run_share(&arguments.job, shard, &options, &stop, &mut Progress::new(*output)).map(Some)
-}
-
-fn resources(arguments: &BulkArgs) -> Resources {
-    Resources::find(arguments.templates.as_deref(), &arguments.fonts)
+    bulk::run_share(&arguments.job, shard, &options, &stop, watch).map(Some)
 }
 
 fn outbox(arguments: &BulkArgs) -> PathBuf {
@@ -92,7 +94,7 @@ fn options(arguments: &BulkArgs, outbox: &Path) -> Result<Options, Diagnostic> {
         workers: arguments.jobs.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from),
         limits: Limits { memory_mib: limit(arguments.memory_limit), seconds_per_letter: limit(arguments.time_limit) },
         program: this_program(),
-        resources: resources(arguments),
+        resources: arguments.resources.find(),
         selection: Selection {
             only: arguments.only.clone(),
             classes: arguments.class.clone(),
@@ -102,10 +104,12 @@ fn options(arguments: &BulkArgs, outbox: &Path) -> Result<Options, Diagnostic> {
     })
 }
 
-fn told(summary: &Summary, json: bool, output: &Output) -> u8 {
+fn told(summary: &Summary, mut found: Vec<Diagnostic>, json: bool, output: &Output) -> u8 {
     log::findings(&summary.findings);
-    output.findings(&summary.findings);
+    found.extend_from_slice(&summary.findings);
+    output.page(&found);
     tell(summary, output);
+    output.first(&found);
     if json {
         output.json(summary);
     }

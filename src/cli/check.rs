@@ -1,12 +1,15 @@
 //! `yice check`: every finding of a job, none of its letters' pages.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::args::CheckArgs;
 use super::exit;
 use super::output::Output;
+use crate::bulk::{Reason, Reasons};
 use crate::diagnostic::Diagnostic;
-use crate::job::{Job, Resources, specificity};
+use crate::job::{Job, specificity};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -20,10 +23,11 @@ struct Report<'a> {
 
 /// Runs the command.
 pub(super) fn run(arguments: &CheckArgs, output: &Output) -> u8 {
-    let resources = Resources::find(arguments.job.templates.as_deref(), &arguments.job.fonts);
+    let resources = arguments.job.resources.find();
     let opened = Job::open(&arguments.job.job, &resources);
     let mut findings = opened.findings;
     let mut held = 0;
+    let mut reasons: BTreeMap<Reason, usize> = BTreeMap::new();
     let mut letters = 0;
     let mut own = specificity::Report::default();
     if let Some(job) = &opened.value {
@@ -38,7 +42,11 @@ pub(super) fn run(arguments: &CheckArgs, output: &Output) -> u8 {
                     }
                     Err(trouble) => findings.extend(trouble),
                 },
-                _ => held += 1,
+                (_, letter) => {
+                    held += 1;
+                    let why = letter.as_ref().err().into_iter().flat_map(Reasons::iter);
+                    why.for_each(|reason| *reasons.entry(reason.clone()).or_default() += 1);
+                }
             }
         }
         let (report, told) = specificity::report(&counter.finish(), thresholds);
@@ -46,20 +54,22 @@ pub(super) fn run(arguments: &CheckArgs, output: &Output) -> u8 {
         findings.extend(told);
     }
     let runs = opened.value.is_some();
-    if arguments.json {
+    if arguments.tell.json {
         output.json(&Report { runs, letters, held, specificity: &own, findings: &findings });
     } else {
-        output.findings(&findings);
-        output.tally(&findings);
+        let output = output.telling(arguments.tell.all);
+        output.page(&findings);
         if runs {
+            output.specificity(&own);
             output.say(
                 &format!("可生成 {letters} 份文书，暂缓或不生成 {held} 份"),
                 &format!("{letters} letters can be made, {held} held or without a letter"),
             );
-            output.specificity(&own);
+            output.reasons(&reasons);
         } else {
             output.say("作业不能运行：请先改正上面的错误", "the job cannot run: mend the errors above first");
         }
+        output.first(&findings);
     }
     exit::of_check(runs, held, &findings)
 }

@@ -7,10 +7,11 @@ use crate::bulk::run_collect;
 
 /// Runs the command.
 pub(super) fn run(arguments: &CollectArgs, output: &Output) -> u8 {
-    let begun = log::begin(&arguments.log, *output);
-    let output = &begun.as_ref().map_or(*output, |output| *output);
+    let output = output.telling(arguments.tell.all);
+    let begun = log::begin(&arguments.log, output);
+    let output = &begun.as_ref().map_or(output, |output| *output);
     let collected = begun
         .and_then(|_| arguments.store.target(&arguments.destination))
         .and_then(|target| run_collect(&arguments.plan, &target));
-    bulk::ended(collected.map(Some), arguments.json, output)
+    bulk::ended(collected.map(Some), Vec::new(), arguments.tell.json, output)
 }

@@ -9,7 +9,7 @@ use crate::deliver::manifest::letter_of_file;
 use crate::diagnostic::Lang;
 use crate::diagnostic::codes::code_info;
 use crate::explain::{self, Chain};
-use crate::job::{Job, Resources};
+use crate::job::Job;
 
 /// Runs the command.
 pub(super) fn run(arguments: &ExplainArgs, output: &Output) -> u8 {
@@ -29,10 +29,9 @@ pub(super) fn run(arguments: &ExplainArgs, output: &Output) -> u8 {
             return exit::NOT_RUN;
         }
     };
-    let resources = Resources::find(arguments.templates.as_deref(), &arguments.fonts);
-    let opened = Job::open(&folder, &resources);
+    let opened = Job::open(&folder, &arguments.resources.find());
     let Some(job) = opened.value else {
-        output.findings(&opened.findings);
+        output.refused(&opened.findings);
         return exit::NOT_RUN;
     };
     let Some(case) = job.cases().into_iter().find(|case| case.id == id && !case.subjects.is_empty()) else {

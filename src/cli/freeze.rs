@@ -4,13 +4,11 @@ use super::args::FreezeArgs;
 use super::exit;
 use super::output::Output;
 use crate::bulk::process::freezer;
-use crate::job::Resources;
 
 /// Runs the command.
 pub(super) fn run(arguments: &FreezeArgs, output: &Output) -> u8 {
     let job = &arguments.job;
-    let resources = Resources::find(job.templates.as_deref(), &job.fonts);
-    match freezer::serve(&job.job, &resources, &arguments.into) {
+    match freezer::serve(&job.job, &job.resources.find(), &arguments.into) {
         Ok(()) => exit::DONE,
         Err(error) => {
             output.say(

@@ -13,6 +13,7 @@ mod log;
 mod method;
 mod new;
 pub mod output;
+mod page;
 mod plan;
 mod preview;
 mod progress;

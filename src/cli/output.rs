@@ -8,15 +8,17 @@ use std::io::Write;
 use clap::ValueEnum;
 use serde::Serialize;
 
+use super::page;
 use crate::bulk::Reason;
 use crate::bulk::balance::{Account, Balance};
 use crate::bulk::plan::changes::Change;
 use crate::diagnostic::codes::title;
+use crate::diagnostic::kinds::kinds;
 use crate::diagnostic::{Diagnostic, Lang, Severity, Words};
 use crate::job::specificity::Report;
 
-/// How many findings of one code are printed in full.
-const SHOWN_PER_CODE: usize = 20;
+/// Reasons for having no letter that are told in their line.
+const REASONS_SHOWN: usize = 8;
 
 /// Languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -41,17 +43,28 @@ impl From<LangArg> for Lang {
 pub struct Output {
     lang: Lang,
     is_quiet: bool,
+    tells_all: bool,
 }
 
 impl Output {
     /// The language asked for, else the locale's, else Chinese.
     pub fn new(asked: Option<LangArg>) -> Self {
-        Self { lang: asked.map_or_else(language_of_locale, Lang::from), is_quiet: false }
+        Self { lang: asked.map_or_else(language_of_locale, Lang::from), is_quiet: false, tells_all: false }
     }
 
     /// The same, but silent on standard error, which a log has.
     pub fn quiet(self) -> Self {
         Self { is_quiet: true, ..self }
+    }
+
+    /// The same, which tells every finding in full, or one page of them.
+    pub fn telling(self, all: bool) -> Self {
+        Self { tells_all: all, ..self }
+    }
+
+    /// Whether everything is told in full.
+    pub fn tells_all(&self) -> bool {
+        self.tells_all
     }
 
     /// Whether nothing is said on standard error.
@@ -86,30 +99,29 @@ impl Output {
         self.data(&serde_json::to_string_pretty(value).unwrap_or_default());
     }
 
-    /// Findings, gravest first; many of one code are cut after the first ones, with the count said.
+    /// Findings in full, the gravest first.
     pub fn findings(&self, findings: &[Diagnostic]) {
-        let mut sorted: Vec<&Diagnostic> = findings.iter().collect();
-        sorted.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-        let mut printed: Vec<(&str, usize)> = Vec::new();
-        for finding in sorted {
-            let count = match printed.iter_mut().find(|(code, _)| *code == finding.code) {
-                Some((_, count)) => count,
-                None => {
-                    printed.push((finding.code, 0));
-                    &mut printed.last_mut().expect("just pushed").1
-                }
-            };
-            *count += 1;
-            if *count <= SHOWN_PER_CODE {
-                self.say(&finding.to_text(Lang::Zh), &finding.to_text(Lang::En));
-            }
+        for finding in kinds(findings).into_iter().flat_map(|kind| kind.findings) {
+            self.say(&finding.to_text(Lang::Zh), &finding.to_text(Lang::En));
         }
-        for (code, count) in printed.iter().filter(|(_, count)| *count > SHOWN_PER_CODE) {
-            let more = count - SHOWN_PER_CODE;
-            self.say(
-                &format!("……另有 {more} 条 {code}（用 check --json 查看全部）"),
-                &format!("… and {more} more {code} (see them all with check --json)"),
-            );
+    }
+
+    /// Findings on one page, or all of them in full; then how many there are.
+    pub fn page(&self, findings: &[Diagnostic]) {
+        if self.tells_all {
+            self.findings(findings);
+        } else {
+            page::page(findings, self.lang).iter().for_each(|line| self.say(line, line));
+        }
+        if !findings.is_empty() {
+            self.tally(findings);
+        }
+    }
+
+    /// What to do first, where there is more than one thing to do.
+    pub fn first(&self, findings: &[Diagnostic]) {
+        if let Some(line) = page::first(findings, self.lang) {
+            self.say(&line, &line);
         }
     }
 
@@ -124,16 +136,14 @@ impl Output {
         );
     }
 
-    /// What was found while a job was opened, and that it cannot run.
-    pub fn opened(&self, findings: &[Diagnostic], can_run: bool) {
-        self.findings(findings);
-        if !can_run {
-            self.tally(findings);
-            self.say("作业不能运行，没有写任何文件", "the job cannot run; nothing was written");
-        }
+    /// What was found while a job was opened that cannot run.
+    pub fn refused(&self, findings: &[Diagnostic]) {
+        self.page(findings);
+        self.say("作业不能运行，没有写任何文件", "the job cannot run; nothing was written");
+        self.first(findings);
     }
 
-    /// How much of the letters is each one's own, and what repeats most.
+    /// How much of the letters is each one's own and, among all there is to know, what repeats most.
     pub fn specificity(&self, report: &Report) {
         let (Some(median), Some(least)) = (report.specificity_median, report.specificity_minimum) else { return };
         let [median, least] = [median, least].map(|share| format!("{:.0}%", share * 100.0));
@@ -141,7 +151,7 @@ impl Output {
             &format!("正文中只属于本企业的文字：中位数 {median}，最低 {least}"),
             &format!("running text that is a letter's own: median {median}, least {least}"),
         );
-        for passage in &report.repeated_passages {
+        for passage in report.repeated_passages.iter().filter(|_| self.tells_all) {
             let start: String = passage.text.chars().take(40).collect();
             self.say(
                 &format!("  重复最多：{} / {} 份（{}）“{start}…”", passage.letters, passage.of, passage.class),
@@ -155,13 +165,19 @@ impl Output {
         if merged { ("企业", "enterprises") } else { ("企业×产品", "cases") }
     }
 
-    /// Cases without a letter, by reason.
+    /// Cases without a letter, by reason, in one line.
     pub fn reasons(&self, reasons: &BTreeMap<Reason, usize>) {
-        for (reason, count) in reasons {
-            let title = |lang| title(reason.code(), lang);
+        let mut most: Vec<(&Reason, &usize)> = reasons.iter().collect();
+        most.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        let list = |lang, between: &str| {
+            let told = most.iter().take(REASONS_SHOWN);
+            let told = told.map(|(reason, count)| format!("{}[{reason}] {count}", title(reason.code(), lang)));
+            told.collect::<Vec<_>>().join(between) + if most.len() > REASONS_SHOWN { " …" } else { "" }
+        };
+        if !most.is_empty() {
             self.say(
-                &format!("  {reason}：{count}（{}）", title(Lang::Zh)),
-                &format!("  {reason}: {count} ({})", title(Lang::En)),
+                &format!("  没有文书的原因：{}", list(Lang::Zh, "、")),
+                &format!("  why there is no letter: {}", list(Lang::En, ", ")),
             );
         }
     }

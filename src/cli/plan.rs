@@ -10,21 +10,21 @@ use crate::bulk::{self, Outlook, Source};
 use crate::diagnostic::{Diagnostic, Lang};
 use crate::job::Resources;
 
-/// Changed cells that are printed; `--json` has all.
-const CELLS_SHOWN: usize = 20;
+/// Changed cells that are printed on a page; `--all` and `--json` have all.
+const CELLS_SHOWN: usize = 5;
 
 /// Runs the command.
 pub(super) fn run(arguments: &PlanArgs, output: &Output) -> u8 {
-    let output = &match log::begin(&arguments.log, *output) {
+    let output = &match log::begin(&arguments.log, output.telling(arguments.tell.all)) {
         Ok(output) => output,
         Err(finding) => {
             output.findings(&[finding]);
             return exit::NOT_RUN;
         }
     };
-    let resources = Resources::find(arguments.job.templates.as_deref(), &arguments.job.fonts);
+    let resources = arguments.job.resources.find();
     let against = arguments.against.clone().unwrap_or_else(|| arguments.job.job.join("outbox"));
-    outlook(&arguments.job.job, Some(&arguments.output), &against, arguments.json, &resources, output)
+    outlook(&arguments.job.job, Some(&arguments.output), &against, arguments.tell.json, &resources, output)
 }
 
 /// Freezes a job, into a folder that stays where one is given, and tells what it would do.
@@ -37,19 +37,29 @@ pub(super) fn outlook(
     output: &Output,
 ) -> u8 {
     let source = Source { job, resources, program: &this_program() };
+    let mut opened = Vec::new();
     let outlook = bulk::run_plan(&source, folder, Some(against), &mut |findings, can_run| {
         log::findings(findings);
-        output.opened(findings, can_run);
+        if can_run { opened.extend_from_slice(findings) } else { output.refused(findings) }
     });
-    outlook.transpose().map_or(exit::NOT_RUN, |outlook| told(outlook, folder, json, output))
+    outlook.transpose().map_or(exit::NOT_RUN, |outlook| told(outlook, opened, folder, json, output))
 }
 
-fn told(outlook: Result<Outlook, Diagnostic>, folder: Option<&Path>, json: bool, output: &Output) -> u8 {
+/// The page of a plan: what was found while the job was opened, then what freezing it found.
+fn told(
+    outlook: Result<Outlook, Diagnostic>,
+    mut found: Vec<Diagnostic>,
+    folder: Option<&Path>,
+    json: bool,
+    output: &Output,
+) -> u8 {
     let code = match outlook {
         Ok(outlook) => {
             log::findings(&outlook.findings);
-            output.findings(&outlook.findings);
+            found.extend_from_slice(&outlook.findings);
+            output.page(&found);
             tell(&outlook, folder, output);
+            output.first(&found);
             if json {
                 output.json(&outlook);
             }
@@ -94,7 +104,8 @@ fn tell_changes(changes: &Changes, output: &Output) {
         &format!("与上次相比：{cells_changed} 个单元格变了，新增 {more} 批次，减少 {fewer} 批次；{same} 份文书不变"),
         &format!("since the last run: {cells_changed} cells changed, {more} batches added, {fewer} removed; {same} letters stay"),
     );
-    for cell in changes.cells.iter().take(CELLS_SHOWN) {
+    let shown = if output.tells_all() { changes.cells.len() } else { CELLS_SHOWN };
+    for cell in changes.cells.iter().take(shown) {
         let what = [&cell.sheet_no, &cell.item, &cell.header].map(String::as_str);
         let what = what.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
         let line = format!("  {what}：“{}” → “{}”", cell.before, cell.after);

@@ -5,7 +5,6 @@ use std::process::{Command, Stdio};
 use super::args::PreviewArgs;
 use super::exit;
 use super::output::Output;
-use crate::job::Resources;
 use crate::review;
 
 /// Runs the command.
@@ -20,7 +19,7 @@ pub(super) fn run(arguments: &PreviewArgs, output: &Output) -> u8 {
     }
     let options = review::Options {
         job: folder.clone(),
-        resources: Resources::find(arguments.job.templates.as_deref(), &arguments.job.fonts),
+        resources: arguments.job.resources.find(),
         port: arguments.port,
         lang: output.lang(),
     };

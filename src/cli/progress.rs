@@ -27,6 +27,8 @@ pub(super) struct Progress {
     begun: Instant,
     /// When the last line was printed, and after how many tenths.
     told: (Instant, usize),
+    /// What was found while the job was opened: it is told at the end, where a person still sees it.
+    opened: Vec<Diagnostic>,
 }
 
 impl Progress {
@@ -34,7 +36,22 @@ impl Progress {
     pub(super) fn new(output: Output) -> Self {
         let now = Instant::now();
         let ahead = Ahead { letters: 0, held: 0, failed: 0 };
-        Self { output, bar: None, ahead, written: 0, found: 0, failed: 0, begun: now, told: (now, 0) }
+        Self {
+            output,
+            bar: None,
+            ahead,
+            written: 0,
+            found: 0,
+            failed: 0,
+            begun: now,
+            told: (now, 0),
+            opened: Vec::new(),
+        }
+    }
+
+    /// Takes the bar away and hands back what was found before the run.
+    pub(super) fn end(mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.opened)
     }
 
     fn counts(&self) -> String {
@@ -68,7 +85,11 @@ impl Progress {
 impl Watch for Progress {
     fn opened(&mut self, findings: &[Diagnostic], can_run: bool) {
         log::findings(findings);
-        self.output.opened(findings, can_run);
+        if can_run {
+            self.opened.extend_from_slice(findings);
+        } else {
+            self.output.refused(findings);
+        }
     }
 
     fn planned(&mut self, ahead: Ahead) {

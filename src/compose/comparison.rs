@@ -203,7 +203,7 @@ fn chart(
         own_label: if facts.ratio && !sentence.standing.ratio.is_empty() {
             sentence.standing.ratio.clone()
         } else {
-            plain(&standing.own.text)
+            standing.own.to_string()
         },
         own_censored: plain(&facts.own_censored),
         own_others: facts.own_others.iter().map(plain).collect(),

@@ -123,7 +123,7 @@ fn finding(
         standing: standing.map(|standing| view::standing(spot_check, standing)),
         own_results: point.own_results.iter().map(|result| with_unit(result, &point.unit)).collect(),
         prior_items: body.subject.prior_failed_items.iter().map(|item| printing::one_line(item)).collect(),
-        spread: point.spread.map(|width| difference(width, &point.unit)).unwrap_or_default(),
+        spread: point.spread().map(|width| difference(width, &point.unit)).unwrap_or_default(),
         is_failed: view::is_failed(point),
         causes,
         same_as: 0,

@@ -274,7 +274,7 @@ pub(super) fn standing(spot_check: &SpotCheck, standing: &Standing) -> StandingV
             view.percentile = ranked.percentile.to_string();
             let printed = |value: &Figure| match ranked.by {
                 // Two bounds of a censored figure are one figure.
-                _ if value.text.contains('~') => format!("（{}）", with_unit(value, &standing.unit)),
+                _ if value.text().contains('~') => format!("（{}）", with_unit(value, &standing.unit)),
                 OrderedBy::Value => with_unit(value, &standing.unit),
                 OrderedBy::RatioToLimit => value.to_string(),
                 OrderedBy::Margin => format!("余量{}", with_unit(value, "%")),

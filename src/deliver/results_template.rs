@@ -41,8 +41,12 @@ fn fill_in_sheet(sheet: &mut Worksheet, classes: &[String]) -> Result<(), XlsxEr
         sheet.insert_note(0, at, &Note::new(note(column, classes)).add_author_prefix(false))?;
         let choices = choices(column, classes);
         if !choices.is_empty() {
-            let validation = DataValidation::new()
-                .allow_list_strings(&choices)?
+            let listed = if fits_in_the_cell(&choices) {
+                DataValidation::new().allow_list_strings(&choices)?
+            } else {
+                DataValidation::new().allow_list_formula(on_the_page_of_help(&choices).as_str().into())
+            };
+            let validation = listed
                 .set_error_style(DataValidationErrorStyle::Warning)
                 .set_error_title("不在列表中")?
                 .set_error_message("请从下拉列表中选择。")?;
@@ -71,9 +75,26 @@ fn help_sheet(sheet: &mut Worksheet, classes: &[String]) -> Result<(), XlsxError
             sheet.write_string_with_format(row, at, *cell, &wrap)?;
         }
     }
+    // A drop-down takes no more than 255 characters of its own; a longer list is read from here.
+    let long = COLUMNS.iter().map(|column| choices(column, classes)).find(|choices| !fits_in_the_cell(choices));
+    for (choice, row) in long.unwrap_or_default().iter().zip(LIST_ROW..) {
+        sheet.write_string(row, LIST_COLUMN, choice)?;
+    }
     let closing = "灰色的几行是示例，企业为虚构，填写前请整组删除。表头红字的列必须有。一行一个检验项目。";
     sheet.write_string(COLUMNS.len() as u32 + 2, 0, closing)?;
     Ok(())
+}
+
+/// Where the page of help holds the list of a drop-down that is too long for its cell, counted from 0.
+const LIST_COLUMN: u16 = 5;
+const LIST_ROW: u32 = 1;
+
+fn fits_in_the_cell(choices: &[String]) -> bool {
+    choices.iter().map(|choice| choice.encode_utf16().count() + 1).sum::<usize>() <= 255
+}
+
+fn on_the_page_of_help(choices: &[String]) -> String {
+    format!("='填写说明'!$F$2:$F${}", choices.len() + 1)
 }
 
 fn note(column: &Column, classes: &[String]) -> String {

@@ -1,6 +1,7 @@
 //! What a person is told: a code, a place in their own file, what is wrong, what to do.
 
 pub mod codes;
+pub mod kinds;
 
 use std::error::Error;
 use std::fmt;

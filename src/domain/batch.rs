@@ -95,7 +95,7 @@ pub struct Item {
     pub origin: Origin,
 }
 
-/// What the names, words and days of a batch were understood as; everything else of it is text.
+/// What the names and words of a batch were understood as; everything else of it is text or a day.
 #[derive(Debug, Clone)]
 pub struct Understood {
     /// 标称生产企业, by identity.
@@ -110,19 +110,18 @@ pub struct Understood {
     pub conclusion: Conclusion,
     /// 结果状态.
     pub status: ResultStatus,
-    /// 抽样日期.
-    pub sampled_on: Option<NaiveDate>,
-    /// 报告日期.
-    pub reported_on: Option<NaiveDate>,
-    /// 告知日期.
-    pub notified_on: Option<NaiveDate>,
-    /// 责令改正日期.
-    pub ordered_on: Option<NaiveDate>,
 }
 
 impl Batch {
-    /// A batch of the texts of its cells and what they were understood as; nothing holds it yet.
-    pub fn new(text: impl Fn(Field) -> SharedText, understood: Understood, items: Vec<Item>, origin: Origin) -> Self {
+    /// A batch of the texts of its cells, the days in them and what its names and words were understood as; nothing holds
+    /// it yet.
+    pub fn new(
+        text: impl Fn(Field) -> SharedText,
+        day: impl Fn(Field) -> Option<NaiveDate>,
+        understood: Understood,
+        items: Vec<Item>,
+        origin: Origin,
+    ) -> Self {
         let stated = |field| Some(text(field)).filter(|text| !says_nothing(text)).unwrap_or_default();
         let remark = stated(Field::Remark);
         Self {
@@ -140,13 +139,13 @@ impl Batch {
             trademark: text(Field::Trademark),
             production_date_or_lot: text(Field::Lot),
             product_standard: text(Field::Standard),
-            sampled_on: understood.sampled_on,
-            report: TestReport { report_no: text(Field::ReportNo), reported_on: understood.reported_on },
+            sampled_on: day(Field::SampledOn),
+            report: TestReport { report_no: text(Field::ReportNo), reported_on: day(Field::ReportedOn) },
             items,
             conclusion: understood.conclusion,
             status: understood.status,
-            notified_on: understood.notified_on,
-            ordered_on: understood.ordered_on,
+            notified_on: day(Field::NotifiedOn),
+            ordered_on: day(Field::OrderedOn),
             manufacture_denied: remarks::read(&remark) == remarks::Remark::Denied,
             remark,
             holds: Vec::new(),

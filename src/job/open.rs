@@ -33,7 +33,7 @@ struct Files {
 
 fn read(folder: &Path, resources: &Resources, findings: &mut Vec<Diagnostic>) -> Files {
     // To read and hash 80 MB of fonts takes as long as to read a job of some hundred batches.
-    let (facts, fonts) = rayon::join(|| load::job(folder), || resources.font_files(folder));
+    let (facts, fonts) = rayon::join(|| load::job_with(folder, &resources.templates), || resources.font_files(folder));
     let templates = load::templates(folder, &resources.templates);
     findings.extend([facts.findings, templates.findings, fonts.findings].into_iter().flatten());
     Files { spot_check: facts.value, templates: templates.value, fonts: fonts.value }
@@ -50,9 +50,7 @@ fn worked_out(folder: &Path, files: Files, findings: &mut Vec<Diagnostic>) -> Op
     let (spot_check, unprintable) = load::admit(spot_check, &|c| engine.covers(c));
     findings.extend(unprintable);
     // Before the statistics, because its index of names takes several times its memory while it is built.
-    findings.extend(load::unknown_rule_items(&templates.diagnosis, &spot_check));
-    let knowledge = (templates.playbook, templates.diagnosis);
-    let writing = Writing::new(&spot_check, wording?, knowledge, templates.citations);
+    let writing = Writing::new(&spot_check, wording?, templates.playbook, templates.citations);
     let analysis = analyse(&spot_check);
     findings.extend(review_notes::findings(&spot_check, &analysis));
     findings.extend(broken_playbook_texts(&writing.playbook));

@@ -4,7 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnosed;
-use crate::load;
+use crate::load::{self, ShippedClass};
 use crate::typeset::FontFile;
 
 /// Folder of the shipped templates.
@@ -15,7 +15,7 @@ pub(super) const FONTS: &str = "fonts";
 /// Where the shipped things are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resources {
-    /// Folder with `wording/`, `layout/`, `playbook/` and `citations.toml`.
+    /// Folder with `wording/`, `layout/`, `playbook/`, `catalog/` and `citations.toml`.
     pub templates: PathBuf,
     /// Font folders; the job's own `fonts/` comes before them.
     pub fonts: Vec<PathBuf>,
@@ -41,6 +41,11 @@ impl Resources {
 }
 
 impl Resources {
+    /// The product classes that ship with the program, with what makes a file of them unusable.
+    pub fn classes(&self) -> Diagnosed<Vec<ShippedClass>> {
+        load::shipped_classes(&self.templates)
+    }
+
     /// The font files for a job or a plan, with what is wrong with those that cannot be used.
     pub fn font_files(&self, folder: &Path) -> Diagnosed<Vec<FontFile>> {
         FontFile::open_all(&load::fonts(&self.fonts_for(folder)))

@@ -1,4 +1,4 @@
-//! catalog/*.toml: product classes, with what their types cannot say checked.
+//! catalog/*.toml: product classes, with what their types cannot say checked; the job's own files and the shipped ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -6,44 +6,119 @@ use std::path::Path;
 use super::misnamed::is_backup;
 use super::toml::{Lines, parse_and_check};
 use super::{findings as say, folder};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::domain::fold::{fold, fold_item};
-use crate::domain::{Bound, Catalog, Digest, Indicator, ProductClass, SourceFile};
+use crate::domain::{Bound, Catalog, ClassCode, Digest, Indicator, ProductClass, SourceFile};
 
-/// Reads the catalog; findings of Error severity stop the job.
-pub(crate) fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> (Catalog, Vec<SourceFile>) {
+/// How findings and plans call the folder of what ships with the program.
+const SHIPPED: &str = "report-templates";
+
+/// A class that ships with the program.
+#[derive(Debug, Clone)]
+pub struct ShippedClass {
+    /// The class.
+    pub class: ProductClass,
+    /// Its file, as a job may keep a copy to change.
+    pub text: String,
+    source: SourceFile,
+}
+
+/// Reads the catalog of a job; findings of Error severity stop the job. Shipped classes stand in where the job has no
+/// file of that name and uses none of their names for a class of its own.
+pub(crate) fn read(
+    job: &Path,
+    shipped: Option<&Path>,
+    findings: &mut Vec<Diagnostic>,
+) -> (Catalog, BTreeMap<ClassCode, SourceFile>) {
+    let shipped = shipped.map(|shipped| self::shipped(shipped, findings)).unwrap_or_default();
+    let (mut catalog, mut sources, taken) = own(job, shipped.is_empty(), findings);
+    for ShippedClass { class, source, .. } in shipped {
+        if !taken.codes.contains(&class.code) && spellings(&class).all(|name| !taken.names.contains_key(&fold(name))) {
+            sources.insert(class.code.clone(), source);
+            catalog.classes.insert(class.code.clone(), class);
+        }
+    }
+    (catalog, sources)
+}
+
+/// The classes that ship with the program, in the order of their codes: `catalog/` of the templates. Only what makes a
+/// file unusable is told; what an engineer should look at is told of a job's own files.
+pub(crate) fn shipped(templates: &Path, findings: &mut Vec<Diagnostic>) -> Vec<ShippedClass> {
+    let mut classes = Vec::new();
+    for name in folder::names(&templates.join("catalog")) {
+        let Some(stem) = name.strip_suffix(".toml") else { continue };
+        let (file, mut told) = (format!("catalog/{name}"), Vec::new());
+        let text = folder::read_text(templates, &file, &mut told);
+        let shown = format!("{SHIPPED}/{file}");
+        let check = |class: &ProductClass, lines: &Lines, told: &mut Vec<Diagnostic>| {
+            check_class(class, stem, lines, told);
+        };
+        if let Some(text) = text {
+            let source = SourceFile { file: shown.as_str().into(), sha256: Digest::of(text.as_bytes()) };
+            let class = parse_and_check(&shown, &text, &mut told, check);
+            classes.extend(class.map(|class| ShippedClass { class, text, source }));
+        }
+        findings.extend(told.into_iter().filter(|finding| finding.severity == Severity::Error));
+    }
+    classes
+}
+
+/// Whether a file of the catalog is the job's own.
+pub(crate) fn is_own(source: &SourceFile) -> bool {
+    !source.file.starts_with(SHIPPED)
+}
+
+/// What a job's own files take from the shipped catalog.
+#[derive(Default)]
+struct Taken {
+    /// Folded names of its classes, with the class.
+    names: BTreeMap<String, String>,
+    /// Codes of its files, read or not: a broken file of one's own is not replaced by another text.
+    codes: BTreeSet<ClassCode>,
+}
+
+fn own(job: &Path, must_be: bool, findings: &mut Vec<Diagnostic>) -> (Catalog, BTreeMap<ClassCode, SourceFile>, Taken) {
     let mut catalog = Catalog::default();
-    let mut sources = Vec::new();
+    let mut sources = BTreeMap::new();
+    let mut taken = Taken::default();
     let names = folder::names(&job.join("catalog"));
     let (names, others): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| name.ends_with(".toml"));
     let misnamed = others.into_iter().filter_map(|name| Some((name, meant(name)?)));
     findings.extend(misnamed.map(|(name, meant)| say::misnamed_class(&format!("catalog/{name}"), &meant)));
-    if names.is_empty() {
-        findings.push(say::missing_catalog(&folder::near(job, "catalog")));
+    let near = folder::near(job, "catalog");
+    // Without a catalog of its own a job has the shipped one; a folder that was meant to be it is told all the same.
+    if names.is_empty() && (must_be || !near.is_empty()) {
+        findings.push(say::missing_catalog(&near));
     }
-    let mut class_names: BTreeMap<String, String> = BTreeMap::new();
     for name in names {
         let file = format!("catalog/{name}");
         let Some(text) = folder::read_text(job, &file, findings) else { continue };
         let stem = name.trim_end_matches(".toml");
+        taken.codes.insert(ClassCode(stem.into()));
         let check = |class: &ProductClass, lines: &Lines, findings: &mut Vec<Diagnostic>| {
             check_class(class, stem, lines, findings);
         };
         let Some(class) = parse_and_check(&file, &text, findings, check) else { continue };
-        sources.push(SourceFile { file: file.as_str().into(), sha256: Digest::of(text.as_bytes()) });
+        let source = SourceFile { file: file.as_str().into(), sha256: Digest::of(text.as_bytes()) };
         let lines = Lines::new(&file, &text);
         let mut own = BTreeSet::new();
-        for spelling in [&*class.name, &class.code.0].into_iter().chain(class.aliases.iter().map(String::as_str)) {
+        for spelling in spellings(&class) {
             let folded = fold(spelling);
-            if let Some(other) = class_names.get(&folded).filter(|_| !own.contains(&folded)) {
+            if let Some(other) = taken.names.get(&folded).filter(|_| !own.contains(&folded)) {
                 findings.push(say::duplicate_name(lines.text(spelling), spelling, other));
             }
             own.insert(folded.clone());
-            class_names.entry(folded).or_insert_with(|| class.name.clone());
+            taken.names.entry(folded).or_insert_with(|| class.name.clone());
         }
+        sources.insert(class.code.clone(), source);
         catalog.classes.insert(class.code.clone(), class);
     }
-    (catalog, sources)
+    (catalog, sources, taken)
+}
+
+/// Everything that means a class in 产品类别.
+fn spellings(class: &ProductClass) -> impl Iterator<Item = &str> {
+    [&*class.name, &class.code.0].into_iter().chain(class.aliases.iter().map(String::as_str))
 }
 
 /// What a file of the catalog should be called that is not read for its name: `wire.TOML`, `wire.toml.txt`.

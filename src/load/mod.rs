@@ -6,7 +6,6 @@
 pub(crate) mod catalog;
 pub(crate) mod checks;
 pub(crate) mod columns;
-pub(crate) mod diagnosis;
 pub(crate) mod findings;
 pub(crate) mod folder;
 pub(crate) mod misnamed;
@@ -19,20 +18,38 @@ pub(crate) mod templates;
 pub(crate) mod toml;
 pub mod workbook;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+pub use catalog::ShippedClass;
 pub use checks::glyphs::admit;
 pub use templates::Templates;
 
-use crate::diagnostic::{Diagnosed, Diagnostic, Severity};
-use crate::domain::SpotCheck;
-use crate::domain::diagnosis::DiagnosisRules;
+use crate::diagnostic::{Diagnosed, Severity};
+use crate::domain::{ClassCode, SpotCheck};
+
+/// Reads a job folder whose own files are its whole catalog; else as [`job_with`].
+pub fn job(folder: &Path) -> Diagnosed<Option<SpotCheck>> {
+    read(folder, None)
+}
 
 /// Reads a job folder. The value is `None` where an error stops the job; all findings of one run are told either way.
-pub fn job(folder: &Path) -> Diagnosed<Option<SpotCheck>> {
+/// Classes that it has no file of come from the catalog of the `shipped` templates.
+pub fn job_with(folder: &Path, shipped: &Path) -> Diagnosed<Option<SpotCheck>> {
+    read(folder, Some(shipped))
+}
+
+/// The classes that ship with the program, with what makes a file of them unusable.
+pub fn shipped_classes(templates: &Path) -> Diagnosed<Vec<ShippedClass>> {
+    let mut findings = Vec::new();
+    let value = catalog::shipped(templates, &mut findings);
+    Diagnosed { value, findings }
+}
+
+fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
     let mut findings = Vec::new();
     let settings = settings::read(folder, &mut findings);
-    let (catalog, class_files) = catalog::read(folder, &mut findings);
+    let (mut catalog, mut class_files) = catalog::read(folder, shipped, &mut findings);
     // The results are read even if job.toml is broken, as far as they can be: one run tells everything.
     let (settings, job_file, sound) = match settings {
         Some((settings, file)) => (settings, Some(file), true),
@@ -40,6 +57,14 @@ pub fn job(folder: &Path) -> Diagnosed<Option<SpotCheck>> {
     };
     let results = results::read(folder, &settings, &catalog, &mut findings);
     let (prior_findings, prior_file) = prior::read(folder, &settings, &catalog, &mut findings);
+    if let Some(results) = &results {
+        let prior = prior_findings.iter().filter_map(|finding| finding.class.clone());
+        let used: BTreeSet<ClassCode> = results.assembled.classes().chain(prior).collect();
+        // A shipped class that nothing is about is no part of the job.
+        let is_of_job = |code: &ClassCode| used.contains(code) || class_files.get(code).is_some_and(catalog::is_own);
+        catalog.classes.retain(|code, _| is_of_job(code));
+        class_files.retain(|code, _| catalog.classes.contains_key(code));
+    }
     let stopped = !sound || findings.iter().any(|f| f.severity == Severity::Error);
     let value = results.filter(|_| !stopped).map(|results| SpotCheck {
         settings,
@@ -49,7 +74,12 @@ pub fn job(folder: &Path) -> Diagnosed<Option<SpotCheck>> {
         visits_without_sample: results.assembled.visits,
         unplaced: results.assembled.unplaced,
         prior_findings,
-        sources: job_file.into_iter().chain(class_files).chain([results.source]).chain(prior_file).collect(),
+        sources: job_file
+            .into_iter()
+            .chain(class_files.into_values())
+            .chain([results.source])
+            .chain(prior_file)
+            .collect(),
     });
     Diagnosed { value, findings }
 }
@@ -57,11 +87,6 @@ pub fn job(folder: &Path) -> Diagnosed<Option<SpotCheck>> {
 /// Reads wording, layout, playbook and citations; the job's own `templates/` override `shipped` by name.
 pub fn templates(folder: &Path, shipped: &Path) -> Diagnosed<Templates> {
     templates::read(folder, shipped)
-}
-
-/// Items of a job's own rules of diagnosis that its catalog writes otherwise.
-pub fn unknown_rule_items(rules: &DiagnosisRules, spot_check: &SpotCheck) -> Vec<Diagnostic> {
-    diagnosis::unknown_items(rules, &spot_check.catalog)
 }
 
 /// Font files (*.ttf, *.otf, *.ttc), sorted by name; of two with one name (whatever the kind) the earlier

@@ -9,21 +9,23 @@ use crate::bulk::plan::Plan;
 use crate::bulk::plan::changes::Change;
 use crate::bulk::summary::Summary;
 use crate::diagnostic::codes::{self, code_info};
+use crate::diagnostic::kinds::{Kind, kinds};
 use crate::diagnostic::{Diagnostic, Lang, Words};
 use crate::domain::outcome::{Outcome, Reason};
+use crate::job::specificity::Passage;
 
 /// Cases without a letter that are named one by one; the manifest has all.
 const CASES_SHOWN: usize = 500;
-/// Places that are named with a finding.
-const PLACES_SHOWN: usize = 3;
 
 /// The report of a run.
 pub(super) fn page(plan: &Plan, summary: &Summary, told: &[Diagnostic], span: &[String; 2]) -> Page {
     let findings: Vec<&Diagnostic> = told.iter().chain(&summary.findings).collect();
+    let (for_keepers, own): (Vec<Kind<'_>>, Vec<Kind<'_>>) =
+        kinds(findings.iter().copied()).into_iter().partition(Kind::is_for_keepers);
     let sections = [
         reasons(summary, &findings),
         without(plan, summary),
-        of_findings(&findings),
+        of_clerk(&own),
         changes(summary),
         balance_by(
             Words::new("按承检机构对账", "Reconciliation by testing agency"),
@@ -44,6 +46,8 @@ pub(super) fn page(plan: &Plan, summary: &Summary, told: &[Diagnostic], span: &[
                 }
             },
         ),
+        of_keepers(&for_keepers),
+        repeated(summary),
         slowest(plan, summary),
         pace(summary, span),
         made_with(plan),
@@ -241,36 +245,62 @@ fn balance_by(
     )
 }
 
-fn of_findings(findings: &[&Diagnostic]) -> Option<Section> {
-    let mut by_code: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
-    findings.iter().for_each(|finding| by_code.entry(finding.code).or_default().push(finding));
-    let mut groups: Vec<Vec<&Diagnostic>> = by_code.into_values().collect();
-    groups.sort_by_key(|group| std::cmp::Reverse((group[0].severity, group.len())));
-    let row = |group: Vec<&Diagnostic>| {
-        let first = group[0];
-        let places = group.iter().flat_map(|finding| finding.places.first()).take(PLACES_SHOWN);
-        let places: Vec<String> = places.map(|place| format!("→ {}", place.to_text(Lang::Zh))).collect();
-        let told = |lang, todo: &str, places: &[String]| {
-            let hint = first.hint.in_lang(lang);
-            let hint = (!hint.is_empty()).then(|| format!("{todo}{hint}"));
-            let lines = [first.message.in_lang(lang).to_string()].into_iter().chain(places.iter().cloned()).chain(hint);
-            lines.collect::<Vec<_>>().join("\n")
-        };
-        let told =
-            Cell {
-                text: told(Lang::Zh, "怎么办：", &places), more: told(Lang::En, "what to do: ", &[]), share: None
-            };
-        let severity = Words::new(first.severity.word(Lang::Zh), first.severity.word(Lang::En));
-        vec![severity.into(), titled(first.code), group.len().into(), told]
-    };
-    section(
+/// What the clerk is told.
+fn of_clerk(kinds: &[Kind<'_>]) -> Option<Section> {
+    of_kinds(
         Words::new("提示", "Findings"),
         Words::new(
-            "每种举第一条为例；检查作业时的全部提示见 yice check --json。",
-            "The first of each kind stands for all; yice check --json has every finding of the job.",
+            "最要紧的在前，每种举第一条为例；全部提示见 yice check --all。",
+            "The gravest first, each kind by its first one; yice check --all lists every finding of the job.",
         ),
-        vec![words("程度", "severity"), words("是什么", "what"), number("条", "count"), words("例", "example")],
-        groups.into_iter().map(row).collect(),
+        kinds,
+    )
+}
+
+/// What is told to those who keep catalog and playbook.
+fn of_keepers(kinds: &[Kind<'_>]) -> Option<Section> {
+    of_kinds(
+        Words::new("给维护知识库的人", "For whoever keeps the knowledge"),
+        Words::new(
+            "与这批文书能否发出无关；用来改进产品目录和知识条目。",
+            "Nothing here keeps a letter back; it is for making catalog and playbook better.",
+        ),
+        kinds,
+    )
+}
+
+fn of_kinds(title: Words, note: Words, kinds: &[Kind<'_>]) -> Option<Section> {
+    let row = |kind: &Kind<'_>| {
+        let first = kind.findings[0];
+        let told = |lang, todo: &str| {
+            let (places, hint) = (kind.first_places(lang), first.hint.in_lang(lang));
+            let places = (!places.is_empty()).then(|| format!("→ {places}"));
+            let hint = (!hint.is_empty()).then(|| format!("{todo}{hint}"));
+            let lines = [first.message.in_lang(lang).to_string()].into_iter().chain(places).chain(hint);
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        let told = Cell { text: told(Lang::Zh, "怎么办："), more: told(Lang::En, "what to do: "), share: None };
+        let severity = Words::new(kind.severity.word(Lang::Zh), kind.severity.word(Lang::En));
+        vec![severity.into(), titled(kind.code), kind.findings.len().into(), told]
+    };
+    let columns =
+        vec![words("程度", "severity"), words("是什么", "what"), number("条", "count"), words("例", "example")];
+    section(title, note, columns, kinds.iter().map(row).collect())
+}
+
+/// Passages that most letters of a class have in common.
+fn repeated(summary: &Summary) -> Option<Section> {
+    let passages = summary.specificity.repeated_passages.iter();
+    let row = |passage: &Passage| {
+        let share = (passage.of > 0).then(|| passage.letters as f64 / passage.of as f64);
+        let letters = Cell { share, ..format!("{} / {}", passage.letters, passage.of).into() };
+        vec![passage.class.as_str().into(), letters, passage.text.as_str().into()]
+    };
+    section(
+        Words::new("重复最多的文字", "What letters repeat most"),
+        Words::new("", ""),
+        vec![words("产品类别", "class"), number("份", "letters"), words("文字", "text")],
+        passages.map(row).collect(),
     )
 }
 

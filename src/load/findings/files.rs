@@ -168,7 +168,10 @@ pub(crate) fn unclosed_quote(file: &str, line: u32) -> Diagnostic {
     Diagnostic::error("unclosed-quote")
         .at(Place { row: Some(line), ..Place::file(file) })
         .say("此行有一个没有配对的双引号，后面的内容全被并进了一格", "an unpaired quotation mark swallows what follows")
-        .hint("补上或删去该引号", "add its partner or delete it")
+        .hint(
+            "用记事本打开，在这一行补上或删去该引号；或从原系统重新导出",
+            "open it in a text editor and add its partner on this line or delete it, or export it again",
+        )
 }
 
 /// No row looks like the header.

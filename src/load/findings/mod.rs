@@ -1,6 +1,5 @@
 //! Every word this stage says, in both languages: one constructor per finding.
 
-mod diagnosis;
 mod files;
 mod identity;
 mod integrity;
@@ -9,7 +8,6 @@ mod practice;
 mod rows;
 mod settings;
 
-pub(crate) use diagnosis::*;
 pub(crate) use files::*;
 pub(crate) use identity::*;
 pub(crate) use integrity::*;

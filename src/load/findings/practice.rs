@@ -38,6 +38,7 @@ fn words(what: Contradiction) -> (&'static str, &'static str) {
         Contradiction::WrongSide => {
             ("工作值或工作区间不在限值好的一侧", "the working value or range is not on the good side of the limit")
         }
+        Contradiction::TargetOutside => ("target 不在工作区间内", "target lies outside the working range"),
         Contradiction::MarginDiffers => {
             ("工作值不等于限值加（减）margin", "the working value is not the limit with its margin")
         }

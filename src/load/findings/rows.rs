@@ -189,6 +189,11 @@ pub(crate) fn unknown_display_text(place: Place, format: &str) -> Diagnostic {
         }
         "zeros" => ("：工作表设为不显示零值".to_string(), ": the sheet is set to show no zeros".to_string()),
         "" => (String::new(), String::new()),
+        // An ods has both the displayed text and the number.
+        both if both.contains(" = ") => {
+            let (shown, stored) = both.split_once(" = ").unwrap_or_default();
+            (format!("：显示的是 {shown}，存的数是 {stored}"), format!(": it displays {shown} and stores {stored}"))
+        }
         code => (format!("（数字格式：{code}）"), format!(" (number format: {code})")),
     };
     Diagnostic::hold("unknown-display-text")

@@ -36,9 +36,9 @@ fn the_worked_example_of_the_method_comes_out() {
     let spot_check = one_result_each(Preference::Lower, "≤7.41", &TIES_10);
     let own = ranked(&spot_check, "E01");
     assert_eq!((own.enterprises, own.rank, own.better, own.tied, own.worse), (10, 4, 3, 1, 5));
-    assert_eq!((own.percentile.as_str(), own.median.text.as_str()), ("61", "7.34"));
-    let quartiles = own.quartiles.as_ref().map(|(first, third)| (first.text.as_str(), third.text.as_str()));
-    assert_eq!(quartiles, Some(("7.30", "7.395")));
+    assert_eq!((own.percentile.as_str(), own.median.text().as_str()), ("61", "7.34"));
+    let quartiles = own.quartiles.as_ref().map(|(first, third)| (first.text(), third.text()));
+    assert_eq!(quartiles, Some(("7.30".into(), "7.395".into())));
     assert_eq!((own.by, own.band), (OrderedBy::Value, Some(Band::Middle)));
     assert_eq!(ranked(&spot_check, "E00").band, Some(Band::FirstQuarter));
     assert_eq!(ranked(&spot_check, "E08").band, Some(Band::LastQuarter));
@@ -70,7 +70,7 @@ fn an_owner_counts_once_with_its_worst() {
     let last = ranked(&spot_check, "E05");
     assert_eq!((last.enterprises, last.rank, last.better, last.worse), (5, 5, 4, 0));
     let other = ranked(&spot_check, "E01");
-    assert_eq!((other.rank, other.better, other.worse, other.median.text.as_str()), (1, 0, 4, "4.0"));
+    assert_eq!((other.rank, other.better, other.worse, other.median.text().as_str()), (1, 0, 4, "4.0"));
     spot_check.enterprises.values_mut().for_each(|enterprise| enterprise.owner = Some("集团".into()));
     assert_eq!(withheld(&spot_check, "E00"), Withheld::TooFewEnterprises);
 }
@@ -113,7 +113,7 @@ fn different_limits_are_compared_by_the_ratio_to_each_ones_own() {
     }
     for (enterprise, rank) in [("E00", 3), ("E01", 4), ("E02", 5), ("E03", 6), ("E04", 1), ("E05", 2)] {
         let own = ranked(&spot_check, enterprise);
-        assert_eq!((own.by, own.rank, own.median.text.as_str()), (OrderedBy::RatioToLimit, rank, "0.986"));
+        assert_eq!((own.by, own.rank, own.median.text().as_str()), (OrderedBy::RatioToLimit, rank, "0.986"));
     }
     let own = subject(&spot_check, "E03");
     let chart = chart(&spot_check, &own, &own.standings[0]).expect("numbers");

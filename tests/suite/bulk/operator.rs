@@ -11,8 +11,13 @@ use serde_json::Value;
 
 use crate::support::fail_points::Gate;
 use crate::support::process::{children_of, is_alive, wait_for};
-use crate::support::small::{self, manifest};
-use crate::support::{JobCopy, files_of, letters_of, program, same_files, visible, yice};
+use crate::support::small::{manifest, outbox};
+use crate::support::{JobCopy, Run, files_of, letters_of, light, same_files, visible, yice};
+
+/// The light job's program.
+fn light_yice<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(arguments: I) -> Run {
+    Run::of(&mut light::yice(arguments))
+}
 
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -116,7 +121,7 @@ fn the_log_tells_the_run_and_gives_nobody_away() {
     for (message, count) in [("run started", 1), ("plan frozen", 1), ("collected", 1), ("run ended", 1)] {
         assert_eq!(messages(&lines, message).len(), count, "{message}");
     }
-    let manifest = manifest(&small::outbox(&job));
+    let manifest = manifest(&outbox(&job));
     let written = manifest.iter().filter(|line| line["outcome"] == "written").count();
     let letters = messages(&lines, "letter done");
     assert_eq!(letters.len(), written);
@@ -134,11 +139,11 @@ fn the_log_tells_the_run_and_gives_nobody_away() {
 
 #[test]
 fn plan_shares_and_collection_log_to_a_file_beside_the_words() {
-    let job = JobCopy::of("small");
+    let job = light::job();
     let at = |name: &str| job.path().join(name).display().to_string();
     let (plan, letters, log) = (at("plan"), at("letters"), at("run.log"));
     let with_log = |arguments: &[&str]| {
-        let run = yice([arguments, &["--log", "json", "--log-file", &log]].concat());
+        let run = light_yice([arguments, &["--log", "json", "--log-file", &log]].concat());
         assert!(run.code <= 1 && !run.stderr.is_empty(), "{}", run.stderr);
     };
     with_log(&["plan", words(job.path()), "-o", &plan]);
@@ -151,23 +156,21 @@ fn plan_shares_and_collection_log_to_a_file_beside_the_words() {
     assert_eq!(messages(&lines, "letter done").len(), 20);
     assert_eq!(messages(&lines, "plan ended").len(), 1);
     assert_eq!(messages(&lines, "collected")[0]["proven"], true);
-    let nowhere = yice(["bulk", words(job.path()), "--log-file", &at("no/such/folder.log")]);
+    let nowhere = light_yice(["bulk", words(job.path()), "--log-file", &at("no/such/folder.log")]);
     assert!(nowhere.code == 2 && nowhere.stderr.contains("log-unusable"), "{}", nowhere.stderr);
 }
 
 #[cfg(unix)]
 #[test]
 fn a_letter_that_fails_is_told_by_position_and_in_the_report_by_name() {
-    let job = JobCopy::of("small");
+    let job = light::job();
     let log = job.path().join("run.log");
     // The worker panics over its third letter.
-    let run = program()
-        .env("FAILPOINTS", "worker-letter=2*off->1*panic(boom)->off")
-        .args(["bulk", words(job.path()), "--jobs", "1", "--log", "json", "--log-file", words(&log), "--json"])
-        .output()
-        .unwrap();
-    assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
-    let summary: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let mut command =
+        light::yice(["bulk", words(job.path()), "--jobs", "1", "--log", "json", "--log-file", words(&log), "--json"]);
+    let run = Run::of(command.env("FAILPOINTS", "worker-letter=2*off->1*panic(boom)->off"));
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let summary: Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!((&summary["failed"], &summary["proven"]), (&1.into(), &true.into()));
     let lines = read_log(&fs::read_to_string(&log).unwrap(), job.path());
     let failed: Vec<&Value> =
@@ -175,7 +178,7 @@ fn a_letter_that_fails_is_told_by_position_and_in_the_report_by_name() {
     assert_eq!(failed.len(), 1);
     assert_eq!(failed[0]["reasons"], "letter-panicked");
 
-    let outbox = small::outbox(&job);
+    let outbox = outbox(&job);
     let manifest = manifest(&outbox);
     let line = manifest.iter().find(|line| line["outcome"] == "failed").unwrap();
     let report = fs::read_to_string(outbox.join("run-report.txt")).unwrap();
@@ -184,9 +187,9 @@ fn a_letter_that_fails_is_told_by_position_and_in_the_report_by_name() {
 
 #[test]
 fn the_report_says_who_has_no_letter_and_why() {
-    let job = JobCopy::of("small");
-    let outbox = small::outbox(&job);
-    assert_eq!(yice(["bulk", words(job.path())]).code, 1);
+    let job = light::job();
+    let outbox = outbox(&job);
+    assert_eq!(light_yice(["bulk", words(job.path())]).code, 1);
     let [html, text] = ["run-report.html", "run-report.txt"].map(|name| fs::read_to_string(outbox.join(name)).unwrap());
     let manifest = manifest(&outbox);
     let held: Vec<&Value> = manifest.iter().filter(|line| line["outcome"] == "held").collect();
@@ -210,10 +213,10 @@ fn the_report_says_who_has_no_letter_and_why() {
 
     // Again with nothing changed, and with one enterprise's value changed.
     job.replace("results.csv", "7.38", "7.30");
-    assert_eq!(yice(["bulk", words(job.path())]).code, 1);
+    assert_eq!(light_yice(["bulk", words(job.path())]).code, 1);
     let text = fs::read_to_string(outbox.join("run-report.txt")).unwrap();
     assert!(text.contains("与上次相比") && text.contains("本企业的数据变了"), "{text}");
-    let english = yice(["--lang", "en", "bulk", words(job.path()), "--only", "没有这家"]);
+    let english = light_yice(["--lang", "en", "bulk", words(job.path()), "--only", "没有这家"]);
     assert!(english.code == 2 && english.stderr.contains("nobody-asked-for"), "{}", english.stderr);
 }
 
@@ -229,7 +232,7 @@ fn balance_of(text: &str) -> BTreeMap<String, usize> {
 }
 
 fn yice_balance(outbox: &Path, job: &Path) -> BTreeMap<String, usize> {
-    let run = yice(["bulk", words(job), "-o", words(outbox), "--json"]);
+    let run = light_yice(["bulk", words(job), "-o", words(outbox), "--json"]);
     let summary: Value = serde_json::from_str(&run.stdout).unwrap();
     let agencies = summary["balance"]["by_agency"].as_object().unwrap();
     agencies.iter().map(|(name, account)| (name.clone(), account["loaded"].as_u64().unwrap() as usize)).collect()
@@ -237,8 +240,8 @@ fn yice_balance(outbox: &Path, job: &Path) -> BTreeMap<String, usize> {
 
 #[test]
 fn a_log_file_of_words_shows_life() {
-    let job = JobCopy::of("small");
-    let run = yice(["--lang", "en", "bulk", words(job.path())]);
+    let job = light::job();
+    let run = light_yice(["--lang", "en", "bulk", words(job.path())]);
     let said = |needle: &str| run.stderr.lines().any(|line| line.contains(needle));
     assert!(said("begun: 20 letters; 5 held, 0 failed"), "{}", run.stderr);
     assert!(said("20/20 (100%)") && said("20 written, 0 there, 0 failed, 5 held"), "{}", run.stderr);
@@ -247,23 +250,23 @@ fn a_log_file_of_words_shows_life() {
 
 #[test]
 fn arguments_that_ask_for_nothing_are_refused() {
-    let job = JobCopy::of("small");
+    let job = light::job();
     for arguments in [["--limit", "0"], ["--jobs", "0"], ["--only", "没有这家"], ["--class", "没有这类"]] {
-        let run = yice([["bulk", words(job.path())].as_slice(), &arguments].concat());
+        let run = light_yice([["bulk", words(job.path())].as_slice(), &arguments].concat());
         assert_eq!(run.code, 2, "{arguments:?}: {}", run.stderr);
     }
     // Somebody who is held is found, and told to be held.
-    let held = yice(["bulk", words(job.path()), "--only", "铜仁梵溪示例肥料有限公司", "--json"]);
+    let held = light_yice(["bulk", words(job.path()), "--only", "铜仁梵溪示例肥料有限公司", "--json"]);
     let summary: Value = serde_json::from_str(&held.stdout).unwrap();
     assert_eq!((held.code, &summary["held"], &summary["made"]), (1, &1.into(), &0.into()), "{}", held.stderr);
 }
 
 #[test]
 fn one_letter_per_enterprise_is_counted_in_enterprises() {
-    let job = JobCopy::of("small");
-    assert!(yice(["bulk", words(job.path()), "--dry-run"]).stderr.contains("企业×产品 25 项"));
+    let job = light::job();
+    assert!(light_yice(["bulk", words(job.path()), "--dry-run"]).stderr.contains("企业×产品 25 项"));
     job.replace("job.toml", "first_no = 1\n", "first_no = 1\none_letter_per = \"enterprise\"\n");
-    let run = yice(["bulk", words(job.path()), "--dry-run"]);
+    let run = light_yice(["bulk", words(job.path()), "--dry-run"]);
     assert!(run.stderr.contains("\n企业 ") && !run.stderr.contains("企业×产品"), "{}", run.stderr);
 }
 
@@ -273,9 +276,8 @@ mod signals {
 
     /// A run whose two workers wait at the gate over their third letter, so that a signal meets it in its midst.
     fn halted_run(gate: &Gate, arguments: &[&str]) -> Child {
-        let mut command = program();
+        let mut command = light::yice([&["--lang", "en"], arguments, &["--jobs", "2"]].concat());
         command.env("FAILPOINTS", gate.at("worker-letter", 2));
-        command.args(["--lang", "en"]).args(arguments).args(["--jobs", "2"]);
         let run = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         gate.wait_for_one();
         run
@@ -311,7 +313,7 @@ mod signals {
 
     #[test]
     fn a_signal_ends_a_run_in_order_and_the_same_command_goes_on() {
-        let job = JobCopy::of("small");
+        let job = light::job();
         for signal in ["-TERM", "-INT"] {
             let outbox = job.path().join(signal);
             let gate = Gate::new();
@@ -329,17 +331,17 @@ mod signals {
             let report = fs::read_to_string(outbox.join("run-report.txt")).unwrap();
             assert!(report.contains(&format!("还有 {} 份没有做", 20 - made)), "{signal}: {report}");
 
-            let again = yice(["bulk", words(job.path()), "-o", words(&outbox), "--json"]);
+            let again = light_yice(["bulk", words(job.path()), "-o", words(&outbox), "--json"]);
             assert_eq!(again.code, 1, "{signal}: {}", again.stderr);
             let summary: Value = serde_json::from_str(&again.stdout).unwrap();
             assert_eq!(summary["made"], 20 - made, "{signal}: what is made is not made twice");
-            same_files(&visible(small::made().tree.clone()), &files_of(&outbox));
+            same_files(&visible(light::made().tree.clone()), &files_of(&outbox));
         }
     }
 
     #[test]
     fn a_second_signal_ends_it_at_once_and_leaves_no_process() {
-        let job = JobCopy::of("small");
+        let job = light::job();
         let gate = Gate::new();
         let mut run = halted_run(&gate, &["bulk", words(job.path())]);
         let workers = children_of(run.id());
@@ -350,14 +352,14 @@ mod signals {
         assert_eq!(run.wait().unwrap().code(), Some(143));
         assert!(begun.elapsed() < Duration::from_secs(20), "at once");
         wait_for("its workers end", PATIENCE, &|| !workers.iter().any(|&worker| is_alive(worker)));
-        assert_eq!(yice(["bulk", words(job.path())]).code, 1);
+        assert_eq!(light_yice(["bulk", words(job.path())]).code, 1);
     }
 
     #[test]
     fn a_share_that_was_stopped_is_not_done_for_its_engine() {
-        let job = JobCopy::of("small");
+        let job = light::job();
         let (plan, outbox) = (job.path().join("plan"), job.path().join("letters"));
-        assert_eq!(yice(["plan", words(job.path()), "-o", words(&plan)]).code, 1);
+        assert_eq!(light_yice(["plan", words(job.path()), "-o", words(&plan)]).code, 1);
         let gate = Gate::new();
         let mut run = halted_run(&gate, &["bulk", words(&plan), "--shard", "0/1", "-o", words(&outbox)]);
         // Schedulers signal every process of a task: workers take it no worse than the run.
@@ -367,8 +369,8 @@ mod signals {
         let (code, said) = ended(run, said);
         assert_eq!(code, Some(143), "{said}");
         assert!(said.contains("0 failed"), "{said}");
-        assert_eq!(yice(["bulk", words(&plan), "--shard", "0/1", "-o", words(&outbox)]).code, 0);
-        assert_eq!(yice(["collect", words(&plan), words(&outbox)]).code, 1);
+        assert_eq!(light_yice(["bulk", words(&plan), "--shard", "0/1", "-o", words(&outbox)]).code, 0);
+        assert_eq!(light_yice(["collect", words(&plan), words(&outbox)]).code, 1);
     }
 }
 

@@ -11,10 +11,10 @@ use yice::bulk::plan::{Plan, Planned};
 use yice::domain::Outcome;
 
 use crate::support::small::{self, manifest};
-use crate::support::{JobCopy, Run, Tree, files_of, letters_of, tree, write, yice};
+use crate::support::{JobCopy, Run, Tree, files_of, letters_of, light, tree, write};
 
 fn run(arguments: &[&str]) -> Run {
-    yice(arguments)
+    Run::of(&mut light::yice(arguments))
 }
 
 fn text(path: &Path) -> &str {
@@ -40,12 +40,12 @@ struct Planning {
 /// The small job with its plan, which is made once and copied.
 fn planned() -> Planning {
     static PLAN: LazyLock<Tree> = LazyLock::new(|| {
-        let (job, plan) = (JobCopy::of("small"), tempfile::tempdir().unwrap());
+        let (job, plan) = (light::job(), tempfile::tempdir().unwrap());
         let run = run(&["plan", text(job.path()), "-o", text(plan.path())]);
         assert_eq!(run.code, 1, "{}", run.stderr);
         tree(plan.path())
     });
-    let job = JobCopy::of("small");
+    let job = light::job();
     let (plan, outbox) = (job.path().join("plan"), job.path().join("away"));
     write(&PLAN, &plan);
     Planning { job, plan, outbox }
@@ -72,7 +72,7 @@ fn shares_of_a_plan_make_the_letters_of_one_machine() {
     let collected = planning.collect();
     assert_eq!(collected.code, 1, "{}", collected.stderr);
     assert_eq!(summary(&collected)["proven"], true);
-    assert!(letters(&planning.outbox) == small::made().letters(), "shares differ from one machine");
+    assert!(letters(&planning.outbox) == light::made().letters(), "shares differ from one machine");
     let once_more = planning.collect();
     assert_eq!(summary(&once_more)["proven"], true, "collecting twice proves the same: {}", once_more.stderr);
 }
@@ -87,7 +87,7 @@ fn collecting_tells_what_is_missing_altered_or_strange() {
     assert!(!planning.outbox.join("manifest.jsonl").exists(), "what is not proven has no manifest");
 
     planning.share("1/2");
-    let file = planning.outbox.join(small::made().letters().keys().next().unwrap());
+    let file = planning.outbox.join(light::made().letters().keys().next().unwrap());
     let mut bytes = fs::read(&file).unwrap();
     bytes.extend_from_slice(b"\n%");
     fs::write(&file, &bytes).unwrap();
@@ -109,7 +109,7 @@ fn collecting_tells_what_is_missing_altered_or_strange() {
 
     fs::remove_file(stranger).unwrap();
     assert_eq!(summary(&planning.collect())["proven"], true);
-    assert!(letters(&planning.outbox) == small::made().letters());
+    assert!(letters(&planning.outbox) == light::made().letters());
 }
 
 #[test]
@@ -140,8 +140,8 @@ fn a_plan_that_is_not_the_frozen_one_is_refused() {
     assert!(nowhere.code == 2 && nowhere.stderr.contains("plan-without-destination"), "{}", nowhere.stderr);
     let starved = run(&["bulk", text(&planning.plan), "-o", text(&planning.outbox), "--memory-limit", "64"]);
     assert!(starved.code == 2 && starved.stderr.contains("384"), "{}", starved.stderr);
-    let job = JobCopy::of("small");
-    let over_the_job = yice(["plan".as_ref(), job.path().as_os_str(), "-o".as_ref(), job.path().as_os_str()]);
+    let job = light::job();
+    let over_the_job = run(&["plan", text(job.path()), "-o", text(job.path())]);
     assert_eq!(over_the_job.code, 2);
     assert!(over_the_job.stderr.contains("not-a-plan") && job.path().join("job.toml").exists());
 }
@@ -154,8 +154,8 @@ fn replace(path: &Path, from: &str, to: &str) {
 
 #[test]
 fn a_change_is_told_before_it_is_made_and_makes_only_what_it_changes() {
-    assert_eq!(small::made().summary()["changes"], serde_json::json!({}), "a first run has nothing to compare with");
-    let job = small::continued();
+    assert_eq!(light::made().summary()["changes"], serde_json::json!({}), "a first run has nothing to compare with");
+    let job = light::continued();
     let outbox = small::outbox(&job);
     let before = letters(&outbox);
     // An enterprise of a class with peers reports a better value.
@@ -190,17 +190,17 @@ fn a_change_is_told_before_it_is_made_and_makes_only_what_it_changes() {
 
 #[test]
 fn numbers_that_move_are_told_as_that_alone() {
-    let job = small::continued();
+    let job = light::continued();
     job.replace("job.toml", "first_no = 1", "first_no = 101");
     let told = summary(&run(&["bulk", text(job.path()), "--dry-run", "--json"]));
     let changes = told["changes"]["letters"].as_object().unwrap();
     assert_eq!(changes.keys().collect::<Vec<_>>(), ["number"], "{told}");
-    assert_eq!(changes["number"].as_array().map(Vec::len), Some(small::made().letters().len()));
+    assert_eq!(changes["number"].as_array().map(Vec::len), Some(light::made().letters().len()));
 }
 
 #[test]
 fn some_letters_can_be_made_alone_and_the_rest_follows() {
-    let job = JobCopy::of("small");
+    let job = light::job();
     let outbox = small::outbox(&job);
     let some = run(&["bulk", text(job.path()), "--class", "wire_bv", "--limit", "3", "--json"]);
     let told = summary(&some);
@@ -215,9 +215,9 @@ fn some_letters_can_be_made_alone_and_the_rest_follows() {
     assert!(nobody.code == 2 && nobody.stderr.contains("nobody-asked-for"), "{}", nobody.stderr);
     let whole = run(&["bulk", text(job.path()), "--json"]);
     let told = summary(&whole);
-    assert_eq!(told["made"].as_u64().unwrap() + 3, small::made().letters().len() as u64, "{}", whole.stderr);
-    assert_eq!(told["written"], small::made().letters().len(), "what was made before the manifest is new");
-    assert!(letters(&outbox) == small::made().letters());
+    assert_eq!(told["made"].as_u64().unwrap() + 3, light::made().letters().len() as u64, "{}", whole.stderr);
+    assert_eq!(told["written"], light::made().letters().len(), "what was made before the manifest is new");
+    assert!(letters(&outbox) == light::made().letters());
 }
 
 #[test]

@@ -18,7 +18,7 @@ use yice::typeset::{FontFile, MOST_PAGES};
 
 use crate::support::fail_points::Gate;
 use crate::support::process::{self, children_of, is_alive, processor_seconds, stat, wait_for};
-use crate::support::{JobCopy, program, yice};
+use crate::support::{JobCopy, Run, light, program};
 use crate::typeset::{engine, fonts, layout, letter, letters};
 
 /// The letter that the layouts below do something to.
@@ -36,12 +36,10 @@ fn setup(limits: Limits) -> Setup {
     }
 }
 
-/// Workers whose layout does this, in Typst, to the victim alone.
+/// Workers whose layout does this, in Typst, to the victim alone, and little else.
 fn setup_that_hurts(what: &str, limits: Limits) -> Setup {
-    let mut setup = setup(limits);
-    let entry = setup.layout.get_mut("letter.typ").unwrap();
-    entry.extend(format!("\n#if letter.id == {:?} {{ {what} }}\n", letter(VICTIM).id).bytes());
-    setup
+    let entry = format!("{}\n#if letter.id == {:?} {{ {what} }}\n", light::LAYOUT, letter(VICTIM).id);
+    Setup { layout: BTreeMap::from([("letter.typ".into(), entry.into_bytes())]), ..setup(limits) }
 }
 
 fn json(letter: &Letter) -> Vec<u8> {
@@ -109,7 +107,7 @@ fn a_process_that_has_made_its_share_is_replaced_by_a_fresh_one() {
 
 #[test]
 fn a_letter_without_end_is_given_up_at_the_deadline_and_alone() {
-    let limits = Limits { seconds_per_letter: Some(5), ..Limits::default() };
+    let limits = Limits { seconds_per_letter: Some(2), ..Limits::default() };
     let mut worker = Worker::start(&Arc::new(setup_that_hurts(ENDLESS, limits))).unwrap();
     let others: Vec<Letter> = letters().into_iter().filter(|other| other.id != letter(VICTIM).id).collect();
     assert!(codes(&mut worker, &others[0]).is_empty());
@@ -320,16 +318,14 @@ fn ctrl_c_on_a_terminal_does_not_reach_workers() {
     assert!(!is_alive(process), "a worker that is dropped is gone");
 }
 
-/// The small job with a layout that does these things to the letters of these enterprises.
+/// The light job with a layout that does these things to the letters of these enterprises.
 fn job_that_hurts(victims: &[(&str, &str)]) -> JobCopy {
-    let job = JobCopy::of("small");
-    let folder = job.path().join("templates/layout");
-    fs::create_dir_all(&folder).unwrap();
-    let mut entry = String::from_utf8(layout().remove("letter.typ").unwrap()).unwrap();
+    let job = light::job();
+    let mut entry = light::LAYOUT.to_owned();
     for (enterprise, what) in victims {
         entry += &format!("\n#if letter.addressee == {enterprise:?} {{ {what} }}\n");
     }
-    fs::write(folder.join("letter.typ"), entry).unwrap();
+    fs::write(job.path().join("templates/layout/letter.typ"), entry).unwrap();
     job
 }
 
@@ -342,8 +338,9 @@ fn a_run_goes_on_past_letters_that_never_end_or_take_all_memory() {
     let victims = [("安顺瀑声示例玩具有限公司", ENDLESS), ("湖南虚岚示例电线电缆有限公司", GREEDY)];
     let job = job_that_hurts(&victims);
     let outbox = job.path().join("outbox");
-    let arguments = ["--jobs", "2", "--time-limit", "6", "--memory-limit", "1024"];
-    let run = yice(["bulk".as_ref(), job.path().as_os_str()].into_iter().chain(arguments.map(AsRef::as_ref)));
+    let arguments = ["--jobs", "2", "--time-limit", "3", "--memory-limit", "1024"];
+    let arguments = ["bulk".as_ref(), job.path().as_os_str()].into_iter().chain(arguments.map(AsRef::as_ref));
+    let run = Run::of(&mut light::yice(arguments));
     assert_eq!(run.code, 1, "{}", run.stderr);
     let manifest = fs::read_to_string(outbox.join("manifest.jsonl")).unwrap();
     let lines: Vec<Value> = manifest.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -367,8 +364,7 @@ fn a_run_goes_on_past_letters_that_never_end_or_take_all_memory() {
 #[test]
 fn no_worker_outlives_a_run_that_is_killed() {
     let job = job_that_hurts(&[("贵阳云岭示例线缆有限公司", ENDLESS), ("安顺瀑声示例玩具有限公司", ENDLESS)]);
-    let mut run = program()
-        .args(["bulk".as_ref(), job.path().as_os_str(), "--jobs".as_ref(), "2".as_ref()])
+    let mut run = light::yice(["bulk".as_ref(), job.path().as_os_str(), "--jobs".as_ref(), "2".as_ref()])
         .args(["--time-limit", "600"])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -376,7 +372,7 @@ fn no_worker_outlives_a_run_that_is_killed() {
         .spawn()
         .unwrap();
     let patience = Duration::from_secs(90);
-    let at_work = || children_of(run.id()).into_iter().filter(|&child| processor_seconds(child) >= 2).count() == 2;
+    let at_work = || children_of(run.id()).into_iter().filter(|&child| processor_seconds(child) >= 1).count() == 2;
     wait_for("both workers are busy with letters that never end", patience, &at_work);
     let workers = children_of(run.id());
     run.kill().unwrap();

@@ -49,7 +49,7 @@ pub fn citations() -> Citations {
 
 /// A class of the catalog library.
 pub fn class(code: &str) -> ProductClass {
-    let path = project().join(format!("fixtures/catalog/{code}.toml"));
+    let path = project().join(format!("report-templates/catalog/{code}.toml"));
     toml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -129,16 +129,20 @@ pub fn add(spot_check: &mut SpotCheck, code: &str, enterprise: &str, model: &str
         Field::Model => model.into(),
         Field::Trademark => format!("示例{number}").into(),
         Field::Lot => "2023-07-02".into(),
-        Field::Standard => (&class.standards[0].no).into(),
+        Field::Standard => {
+            let sampled = day(15).unwrap();
+            (&class.standards.iter().find(|standard| standard.is_in_force(sampled)).unwrap().no).into()
+        }
         Field::ReportNo => format!("DX2023-{number:04}").into(),
         _ => SharedText::default(),
     };
-    let understood = Understood {
-        sampled_on: day(15),
-        reported_on: day(30),
-        ..builder::understood(key, ClassCode(code.into()), &items)
+    let day = |field| match field {
+        Field::SampledOn => day(15),
+        Field::ReportedOn => day(30),
+        _ => None,
     };
-    spot_check.batches.push(Batch::new(text, understood, items, origin));
+    let understood = builder::understood(key, ClassCode(code.into()), &items);
+    spot_check.batches.push(Batch::new(text, day, understood, items, origin));
     spot_check.batches.len() - 1
 }
 
@@ -207,14 +211,13 @@ pub fn falls_short(spot_check: &SpotCheck, subject: &mut Subject, name: &str, fa
         requirement: facts.requirement.reported.as_str().into(),
         margin: margin_of(spot_check, &subject.class, facts),
         own_results: Vec::new(),
-        spread: None,
         standing: position,
     });
 }
 
 /// A figure as it is printed; its number where the text is one.
 pub fn figure(text: &str) -> Figure {
-    Figure { text: text.into(), number: rust_decimal::Decimal::from_str_exact(text).ok() }
+    Figure::new(text, rust_decimal::Decimal::from_str_exact(text).ok())
 }
 
 /// Peers of the standing with this name: enterprises, better, tied, worse, median, quartiles.
@@ -323,7 +326,8 @@ pub fn maker_of_both() -> (SpotCheck, Vec<Subject>) {
 /// Composes one letter about several classes with the house's own files.
 pub fn composed_together(spot_check: SpotCheck, subjects: Vec<Subject>) -> Result<Letter, Vec<Diagnostic>> {
     let case = Case::new(spot_check, vec![subjects]);
-    case.compose_all(&Wording::new(wording_files())?).remove(0)
+    let (wording, citations) = (Wording::new(wording_files())?, citations());
+    case.compose(0, (&wording, &citations, &case.foreign_names(&wording, &citations)))
 }
 
 /// Composes with the house's own files.
@@ -364,9 +368,13 @@ fn numbered(spot_check: &SpotCheck, number: u32) -> String {
 /// Every letter of a fixture job, by id, and what could not be made.
 pub fn letters_of_job(name: &str) -> BTreeMap<String, Result<Letter, Vec<Diagnostic>>> {
     let case = Case::of_job(name);
-    let wording = Wording::new(wording_files()).unwrap();
-    let ids = case.letters.iter().map(|told| yice::compose::letter_id(&case.spot_check, &told[0].0));
-    ids.zip(case.compose_all(&wording)).collect()
+    let (wording, citations) = (Wording::new(wording_files()).unwrap(), citations());
+    let foreign_names = case.foreign_names(&wording, &citations);
+    let of = |letter: usize| {
+        let id = yice::compose::letter_id(&case.spot_check, &case.letters[letter][0].0);
+        (id, case.compose(letter, (&wording, &citations, &foreign_names)))
+    };
+    (0..case.letters.len()).map(of).collect()
 }
 
 /// A spot check with the subjects of each letter, and their advice: everything but the wording.
@@ -394,16 +402,20 @@ impl Case {
         Self { spot_check, letters, playbook }
     }
 
-    fn compose_all(&self, wording: &Wording) -> Vec<Result<Letter, Vec<Diagnostic>>> {
-        let citations = citations();
-        let foreign_names = ForeignNames::new(&self.spot_check, wording, &self.playbook, &citations);
-        let context =
-            Context { spot_check: &self.spot_check, wording, citations: &citations, foreign_names: &foreign_names };
-        let composed = |told: &Vec<(Subject, Advice)>| {
-            let portions: Vec<_> = told.iter().map(|(subject, advice)| Portion { subject, advice }).collect();
-            compose_merged(&context, &portions, &numbered(&self.spot_check, 1))
-        };
-        self.letters.iter().map(composed).collect()
+    /// Composes one of its letters with this wording; the foreign names may be those of another.
+    fn compose(
+        &self,
+        letter: usize,
+        (wording, citations, foreign_names): (&Wording, &Citations, &ForeignNames),
+    ) -> Result<Letter, Vec<Diagnostic>> {
+        let context = Context { spot_check: &self.spot_check, wording, citations, foreign_names };
+        let told = self.letters[letter].iter();
+        let portions: Vec<_> = told.map(|(subject, advice)| Portion { subject, advice }).collect();
+        compose_merged(&context, &portions, &numbered(&self.spot_check, 1))
+    }
+
+    fn foreign_names(&self, wording: &Wording, citations: &Citations) -> ForeignNames {
+        ForeignNames::new(&self.spot_check, wording, &self.playbook, citations)
     }
 }
 
@@ -414,7 +426,13 @@ pub fn set_result(item: &mut Item, result: &str) {
 }
 
 /// Letters that together print every expression of the wording.
-pub struct WordingCases(Vec<Case>);
+pub struct WordingCases {
+    /// With the names that are foreign in their letters, as the wording has them that is right.
+    cases: Vec<(Case, ForeignNames)>,
+    citations: Citations,
+    /// The letter that failed last: what stands beside a misspelt expression mostly stands in the same letter.
+    last: (usize, usize),
+}
 
 /// The small job, both sample letters and what neither has.
 pub fn wording_cases() -> WordingCases {
@@ -446,14 +464,27 @@ pub fn wording_cases() -> WordingCases {
     cases.push(Case::new(spot_check, vec![vec![subject]]));
     cases.push(Case::of_job("small"));
     cases.push(Case::of_job("guizhou-2023"));
-    WordingCases(cases)
+    let (wording, citations) = (Wording::new(wording_files()).unwrap(), citations());
+    let with_names = |case: Case| {
+        let names = case.foreign_names(&wording, &citations);
+        (case, names)
+    };
+    WordingCases { cases: cases.into_iter().map(with_names).collect(), citations, last: (0, 0) }
 }
 
 impl WordingCases {
     /// Whether some letter cannot be made with these files, for a reason of the wording.
-    pub fn fails_with(&self, files: BTreeMap<String, String>) -> bool {
+    pub fn fails_with(&mut self, files: BTreeMap<String, String>) -> bool {
         let Ok(wording) = Wording::new(files) else { return true };
-        let of_wording = |problems: &Vec<Diagnostic>| problems.iter().any(|p| p.code == "wording-failed");
-        self.0.iter().any(|case| case.compose_all(&wording).iter().any(|letter| letter.as_ref().is_err_and(of_wording)))
+        let fails = |&(case, letter): &(usize, usize)| {
+            let (case, names) = &self.cases[case];
+            let composed = case.compose(letter, (&wording, &self.citations, names));
+            composed.is_err_and(|problems| problems.iter().any(|problem| problem.code == "wording-failed"))
+        };
+        let letters = |(case, (of, _)): (usize, &(Case, _))| (0..of.letters.len()).map(move |letter| (case, letter));
+        let all = std::iter::once(self.last).chain(self.cases.iter().enumerate().flat_map(letters));
+        let failing = all.into_iter().find(fails);
+        self.last = failing.unwrap_or(self.last);
+        failing.is_some()
     }
 }

@@ -11,7 +11,7 @@ use yice::compose::Wording;
 use yice::compose::foreign_names::FORBIDDEN_WORDS;
 use yice::domain::fold::fold_item;
 use yice::domain::playbook::{Entry, Failing, Playbook};
-use yice::domain::{ClassCode, EnterpriseKey, Preference, PriorFinding, Reading, SpotCheck};
+use yice::domain::{Bound, ClassCode, EnterpriseKey, Preference, PriorFinding, Reading, SpotCheck};
 
 use super::build::*;
 use crate::support::{builder, project};
@@ -89,7 +89,6 @@ fn falling_short(code: &str, index: usize, failing: Failing) -> (SpotCheck, Subj
     if failing != Failing::Sound {
         falls_short(&spot_check, &mut subject, &indicator.name, failing);
         subject.shortcomings[0].own_results = vec![figure(result), figure("40.5")];
-        subject.shortcomings[0].spread = Some(Decimal::ONE);
     }
     (spot_check, subject)
 }
@@ -99,13 +98,18 @@ fn every_item_of_every_class_has_advice_for_every_way_of_falling_short() {
     let playbook = playbook();
     let mut own_classes = BTreeSet::new();
     let mut general_key_items = Vec::new();
-    for entry in std::fs::read_dir(project().join("fixtures/catalog")).unwrap() {
+    for entry in std::fs::read_dir(project().join("report-templates/catalog")).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_none_or(|extension| extension != "toml") {
             continue;
         }
         let code = path.file_stem().unwrap().to_str().unwrap().to_string();
         for (index, indicator) in class(&code).indicators.iter().enumerate() {
+            let bounds = indicator.limits.iter().map(|limit| Bound::parse(&limit.requirement, &indicator.unit));
+            let limited = bounds.fold((false, false), |(lower, upper), bound| match bound {
+                Bound::Range { low, high } => (lower || low.is_some(), upper || high.is_some()),
+                _ => (lower, upper),
+            });
             for failing in FAILINGS {
                 let (spot_check, subject) = falling_short(&code, index, failing);
                 let advice = advise(&spot_check, &subject, &playbook);
@@ -120,7 +124,7 @@ fn every_item_of_every_class_has_advice_for_every_way_of_falling_short() {
                 let natural = match indicator.preference {
                     Preference::Higher => failing == Failing::TooLow,
                     Preference::Lower => failing == Failing::TooHigh,
-                    _ => failing == Failing::TooHigh || failing == Failing::TooLow,
+                    _ => (failing == Failing::TooHigh && limited.1) || (failing == Failing::TooLow && limited.0),
                 };
                 if indicator.key && (natural || failing == Failing::ThinMargin || failing == Failing::BehindPeers) {
                     if finding.general {

@@ -1,5 +1,6 @@
 //! A run that dies, finds the disk full, meets another run or loses its permission: what is there afterwards, and after the next run.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -11,16 +12,14 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::support::fail_points::{Gate, dies};
-use crate::support::{JobCopy, Tree, differing, files_of, letters_of, program, same_files, small, tree, visible};
+use crate::support::{JobCopy, Tree, differing, files_of, letters_of, light, same_files, small, tree, visible};
 
 const ABORTED: i32 = 6;
 const KILLED: i32 = 9;
 
 /// A run that nobody has started yet.
-pub fn bulk(job: &Path, outbox: &Path) -> Command {
-    let mut command = yice();
-    command.arg("bulk").arg(job).arg("-o").arg(outbox).args(["--jobs", "2"]);
-    command
+fn bulk(job: &Path, outbox: &Path) -> Command {
+    yice(&["bulk".as_ref(), job.as_os_str(), "-o".as_ref(), outbox.as_os_str(), "--jobs".as_ref(), "2".as_ref()])
 }
 
 /// Runs a command to its end.
@@ -34,7 +33,7 @@ pub fn words(output: &Output) -> String {
 }
 
 /// A run to its end: some letters of the job are held, none fails.
-pub fn to_the_end(job: &Path, outbox: &Path) {
+fn to_the_end(job: &Path, outbox: &Path) {
     let output = run(&mut bulk(job, outbox));
     assert_eq!(output.status.code(), Some(1), "{}", words(&output));
     assert!(words(&output).contains(" 0 failed"), "{}", words(&output));
@@ -44,7 +43,7 @@ pub fn to_the_end(job: &Path, outbox: &Path) {
 fn twice() -> &'static Tree {
     static TWICE: OnceLock<Tree> = OnceLock::new();
     TWICE.get_or_init(|| {
-        let (job, once) = (small::continued(), &small::made().tree);
+        let (job, once) = (light::continued(), &light::made().tree);
         to_the_end(job.path(), &small::outbox(&job));
         let twice = tree(&small::outbox(&job));
         assert!(once.keys().eq(twice.keys()) && letters_of(once) == letters_of(&twice));
@@ -54,19 +53,23 @@ fn twice() -> &'static Tree {
 }
 
 /// After a death: whatever bears a letter's name is that letter, whole.
-pub fn assert_nothing_half_written(outbox: &Path, when: &str) {
+fn assert_nothing_half_written(outbox: &Path, when: &str) {
+    assert_all_whole(outbox, &[&light::made().tree, twice()], when);
+}
+
+/// Whatever is in an outbox is as it is in one of these.
+pub fn assert_all_whole(outbox: &Path, wholes: &[&Tree], when: &str) {
     for (name, bytes) in files_of(outbox) {
-        let is_whole = [&small::made().tree, twice()].iter().any(|whole| whole.get(&name) == Some(&bytes));
-        assert!(is_whole, "{when}: {name} is not whole");
+        assert!(wholes.iter().any(|whole| whole.get(&name) == Some(&bytes)), "{when}: {name} is not whole");
     }
 }
 
 #[test]
 fn a_run_killed_at_any_moment_ends_as_if_it_had_not_been() {
-    let (job, place) = (JobCopy::of("small"), tempfile::tempdir().unwrap());
+    let (job, place) = (light::job(), tempfile::tempdir().unwrap());
     let outbox = place.path().join("outbox");
     let mut chance = ChaCha8Rng::seed_from_u64(5);
-    let (mut deaths, mut runs, mut longest) = (0, 0, small::made().took);
+    let (mut deaths, mut runs, mut longest) = (0, 0, light::made().took);
     while deaths < 7 {
         runs += 1;
         assert!(runs <= 40, "only {deaths} of {runs} runs were killed before their end");
@@ -85,13 +88,13 @@ fn a_run_killed_at_any_moment_ends_as_if_it_had_not_been() {
     }
     to_the_end(job.path(), &outbox);
     let left = tree(&outbox);
-    let once = &small::made().tree;
+    let once = &light::made().tree;
     same_files(if left["manifest.jsonl"] == once["manifest.jsonl"] { once } else { twice() }, &left);
 }
 
 /// Dies at a fail point at its n-th passing, then runs again.
 fn dies_at(point: &str, passing: u32) {
-    let (job, outbox) = (JobCopy::of("small"), tempfile::tempdir().unwrap());
+    let (job, outbox) = (light::job(), tempfile::tempdir().unwrap());
     let when = format!("{point}, passing {passing}");
     let output = run(bulk(job.path(), outbox.path()).env("FAILPOINTS", dies(point, passing - 1)));
     assert_eq!(output.status.signal(), Some(ABORTED), "{when}: never came there: {}", words(&output));
@@ -103,7 +106,7 @@ fn dies_at(point: &str, passing: u32) {
     to_the_end(job.path(), outbox.path());
     // Once the manifest has its name the run is over: what comes after it is a second one.
     let is_over = ["manifest-before-directory-sync", "records-before-clear"].contains(&point);
-    let (whole, left) = (if is_over { twice() } else { &small::made().tree }, tree(outbox.path()));
+    let (whole, left) = (if is_over { twice() } else { &light::made().tree }, tree(outbox.path()));
     assert_eq!(differing(whole, &left), Vec::<&String>::new(), "{when}");
 }
 
@@ -139,20 +142,20 @@ fn a_run_that_dies_while_it_collects_is_taken_up() {
 
 #[test]
 fn one_letter_that_cannot_be_written_fails_alone() {
-    let (job, outbox) = (JobCopy::of("small"), tempfile::tempdir().unwrap());
+    let (job, outbox) = (light::job(), tempfile::tempdir().unwrap());
     let output = run(bulk(job.path(), outbox.path()).env("FAILPOINTS", "write-before-sync=4*off->1*return->off"));
     assert_eq!(output.status.code(), Some(1), "{}", words(&output));
     assert!(words(&output).contains(" 1 failed") && words(&output).contains("write-failed"), "{}", words(&output));
-    let missing = small::made().tree.keys().filter(|name| !tree(outbox.path()).contains_key(*name)).count();
+    let missing = light::made().tree.keys().filter(|name| !tree(outbox.path()).contains_key(*name)).count();
     assert_eq!(missing, 1);
     assert!(!tree(outbox.path()).keys().any(|name| name.ends_with(".tmp")));
     to_the_end(job.path(), outbox.path());
-    same_files(&small::made().letters(), &letters_of(&tree(outbox.path())));
+    same_files(&light::made().letters(), &letters_of(&tree(outbox.path())));
 }
 
 #[test]
 fn a_second_run_is_refused_and_the_first_is_not_disturbed() {
-    let (job, outbox) = (JobCopy::of("small"), tempfile::tempdir().unwrap());
+    let (job, outbox) = (light::job(), tempfile::tempdir().unwrap());
     let gate = Gate::new();
     let mut first = bulk(job.path(), outbox.path());
     first.env("FAILPOINTS", gate.at("write-before-rename", 3)).stderr(Stdio::null()).stdout(Stdio::null());
@@ -163,12 +166,12 @@ fn a_second_run_is_refused_and_the_first_is_not_disturbed() {
     assert!(words(&second).contains("[outbox-in-use]"), "{}", words(&second));
     gate.open();
     assert_eq!(first.wait().unwrap().code(), Some(1));
-    same_files(&small::made().tree, &tree(outbox.path()));
+    same_files(&light::made().tree, &tree(outbox.path()));
 }
 
 #[test]
 fn an_outbox_that_cannot_be_written_is_told_before_anything_is_made() {
-    let (job, place) = (JobCopy::of("small"), tempfile::tempdir().unwrap());
+    let (job, place) = (light::job(), tempfile::tempdir().unwrap());
     let file = place.path().join("file");
     fs::write(&file, "mine").unwrap();
     let output = run(&mut bulk(job.path(), &file));
@@ -179,7 +182,7 @@ fn an_outbox_that_cannot_be_written_is_told_before_anything_is_made() {
 
 #[test]
 fn inputs_changed_after_an_interrupted_run_count_in_the_next() {
-    let (job, outbox) = (JobCopy::of("small"), tempfile::tempdir().unwrap());
+    let (job, outbox) = (light::job(), tempfile::tempdir().unwrap());
     let died = run(bulk(job.path(), outbox.path()).env("FAILPOINTS", dies("record-before-sync", 11)));
     assert_eq!(died.status.signal(), Some(ABORTED), "{}", words(&died));
     // One result changes, and one batch goes into retest, whose letter may be there already.
@@ -191,7 +194,7 @@ fn inputs_changed_after_an_interrupted_run_count_in_the_next() {
     let mut left = tree(outbox.path());
     left.retain(|name, _| !name.starts_with("_withdrawn/"));
     same_files(&tree(fresh.path()), &left);
-    assert!(tree(fresh.path()) != small::made().tree, "the change changes nothing");
+    assert!(tree(fresh.path()) != light::made().tree, "the change changes nothing");
 }
 
 /// One batch goes into retest: its enterprise has no letter for now.
@@ -201,9 +204,9 @@ fn retest(job: &JobCopy) {
 
 #[test]
 fn shares_of_an_older_plan_do_not_hide_a_new_run() {
-    let (job, outbox) = (JobCopy::of("small"), tempfile::tempdir().unwrap());
+    let (job, outbox) = (light::job(), tempfile::tempdir().unwrap());
     let plan = job.path().join("plan");
-    let frozen = run(yice().arg("plan").arg(job.path()).arg("-o").arg(&plan));
+    let frozen = run(&mut yice(&["plan".as_ref(), job.path().as_os_str(), "-o".as_ref(), plan.as_os_str()]));
     assert!(plan.join("plan.json").is_file(), "{}", words(&frozen));
     for share in ["0/2", "1/2"] {
         let output = run(bulk(&plan, outbox.path()).args(["--shard", share]));
@@ -219,9 +222,9 @@ fn shares_of_an_older_plan_do_not_hide_a_new_run() {
 
 #[test]
 fn a_share_that_dies_beside_another_is_taken_up() {
-    let (job, outbox) = (JobCopy::of("small"), tempfile::tempdir().unwrap());
+    let (job, outbox) = (light::job(), tempfile::tempdir().unwrap());
     let plan = job.path().join("plan");
-    run(yice().arg("plan").arg(job.path()).arg("-o").arg(&plan));
+    run(&mut yice(&["plan".as_ref(), job.path().as_os_str(), "-o".as_ref(), plan.as_os_str()]));
     let share = |share: &str, points: &str| {
         let mut command = bulk(&plan, outbox.path());
         command.args(["--shard", share]).env("FAILPOINTS", points).stderr(Stdio::null()).stdout(Stdio::null());
@@ -233,7 +236,7 @@ fn a_share_that_dies_beside_another_is_taken_up() {
     assert_eq!(dying.wait().unwrap().signal(), Some(ABORTED));
     gate.wait_for_one();
     // Beside a share that is at work nobody collects or makes everything.
-    let collect = || run(yice().arg("collect").arg(&plan).arg(outbox.path()));
+    let collect = || run(&mut yice(&["collect".as_ref(), plan.as_os_str(), outbox.path().as_os_str()]));
     for refused in [collect(), run(&mut bulk(job.path(), outbox.path()))] {
         assert_eq!(refused.status.code(), Some(2), "{}", words(&refused));
         assert!(words(&refused).contains("[outbox-in-use]"), "{}", words(&refused));
@@ -247,14 +250,14 @@ fn a_share_that_dies_beside_another_is_taken_up() {
     let collected = collect();
     assert_eq!(collected.status.code(), Some(1), "{}", words(&collected));
     // Without the plan that lies beside the letters: it knows where it was made from.
-    same_files(&visible(small::made().tree.clone()), &visible(tree(outbox.path())));
+    same_files(&visible(light::made().tree.clone()), &visible(tree(outbox.path())));
     assert!(!tree(outbox.path()).keys().any(|name| name.ends_with(".tmp")));
 }
 
 #[test]
 fn a_run_that_dies_while_it_puts_a_letter_aside_is_taken_up() {
     let trees = ["", "withdraw-before", "withdraw-before-directory-sync"].map(|point| {
-        let job = small::continued();
+        let job = light::continued();
         let outbox = small::outbox(&job);
         retest(&job);
         if !point.is_empty() {
@@ -268,9 +271,9 @@ fn a_run_that_dies_while_it_puts_a_letter_aside_is_taken_up() {
     trees[1..].iter().for_each(|tree| same_files(&trees[0], tree));
 }
 
-/// The program, with nothing to do yet.
-fn yice() -> Command {
-    let mut command = program();
-    command.args(["--lang", "en"]).stdin(Stdio::null());
+/// The program, with something to do.
+fn yice(arguments: &[&OsStr]) -> Command {
+    let mut command = light::yice([&["--lang".as_ref(), "en".as_ref()], arguments].concat());
+    command.stdin(Stdio::null());
     command
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use yice::pdf::Pdf;
 
 use crate::support::small::{self, manifest};
-use crate::support::{JobCopy, files_of, letters_of, same_files, yice};
+use crate::support::{JobCopy, Run, files_of, letters_of, light, same_files, yice};
 
 fn bulk(job: &Path, outbox: &Path) -> crate::support::Run {
     yice([
@@ -98,13 +98,13 @@ fn twice_gives_the_same_bytes_and_a_rerun_changes_nothing() {
 
 #[test]
 fn a_letter_that_no_longer_holds_is_put_aside() {
-    let job = small::continued();
+    let job = light::continued();
     let outbox = small::outbox(&job);
     let before = manifest(&outbox);
     let victim = before.iter().find(|line| line["sampling_sheets"][0] == "QS23-0006").unwrap();
     let file = victim["file"].as_str().unwrap().to_string();
     job.change_rows("QS23-0006,", ",最终,", ",复检中,");
-    bulk(job.path(), &outbox);
+    assert_eq!(Run::of(&mut light::yice(["bulk".as_ref(), job.path().as_os_str()])).code, 1);
     assert!(!outbox.join(&file).exists(), "a letter that may not be sent still lies in the outbox");
     assert!(outbox.join("_withdrawn").join(&file).exists());
     let now = manifest(&outbox);
@@ -135,14 +135,13 @@ fn a_job_that_cannot_run_writes_nothing() {
 
 #[test]
 fn one_bad_row_holds_one_enterprise() {
-    let job = JobCopy::of("small");
-    let outbox = job.path().join("outbox");
+    let job = light::job();
     job.replace("results.csv", "7.86", "7.8O");
-    let run = bulk(job.path(), &outbox);
+    let run = Run::of(&mut light::yice(["bulk".as_ref(), job.path().as_os_str(), "--json".as_ref()]));
     assert_eq!(run.code, 1, "{}", run.stderr);
     let summary: Value = serde_json::from_str(&run.stdout).unwrap();
     let held = |summary: &Value| summary["held"].as_i64().unwrap();
-    assert_eq!(held(&summary), held(&small::made().summary()) + 1, "{}", run.stderr);
+    assert_eq!(held(&summary), held(&light::made().summary()) + 1, "{}", run.stderr);
     assert!(run.stderr.contains("7.8O"), "the cell's own text is not told: {}", run.stderr);
 }
 

@@ -5,4 +5,5 @@ mod end_to_end;
 pub mod fixture;
 mod merged;
 mod nobody;
+mod telling;
 mod unplaced;

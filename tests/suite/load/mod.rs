@@ -14,6 +14,7 @@ mod practice;
 mod remarks;
 mod scaffold;
 mod sheets;
+mod shipped;
 
 use std::fs;
 use std::path::{Path, PathBuf};

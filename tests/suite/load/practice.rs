@@ -9,7 +9,7 @@ use yice::domain::{Bound, Indicator, ProductClass, Scale};
 use crate::support::project;
 
 fn classes() -> Vec<ProductClass> {
-    let files = fs::read_dir(project().join("fixtures/catalog")).expect("the catalog");
+    let files = fs::read_dir(project().join("report-templates/catalog")).expect("the catalog");
     let files = files.map(|file| file.expect("a file").path()).filter(|path| path.extension() == Some("toml".as_ref()));
     let mut classes: Vec<ProductClass> =
         files.map(|file| toml::from_str(&fs::read_to_string(file).expect("a text")).expect("a class")).collect();

@@ -1,11 +1,12 @@
 //! A disk that is full, a permission that is lost in the midst of a run: what needs rights that not every machine gives.
 
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::deliver::crash::{assert_nothing_half_written, bulk, run, to_the_end, words};
+use crate::deliver::crash::{assert_all_whole, run, words};
 use crate::support::fail_points::Gate;
-use crate::support::{JobCopy, project, same_files, small, tree};
+use crate::support::{JobCopy, program, project, same_files, small, tree};
 
 #[test]
 fn a_full_disk_ends_the_run_early_and_is_told_once() {
@@ -35,7 +36,7 @@ fn a_full_disk_ends_the_run_early_and_is_told_once() {
     assert!(text("full.txt").contains("No space left"), "{}", text("full.txt"));
     assert!(text("full.txt").matches("[write-failed]").count() <= 4, "{}", text("full.txt"));
     assert_eq!(text("leftovers"), "");
-    assert_nothing_half_written(&place.path().join("full"), "on a full disk");
+    assert_all_whole(&place.path().join("full"), &[&small::made().tree], "on a full disk");
     assert_eq!(text("again.code").trim(), "1", "{}", text("again.txt"));
     same_files(&small::made().tree, &tree(&place.path().join("result")));
 }
@@ -67,9 +68,16 @@ fn a_permission_revoked_in_the_midst_ends_the_run_and_is_told_once() {
     allow(0o755);
     assert_eq!(output.status.code(), Some(2), "{}", words(&output));
     assert_eq!(words(&output).matches("[destination-gave-up]").count(), 1, "{}", words(&output));
-    assert_nothing_half_written(outbox.path(), "without permission");
-    to_the_end(job.path(), outbox.path());
+    assert_all_whole(outbox.path(), &[&small::made().tree], "without permission");
+    assert_eq!(run(&mut bulk(job.path(), outbox.path())).status.code(), Some(1));
     same_files(&small::made().tree, &tree(outbox.path()));
+}
+
+/// A run that nobody has started yet.
+fn bulk(job: &Path, outbox: &Path) -> Command {
+    let mut command = program();
+    command.args(["--lang", "en", "bulk"]).arg(job).arg("-o").arg(outbox).args(["--jobs", "2"]).stdin(Stdio::null());
+    command
 }
 
 fn is_root() -> bool {

@@ -3,7 +3,6 @@
 
 mod browser;
 mod deploy;
-mod diagnosis;
 #[cfg(unix)]
 mod disk;
 mod moto;

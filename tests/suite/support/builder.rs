@@ -170,11 +170,11 @@ pub fn add_batch(spot_check: &mut SpotCheck, enterprise: &str, items: Vec<Item>)
         _ => SharedText::default(),
     };
     let understood = understood(key, ClassCode("c".into()), &items);
-    spot_check.batches.push(Batch::new(text, understood, items, origin(index as u32 + 2)));
+    spot_check.batches.push(Batch::new(text, |_| None, understood, items, origin(index as u32 + 2)));
     index
 }
 
-/// What is understood of a final batch of supervision without dates; its conclusion follows from the items.
+/// What is understood of a final batch of supervision; its conclusion follows from the items.
 pub fn understood(labeled_manufacturer: EnterpriseKey, class: ClassCode, items: &[Item]) -> Understood {
     let failed = items.iter().any(|item| item.verdict == ItemVerdict::Nonconforming);
     Understood {
@@ -184,10 +184,6 @@ pub fn understood(labeled_manufacturer: EnterpriseKey, class: ClassCode, items: 
         channel: Channel::Production,
         conclusion: if failed { Conclusion::Nonconforming } else { Conclusion::NoNonconformityFound },
         status: ResultStatus::Final,
-        sampled_on: None,
-        reported_on: None,
-        notified_on: None,
-        ordered_on: None,
     }
 }
 
@@ -214,7 +210,6 @@ pub fn one_result_each(preference: Preference, requirement: &str, results: &[&st
     spot_check
 }
 
-/// A row of results.csv.
-pub fn origin(row: u32) -> Origin {
+fn origin(row: u32) -> Origin {
     Origin { sheet: Arc::new(Sheet { file: "results.csv".into(), is_text: true, ..Sheet::default() }), row }
 }

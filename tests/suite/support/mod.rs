@@ -4,9 +4,9 @@ pub mod books;
 pub mod builder;
 pub mod fail_points;
 pub mod grids;
+pub mod light;
 pub mod new_job;
 pub mod process;
-pub mod samples;
 pub mod small;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +29,18 @@ pub struct Run {
     pub stderr: String,
 }
 
+impl Run {
+    /// Of this command.
+    pub fn of(command: &mut Command) -> Self {
+        let output = command.output().expect("the binary starts");
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
 /// The real binary, at home in the project's folder, Chinese unless its arguments say otherwise.
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_yice"));
@@ -46,12 +58,7 @@ pub fn yice_with<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(
     arguments: I,
     environment: &[(&str, &str)],
 ) -> Run {
-    let output = program().args(arguments).envs(environment.iter().copied()).output().expect("the binary starts");
-    Run {
-        code: output.status.code().unwrap_or(-1),
-        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
+    Run::of(program().args(arguments).envs(environment.iter().copied()))
 }
 
 /// Files by their path inside a folder.

@@ -1,5 +1,6 @@
-//! The small job, made once: what every other way of making it must equal, and where tests that go on from there begin.
+//! The small job, made once: what every other way of making it must equal.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -7,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::{JobCopy, Run, Tree, letters_of, tree, write, yice};
+use super::{JobCopy, Run, Tree, letters_of, tree, yice};
 
 /// What a run that nothing disturbed has left.
 pub struct Made {
@@ -22,21 +23,23 @@ pub struct Made {
 /// The small job after one run, made once for all tests.
 pub fn made() -> &'static Made {
     static MADE: OnceLock<Made> = OnceLock::new();
-    MADE.get_or_init(|| {
-        let job = JobCopy::of("small");
+    MADE.get_or_init(|| Made::of(&JobCopy::of("small"), |arguments| yice(arguments)))
+}
+
+impl Made {
+    /// Has `yice` run a job, the small one or one like it.
+    pub fn of(job: &JobCopy, yice: impl FnOnce([&OsStr; 5]) -> Run) -> Self {
         let started = Instant::now();
         let run = yice(["bulk".as_ref(), job.path().as_os_str(), "--jobs".as_ref(), "2".as_ref(), "--json".as_ref()]);
-        let made = Made { run, took: started.elapsed(), tree: tree(&outbox(&job)) };
+        let made = Made { run, took: started.elapsed(), tree: tree(&outbox(job)) };
         assert_eq!(made.run.code, 1, "some are held: {}", made.run.stderr);
         let summary = made.summary();
         let of_interest = ["failed", "adds_up", "proven"].map(|key| summary[key].clone());
         assert_eq!(of_interest, [Value::from(0), true.into(), true.into()], "{}", made.run.stderr);
         assert!(made.letters().len() >= 15, "{}", made.run.stderr);
         made
-    })
-}
+    }
 
-impl Made {
     /// Its letters.
     pub fn letters(&self) -> Tree {
         letters_of(&self.tree)
@@ -51,13 +54,6 @@ impl Made {
     pub fn manifest(&self) -> Vec<Value> {
         lines(std::str::from_utf8(&self.tree["manifest.jsonl"]).unwrap())
     }
-}
-
-/// A copy of the job with what the run has left in its outbox.
-pub fn continued() -> JobCopy {
-    let job = JobCopy::of("small");
-    write(&made().tree, &outbox(&job));
-    job
 }
 
 /// Where a job's letters are when nothing else is said.

@@ -8,7 +8,7 @@ mod pdf;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 use std::thread;
 
 use yice::compose::letter::{Align, Block, Column, Content, Letter, Table};
@@ -18,14 +18,16 @@ use yice::typeset::{Engine, FontFile, PageGeometry};
 
 use crate::support::project;
 
-/// Opening 75 MB of fonts once is enough.
 pub fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| Engine::new(fonts(), &BTreeMap::new(), layout()).expect("shipped fonts and layout are sound"))
 }
 
+/// Opening 75 MB of fonts once is enough.
 pub fn fonts() -> Vec<FontFile> {
-    FontFile::open_all(&yice::load::fonts(&[project().join("fonts")])).value
+    static FONTS: LazyLock<Vec<FontFile>> =
+        LazyLock::new(|| FontFile::open_all(&yice::load::fonts(&[project().join("fonts")])).value);
+    FONTS.clone()
 }
 
 pub fn layout() -> BTreeMap<String, Vec<u8>> {

@@ -15,6 +15,8 @@ pub enum Contradiction {
     EmptyRange,
     /// The working range reaches beyond the requirement, or the only end given is not the one that guards it.
     WrongSide,
+    /// The value aimed at lies outside the working range.
+    TargetOutside,
     /// The working value is not the limit with its margin.
     MarginDiffers,
     /// A margin without its one working value, or the other way round: a band of two ends has no margin.
@@ -57,6 +59,9 @@ impl Practice {
         };
         when(low.zip(high).is_some_and(|(low, high)| low >= high), C::EmptyRange);
         when(reaches_out(bound, low, high), C::WrongSide);
+        let target = figure(self.target);
+        let off = |aim: Decimal| low.is_some_and(|low| aim < low) || high.is_some_and(|high| high < aim);
+        when(target.is_some_and(off), C::TargetOutside);
         when(precision_reversed(self.repeatability, self.reproducibility), C::RepeatabilityExceeds);
         let ranked = matches!(preference, Preference::Higher | Preference::Lower);
         let better = match preference {

@@ -29,6 +29,9 @@ pub struct Practice {
     /// How far `good_enough` lies on the good side of the limit: the rule behind it, for samples with another limit.
     #[serde(default)]
     pub good_enough_margin: Option<Amount>,
+    /// 目标点 inside the working range, where there is one (0 for the deviation of a mean thickness); it ranks nobody.
+    #[serde(default)]
+    pub target: Option<Figure>,
     /// Lower end of the working range: results below it are thin. Of an indicator of which more is better it is the
     /// target that may be printed.
     #[serde(default)]

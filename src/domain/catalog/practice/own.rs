@@ -15,6 +15,8 @@ pub struct OwnPractice<'a> {
     pub derived: bool,
     /// 足够好.
     pub good_enough: Option<Decimal>,
+    /// 目标点.
+    pub target: Option<Decimal>,
     /// Lower end of the working range.
     pub working_low: Option<Decimal>,
     /// Upper end of the working range.
@@ -122,6 +124,7 @@ fn as_written<'a>(practice: &'a Practice, bound: &Bound) -> OwnPractice<'a> {
         practice,
         derived: false,
         good_enough: value(practice.good_enough),
+        target: value(practice.target),
         working_low: value(practice.working_low),
         working_high: value(practice.working_high),
         margin: size(practice.margin),
@@ -152,6 +155,7 @@ fn derived<'a>(rows: &[(Bound, Option<&'a Practice>)], own: &Bound) -> Option<Ow
         practice,
         derived: true,
         good_enough: shared(|row| row.good_enough_margin).and_then(beyond),
+        target: None,
         working_low: (side == Side::Lower).then_some(working),
         working_high: (side == Side::Upper).then_some(working),
         margin: size(Some(margin)),

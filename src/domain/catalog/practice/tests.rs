@@ -129,6 +129,8 @@ fn every_contradiction_is_found_alone() {
     assert_eq!(contradictions("6～9", "within", "working_low = \"8\"\nworking_high = \"7\""), [C::EmptyRange]);
     assert_eq!(contradictions("6～9", "within", "working_low = \"5\"\nworking_high = \"7\""), [C::WrongSide]);
     assert_eq!(contradictions("6～9", "within", "working_low = \"7\""), [C::WrongSide]);
+    let aim = "target = \"8.5\"\nworking_low = \"7\"\nworking_high = \"8\"";
+    assert_eq!(contradictions("6～9", "within", aim), [C::TargetOutside]);
     assert_eq!(contradictions("6～9", "within", "spread_alarm = { percent_of_limit = \"7\" }"), [C::ShareOfNothing]);
     assert_eq!(contradictions("≤9", "within", "good_enough = \"7\""), [C::NothingIsBetter]);
     assert_eq!(contradictions("无裂纹", "within", "note = \"\""), [C::Words]);

@@ -11,7 +11,7 @@ use super::draft::Draft;
 use super::identity::Resolved;
 use super::tally::Tally;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::domain::columns::{Field, Need, Part, fields};
+use crate::domain::columns::{COUNT, Field, Holds, Need, Part, fields};
 use crate::domain::fold::{fold, fold_item};
 use crate::domain::notation::says_nothing;
 use crate::domain::remarks::{self, Remark};
@@ -33,6 +33,14 @@ pub(crate) struct Assembled {
     pub visits: Vec<VisitWithoutSample>,
     /// What could not become a batch.
     pub unplaced: Vec<Unplaced>,
+}
+
+impl Assembled {
+    /// Classes that its batches and visits are of.
+    pub(crate) fn classes(&self) -> impl Iterator<Item = ClassCode> {
+        let visits = self.visits.iter().filter_map(|visit| visit.class.clone());
+        self.batches.iter().map(|batch| batch.class.clone()).chain(visits)
+    }
 }
 
 /// Everything that turning drafts into batches needs.
@@ -114,9 +122,10 @@ impl<'a> Assembler<'a> {
         let channel = self.word(&draft, Field::Channel, words::CHANNELS, Some(Channel::Production));
         let status = self.word(&draft, Field::Status, words::STATUSES, Some(ResultStatus::Final));
         self.check_scale(&draft);
-        let [sampled_on, reported_on, notified_on, ordered_on] =
-            [Field::SampledOn, Field::ReportedOn, Field::NotifiedOn, Field::OrderedOn]
-                .map(|field| self.date(&draft, field, &mut holds));
+        let mut days = [None; COUNT];
+        for field in fields(|column| matches!(column.holds, Holds::Date)) {
+            days[field as usize] = self.date(&draft, field, &mut holds);
+        }
         let class = class.or_else(|| {
             self.unknown_class(&draft);
             None
@@ -130,19 +139,9 @@ impl<'a> Assembler<'a> {
             return self.unplace(&draft, reason, Some(enterprise), class);
         };
         let labeled_manufacturer = enterprise.key.clone();
-        let understood = Understood {
-            labeled_manufacturer,
-            class,
-            task,
-            channel,
-            conclusion,
-            status,
-            sampled_on,
-            reported_on,
-            notified_on,
-            ordered_on,
-        };
-        let mut batch = Batch::new(|field| draft.shared(field), understood, items, draft.origin.clone());
+        let understood = Understood { labeled_manufacturer, class, task, channel, conclusion, status };
+        let (text, day) = (|field| draft.shared(field), |field| days[field as usize]);
+        let mut batch = Batch::new(text, day, understood, items, draft.origin.clone());
         self.check_batch(&batch, &draft, &mut holds);
         batch.holds = holds.into_iter().collect();
         self.assembled.batches.push(batch);
@@ -211,7 +210,7 @@ impl<'a> Assembler<'a> {
 
     fn date(&mut self, draft: &Draft, field: Field, holds: &mut BTreeSet<HoldReason>) -> Option<NaiveDate> {
         let text = draft.text(field);
-        if says_nothing(text) && field != Field::SampledOn || text.is_empty() {
+        if says_nothing(text) && field.column().need != Need::Cell || text.is_empty() {
             return None;
         }
         let date = dates::read(text);

@@ -1,4 +1,0 @@
-//! What to do: rules of diagnosis and their tables.
-
-mod diagnosis;
-mod rule_tables;
