@@ -7,7 +7,7 @@ use crate::domain::columns::Field;
 use crate::domain::judgement::{DecisionRule, comparison_value};
 use crate::domain::rounding::TieRule;
 use crate::domain::{Bound, Item, Reading};
-use crate::job::{Job, item_place};
+use crate::job::{Diagnosis, Job, item_place};
 
 /// One printed number or word, and how it came about.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -20,7 +20,8 @@ pub struct Chain {
     pub steps: Vec<Words>,
 }
 
-/// Chains of all figures of a subject's letter: first those of each tested item, then those of each comparison.
+/// Chains of all figures of a subject's letter: first those of each tested item, then those of each comparison, then
+/// what several items say together.
 pub fn letter(job: &Job, subject: &Subject) -> Vec<Chain> {
     let mut chains = Vec::new();
     for &index in &subject.batches {
@@ -36,6 +37,7 @@ pub fn letter(job: &Job, subject: &Subject) -> Vec<Chain> {
     for standing in &subject.standings {
         chains.extend(comparison_chains(job, subject, standing));
     }
+    chains.extend(job.diagnoses(subject).iter().map(|diagnosis| diagnosis_chain(job, diagnosis)));
     chains
 }
 
@@ -256,6 +258,29 @@ fn group_of<'a>(account: &'a PeerAccount, standing: &Standing) -> Option<&'a Gro
 fn withheld_words(reason: Withheld) -> Words {
     let code = serde_json::to_value(reason).ok().and_then(|code| code.as_str().map(str::to_string)).unwrap_or_default();
     Words::new(format!("不作横向比较（{code}）"), format!("no comparison is shown ({code})"))
+}
+
+/// Which rule speaks, and the cells that make it speak.
+fn diagnosis_chain(job: &Job, diagnosis: &Diagnosis) -> Chain {
+    let (file, row) = &diagnosis.origin;
+    let mut steps = vec![Words::new(
+        format!("规则 {}（{file} 第{row}行）：{}", diagnosis.rule, diagnosis.condition),
+        format!("rule {} ({file}, row {row}): {}", diagnosis.rule, diagnosis.condition),
+    )];
+    steps.extend(diagnosis.items.iter().map(|at| cell(job, *at, Field::Result)));
+    if !diagnosis.excluded.is_empty() {
+        let excluded = diagnosis.excluded.join("；");
+        steps.push(Words::new(format!("据本次结果可以排除：{excluded}"), format!("excluded by it: {excluded}")));
+    }
+    if let Some(other) = &diagnosis.replaced_by {
+        steps.push(Words::new(format!("由规则 {other} 代替，文书不写"), format!("rule {other} speaks in its place")));
+    }
+    if diagnosis.unapproved {
+        steps.push(Words::new("规则尚未批准，只用于草稿", "nobody approved the rule: drafts only"));
+    }
+    Chain {
+        printed: diagnosis.most_probable.clone(), what: Words::new("综合判断", "several items together"), steps
+    }
 }
 
 fn reading_step(reading: &Reading) -> Words {

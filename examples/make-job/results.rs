@@ -1,6 +1,7 @@
 //! Test results of one sample: values at a realistic distance from the sample's own limit, in reporting digits.
 
 use rust_decimal::{Decimal, RoundingStrategy};
+use yice::domain::catalog::Part;
 use yice::domain::judgement::{DecisionRule, Judgement, judge};
 use yice::domain::{Bound, Indicator, Reading, Scale};
 
@@ -77,6 +78,7 @@ pub fn draw(kind: &Kind, variant: &Variant, quality: i64, flaws: &Flaws, on: &st
         item.requirement = requirement;
         items.push(item);
     }
+    add_up(kind, &mut items);
     for extra in &profile.extra {
         let failed = flaw_of(&extra.name).is_some();
         items.push(Item {
@@ -124,6 +126,31 @@ pub fn draw(kind: &Kind, variant: &Variant, quality: i64, flaws: &Flaws, on: &st
         });
     }
     items
+}
+
+/// Makes totals the sums of their parts: the first of a part or the total that may be what is missing, and is judged as
+/// before, becomes that.
+fn add_up(kind: &Kind, items: &mut [Item]) {
+    let place = |items: &[Item], name: &String| items.iter().position(|item| item.name == *name);
+    for total in kind.class.indicators.iter().filter(|indicator| !indicator.parts.is_empty()) {
+        let spelled =
+            |part: &Part| std::iter::once(&part.name).chain(&part.aliases).find_map(|name| place(items, name));
+        let parts: Option<Vec<usize>> = total.parts.iter().map(spelled).collect();
+        let (Some(parts), Some(sum)) = (parts, place(items, &total.name)) else { continue };
+        let value = |at: usize| Decimal::from_str_exact(&items[at].result).ok();
+        let Some(found) = parts.iter().map(|at| value(*at)).collect::<Option<Vec<Decimal>>>() else { continue };
+        let Some(whole) = value(sum) else { continue };
+        let missing = whole - found.iter().sum::<Decimal>();
+        let changes = parts.iter().zip(found).rev().map(|(at, part)| (*at, part + missing));
+        let judged_as_before = |(at, value): &(usize, Decimal)| {
+            let indicator = kind.class.indicators.iter().find(|indicator| indicator.name == items[*at].name);
+            let passes = |one| conforms(&value.to_string(), &items[*at].requirement, one);
+            indicator.is_some_and(|one| passes(one) == (items[*at].verdict == "符合"))
+        };
+        if let Some((at, value)) = changes.chain([(sum, whole - missing)]).find(judged_as_before) {
+            items[at].result = value.to_string();
+        }
+    }
 }
 
 /// Which items of a variant can fail, in report order.

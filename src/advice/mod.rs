@@ -2,12 +2,14 @@
 
 #![warn(clippy::arithmetic_side_effects)]
 
+pub mod diagnosis;
 pub(crate) mod figures;
 pub mod phrase;
 mod rank;
 mod select;
 mod values;
 
+pub use diagnosis::Diagnosis;
 pub use phrase::{PLACEHOLDERS, Phrase};
 
 use std::collections::BTreeMap;
@@ -28,6 +30,29 @@ pub struct Advice {
     pub actions: Vec<ActionAdvice>,
     /// What does not fall short and is worth keeping, smallest margin first; only for improvement advice.
     pub kept: Vec<Shortcoming>,
+    /// What several items of the samples say together; these come before the causes of single items.
+    pub diagnoses: Vec<Diagnosis>,
+}
+
+impl Advice {
+    /// Enters the diagnoses, and which causes of single items they take away.
+    pub fn diagnose(&mut self, spot_check: &SpotCheck, subject: &Subject, diagnoses: Vec<Diagnosis>) {
+        let class = spot_check.catalog.classes.get(&subject.class);
+        for (index, (point, finding)) in subject.shortcomings.iter().zip(&mut self.findings).enumerate() {
+            let known = point.indicator.and_then(|index| class?.indicators.get(index));
+            let names = || {
+                let names = known.into_iter().flat_map(|known| std::iter::once(&known.name).chain(&known.aliases));
+                std::iter::once(point.name.as_str()).chain(names.map(String::as_str))
+            };
+            let about: Vec<&Diagnosis> =
+                diagnoses.iter().filter(|diagnosis| diagnosis.points.contains(&index)).collect();
+            for cause in &mut finding.causes {
+                let taken = about.iter().find(|diagnosis| diagnosis.takes_away(names(), &cause.text.template));
+                cause.excluded_by = taken.map(|diagnosis| diagnosis.rule.clone());
+            }
+        }
+        self.diagnoses = diagnoses;
+    }
 }
 
 /// Factors and causes for one shortcoming.
@@ -52,6 +77,8 @@ pub struct CauseAdvice {
     pub factor: Factor,
     /// Words that follow 可能.
     pub text: Phrase,
+    /// The rule of diagnosis that excludes it for this sample.
+    pub excluded_by: Option<String>,
 }
 
 /// One measure.
@@ -116,7 +143,7 @@ pub fn advise_together(spot_check: &SpotCheck, subjects: &[&Subject], playbook: 
     let findings = |of: usize| chosen.iter().filter(|chosen| chosen.of == of).map(finding).collect();
     let findings: Vec<Vec<FindingAdvice>> = (0..subjects.len()).map(findings).collect();
     let parts = findings.into_iter().zip(actions).zip(kept);
-    parts.map(|((findings, actions), kept)| Advice { findings, actions, kept }).collect()
+    parts.map(|((findings, actions), kept)| Advice { findings, actions, kept, diagnoses: Vec::new() }).collect()
 }
 
 /// One point of one subject, and what was picked for it.
@@ -145,7 +172,9 @@ fn finding(chosen: &Chosen<'_>) -> FindingAdvice {
             .unwrap_or(entry)
             .causes
             .iter()
-            .filter_map(|cause| Some(CauseAdvice { factor: cause.factor, text: phrase(&cause.text)? }))
+            .filter_map(|cause| {
+                Some(CauseAdvice { factor: cause.factor, text: phrase(&cause.text)?, excluded_by: None })
+            })
             .collect(),
         entry: entry.id.clone(),
         general: entry.class.is_empty() && chosen.watch.is_none(),
@@ -160,7 +189,7 @@ fn kept(spot_check: &SpotCheck, subject: &Subject) -> Vec<Shortcoming> {
     }
     let point = |batch: usize, item: usize, standing: Option<usize>| -> Option<Shortcoming> {
         let found = spot_check.batches.get(batch)?.items.get(item)?;
-        (found.verdict == ItemVerdict::Conforming).then(|| Shortcoming {
+        (found.verdict == ItemVerdict::Conforming && !found.lacks_its_value()).then(|| Shortcoming {
             failing: Failing::Sound,
             indicator: found.indicator,
             name: found.name.as_str().into(),

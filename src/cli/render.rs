@@ -7,7 +7,7 @@ use super::exit;
 use super::output::Output;
 use crate::deliver::write_atomically;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::job::{Case, Job};
+use crate::job::{Case, Diagnosis, Job, Subject};
 
 /// Runs the command.
 pub(super) fn run(arguments: &RenderArgs, output: &Output) -> u8 {
@@ -45,6 +45,20 @@ pub(super) fn run(arguments: &RenderArgs, output: &Output) -> u8 {
     worst
 }
 
+/// What the facts mean for one subject: item by item, and several items together.
+#[derive(serde::Serialize)]
+struct Analysed<'a> {
+    #[serde(flatten)]
+    subject: &'a Subject,
+    diagnoses: Vec<Diagnosis>,
+}
+
+impl<'a> Analysed<'a> {
+    fn of(job: &Job, subject: &'a Subject) -> Self {
+        Self { subject, diagnoses: job.diagnoses(subject) }
+    }
+}
+
 fn case_of(cases: &[Case], index: usize) -> Option<&Case> {
     cases.iter().find(|case| case.subject == Some(index))
 }
@@ -53,8 +67,10 @@ fn emit(job: &Job, index: usize, case: &Case, arguments: &RenderArgs, output: &O
     let write = |name: &str, bytes: &[u8]| -> u8 { save(&arguments.output, name, bytes, output) };
     if arguments.emit == Stage::Analysis {
         let json = match job.subjects_of(case).as_slice() {
-            [only] => serde_json::to_string_pretty(only),
-            several => serde_json::to_string_pretty(several),
+            [only] => serde_json::to_string_pretty(&Analysed::of(job, only)),
+            several => serde_json::to_string_pretty(
+                &several.iter().map(|subject| Analysed::of(job, subject)).collect::<Vec<_>>(),
+            ),
         };
         let json = json.unwrap_or_default();
         return write(&format!("{}.analysis.json", case.id), json.as_bytes());

@@ -8,7 +8,9 @@ use chrono::NaiveDate;
 use super::columns::Field;
 use super::notation::says_nothing;
 use super::words::{self, Channel, Conclusion, ItemVerdict, ResultStatus, TaskKind};
-use super::{ClassCode, EnterpriseKey, HoldReason, Measurement, Origin, Requirement, SharedText, remarks};
+use super::{
+    Bound, ClassCode, EnterpriseKey, HoldReason, Measurement, Origin, Reading, Requirement, SharedText, remarks,
+};
 
 /// 批次: the counting unit of a spot check; its natural key is the sampling sheet number.
 #[derive(Debug, Clone)]
@@ -191,6 +193,12 @@ impl Batch {
 }
 
 impl Item {
+    /// Whether words stand where a limit asks for a value: nobody can say how far inside it they lie.
+    pub fn lacks_its_value(&self) -> bool {
+        matches!(self.requirement.bound, Bound::Range { .. } | Bound::OrdinalAtLeast(_))
+            && matches!(self.measurement.reading, Reading::Text | Reading::Qualitative { .. })
+    }
+
     /// The texts that are kept as received, by column.
     pub fn texts(&self) -> [(Field, &SharedText); 5] {
         [

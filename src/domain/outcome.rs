@@ -88,6 +88,14 @@ words! {
         UnknownClass = "unknown-class",
         /// A required cell of the row is empty or not one of the allowed words.
         IncompleteRow = "incomplete-row",
+        /// Words where a number is required, or the requirement itself.
+        WordsUnderLimit = "words-under-limit",
+        /// A number where words are required.
+        NumberUnderWords = "number-under-words",
+        /// A total that is not the sum of its parts.
+        TotalDiffers = "total-differs",
+        /// A result a power of ten away from its limit and from all others.
+        DecimalSlip = "decimal-slip",
         /// A date cell that is not a date.
         UnreadableDate = "unreadable-date",
         /// A character that no font covers, or that must not be printed.

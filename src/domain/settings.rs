@@ -148,6 +148,8 @@ pub struct InputSettings {
     pub sheet: String,
     /// Last year's list; empty: `prior.*` where there is one.
     pub prior: String,
+    /// Results that look wrong and that a person compared with the report: sampling sheet number and test item.
+    pub confirmed_results: Vec<String>,
 }
 
 /// When figures may be shown and what counts as a shortcoming. Disclosure thresholds may only be raised.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::fold::fold;
+use super::notation::NOTHING;
 use super::{Basis, EnterpriseScale};
 
 /// 任务类别.
@@ -217,10 +218,9 @@ pub const ALARMING: &[&str] = &[
     "无效",
 ];
 
-/// What says that goods name no manufacturer, alone or with [`OF_LABELS`] around it (`标签未标注厂名`).
+/// What says besides [`NOTHING`] that goods name no manufacturer, alone or with [`OF_LABELS`] around it (`标签未标注厂名`).
 const NOT_THERE: &str = "
-    未标注 未注明 未提供 未标明 未标示 未标识 未标 未写 未印 未知 未见 不详 不明 没有
-    空白 三无 散装 无 na
+    未标明 未标示 未标识 未标 未写 未印 未知 未见 不明 没有 空白 三无 散装 na
 ";
 
 /// What may be told as not there, and where it is not: none of these is an enterprise.
@@ -237,9 +237,10 @@ pub fn names_nobody(text: &str) -> bool {
     let mut rest = letters.as_str();
     let mut not_there = letters.is_empty() && !folded.is_empty();
     while !rest.is_empty() {
-        let behind = |word| rest.strip_prefix(word);
-        let longest = |words: &'static str| words.split_whitespace().filter_map(behind).min_by_key(|rest| rest.len());
-        rest = match (longest(NOT_THERE), longest(OF_LABELS)) {
+        let behind = |word: &str| rest.strip_prefix(word);
+        let longest = |words: &mut dyn Iterator<Item = &str>| words.filter_map(behind).min_by_key(|rest| rest.len());
+        let nothing = longest(&mut NOTHING.into_iter().chain(NOT_THERE.split_whitespace()));
+        rest = match (nothing, longest(&mut OF_LABELS.split_whitespace())) {
             (Some(behind), _) => {
                 not_there = true;
                 behind

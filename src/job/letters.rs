@@ -1,6 +1,7 @@
 //! The letters of a job, as data and as pages.
 
 use super::{Job, specificity};
+use crate::advice::diagnosis::{Diagnosis, OfCatalog};
 use crate::advice::{Advice, advise_together};
 use crate::analysis::Subject;
 use crate::compose::specificity::Footprint;
@@ -40,7 +41,16 @@ impl Job {
     }
 
     fn advice(&self, subjects: &[&Subject]) -> Vec<Advice> {
-        advise_together(&self.spot_check, subjects, &self.writing.playbook)
+        let mut advice = advise_together(&self.spot_check, subjects, &self.writing.playbook);
+        for (subject, advice) in subjects.iter().zip(&mut advice) {
+            advice.diagnose(&self.spot_check, subject, self.diagnoses(subject));
+        }
+        advice
+    }
+
+    /// What several items of a subject's samples say together.
+    pub fn diagnoses(&self, subject: &Subject) -> Vec<Diagnosis> {
+        self.writing.rules.diagnose(&self.spot_check, subject, &OfCatalog)
     }
 
     fn composed(&self, subjects: &[&Subject], advice: &[Advice], document_no: &str) -> Result<Letter, Vec<Diagnostic>> {

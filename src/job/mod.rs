@@ -20,12 +20,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use crate::analysis::{Analysis, Subject};
+use crate::analysis::Analysis;
+pub use crate::analysis::Subject;
 use crate::domain::SpotCheck;
 use crate::domain::settings::OneLetterPer;
 use crate::load;
 use crate::typeset::Engine;
 
+pub use crate::advice::Diagnosis;
 pub use crate::load::ShippedClass;
 pub use cases::Case;
 pub use digests::Digests;

@@ -50,7 +50,9 @@ fn worked_out(folder: &Path, files: Files, findings: &mut Vec<Diagnostic>) -> Op
     let (spot_check, unprintable) = load::admit(spot_check, &|c| engine.covers(c));
     findings.extend(unprintable);
     // Before the statistics, because its index of names takes several times its memory while it is built.
-    let writing = Writing::new(&spot_check, wording?, templates.playbook, templates.citations);
+    findings.extend(load::unknown_rule_items(&templates.diagnosis, &spot_check));
+    let knowledge = (templates.playbook, templates.diagnosis);
+    let writing = Writing::new(&spot_check, wording?, knowledge, templates.citations);
     let analysis = analyse(&spot_check);
     findings.extend(review_notes::findings(&spot_check, &analysis));
     findings.extend(broken_playbook_texts(&writing.playbook));

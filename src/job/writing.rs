@@ -1,27 +1,36 @@
 //! What letters are written with besides facts: sentences, advice, laws, and what belongs to whom.
 
+use crate::advice::diagnosis::ReadyRules;
 use crate::advice::phrase;
 use crate::compose::findings::playbook_text_broken;
 use crate::compose::{ForeignNames, Wording};
 use crate::diagnostic::Diagnostic;
 use crate::domain::SpotCheck;
 use crate::domain::citation::Citations;
+use crate::domain::diagnosis::DiagnosisRules;
 use crate::domain::playbook::Playbook;
 
 /// What letters are written with.
 pub(super) struct Writing {
     pub(super) wording: Wording,
     pub(super) playbook: Playbook,
+    pub(super) rules: ReadyRules,
     pub(super) citations: Citations,
     pub(super) foreign_names: ForeignNames,
 }
 
 impl Writing {
     /// For the letters of a job, whose settings may approve entries of the playbook.
-    pub(super) fn new(spot_check: &SpotCheck, wording: Wording, playbook: Playbook, citations: Citations) -> Self {
+    pub(super) fn new(
+        spot_check: &SpotCheck,
+        wording: Wording,
+        (playbook, rules): (Playbook, DiagnosisRules),
+        citations: Citations,
+    ) -> Self {
         let playbook = playbook.approved(&spot_check.settings.approvals);
+        let rules = ReadyRules::new(rules.approved(&spot_check.settings.approvals), spot_check);
         let foreign_names = ForeignNames::new(spot_check, &wording, &playbook, &citations);
-        Self { wording, playbook, citations, foreign_names }
+        Self { wording, playbook, rules, citations, foreign_names }
     }
 }
 

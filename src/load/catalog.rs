@@ -161,6 +161,21 @@ fn check_indicator(indicator: &Indicator, lines: &Lines, findings: &mut Vec<Diag
             findings.push(say::unreadable_catalog_value(place, &limit.requirement));
         }
     }
+    let mut names: BTreeMap<String, &str> = BTreeMap::new();
+    for part in &indicator.parts {
+        let is_limit = matches!(Bound::parse(&part.counted, &indicator.unit), Bound::Range { .. });
+        if !part.counted.is_empty() && !is_limit {
+            findings.push(say::unreadable_catalog_value(lines.text(&part.counted), &part.counted));
+        }
+        for spelling in std::iter::once(&part.name).chain(&part.aliases) {
+            match names.insert(fold_item(spelling), &part.name) {
+                Some(other) if other != part.name => {
+                    findings.push(say::duplicate_name(lines.text(spelling), spelling, other));
+                }
+                _ => {}
+            }
+        }
+    }
 }
 
 /// Contradictions of figures of practice; `before` counts the tables of practice that stand above in the file.

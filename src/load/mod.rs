@@ -6,6 +6,7 @@
 pub(crate) mod catalog;
 pub(crate) mod checks;
 pub(crate) mod columns;
+pub(crate) mod diagnosis;
 pub(crate) mod findings;
 pub(crate) mod folder;
 pub(crate) mod misnamed;
@@ -25,7 +26,8 @@ pub use catalog::ShippedClass;
 pub use checks::glyphs::admit;
 pub use templates::Templates;
 
-use crate::diagnostic::{Diagnosed, Severity};
+use crate::diagnostic::{Diagnosed, Diagnostic, Severity};
+use crate::domain::diagnosis::DiagnosisRules;
 use crate::domain::{ClassCode, SpotCheck};
 
 /// Reads a job folder whose own files are its whole catalog; else as [`job_with`].
@@ -87,6 +89,11 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
 /// Reads wording, layout, playbook and citations; the job's own `templates/` override `shipped` by name.
 pub fn templates(folder: &Path, shipped: &Path) -> Diagnosed<Templates> {
     templates::read(folder, shipped)
+}
+
+/// Items of a job's own rules of diagnosis that its catalog writes otherwise.
+pub fn unknown_rule_items(rules: &DiagnosisRules, spot_check: &SpotCheck) -> Vec<Diagnostic> {
+    diagnosis::unknown_items(rules, &spot_check.catalog)
 }
 
 /// Font files (*.ttf, *.otf, *.ttc), sorted by name; of two with one name (whatever the kind) the earlier

@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::toml::parse;
-use super::{findings as say, folder};
+use super::{diagnosis, findings as say, folder};
 use crate::diagnostic::{Diagnosed, Diagnostic, Place};
 use crate::domain::citation::Citations;
+use crate::domain::diagnosis::DiagnosisRules;
 use crate::domain::playbook::Playbook;
 
 /// Everything that shapes a letter besides facts.
@@ -19,6 +20,8 @@ pub struct Templates {
     pub layout: BTreeMap<String, Vec<u8>>,
     /// All entries, the job's own files first.
     pub playbook: Playbook,
+    /// Rules of diagnosis, a job's own in the place of those they override.
+    pub diagnosis: DiagnosisRules,
     /// Laws.
     pub citations: Citations,
 }
@@ -43,6 +46,7 @@ pub(crate) fn read(job: &Path, shipped: &Path) -> Diagnosed<Templates> {
             templates.playbook.entries.extend(file.entries);
         }
     }
+    templates.diagnosis = sources.diagnosis();
     if let Some(source) = sources.one("citations.toml") {
         let text = sources.text(&source);
         templates.citations = text.and_then(|text| parse(&source.shown, &text, sources.findings)).unwrap_or_default();
@@ -100,6 +104,21 @@ impl Sources<'_> {
                 out.push((relative, Source { path, shown, own }));
             }
         }
+    }
+
+    /// Rules of the shipped tables and of the job's own, which override single rules and not whole files.
+    fn diagnosis(&mut self) -> DiagnosisRules {
+        let mut tables = Vec::new();
+        for (root, own) in [(self.shipped, false), (self.own, true)] {
+            let mut found = Vec::new();
+            self.walk(&root.join("diagnosis"), "", own, "diagnosis", 0, &mut found);
+            let wanted = |name: &str| name.ends_with(".csv") || name.ends_with(".tsv");
+            for (_, source) in found.into_iter().filter(|(name, _)| wanted(name)) {
+                let bytes = self.bytes(&source);
+                tables.extend(bytes.map(|bytes| diagnosis::Table { shown: source.shown, bytes, own }));
+            }
+        }
+        diagnosis::read(&tables, self.findings)
     }
 
     /// A file beside the folders.

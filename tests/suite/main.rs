@@ -2,6 +2,7 @@
 //! `house` reads the repository, `vectors` the tables of `tests/vectors`, `outside` needs programs and services that are not ours,
 //! and `support` holds no test.
 
+mod advice;
 mod analysis;
 mod bulk;
 mod compose;

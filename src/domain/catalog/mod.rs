@@ -141,6 +141,23 @@ pub struct Indicator {
     /// Limits of the standard, for cross-checks only.
     #[serde(default, rename = "limit")]
     pub limits: Vec<CatalogLimit>,
+    /// The items that it is the sum of (总养分 of N, P₂O₅ and K₂O), for cross-checks only; empty: it is no sum.
+    #[serde(default, rename = "part", skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
+}
+
+/// One of the items that an indicator is the sum of; it need not be an indicator itself.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// Name as reports print it.
+    pub name: String,
+    /// Other spellings, matched as those of an indicator.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Requirement text: a part that does not meet it may be left out of the sum (`≥4.0`); empty: every part counts.
+    #[serde(default)]
+    pub counted: String,
 }
 
 /// A limit as the standard prints it: a cross-check, never the judged limit.

@@ -45,7 +45,7 @@ pub(super) fn compact(folded: &str) -> String {
 }
 
 /// Clerks' words for a cell that has nothing to say.
-const NOTHING: [&str; 5] = ["无", "不详", "未标注", "未注明", "未提供"];
+pub(super) const NOTHING: [&str; 5] = ["无", "不详", "未标注", "未注明", "未提供"];
 
 /// Whether a cell says nothing: it is empty, struck out, or holds a word for that.
 ///

@@ -2,6 +2,8 @@
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use super::look_alikes::with_plain_ideographs;
+
 /// Why a character must not be printed, in both languages; `None` where it may.
 pub(crate) fn forbidden(c: char) -> Option<(&'static str, &'static str)> {
     match u32::from(c) {
@@ -59,8 +61,11 @@ pub(crate) fn first_forbidden(text: &str) -> Option<(char, (&'static str, &'stat
     text.chars().find_map(|c| if matches!(c, '\n' | '\r' | '\t') { None } else { forbidden(c).map(|why| (c, why)) })
 }
 
-/// A cell's text as it is kept: trimmed, line breaks and tabs as spaces, NFC (which keeps ㈱ and full-width forms).
+/// A cell's text as it is kept: trimmed, line breaks and tabs as spaces, radicals as the ideographs that they show, NFC
+/// (which keeps ㈱ and full-width forms).
 pub(crate) fn clean(text: &str) -> String {
+    let plain = with_plain_ideographs(text);
+    let text = plain.as_deref().unwrap_or(text);
     let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
     let flat = |text: &str| match text.contains(['\n', '\r', '\t']) {
         true => text.split(['\n', '\r', '\t']).filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" "),
@@ -107,5 +112,6 @@ mod tests {
         assert_eq!(clean(" 天津（某）㈱ \n"), "天津（某）㈱");
         assert_eq!(clean("甲\r\n乙"), "甲 乙");
         assert_eq!(clean("e\u{301}"), "é");
+        assert_eq!(clean(" ⾦沙\n⻓城 "), "金沙 长城");
     }
 }

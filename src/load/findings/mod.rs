@@ -1,5 +1,7 @@
 //! Every word this stage says, in both languages: one constructor per finding.
 
+mod contents;
+mod diagnosis;
 mod files;
 mod identity;
 mod integrity;
@@ -8,6 +10,8 @@ mod practice;
 mod rows;
 mod settings;
 
+pub(crate) use contents::*;
+pub(crate) use diagnosis::*;
 pub(crate) use files::*;
 pub(crate) use identity::*;
 pub(crate) use integrity::*;

@@ -238,6 +238,14 @@ pub(crate) fn wrapped_texts(places: Vec<Place>, count: usize) -> Diagnostic {
     )
 }
 
+/// Radicals as a PDF gives them.
+pub(crate) fn radicals_read(places: Vec<Place>, count: usize) -> Diagnostic {
+    Diagnostic::note("radical-read").at(places).say(
+        format!("有 {count} 个单元格含有部首或兼容汉字（多半是从 PDF 复制来的），按看上去的那个字读和印"),
+        format!("{count} cells hold radicals or compatibility ideographs, as copied from a PDF: read and printed as the character they show"),
+    )
+}
+
 /// A date or a number where a text was typed.
 pub(crate) fn rewritten_by_spreadsheet(place: Place) -> Diagnostic {
     Diagnostic::hold("rewritten-by-spreadsheet")

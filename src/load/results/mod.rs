@@ -9,9 +9,11 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::checks::slips;
 use super::columns::header::{self, Heading, Headings};
 use super::folder::Wanted;
 use super::rows::batches::{Assembled, Assembler};
+use super::rows::confirmed::Confirmed;
 use super::rows::draft::Draft;
 use super::rows::drafts::{Drafted, Drafts};
 use super::rows::table::Table;
@@ -21,7 +23,7 @@ use super::workbook::row::Row;
 use super::{findings as say, folder};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::domain::columns::{COLUMNS, Field};
-use crate::domain::{Catalog, Digest, Enterprise, EnterpriseKey, Settings, SourceFile};
+use crate::domain::{Batch, Catalog, Digest, Enterprise, EnterpriseKey, Item, Settings, SourceFile};
 use sheets::Choice;
 
 /// Extensions of results files.
@@ -76,7 +78,8 @@ pub(crate) fn read(
     let mentions = drafts.iter().chain(loose.iter().filter(named)).map(identity::Mention::of);
     let mentions: Vec<identity::Mention<'_>> = mentions.collect();
     let (resolved, enterprises) = identity::resolve(&mentions, &settings.identity, &mut found);
-    let mut assembler = Assembler::new(catalog, drafts.len());
+    let confirmed = Confirmed::of(&settings.input.confirmed_results);
+    let mut assembler = Assembler::new(catalog, &confirmed, drafts.len());
     let (of_drafts, of_loose) = resolved.split_at(drafts.len());
     let mut of_loose = of_loose.iter();
     for draft in &loose {
@@ -87,8 +90,10 @@ pub(crate) fn read(
     for (draft, enterprise) in drafts.into_iter().zip(of_drafts) {
         assembler.take(draft, enterprise);
     }
-    let (assembled, more) = assembler.finish();
+    let (mut assembled, more) = assembler.finish();
     found.extend(more);
+    let is_confirmed = |batch: &Batch, item: &Item| confirmed.has(&batch.sampling_sheet_no, &item.name);
+    slips::hold(&mut assembled.batches, catalog, is_confirmed, &mut found);
     if catalog_broken {
         // What the catalog says may be wrong only because a file of it could not be read, and that is told.
         found.retain(|f| !OF_CATALOG.contains(&f.code));

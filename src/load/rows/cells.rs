@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::columns::{COLUMNS, COUNT, Field, Holds};
 use crate::domain::{HoldReason, Origin};
 use crate::load::checks::characters::{clean, first_forbidden};
+use crate::load::checks::look_alikes::{look_alike, with_plain_ideographs};
 use crate::load::workbook::row::{Cell, Kind, Row};
 use crate::load::{findings as say, places};
 
@@ -28,6 +29,8 @@ pub(crate) struct OfCells {
     formulas: Tally,
     stored: Tally,
     wrapped: Tally,
+    /// Cells with radicals, which are read as the characters that they show.
+    radicals: Tally,
 }
 
 impl OfCells {
@@ -38,6 +41,11 @@ impl OfCells {
         let mut cells: Cells = [const { None }; COUNT];
         for mut cell in row.cells {
             let Some(field) = table.header.field(cell.column) else { continue };
+            let column = cell.column;
+            let at = |written| Place { text: Some(written), ..places::at(&table.sheet, origin.row, Some(column)) };
+            if with_plain_ideographs(&cell.text).is_some() {
+                self.radicals.add(|| at(cell.text.clone()));
+            }
             cell.text = match &cell.kind {
                 Kind::Moment(Some(day)) | Kind::UnreadMoment(day, _) if matches!(COLUMNS[field].holds, Holds::Date) => {
                     day.to_string()
@@ -46,8 +54,7 @@ impl OfCells {
             };
             if let (Kind::Text, Some(inner)) = (&cell.kind, unwrapped(&cell.text)) {
                 let written = std::mem::replace(&mut cell.text, inner);
-                let place = || places::at(&table.sheet, origin.row, Some(cell.column));
-                self.wrapped.add(|| Place { text: Some(written), ..place() });
+                self.wrapped.add(|| at(written));
             }
             if !cell.text.is_empty() || cell.kind == Kind::NoValue {
                 cells[field] = Some(cell);
@@ -84,7 +91,7 @@ impl OfCells {
             Kind::NoValue => (say::formula_without_value(places::bare(origin, field)), HoldReason::UnknownDisplayText),
             _ if is_lost(&cell.text) => (say::lost_value(place()), HoldReason::IncompleteRow),
             _ => {
-                let (character, why) = first_forbidden(&cell.text)?;
+                let (character, why) = first_forbidden(&cell.text).or_else(|| look_alike(&cell.text))?;
                 (say::unprintable_text(place(), character, why), HoldReason::UnprintableText)
             }
         };
@@ -98,6 +105,7 @@ impl OfCells {
             self.formulas.told(say::formula_cells),
             self.stored.told(say::stored_value_differs),
             self.wrapped.told(say::wrapped_texts),
+            self.radicals.told(say::radicals_read),
         ];
         told.into_iter().flatten()
     }

@@ -6,7 +6,7 @@ use super::interner::Interner;
 use crate::diagnostic::Place;
 use crate::domain::columns::{COUNT, Field, Part, fields};
 use crate::domain::notation::says_nothing;
-use crate::domain::{HoldReason, Origin, SharedText};
+use crate::domain::{HoldReason, ItemVerdict, Origin, SharedText, words};
 use crate::load::places;
 use crate::load::workbook::row::{Cell, Kind};
 
@@ -78,11 +78,13 @@ impl Draft {
 }
 
 impl DraftItem {
-    /// The item of a row; `None` where the row has neither item nor result.
+    /// The item of a row; `None` where the row has neither item nor result, nor a verdict on one.
     pub(crate) fn of(origin: Origin, cells: &Cells, texts: &mut Interner) -> Option<Self> {
         let says =
             |field: Field| cells[field as usize].as_ref().is_some_and(|c| !says_nothing(&c.text) || c.text.is_empty());
-        if !says(Field::Item) && !says(Field::Result) {
+        let judged = || words::read(text_of(cells, Field::Verdict), words::VERDICTS);
+        let is_judged = || judged().is_some_and(|verdict| verdict != ItemVerdict::NotJudged);
+        if !says(Field::Item) && !says(Field::Result) && !is_judged() {
             return None;
         }
         let (ungrouped, stored) = match cells[Field::Result as usize].as_ref().map(|c| &c.kind) {

@@ -124,8 +124,13 @@ impl<'a> Drafts<'a> {
             None => {}
         }
         let label = Label::of(&row, header);
+        // Whoever tested signs with a name below the table.
+        let agency = self.drafts.last().map_or("", |draft| draft.text(Field::Agency));
+        let is_signed = label.as_ref().is_some_and(|label| label.is_only(agency));
         let (line, cells) = self.of_cells.arrange(row, self.table);
-        if let Some(kind) = label.and_then(|label| kind_of_row(&label, &cells)) {
+        if let Some(kind) =
+            label.and_then(|label| if is_signed { Some(LeftOut::Signature) } else { kind_of_row(&label, &cells) })
+        {
             self.leave_out(kind, &origin);
         } else if cells.iter().all(Option::is_none) {
             self.stray.add(|| places::row(&origin));
@@ -260,10 +265,9 @@ impl<'a> Drafts<'a> {
             self.drafts.iter_mut().for_each(|draft| draft.items.sort_by_key(|item| item.origin.in_file()));
         }
         for (index, origin, fields) in std::mem::take(&mut self.blanks) {
-            let is_shown = |field: &Field| {
-                let top = merges.top(*field, origin.row);
-                top.and_then(|top| owners.at(top)).is_some_and(|owner| owner == index)
-            };
+            let is_within = |field: Field| merges.top(field, origin.row).and_then(|top| owners.at(top)) == Some(index);
+            // What a batch says once stands beside its number, be that merged over all rows of it.
+            let is_shown = |field: &Field| is_within(*field) || is_within(Field::SheetNo);
             if let Some(field) = fields.into_iter().find(|field| !is_shown(field)) {
                 self.findings.push(say::incomplete_row(vec![places::bare(&origin, field)], field.header()));
                 self.drafts[index].holds.insert(HoldReason::IncompleteRow);

@@ -33,9 +33,9 @@ pub(crate) fn is_lost(text: &str) -> bool {
     if !text.contains(['#', '?', '？']) && text.len() > 16 && !text.contains(['锟', '烫', '屯']) {
         return false;
     }
-    let lower = text.to_lowercase();
-    let number = lower.strip_prefix("err:");
-    WORDS.contains(&lower.as_str())
+    let is = |word: &str| text.eq_ignore_ascii_case(word);
+    let number = text.get(..4).filter(|prefix| prefix.eq_ignore_ascii_case("err:")).map(|prefix| &text[prefix.len()..]);
+    WORDS.iter().any(|word| is(word))
         || text == "##"
         || number.is_some_and(|code| !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit()))
         || ERRORS.iter().chain(&GARBLED).any(|remains| text.contains(remains))

@@ -3,8 +3,9 @@
 use super::draft::{Cells, text_of};
 use crate::domain::columns::{COLUMNS, Field};
 use crate::domain::fold::fold;
+use crate::load::columns::dates;
 use crate::load::columns::header::Header;
-use crate::load::workbook::row::Row;
+use crate::load::workbook::row::{Cell, Row};
 
 /// What a row is that is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +41,7 @@ impl LeftOut {
     }
 }
 
-/// The cell that says what a row is: the first that is not only a running number.
+/// The cell that says what a row is: the first that is not only a figure.
 pub(crate) struct Label {
     field: Option<Field>,
     text: String,
@@ -51,28 +52,51 @@ pub(crate) struct Label {
 impl Label {
     /// Of a row of a table.
     pub(crate) fn of(row: &Row, header: &Header) -> Option<Self> {
-        let is_number = |text: &str| text.trim().bytes().all(|b| b.is_ascii_digit());
-        let label = row.cells.iter().find(|cell| header.field(cell.column).is_some() || !is_number(&cell.text))?;
-        let field = header.field(label.column).map(|field| COLUMNS[field].field);
-        Some(Self { field, text: label.text.clone(), is_alone: row.cells.len() == 1 })
+        let field = |column: u32| header.field(column).map(|field| COLUMNS[field].field);
+        let is_figure = |text: &str| text.trim().chars().all(|c| c.is_ascii_digit() || ".,%-+ ".contains(c));
+        let names = |cell: &Cell| field(cell.column) == Some(Field::SheetNo) || !is_figure(&cell.text);
+        let label = row.cells.iter().find(|cell| names(cell))?;
+        Some(Self { field: field(label.column), text: label.text.clone(), is_alone: row.cells.len() == 1 })
+    }
+
+    /// Whether the row is nothing but this text.
+    pub(crate) fn is_only(&self, text: &str) -> bool {
+        self.is_alone && !text.is_empty() && fold(&self.text) == fold(text)
     }
 }
 
 /// What a row is that is no result. A row that has a sampling sheet number and an item, or an item that was judged, is one
 /// whatever its cells say.
 pub(crate) fn kind_of_row(label: &Label, cells: &Cells) -> Option<LeftOut> {
+    let kind = kind_of_label(label)?;
     let says = |field: Field| label.field != Some(field) && !text_of(cells, field).is_empty();
     let item = says(Field::Item) && kind_of(text_of(cells, Field::Item)).is_none();
     let judged = says(Field::Verdict) || says(Field::Requirement);
-    let whose = says(Field::Manufacturer) && label.field.is_some();
-    if item && judged || says(Field::SheetNo) && (item || whose) {
-        return None;
-    }
-    let kind = match label.field {
-        Some(Field::Item) => kind_of(&label.text).filter(|_| !judged),
-        _ => kind_of(&label.text).or_else(|| is_subtotal(&label.text).then_some(LeftOut::Total)),
+    let whose = says(Field::Manufacturer);
+    let is_result = match label.field {
+        // No number of a sampling sheet reads so, but nobody leaves out a whole row for it.
+        Some(Field::SheetNo) => item && whose && says(Field::Result) && says(Field::Verdict),
+        // 合计 in a column of running numbers, and counts in the others.
+        None if kind == LeftOut::Total && !item => false,
+        Some(Field::Item) => judged || says(Field::SheetNo),
+        _ => item && judged || says(Field::SheetNo) && (item || whose),
     };
-    kind.or_else(|| (label.is_alone && is_sentence(&label.text)).then_some(LeftOut::Note))
+    (!is_result).then_some(kind)
+}
+
+fn kind_of_label(label: &Label) -> Option<LeftOut> {
+    let text = label.text.as_str();
+    // These say what was found, and the rest of their row is lost.
+    if let Some(Field::Verdict | Field::Conclusion | Field::Result | Field::Requirement | Field::Unit) = label.field {
+        return kind_of(text).filter(|kind| *kind == LeftOut::Blank);
+    }
+    let subtotal = || (label.field != Some(Field::Item) && is_subtotal(text)).then_some(LeftOut::Total);
+    let alone = || match label.is_alone {
+        true if dates::read(text).is_some() => Some(LeftOut::Signature),
+        true if is_sentence(text) => Some(LeftOut::Note),
+        _ => None,
+    };
+    kind_of(text).or_else(subtotal).or_else(alone)
 }
 
 /// Whether an item is no item: 以下空白.
@@ -81,7 +105,7 @@ pub(crate) fn is_blank_below(item: &str) -> bool {
 }
 
 const TOTALS: &str = "
-    合计 总计 小计 共计 累计 总和 总数 汇总 计数 批次数 总批次 总批次数 本页合计 本页小计
+    合计 总计 小计 共计 累计 总和 总数 汇总 计数 批次数 总批次 总批次数 样品数 企业数 项目数 本页合计 本页小计
     平均 平均值 均值 平均数 算术平均 算术平均值 中位数 中位值 中值 众数 最大 最大值 最小 最小值 最高 最高值 最低 最低值
     极差 标准差 标准偏差 相对标准偏差 变异系数 方差
     合格率 不合格率 符合率 合格批次 不合格批次 合格批次数 不合格批次数 合格数 不合格数 批次合格率 批次不合格率
@@ -113,9 +137,10 @@ fn kind_of(label: &str) -> Option<LeftOut> {
     let core = text.split([':', '(', '=']).next().unwrap_or_default();
     let counted = core.trim_end_matches(|c: char| c.is_ascii_digit() || ".%批次个家条项份行".contains(c));
     let is = |words: &str, text: &str| words.split_whitespace().any(|word| word == text);
+    let several = core.contains(['/', '、']) && core.split(['/', '、']).all(|part| is(TOTALS, part));
     let begins = |words: &str| words.split_whitespace().any(|word| text.starts_with(word));
     let after = |mark: &str| text.strip_prefix(mark).map(|rest| rest.chars().next());
-    if is(TOTALS, core) || is(TOTALS, counted) {
+    if several || is(TOTALS, core) || is(TOTALS, counted) {
         Some(LeftOut::Total)
     } else if begins(BLANKS) || is(ENDS, text) {
         Some(LeftOut::Blank)

@@ -15,6 +15,7 @@ pub(crate) mod xls;
 pub(crate) mod xls_bounds;
 pub(crate) mod xls_look;
 pub(crate) mod xls_stream;
+pub(crate) mod xls_text;
 pub(crate) mod xlsx;
 
 use content::{Content, content};

@@ -114,12 +114,13 @@ impl Ods {
                     "table" => tables += 1,
                     "table-row" if wanted => {
                         row = OpenRow::start(element);
+                        row.mark = self.styles.mark("table-cell", element, "default-cell-style-name");
                         next_row = finish_empty(empty, next_row, &row);
                     }
                     "table-cell" | "covered-table-cell" if wanted => {
                         let mut open = OpenCell::start(element);
                         let mark = self.styles.mark("table-cell", element, "style-name");
-                        let mark = mark.or_else(|| columns.mark(row.column)).unwrap_or_default();
+                        let mark = mark.or(row.mark).or_else(|| columns.mark(row.column)).unwrap_or_default();
                         open.text.stand(mark);
                         spans.clear();
                         spans.push(mark);
@@ -251,13 +252,15 @@ struct OpenRow {
     repeated: u32,
     hidden: bool,
     column: u32,
+    /// How cells stand that do not say it.
+    mark: Option<Mark>,
     cells: Vec<Cell>,
 }
 
 impl OpenRow {
     fn start(element: &BytesStart) -> Self {
         let hidden = attribute(element, "visibility").is_some_and(|v| v != "visible");
-        Self { repeated: count(element, "number-rows-repeated"), hidden, column: 0, cells: Vec::new() }
+        Self { repeated: count(element, "number-rows-repeated"), hidden, ..Self::default() }
     }
 
     fn push(&mut self, open: OpenCell, cells: &mut usize) {

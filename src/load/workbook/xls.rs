@@ -93,17 +93,23 @@ fn cell(row: u32, column: u32, data: &Data, look: Option<&Look>, sheet: &SheetLo
         Some(format) => shown::number(&stored, format, date_1904),
         None => (stored, Kind::Unknown("xls".into())),
     };
+    let rich = look.zip(known).and_then(|(look, cell)| look.rich(cell));
     let (text, kind) = match data {
         Data::Empty => return None,
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => match format {
-            Some(format) => shown::text(text.clone(), format),
-            None => (text.clone(), Kind::Text),
-        },
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
+            let text = rich.map_or(text, |rich| &rich.text).clone();
+            match format {
+                _ if rich.is_some_and(|rich| rich.marked) => (text, Kind::Marked),
+                Some(format) => shown::text(text, format),
+                None => (text, Kind::Text),
+            }
+        }
         Data::Int(stored) => number(stored.to_string()),
         Data::Float(stored) => number(stored.to_string()),
         Data::DateTime(date) => number(date.as_f64().to_string()),
         Data::Bool(value) => (if *value { "TRUE" } else { "FALSE" }.to_string(), Kind::Boolean),
         Data::Error(error) => (error.to_string(), Kind::Error),
     };
+    let kind = if look.zip(known).is_some_and(|(look, cell)| look.strikes(cell)) { Kind::Marked } else { kind };
     (!text.trim().is_empty()).then_some(Cell { column, text, kind, formula })
 }

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::number_format::{Format, builtin_format, format_of_code};
+use super::rich_text::Mark;
 use super::row::CELLS;
 use super::xls_stream::{BOF, BOUNDSHEET, EOF, MULRK, records, u16_at, u32_at};
+use super::xls_text::{Fonts, Rich, rich_strings};
 
 /// The looks of a workbook.
 pub(crate) struct Look {
@@ -12,9 +14,11 @@ pub(crate) struct Look {
     pub date_1904: bool,
     /// Sheets, charts among them, in the order of the workbook.
     pub sheets: Vec<SheetLook>,
-    /// The number of the format of every style.
-    styles: Vec<u16>,
+    /// The numbers of the font and the format of every style.
+    styles: Vec<(u16, u16)>,
+    fonts: Fonts,
     formats: BTreeMap<u16, Format>,
+    strings: BTreeMap<u32, Rich>,
 }
 
 /// The looks of a sheet.
@@ -36,12 +40,17 @@ pub(crate) struct CellLook {
     row: u16,
     column: u16,
     style: u16,
+    /// The number of its shared string.
+    string: Option<u32>,
     /// The value is that of a formula.
     pub formula: bool,
 }
 
 const BIFF8: u16 = 0x0600;
 const FORMULA: u16 = 0x0006;
+const STRING: u16 = 0x00FD;
+const STRINGS: u16 = 0x00FC;
+const CONTINUE: u16 = 0x003C;
 
 /// Reads the looks; `None` for an older kind of file, and for one with more cells than are read.
 pub(crate) fn look_of(stream: &[u8]) -> Option<Look> {
@@ -50,20 +59,33 @@ pub(crate) fn look_of(stream: &[u8]) -> Option<Look> {
     if first != BOF || u16_at(bof, 0)? != BIFF8 {
         return None;
     }
-    let mut look = Look { date_1904: false, sheets: Vec::new(), styles: Vec::new(), formats: BTreeMap::new() };
-    let mut starts = Vec::new();
+    let mut look = Look {
+        date_1904: false,
+        sheets: Vec::new(),
+        styles: Vec::new(),
+        fonts: Fonts::default(),
+        formats: BTreeMap::new(),
+        strings: BTreeMap::new(),
+    };
+    let (mut starts, mut strings, mut before) = (Vec::new(), Vec::new(), 0);
     for (_, id, body) in globals.take_while(|(_, id, _)| *id != EOF) {
+        let continued = id == CONTINUE && before == STRINGS;
+        before = if continued { STRINGS } else { id };
         match id {
+            STRINGS => strings.push(body),
+            CONTINUE if continued => strings.push(body),
+            0x0031 => look.fonts.take(body),
             0x0022 => look.date_1904 = u16_at(body, 0)? == 1,
             0x041E => {
                 look.formats.insert(u16_at(body, 0)?, format_of_code(&text(body.get(2..)?)?));
             }
-            0x00E0 => look.styles.push(u16_at(body, 2)?),
+            0x00E0 => look.styles.push((u16_at(body, 0)?, u16_at(body, 2)?)),
             BOUNDSHEET => starts.push(u32_at(body, 0)? as usize),
             _ => {}
         }
     }
-    for number in &look.styles {
+    look.strings = rich_strings(&strings, &look.fonts);
+    for (_, number) in &look.styles {
         look.formats.entry(*number).or_insert_with(|| builtin_format((*number).into()));
     }
     let mut left = CELLS;
@@ -109,13 +131,16 @@ impl SheetLook {
     fn take(&mut self, id: u16, body: &[u8]) -> Option<()> {
         let at = |place| u16_at(body, place);
         match id {
-            FORMULA | 0x00D6 | 0x00FD | 0x0203 | 0x0204 | 0x0205 | 0x027E => {
-                self.cells.push(CellLook { row: at(0)?, column: at(2)?, style: at(4)?, formula: id == FORMULA });
+            FORMULA | 0x00D6 | STRING | 0x0203 | 0x0204 | 0x0205 | 0x027E => {
+                let string = u32_at(body, 6).filter(|_| id == STRING);
+                let (row, column, style) = (at(0)?, at(2)?, at(4)?);
+                self.cells.push(CellLook { row, column, style, string, formula: id == FORMULA });
             }
             MULRK => {
                 let (row, first) = (at(0)?, at(2)?);
                 for (number, column) in (first..=at(body.len().checked_sub(2)?)?).enumerate() {
-                    self.cells.push(CellLook { row, column, style: at(4 + 6 * number)?, formula: false });
+                    let style = at(4 + 6 * number)?;
+                    self.cells.push(CellLook { row, column, style, string: None, formula: false });
                 }
             }
             0x0208 if at(12)? & 0x20 > 0 => {
@@ -149,7 +174,18 @@ impl CellLook {
 impl Look {
     /// The number format of a cell; `None` for a style that the file does not have.
     pub(crate) fn format(&self, cell: CellLook) -> Option<&Format> {
-        self.formats.get(self.styles.get(usize::from(cell.style))?)
+        self.formats.get(&self.styles.get(usize::from(cell.style))?.1)
+    }
+
+    /// Whether a cell's own style strikes out what is in it.
+    pub(crate) fn strikes(&self, cell: CellLook) -> bool {
+        let style = self.styles.get(usize::from(cell.style));
+        style.is_some_and(|(font, _)| self.fonts.mark(*font) == Mark::Struck)
+    }
+
+    /// The text of a cell that is of several runs, some of them struck out or small.
+    pub(crate) fn rich(&self, cell: CellLook) -> Option<&Rich> {
+        self.strings.get(&cell.string?)
     }
 }
 

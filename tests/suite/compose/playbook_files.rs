@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 use yice::advice::phrase::{is_placeholder, mentioned};
 use yice::advice::{PLACEHOLDERS, Phrase, advise};
-use yice::analysis::Subject;
+use yice::analysis::{Subject, analyse};
 use yice::compose::Wording;
 use yice::compose::foreign_names::FORBIDDEN_WORDS;
 use yice::domain::fold::fold_item;
@@ -148,6 +148,17 @@ fn a_combination_wins_over_the_single_entry() {
     subject.shortcomings.truncate(1);
     let advice = advise(&spot_check, &subject, &playbook());
     assert_eq!(advice.findings[0].entry, "wire/conductor_resistance/too_high");
+}
+
+#[test]
+fn words_under_a_limit_are_nothing_to_keep() {
+    for (requirement, result, kept) in [("≤3.0", "2.1", 1), ("≤3.0", "符合", 0), ("无裂纹", "符合", 1)] {
+        let mut spot_check = builder::one_result_each(Preference::Lower, requirement, &[result]);
+        spot_check.catalog.classes.values_mut().for_each(|class| class.indicators[0].key = false);
+        let analysis = analyse(&spot_check);
+        let advice = advise(&spot_check, &analysis.subjects[0], &playbook());
+        assert_eq!(advice.kept.len(), kept, "{result} under {requirement}");
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ const NO_CODES: &str = "
     ruby-text string-value style-name table-properties text-line-through-style text-line-through-type text-position
     text-properties time-value
     cross-origin-opener-policy cross-origin-resource-policy no-referrer no-store same-origin
-    latin-in-cjk report-templates xdg-open
+    latin-in-cjk memory-high memory-low memory-medium report-templates xdg-open
     d-mmm d-mmm-yy m-d-yy mmm-yy
 ";
 

@@ -87,26 +87,18 @@ fn every_word_that_a_drop_down_offers_is_understood() {
 fn every_day_is_read_and_one_that_is_none_is_told() {
     let job = tempfile::tempdir().unwrap();
     scaffold(job.path()).unwrap();
-    let rows = rows(&job.path().join("results.xlsx"), "检验结果");
-    fs::remove_file(job.path().join("results.xlsx")).unwrap();
-    let load = |cell: &dyn Fn(usize) -> Option<String>| {
-        let mut csv = csv::Writer::from_path(job.path().join("results.csv")).unwrap();
-        csv.write_record(&rows[0]).unwrap();
-        for row in &rows[1..] {
-            let cells = row.iter().enumerate().map(|(column, text)| cell(column).unwrap_or_else(|| text.clone()));
-            csv.write_record(cells).unwrap();
-        }
-        csv.flush().unwrap();
+    fill_in(job.path());
+    let load = |day: &dyn Fn(Field) -> Option<String>| {
+        write_results(job.path(), &table(|field, sample| day(field).unwrap_or_else(|| own(field, sample))));
         yice::load::job(job.path())
     };
     let days: Vec<Field> = fields(|column| matches!(column.holds, Holds::Date)).collect();
-    let is_day = |column: usize| days.iter().any(|field| *field as usize == column);
-    let iso = |column: usize| format!("2023-09-{:02}", column % 28 + 1);
-    let loaded = load(&|column| is_day(column).then(|| iso(column)));
+    let iso = |field: Field| format!("2023-09-{:02}", field as usize % 28 + 1);
+    let loaded = load(&|field| days.contains(&field).then(|| iso(field)));
     let cells = loaded.value.expect("the job loads").batches[0].cells();
-    for field in &days {
-        assert_eq!(cells[field], iso(*field as usize), "{}", field.header());
-        let loaded = load(&|column| (column == *field as usize).then(|| "明天".to_string()));
+    for &field in &days {
+        assert_eq!(cells[&field], iso(field), "{}", field.header());
+        let loaded = load(&|other| (other == field).then(|| "明天".to_string()));
         let told = loaded.findings.iter().find(|finding| finding.code == "unreadable-date");
         let header = told.and_then(|finding| finding.places.first()).map(|place| place.header.as_str());
         assert_eq!(header, Some(field.header()), "{:?}", loaded.findings);

@@ -55,6 +55,17 @@ fn rows_that_are_no_results_are_left_out_and_told_with_their_kind() {
             ],
         ),
         ("页码", vec![(first, "第 1 页 共 3 页")]),
+        (
+            "统计",
+            vec![(first, "平均值"), (item, "导体电阻"), ("标准要求", "≤7.41"), (result, "7.45"), ("单项判定", "/")],
+        ),
+        ("统计", vec![(first, "合计"), ("标称生产企业", "2 家"), (item, "4 项"), (result, "30.1")]),
+        ("统计", vec![(first, "最大值/最小值"), (result, "7.52/0.8")]),
+        ("统计", vec![(result, "35.2"), ("检验结论", "以下空白"), (first, "平均")]),
+        ("统计", vec![("承检机构", "7.45"), ("企业所在地", "平均值")]),
+        ("落款", vec![(first, "制表人：张三"), ("标称生产企业", "审核：李四"), (item, "2023-12-01")]),
+        ("落款", vec![("产品名称", "示例检验院")]),
+        ("落款", vec![("执行标准", "2023年12月15日")]),
     ] {
         for at in [3, 5] {
             for (file, loaded, findings) in with_row(&row(&cells), at) {
@@ -88,6 +99,44 @@ fn a_true_row_is_never_left_out_whatever_its_cells_say() {
         assert!(codes(&findings).contains(&"incomplete-row"), "{file}: {}", text(&findings));
         let loaded = loaded.expect("loads");
         assert!(!loaded.batches[0].holds.is_empty() && loaded.unplaced.len() == 1, "{file}");
+    }
+}
+
+#[test]
+fn a_sum_may_stand_in_a_column_that_is_not_read() {
+    let sound = facts(&load_bytes("results.csv", csv_text(",").as_bytes()).0.expect("loads"));
+    let numbered = |(n, row): (usize, &Vec<String>)| {
+        let number = if n == 0 { "序号".into() } else { n.to_string() };
+        [vec![number], row.clone()].concat()
+    };
+    let mut grid = Grid::sound("结果");
+    let mut rows: Vec<Vec<String>> = grid.rows.iter().enumerate().map(numbered).collect();
+    rows.push(
+        [vec!["合计".to_string()], row(&[("抽样单编号", "2 批"), ("标称生产企业", "2 家"), ("检验结果", "30.1")])]
+            .concat(),
+    );
+    rows.push([vec!["注：演示".to_string()], row(&[])].concat());
+    grid.rows = rows;
+    for (file, bytes) in in_every_kind(&[grid]) {
+        let (loaded, findings) = load_bytes(&file, &bytes);
+        assert_eq!(codes(&findings), ["unknown-column", "skipped-row", "skipped-row"], "{file}: {}", text(&findings));
+        assert_eq!(facts(&loaded.expect("loads")), sound, "{file}");
+    }
+}
+
+#[test]
+fn what_is_left_of_a_result_is_held_and_never_left_out() {
+    for cells in [
+        vec![("单项判定", "合格")],
+        vec![("检验结论", "合格率"), ("检验结果", "7.4")],
+        vec![("规格型号", "450/750 V")],
+        vec![("检验项目", "导体电阻"), ("检验结果", "7.4")],
+        vec![("检验结果", "7.4")],
+    ] {
+        for (file, loaded, findings) in with_row(&row(&cells), 3) {
+            assert_eq!(codes(&findings), ["incomplete-row"], "{file} {cells:?}: {}", text(&findings));
+            assert!(!loaded.expect("loads").batches[0].holds.is_empty(), "{file} {cells:?}");
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! What a cell shows is what a letter says: marks, objects, wrappers and remains of exports are told or held.
 
+use rust_xlsxwriter::Format;
 use yice::domain::{HoldReason, SpotCheck};
 
-use super::{codes, csv_text, headers, job_with, load_bytes, ods, ods_rows, text};
-use crate::support::books::{column, raw_book, raw_rows, rows};
+use super::{codes, csv_text, headers, job_with, kept_xls, load_bytes, ods, ods_rows, text};
+use crate::support::books::{book, column, raw_book, raw_rows, rows, sound_sheet};
+use crate::support::project;
 
 /// The sound workbook with another XML for the first result.
 fn with_result(xml: &str) -> Vec<u8> {
@@ -63,10 +65,11 @@ fn ods_with(cell: &str, styles: &str) -> Vec<u8> {
     let sound = "<table:table-cell office:value-type=\"string\"><text:p>7.38</text:p></table:table-cell>";
     assert!(ods_rows().contains(sound));
     let rows = ods_rows().replace(sound, cell);
-    let bytes = ods(&rows);
-    if styles.is_empty() {
-        return bytes;
-    }
+    if styles.is_empty() { ods(&rows) } else { ods_of(&rows, styles) }
+}
+
+/// An ods of these rows and automatic styles.
+fn ods_of(rows: &str, styles: &str) -> Vec<u8> {
     let content = format!(
         "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\" xmlns:style=\"s\">\
          <office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>\
@@ -90,10 +93,59 @@ fn a_small_or_struck_out_span_of_an_ods_holds_its_cell() {
     assert_held("an old figure", "results.ods", &ods_with(span, &style("text", struck)), "marked-text");
     let cell = "<table:table-cell table:style-name=\"T1\"><text:p>7.38</text:p></table:table-cell>";
     assert_held("a struck-out cell", "results.ods", &ods_with(cell, &style("table-cell", struck)), "marked-text");
+    let row = ods_rows().replacen("<table:table-row>", "<table:table-row table:default-cell-style-name=\"T1\">", 2);
+    let by_row = ods_of(&row, &style("table-cell", struck));
+    let (loaded, findings) = load_bytes("results.ods", &by_row);
+    assert!(codes(&findings).iter().all(|code| *code == "marked-text") && !findings.is_empty(), "{}", text(&findings));
+    assert!(!loaded.expect("loads").batches[0].holds.is_empty(), "a struck-out row");
     let bold = style("text", "fo:font-weight=\"bold\" style:text-line-through-style=\"none\"");
     let (loaded, findings) = load_bytes("results.ods", &ods_with(span, &bold));
     assert!(findings.is_empty(), "{}", text(&findings));
     assert_eq!(first_result(loaded), "7.38");
+}
+
+#[test]
+fn a_style_that_strikes_out_holds_its_cell_in_an_xlsx_and_an_xls() {
+    let bytes = book(|workbook| {
+        let struck = Format::new().set_font_strikethrough();
+        sound_sheet(workbook).write_string_with_format(1, column("检验结果"), "7.38", &struck).expect("a cell");
+    });
+    assert_held("a struck-out text", "results.xlsx", &bytes, "marked-text");
+    let bytes = book(|workbook| {
+        let struck = Format::new().set_font_strikethrough().set_num_format("0.00");
+        sound_sheet(workbook).write_number_with_format(1, column("检验结果"), 7.38, &struck).expect("a cell");
+    });
+    assert_held("a struck-out number", "results.xlsx", &bytes, "marked-text");
+    // Every font of the workbook gets a line through (MS-XLS 2.4.122): records of one length, one after the other.
+    let mut xls = std::fs::read(kept_xls()).unwrap();
+    let (loaded, findings) = load_bytes("results.xls", &xls);
+    assert!(findings.is_empty() && loaded.is_some(), "{}", text(&findings));
+    let fonts: Vec<usize> = xls
+        .windows(14)
+        .enumerate()
+        .filter(|(_, bytes)| {
+            bytes[..2] == [0x31, 0] && bytes[3] == 0 && bytes[6..8] == [0, 0] && bytes[10..12] == [0x90, 1]
+        })
+        .map(|(at, _)| at)
+        .collect();
+    assert_eq!(fonts.len(), 5);
+    fonts.iter().for_each(|at| xls[at + 6] = 0x08);
+    let (loaded, findings) = load_bytes("results.xls", &xls);
+    assert!(codes(&findings).iter().all(|code| *code == "marked-text"), "{}", text(&findings));
+    assert!(loaded.expect("loads").batches.iter().all(|batch| !batch.holds.is_empty()));
+}
+
+/// `marked-runs.xls` is three of the sound rows as LibreOffice writes them, with a raised 8 in the first result, a figure struck out
+/// in the second, a struck-out style on the third, and mm² of a raised 2.
+#[test]
+fn a_small_or_struck_out_run_of_an_xls_holds_its_cell() {
+    let (loaded, findings) =
+        load_bytes("results.xls", &std::fs::read(project().join("tests/data/marked-runs.xls")).unwrap());
+    let told: Vec<_> =
+        findings.iter().map(|f| (f.code, f.places[0].row, f.places[0].text.as_deref().unwrap_or_default())).collect();
+    let marked = |row, text| ("marked-text", Some(row), text);
+    assert_eq!(told, [marked(2, "7.38"), marked(3, "7.107.52"), marked(4, "0.8")]);
+    assert!(loaded.expect("loads").batches.iter().all(|batch| batch.model == "2.5 mm²" && !batch.holds.is_empty()));
 }
 
 #[test]
@@ -180,6 +232,22 @@ fn a_quotation_mark_without_a_partner_refuses_the_file() {
             "never closed" => lines[..4].join("\n") + "\n" + &lines[4].replace(from, to),
             _ => opened + "\n" + &last,
         };
+        let (loaded, findings) = load_bytes("results.csv", csv.as_bytes());
+        assert!(loaded.is_none() && codes(&findings).contains(&"unclosed-quote"), "{what}: {}", text(&findings));
+    }
+}
+
+/// Each of these has a partner for its quotation mark, by chance, and one sign alone of having swallowed a row: a record
+/// that is too long, or a cell that holds a row.
+#[test]
+fn a_quotation_mark_that_meets_one_of_another_row_refuses_the_file() {
+    let lines: Vec<String> = csv_text(",").lines().map(|line| format!("{line},备注,甲,乙")).collect();
+    let opened = lines[1].replace(",备注,", ",\"备注,");
+    for (what, next) in [
+        ("an inch mark in the first cell", lines[2].replacen("S-001", "S-001\"", 1)),
+        ("a mark at the end of the row", format!("{}\"", lines[2])),
+    ] {
+        let csv = [&lines[0], &lines[3], &opened, &next, &lines[4]].map(|line| line.clone() + "\n").concat();
         let (loaded, findings) = load_bytes("results.csv", csv.as_bytes());
         assert!(loaded.is_none() && codes(&findings).contains(&"unclosed-quote"), "{what}: {}", text(&findings));
     }

@@ -3,9 +3,11 @@
 mod around;
 mod cell_text;
 mod contents;
+mod contradictions;
 mod head;
 mod identity;
 mod invalid;
+mod layouts;
 mod merged;
 mod names;
 mod numbers;

@@ -3,6 +3,7 @@
 
 mod browser;
 mod deploy;
+mod diagnosis;
 #[cfg(unix)]
 mod disk;
 mod moto;

@@ -64,6 +64,7 @@ pub fn indicator(name: &str, preference: Preference) -> Indicator {
         tie_rule: TieRule::Even,
         comparable_by: ComparableBy::Requirement,
         limits: Vec::new(),
+        parts: Vec::new(),
     }
 }
 
@@ -210,6 +211,7 @@ pub fn one_result_each(preference: Preference, requirement: &str, results: &[&st
     spot_check
 }
 
-fn origin(row: u32) -> Origin {
+/// A row of results.csv.
+pub fn origin(row: u32) -> Origin {
     Origin { sheet: Arc::new(Sheet { file: "results.csv".into(), is_text: true, ..Sheet::default() }), row }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::Assembler;
+use crate::diagnostic::Severity;
 use crate::domain::columns::{Field, Need, Part, fields};
 use crate::domain::fold::fold_item;
 use crate::domain::notation::says_nothing;
@@ -11,7 +12,7 @@ use crate::domain::{
     Basis, Bound, ClassCode, HoldReason, Indicator, Item, ItemVerdict, Measurement, ProductClass, Reading, Requirement,
     words,
 };
-use crate::load::checks::integrity;
+use crate::load::checks::{contents, integrity};
 use crate::load::rows::draft::{Draft, DraftItem};
 use crate::load::{findings as say, places};
 
@@ -24,6 +25,7 @@ impl<'a> Assembler<'a> {
         holds: &mut BTreeSet<HoldReason>,
     ) -> Option<Vec<Item>> {
         let known = self.catalog.classes.get(class)?;
+        let before = self.findings.len();
         let mut items = Vec::with_capacity(draft.items.len());
         let mut readable = true;
         let mut seen: HashMap<String, &DraftItem> = HashMap::new();
@@ -45,12 +47,40 @@ impl<'a> Assembler<'a> {
                 self.blanks.entry(field).or_default().push(places::bare(&row.origin, field));
                 holds.insert(HoldReason::IncompleteRow);
             }
-            match self.item(row, class, known, holds) {
+            let confirmed = self.is_confirmed(draft, row);
+            match self.item(row, class, known, confirmed, holds) {
                 Some(item) => items.push(item),
                 None => readable = false,
             }
         }
+        if readable {
+            self.check_totals(draft, class, &items, holds);
+            self.check_values(before, &items, holds);
+        }
         readable.then_some(items)
+    }
+
+    /// A batch without any value where limits ask for them: a letter about it would have nothing to say.
+    fn check_values(&mut self, before: usize, items: &[Item], holds: &mut BTreeSet<HoldReason>) {
+        let mut judged = items.iter().filter(|item| item.verdict != ItemVerdict::NotJudged).peekable();
+        if judged.peek().is_some() && judged.all(Item::lacks_its_value) {
+            let told = self.findings[before..].iter_mut().filter(|finding| finding.code == "words-under-limit");
+            told.for_each(|finding| finding.severity = Severity::Hold);
+            holds.insert(HoldReason::WordsUnderLimit);
+        }
+    }
+
+    /// Totals that their parts do not make; every item stands where its row does.
+    fn check_totals(&mut self, draft: &Draft, class: &ClassCode, items: &[Item], holds: &mut BTreeSet<HoldReason>) {
+        let Some(totals) = self.totals.get(class) else { return };
+        for differing in totals.differing(items) {
+            let total = &draft.items[differing.total];
+            let confirmed = self.is_confirmed(draft, total);
+            let places = std::iter::once(&differing.total).chain(&differing.parts);
+            let places = places.map(|at| draft.items[*at].place(Field::Result)).collect();
+            self.findings.push(say::total_differs(places, &differing.sum.to_string(), confirmed));
+            holds.extend((!confirmed).then_some(HoldReason::TotalDiffers));
+        }
     }
 
     fn item(
@@ -58,6 +88,7 @@ impl<'a> Assembler<'a> {
         row: &DraftItem,
         class: &ClassCode,
         known: &'a ProductClass,
+        confirmed: bool,
         holds: &mut BTreeSet<HoldReason>,
     ) -> Option<Item> {
         let at = |field| row.place(field);
@@ -105,10 +136,21 @@ impl<'a> Assembler<'a> {
         };
         verdict?;
         holds.extend(integrity::check_item(&item, indicator, &row.spoiled, &at, &mut self.findings));
+        if row.spoiled.is_empty()
+            && let Some((finding, reason)) = contents::check(&item, indicator, confirmed, &at)
+        {
+            self.findings.push(finding);
+            holds.extend(reason);
+        }
         if let Some(indicator) = indicator {
             self.check_limit(&item, row, class, indicator);
         }
         Some(item)
+    }
+
+    /// Whether a person compared the result with the report and said so in job.toml.
+    fn is_confirmed(&self, draft: &Draft, row: &DraftItem) -> bool {
+        self.confirmed.has(draft.text(Field::SheetNo), row.text(Field::Item))
     }
 
     /// What a row requires; read once for all rows that require the same.

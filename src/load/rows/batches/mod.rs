@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::confirmed::Confirmed;
 use super::draft::Draft;
 use super::identity::Resolved;
 use super::tally::Tally;
@@ -20,6 +21,7 @@ use crate::domain::{
     TaskKind, Understood, Unplaced, VisitWithoutSample, words,
 };
 use crate::load::checks::integrity;
+use crate::load::checks::totals::Totals;
 use crate::load::columns::dates;
 use crate::load::columns::near::nearest;
 use crate::load::{findings as say, places};
@@ -48,8 +50,10 @@ pub(crate) struct Assembler<'a> {
     catalog: &'a Catalog,
     class_by_name: HashMap<String, ClassCode>,
     indicators: HashMap<&'a ClassCode, HashMap<String, usize>>,
+    totals: HashMap<&'a ClassCode, Totals>,
     findings: Vec<Diagnostic>,
     assembled: Assembled,
+    confirmed: &'a Confirmed,
     synonyms: BTreeMap<String, Tally>,
     remarks: Tally,
     unknown_items: BTreeMap<String, (BTreeSet<String>, Tally)>,
@@ -66,9 +70,10 @@ pub(crate) struct Assembler<'a> {
 
 impl<'a> Assembler<'a> {
     /// Ready to take so many drafts.
-    pub(crate) fn new(catalog: &'a Catalog, drafts: usize) -> Self {
+    pub(crate) fn new(catalog: &'a Catalog, confirmed: &'a Confirmed, drafts: usize) -> Self {
         let mut class_by_name = HashMap::new();
-        let mut indicators = HashMap::new();
+        let mut indicators: HashMap<&ClassCode, HashMap<String, usize>> = HashMap::new();
+        let mut totals = HashMap::new();
         for (code, class) in &catalog.classes {
             for name in [&*class.name, &code.0].into_iter().chain(class.aliases.iter().map(String::as_str)) {
                 class_by_name.insert(fold(name), code.clone());
@@ -76,14 +81,18 @@ impl<'a> Assembler<'a> {
             let names = class.indicators.iter().enumerate();
             let names = names
                 .flat_map(|(i, ind)| std::iter::once(&ind.name).chain(&ind.aliases).map(move |n| (fold_item(n), i)));
-            indicators.insert(code, names.collect());
+            let names: HashMap<String, usize> = names.collect();
+            totals.insert(code, Totals::of(class, |name| names.get(name).copied()));
+            indicators.insert(code, names);
         }
         Self {
             catalog,
             class_by_name,
             indicators,
+            totals,
             findings: Vec::new(),
             assembled: Assembled { batches: Vec::with_capacity(drafts), ..Assembled::default() },
+            confirmed,
             synonyms: BTreeMap::new(),
             remarks: Tally::default(),
             unknown_items: BTreeMap::new(),

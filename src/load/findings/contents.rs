@@ -1,0 +1,87 @@
+//! What is said about cells that cannot both be right.
+
+use crate::diagnostic::{Diagnostic, Place, Severity};
+
+const CONFIRM: (&str, &str) = (
+    "按检验报告改正；报告确实如此的，在 job.toml 的 [input] 写 confirmed_results = [\"抽样单编号 检验项目\"]",
+    "correct it from the report; where the report says so, put sheet number and test item into confirmed_results in [input] of job.toml",
+);
+
+fn told(severity: Severity, code: &'static str) -> Diagnostic {
+    match severity {
+        Severity::Hold => Diagnostic::hold(code),
+        _ => Diagnostic::warning(code),
+    }
+}
+
+/// Words where a limit is required.
+pub(crate) fn words_under_limit(severity: Severity, places: [Place; 2]) -> Diagnostic {
+    told(severity, "words-under-limit")
+        .at(places)
+        .say(
+            "标准要求是限值，检验结果却不是可以与它比较的值",
+            "a limit is required, and the result is no value that can be compared with it",
+        )
+        .hint(CONFIRM.0, CONFIRM.1)
+}
+
+/// A word for the verdict where a limit is required.
+pub(crate) fn verdict_under_limit(severity: Severity, places: [Place; 2]) -> Diagnostic {
+    told(severity, "words-under-limit")
+        .at(places)
+        .say(
+            "标准要求是限值，检验结果只写了判定，没有数值",
+            "a limit is required, and the result is a verdict without a value",
+        )
+        .hint(CONFIRM.0, CONFIRM.1)
+}
+
+/// The limit itself as a result.
+pub(crate) fn limit_as_result(severity: Severity, places: [Place; 2]) -> Diagnostic {
+    told(severity, "words-under-limit")
+        .at(places)
+        .say(
+            "检验结果就是标准要求，像是把限值抄进了结果",
+            "the result is the requirement itself: was the limit copied?",
+        )
+        .hint(CONFIRM.0, CONFIRM.1)
+}
+
+/// A number where words are required.
+pub(crate) fn number_under_words(severity: Severity, places: [Place; 2]) -> Diagnostic {
+    told(severity, "number-under-words")
+        .at(places)
+        .say(
+            "标准要求是文字，检验结果却是数值，像是串了行",
+            "words are required, and the result is a number: of another row?",
+        )
+        .hint(CONFIRM.0, CONFIRM.1)
+}
+
+/// A total that its parts do not make; confirmed: a person compared it with the report.
+pub(crate) fn total_differs(places: Vec<Place>, sum: &str, confirmed: bool) -> Diagnostic {
+    told(if confirmed { Severity::Warning } else { Severity::Hold }, "total-differs")
+        .at(places)
+        .say(
+            format!("合计不等于各分项之和 {sum}，超出了修约所能解释的差"),
+            format!("the total is not the sum of its parts, {sum}, by more than rounding explains"),
+        )
+        .hint(CONFIRM.0, CONFIRM.1)
+}
+
+/// A result a power of ten away from its limit and from all others.
+pub(crate) fn decimal_slip(
+    places: [Place; 2],
+    power: i32,
+    others: usize,
+    median: &str,
+    severity: Severity,
+) -> Diagnostic {
+    told(severity, "decimal-slip")
+        .at(places)
+        .say(
+            format!("检验结果离限值和同类结果都很远，像是小数点或单位错位：同类另外 {others} 个结果的中位数约为 {median}，本结果乘以 10 的 {power} 次方后与之相当"),
+            format!("far from its limit and from the {others} others, whose median is about {median}: times 10^{power} it would lie among them. A slipped decimal point or unit?"),
+        )
+        .hint(CONFIRM.0, CONFIRM.1)
+}
