@@ -51,11 +51,10 @@ pub(super) fn first(findings: &[Diagnostic], lang: Lang) -> Option<String> {
     let kinds = kinds(findings);
     let first =
         kinds.first().filter(|kind| kind.severity >= Severity::Hold && !kind.only_waits() && kinds.len() > 1)?;
-    let (hint, place) = (first.findings[0].hint.in_lang(lang), first.findings[0].places.first());
-    let place = place.map(|place| place.to_text(lang)).unwrap_or_default();
+    let place = first.findings[0].places.first().map(|place| format!(" → {}", place.to_text(lang))).unwrap_or_default();
     Some(match lang {
-        Lang::Zh => format!("先做：{}[{}]，{hint}（{place}）", title(first.code, lang), first.code),
-        Lang::En => format!("do first: {} [{}], {hint} ({place})", title(first.code, lang), first.code),
+        Lang::Zh => format!("先做：{}[{}]{place}", title(first.code, lang), first.code),
+        Lang::En => format!("do first: {} [{}]{place}", title(first.code, lang), first.code),
     })
 }
 
@@ -186,7 +185,7 @@ mod tests {
             ]
         );
         let first = first(&bad_job(3, 3), Lang::En).unwrap();
-        assert_eq!(first, "do first: no job.toml [missing-job-file], mend (results.xlsx › P0)");
+        assert_eq!(first, "do first: no job.toml [missing-job-file] → results.xlsx › P0");
         let keepers = [Diagnostic::note("rule-too-common"), Diagnostic::note("rule-too-common")];
         assert_eq!(
             page(&keepers, Lang::Zh),

@@ -27,7 +27,8 @@ pub struct Text {
 }
 
 /// Codes that whoever keeps catalog and playbook can do something about, for the next job. All others are the clerk's.
-const OF_KEEPERS: [&str; 4] = ["key-indicator-count", "letter-not-specific", "rule-too-common", "unknown-indicator"];
+const OF_KEEPERS: [&str; 5] =
+    ["key-indicator-count", "letter-not-specific", "rule-too-common", "unknown-indicator", "unknown-rule-item"];
 
 impl CodeInfo {
     /// Whether it is written for whoever keeps catalog and playbook, where nothing is stopped by it.

@@ -6,7 +6,7 @@ use yice::diagnostic::codes::codes;
 use yice::domain::{Exclusion, HoldReason};
 
 use super::sources::Sources;
-use crate::support::yice;
+use crate::support::{project, yice};
 
 /// Texts in the shape of a code that are none: fields of formats, number formats, headers of HTTP, words of `--json`, places
 /// where tests let the program die. What is a code belongs into codes.tsv instead.
@@ -47,6 +47,20 @@ fn every_reason_for_having_no_letter_is_explained() {
     let unknown: Vec<_> =
         HoldReason::ALL.iter().map(|hold| hold.code()).chain(excluded).filter(|code| !known.contains(code)).collect();
     assert!(unknown.is_empty(), "not in codes.tsv: {unknown:?}");
+}
+
+#[test]
+fn the_page_on_job_folders_names_every_code_that_a_job_may_be_told() {
+    let page = std::fs::read_to_string(project().join("docs/job-folder.md")).unwrap();
+    let of_jobs = codes().iter().filter(|info| ["load", "job"].contains(&info.stage));
+    let untold: Vec<_> = of_jobs.map(|info| info.code).filter(|code| !page.contains(&format!("`{code}`"))).collect();
+    assert!(untold.is_empty(), "add these to the table of codes in docs/job-folder.md: {untold:?}");
+    for word in page.split('`').skip(1).step_by(2).filter(|word| is_code(word)) {
+        assert!(
+            codes().iter().any(|info| info.code == word),
+            "docs/job-folder.md tells of `{word}`, which nothing says"
+        );
+    }
 }
 
 #[test]
