@@ -89,6 +89,7 @@ impl Asked<'_> {
     fn amount(&self, amount: &Amount, cells: &mut Vec<At>) -> Option<Rational> {
         match amount {
             Amount::Number(number) => Some(Rational::of(*number)),
+            Amount::Failures => Some(Rational::whole(self.facts.failures())),
             Amount::Of(quantity, item) => self.quantity(*quantity, *item, cells),
             Amount::SumOf(items) => items
                 .iter()

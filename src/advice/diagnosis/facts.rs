@@ -140,6 +140,12 @@ impl<'a> Facts<'a> {
                 Reading::Number { .. } | Reading::GreaterThan { .. } => Some(false),
                 _ => None,
             },
+            Property::FailedAnywhere => {
+                let failed: Vec<At> =
+                    self.everywhere(name).filter(|at| self.item(*at).and_then(failed) == Some(true)).collect();
+                cells.extend(&failed);
+                Some(!failed.is_empty())
+            }
             Property::FailedLastYear => Some(self.failed_last_year(item)),
             Property::SameLot => Some(self.others(name, at, cells, |one, other| same_lot(one, other))),
             Property::SameModel => {
@@ -167,13 +173,24 @@ impl<'a> Facts<'a> {
             }
             Quantity::LotRange => self.widest(name, at, cells, same_lot),
             Quantity::Count => {
-                let tested: Vec<At> =
-                    self.subject.batches.iter().filter_map(|batch| self.find_in(*batch, name)).collect();
+                let tested: Vec<At> = self.everywhere(name).collect();
                 cells.extend(&tested);
                 Some(Decimal::from(tested.len()))
             }
         };
         decimal.map(Rational::of)
+    }
+
+    /// Nonconforming items in all batches of the subject.
+    pub(super) fn failures(&self) -> i64 {
+        let items =
+            self.subject.batches.iter().filter_map(|batch| self.batch_at(*batch)).flat_map(|batch| &batch.items);
+        items.map(|item| i64::from(failed(item) == Some(true))).sum()
+    }
+
+    /// Where the item stands in the subject's batches, those that were tested for it.
+    fn everywhere<'n>(&'n self, name: &'n str) -> impl Iterator<Item = At> + 'n {
+        self.subject.batches.iter().filter_map(move |batch| self.find_in(*batch, name))
     }
 
     fn failed_on(&self, item: &Item, at: At, side: Failing) -> Option<bool> {

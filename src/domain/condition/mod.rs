@@ -68,6 +68,8 @@ pub enum Amount {
     Number(Decimal),
     /// A number of an item.
     Of(Quantity, usize),
+    /// Nonconforming items in all batches of the subject.
+    Failures,
     /// The sum of the values of several items.
     SumOf(Vec<usize>),
     /// Coefficient of variation in percent, from a mean, a characteristic value below it and how many standard
@@ -106,6 +108,8 @@ pub enum Property {
     SameModel,
     /// It failed last year.
     FailedLastYear,
+    /// Nonconforming in one of the subject's batches at least.
+    FailedAnywhere,
 }
 
 /// What an item has.

@@ -252,6 +252,7 @@ fn value(makes: Makes, arguments: Vec<Part>) -> Option<Value> {
     match (makes, values.as_slice()) {
         (Makes::Property(property), [Value::Item(item, _)]) => Some(Value::Test(Test::Of(property, *item))),
         (Makes::Quantity(quantity), [Value::Item(item, _)]) => amount(Amount::Of(quantity, *item)),
+        (Makes::Failures, []) => amount(Amount::Failures),
         (Makes::SumOf, [_, _, ..]) => {
             let item = |value: &Value| if let Value::Item(item, _) = value { Some(*item) } else { None };
             amount(Amount::SumOf(values.iter().map(item).collect::<Option<_>>()?))

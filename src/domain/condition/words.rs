@@ -20,6 +20,8 @@ pub(super) enum Makes {
     Property(Property),
     /// A number, of one item.
     Quantity(Quantity),
+    /// A number, of the whole subject.
+    Failures,
     /// The sum of the values of items.
     SumOf,
     /// Coefficient of variation, of two items and a number.
@@ -54,6 +56,7 @@ pub const WORDS: &[Word] = &[
     property("same_lot", "same_lot(「项目」)", Property::SameLot),
     property("same_model", "same_model(「项目」)", Property::SameModel),
     property("prior_failed", "prior_failed(「项目」)", Property::FailedLastYear),
+    property("fail_in_any", "fail_in_any(「项目」)", Property::FailedAnywhere),
     quantity("v", "v(「项目」)", Quantity::Value),
     quantity("lim", "lim(「项目」)", Quantity::Limit),
     quantity("low", "low(「项目」)", Quantity::Low),
@@ -64,6 +67,7 @@ pub const WORDS: &[Word] = &[
     quantity("count", "count(「项目」)", Quantity::Count),
     quantity("reproducibility", "reproducibility(「项目」)", Quantity::Reproducibility),
     quantity("digit", "digit(「项目」)", Quantity::Digit),
+    other("failed", "failed()", Makes::Failures),
     other("sum", "sum(「项目」,「项目」)", Makes::SumOf),
     other("variation", "variation(「平均值」,「标准值」,1.83)", Makes::Variation),
     other("abs", "abs(v(「项目」)-1)", Makes::Absolute),

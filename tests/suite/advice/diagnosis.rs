@@ -178,6 +178,36 @@ fn every_item_in_turn_speaks_for_itself() {
 }
 
 #[test]
+fn what_failed_elsewhere_is_known() {
+    let of = |lot: &str, verdict: &str| Sample {
+        lot: lot.into(),
+        ..sample(vec![resistance(if verdict == "符合" { "7.3" } else { "7.9" }, verdict)])
+    };
+    let mixed = [of("1", "符合"), of("2", "不符合")];
+    assert!(speaks("ok(「导体电阻（20℃）」) and fail_in_any(「导体电阻（20℃）」)", &mixed));
+    assert!(speaks("failed()==1", &mixed) && !speaks("failed()==0", &mixed));
+    assert!(speaks("failed()==0 and not fail_in_any(「导体电阻（20℃）」)", &mixed[..1]));
+    let told = speaking("prior_failed(「本项」) and ok(「本项」) and not fail_in_any(「本项」)", &mixed, &[RESISTANCE]);
+    assert!(told.is_empty(), "{told:?}");
+}
+
+#[test]
+fn nothing_is_called_in_order_where_something_failed() {
+    let items = |pressure: &str| {
+        vec![
+            Tested::new("断裂伸长率", "612", "≥350", "符合").within("400", ""),
+            Tested::new("氧化诱导时间（210℃）", "48", "≥20", "符合").within("30", ""),
+            Tested::new("纵向回缩率（110℃）", "1.2", "≤3", "符合").within("", "2.0"),
+            Tested::new("静液压强度（20℃，100 h）", pressure, "无破裂、无渗漏", pressure),
+        ]
+    };
+    let ids = |pressure: &str| -> Vec<String> {
+        diagnose(&rules(), "pe_pipe", &[sample(items(pressure))], &[]).into_iter().map(|told| told.rule).collect()
+    };
+    assert_eq!((ids("符合"), ids("不符合")), (vec!["pe_pipe/06".to_string()], vec!["pe_pipe/05".to_string()]));
+}
+
+#[test]
 fn the_cells_that_decided_are_named_and_no_others() {
     let items =
         vec![resistance("7.86", "不符合"), thinnest("0.60", "不符合"), Tested::new("标志", "符合", "符合要求", "符合")];

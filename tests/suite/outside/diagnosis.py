@@ -134,6 +134,19 @@ class Sample:
                     pass
         return False
 
+    def anywhere(self, name):
+        self.item(name)
+        for n in range(len(self.subject['batches'])):
+            try:
+                if self.find(n, name)['verdict'] == 'fail':
+                    return True
+            except Open:
+                pass
+        return False
+
+    def failures(self):
+        return F(sum(i['verdict'] == 'fail' for b in self.subject['batches'] for i in b['items']))
+
     def count(self, name):
         self.item(name)
         tested = 0
@@ -168,7 +181,7 @@ class Sample:
             'fail_high': lambda i: self.on_side(i, 'high'), 'thin': self.thin,
             'normal': lambda i: not self.failed(i) and not self.thin(i), 'below_detection': self.below,
             'same_lot': lambda i: self.others(i, True), 'same_model': lambda i: self.others(i, False),
-            'prior_failed': self.prior, 'v': self.number, 'lim': self.limit,
+            'prior_failed': self.prior, 'fail_in_any': self.anywhere, 'failed': self.failures, 'v': self.number, 'lim': self.limit,
             'low': lambda i: self.number(i, 'low'), 'high': lambda i: self.number(i, 'high'), 'dev': self.dev,
             'range': lambda i: self.together(i, False), 'lot_range': lambda i: self.together(i, True),
             'count': self.count, 'reproducibility': lambda i: self.number(i, 'R'),
