@@ -254,6 +254,15 @@ pub(crate) fn hidden_sheets_not_read(places: Vec<Place>) -> Diagnostic {
         .hint("不要的请删除；要用的请取消隐藏", "delete what is not needed, show what is")
 }
 
+/// Other visible sheets have the header of results, and job.toml names one.
+pub(crate) fn sheets_beside_the_named(places: Vec<Place>) -> Diagnostic {
+    let list = sheet_names(&places);
+    Diagnostic::note("sheet-not-read").at(places).say(
+        format!("按 job.toml 的 input.sheet 只读一张工作表；另有带表头的未读取：{list}"),
+        format!("input.sheet of job.toml names one sheet; others with the header of results are not read: {list}"),
+    )
+}
+
 /// Only hidden sheets have the header of results.
 pub(crate) fn only_hidden_sheets(places: Vec<Place>) -> Diagnostic {
     let list = sheet_names(&places);

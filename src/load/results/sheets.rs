@@ -49,9 +49,17 @@ pub(super) fn choose(
     let looks: Result<Vec<Look>, Diagnostic> = candidates.into_iter().map(|at| look(book, at, headings)).collect();
     let mut looks = looks.map_err(|finding| findings.push(finding)).ok()?;
     let at = |look: &Look| Place { sheet: names[look.position].clone(), ..Place::file(file) };
-    if !wanted.is_empty() && looks[0].hidden {
-        findings.push(say::hidden_data(vec![at(&looks[0])], ("工作表", "the sheet is")));
-        looks[0].hidden = false;
+    if !wanted.is_empty() {
+        if looks[0].hidden {
+            findings.push(say::hidden_data(vec![at(&looks[0])], ("工作表", "the sheet is")));
+            looks[0].hidden = false;
+        }
+        // Whoever names one sheet is told once what that leaves out.
+        let others = (0..names.len()).filter(|position| *position != looks[0].position);
+        let others = others.filter(|position| !book.sheets()[*position].hidden).collect::<Vec<_>>().into_iter();
+        let others = others.filter_map(|position| look(book, position, headings).ok().filter(|look| look.is_results));
+        let others: Vec<Place> = others.map(|look| at(&look)).collect();
+        findings.extend((!others.is_empty()).then(|| say::sheets_beside_the_named(others)));
     }
     let hidden: Vec<Place> = looks.iter().filter(|look| look.hidden && look.is_results).map(at).collect();
     let filled = looks.iter().any(|look| look.filled);

@@ -191,7 +191,8 @@ fn a_sheet_that_the_job_names_is_read_alone_be_it_hidden() {
         let job = std::fs::read_to_string(&settings).expect("job.toml");
         std::fs::write(&settings, format!("{job}\n[input]\nsheet = \"二\"\n")).expect("job.toml");
         let loaded = yice::load::job(folder.path());
-        assert_eq!(codes(&loaded.findings), ["hidden-data"], "{kind}: {}", text(&loaded.findings));
+        assert_eq!(codes(&loaded.findings), ["hidden-data", "sheet-not-read"], "{kind}: {}", text(&loaded.findings));
+        assert_eq!(loaded.findings[1].severity, Severity::Note);
         assert_eq!(loaded.value.expect("loads").batches.len(), 1, "{kind}");
     }
 }
@@ -213,4 +214,22 @@ fn what_is_unknown_in_several_sheets_is_said_once_and_findings_stand_in_the_orde
     assert_eq!(findings[0].places.iter().map(|place| place.sheet.as_str()).collect::<Vec<_>>(), ["乙", "甲"]);
     assert_eq!([&findings[1], &findings[2]].map(|finding| finding.places[0].sheet.as_str()), ["乙", "甲"]);
     assert_eq!(loaded.expect("loads").unplaced.len(), 2);
+}
+
+#[test]
+fn the_list_of_last_year_is_a_visible_sheet_too() {
+    let list = |name: &str, year: &str| {
+        let head = vec!["标称生产企业", "产品类别", "不合格项目", "年度"];
+        Grid::of(name, &[head, vec!["遵义示例电线厂", "电线", "导体电阻", year]])
+    };
+    let cover = Grid::of("封面", &[vec!["上年不合格企业名单"]]);
+    for kind in KINDS {
+        let folder = super::job_with("results.csv", super::csv_text(",").as_bytes());
+        let (file, bytes) = written(kind, &[list("草稿", "2021").hide(), cover.clone(), list("名单", "2022")]);
+        std::fs::write(folder.path().join(file.replace("results", "prior")), bytes).expect("a list");
+        let loaded = yice::load::job(folder.path());
+        assert!(loaded.findings.is_empty(), "{kind}: {}", text(&loaded.findings));
+        let prior = loaded.value.expect("loads").prior_findings;
+        assert_eq!(prior.iter().map(|finding| finding.year).collect::<Vec<_>>(), [2022], "{kind}");
+    }
 }
