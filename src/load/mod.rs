@@ -49,6 +49,10 @@ pub fn shipped_classes(templates: &Path) -> Diagnosed<Vec<ShippedClass>> {
 }
 
 fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
+    if !folder.is_dir() {
+        let findings = vec![findings::missing_folder(&folder.display().to_string(), folder.is_file())];
+        return Diagnosed { value: None, findings };
+    }
     let mut findings = Vec::new();
     let settings = settings::read(folder, &mut findings);
     let (mut catalog, mut class_files) = catalog::read(folder, shipped, &mut findings);

@@ -15,7 +15,7 @@ pub(crate) const FILE: &str = "job.toml";
 /// Reads job.toml; `None` where an error stops the job.
 pub(crate) fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> Option<(Settings, SourceFile)> {
     if !job.join(FILE).is_file() {
-        findings.push(say::missing_job_file(&folder::near(job, FILE), job.is_file()));
+        findings.push(say::missing_job_file(&folder::near(job, FILE)));
         return None;
     }
     let text = folder::read_text(job, FILE, findings)?;

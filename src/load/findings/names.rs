@@ -3,18 +3,28 @@
 use crate::diagnostic::{Diagnostic, Place};
 use crate::load::misnamed::{Kind, Misnamed, kind};
 
-/// job.toml is not there; `near` are files whose names come close, `is_file` where a file was named in the place of a folder.
-pub(crate) fn missing_job_file(near: &[String], is_file: bool) -> Diagnostic {
+/// There is no job folder where one was named.
+pub(crate) fn missing_folder(folder: &str, is_file: bool) -> Diagnostic {
+    let finding = Diagnostic::error("missing-job-file").at(Place::file(folder));
+    let finding = if is_file {
+        finding.say("给出的是一个文件，不是任务文件夹", "a file was named, not a job folder")
+    } else {
+        finding.say("没有这个文件夹", "there is no such folder")
+    };
+    finding.hint(
+        "写任务文件夹的路径：里面有 job.toml、catalog 和检验结果；用 yice new 可新建一个",
+        "name the job folder: job.toml, catalog and the results are in it; yice new makes one",
+    )
+}
+
+/// job.toml is not there; `near` are files whose names come close.
+pub(crate) fn missing_job_file(near: &[String]) -> Diagnostic {
     let finding = Diagnostic::error("missing-job-file").at(Place::file("job.toml")).at(near.iter().map(Place::file));
-    match (is_file, near) {
-        (true, _) => finding.say("给出的是一个文件，不是任务文件夹", "a file was named, not a job folder").hint(
-            "写任务文件夹的路径：里面有 job.toml、catalog 和检验结果",
-            "name the job folder: job.toml, catalog and the results are in it",
-        ),
-        (false, []) => finding
+    match near {
+        [] => finding
             .say("任务文件夹中没有 job.toml", "the job folder has no job.toml")
             .hint("核对文件夹路径；用 yice new 可新建一个任务文件夹", "check the path; yice new makes a job folder"),
-        (false, near) => finding
+        near => finding
             .say(
                 format!("任务文件夹中没有 job.toml；名称相近的有：{}", near.join("、")),
                 format!("the job folder has no job.toml; names that come close: {}", near.join(", ")),

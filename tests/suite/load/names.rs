@@ -167,3 +167,17 @@ fn a_file_named_in_job_toml_that_is_not_there_is_told_with_the_one_that_is() {
         text(&findings)
     );
 }
+
+#[test]
+fn where_there_is_no_job_folder_nothing_else_is_told() {
+    let job = job_with("results.csv", csv_text(",").as_bytes());
+    for (name, zh) in [("no-such-folder", "没有这个文件夹"), ("results.csv", "是一个文件")] {
+        let findings = load::job(&job.path().join(name)).findings;
+        assert!(codes(&findings) == ["missing-job-file"], "{name}: {}", text(&findings));
+        assert!(
+            findings[0].message.zh.contains(zh) && findings[0].places[0].file.ends_with(name),
+            "{}",
+            text(&findings)
+        );
+    }
+}
