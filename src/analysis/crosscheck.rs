@@ -69,7 +69,6 @@ pub enum ReviewKind {
 const FEWEST: usize = 5;
 
 /// The results of one indicator under one requirement.
-#[derive(Default)]
 struct Set {
     results: Vec<Observation>,
     /// One of them is censored.
@@ -110,13 +109,16 @@ pub(super) struct Gathered<'a> {
     sets: Vec<Set>,
     /// Of each indicator, the set of the result before: most results are judged by the same limit.
     last: Vec<Option<(&'a Bound, usize)>>,
+    /// How many batches the class has: so many results are made room for in the first set of an indicator, which mostly is
+    /// its only one.
+    batches: usize,
 }
 
 impl<'a> Gathered<'a> {
-    /// No results yet.
-    pub(super) fn new(rules: &ClassRules<'_>) -> Self {
+    /// No results of so many batches yet.
+    pub(super) fn new(rules: &ClassRules<'_>, batches: usize) -> Self {
         let last = vec![None; rules.class.indicators.len()];
-        Self { agencies: BTreeMap::new(), numbers: BTreeMap::new(), sets: Vec::new(), last }
+        Self { agencies: BTreeMap::new(), numbers: BTreeMap::new(), sets: Vec::new(), last, batches }
     }
 
     /// Adds the results of a batch.
@@ -158,7 +160,8 @@ impl<'a> Gathered<'a> {
                 let by_ratio = matches!(key, PeerKey::Ratio(_));
                 let number = *self.numbers.entry((indicator, key)).or_insert(self.sets.len());
                 if number == self.sets.len() {
-                    self.sets.push(Set { by_ratio, ..Set::default() });
+                    let room = if self.last[indicator].is_none() { self.batches } else { 0 };
+                    self.sets.push(Set { by_ratio, results: Vec::with_capacity(room), censored: false });
                 }
                 self.last[indicator] = Some((bound, number));
                 number

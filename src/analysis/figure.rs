@@ -27,18 +27,20 @@ impl Figure {
     pub fn new(text: &str, number: Option<Decimal>) -> Self {
         Self(match number {
             None => Kept::Words(text.into()),
-            Some(number) if Text::decimal(number) == *text => Kept::Plain(number),
+            Some(number) if Text::is_decimal(text, number) => Kept::Plain(number),
             Some(number) => Kept::Spelled(Box::new((text.into(), number))),
         })
     }
 
     /// A result as the laboratory reported it, with the number that was read in it.
     pub fn reported(measurement: &Measurement) -> Self {
-        let number = match measurement.reading {
-            Reading::Number { value, .. } => Some(value),
-            _ => None,
-        };
-        Self::new(&measurement.reported, number)
+        match &measurement.reading {
+            Reading::Number { value, .. } if Text::is_decimal(&measurement.reported, *value) => {
+                Self(Kept::Plain(*value))
+            }
+            Reading::Number { value, .. } => Self::new(&measurement.reported, Some(*value)),
+            _ => Self::new(&measurement.reported, None),
+        }
     }
 
     /// As printed: a reported result in the laboratory's spelling (`７.４１`, `1.3×10^3`, `16.50(+)`), or a rounded one.

@@ -140,7 +140,8 @@ impl Whole<'_> {
             .map(|(index, (indicator, decision))| (index, indicator, *decision))
             .collect();
         let mut comparing = peers::Comparing::new(&keys, members.len());
-        let (mut counted, mut gathered) = (overview::Counted::new(&rules), crosscheck::Gathered::new(&rules));
+        let batches = members.iter().map(|member| member.batches().count()).sum();
+        let (mut counted, mut gathered) = (overview::Counted::new(&rules), crosscheck::Gathered::new(&rules, batches));
         let mut decided = Vec::with_capacity(members.len());
         for (position, member) in members.iter().enumerate() {
             let outcomes = self.outcomes(member);

@@ -40,6 +40,28 @@ impl Text {
         plain.and_then(|number| Self::fixed(number, value.scale(), "")).unwrap_or_else(|| Self::of(value))
     }
 
+    /// Whether [`Text::decimal`] of the value is `text`, without making it.
+    pub fn is_decimal(text: &str, value: Decimal) -> bool {
+        // Few have a sign or more than nine digits.
+        const DIGITS: usize = 10;
+        if text.len() > DIGITS || value.is_sign_negative() {
+            return Self::decimal(value) == *text;
+        }
+        let (mut digits, mut before_point) = (0_u64, text.len());
+        for (at, byte) in text.bytes().enumerate() {
+            match byte {
+                b'0'..=b'9' => digits = digits * 10 + u64::from(byte - b'0'),
+                b'.' if before_point == text.len() => before_point = at,
+                _ => return false,
+            }
+        }
+        let places = text.len().saturating_sub(before_point + 1);
+        let has_point = before_point < text.len();
+        // One digit stands before the point in any case, and a nought only alone.
+        let leads = before_point == 1 || before_point > 1 && !text.starts_with('0');
+        leads && has_point == (places > 0) && places == value.scale() as usize && i128::from(digits) == value.mantissa()
+    }
+
     /// `number` / 10^`places` with all its places, and `unit` after it; `None` where that is not short. Digit by digit,
     /// which is several times faster than formatting.
     pub fn fixed(number: i64, places: u32, unit: &str) -> Option<Self> {
@@ -177,6 +199,26 @@ mod tests {
         assert_eq!(Text::decimal(zero), zero.to_string());
         assert_eq!(Text::decimal(Decimal::MAX), Decimal::MAX.to_string());
         assert!(Text::fixed(4, 1, "%").is_some_and(|text| text == "0.4%"));
+    }
+
+    #[test]
+    fn a_text_is_a_decimal_where_it_is_printed_so() {
+        let decimals =
+            [0_i64, 1, -1, 7, 10, 45, 100, 741, 1_005, -45, u32::MAX.into(), i64::from(u32::MAX) + 1, i64::MAX];
+        let mut decimals: Vec<Decimal> = decimals
+            .into_iter()
+            .flat_map(|mantissa| (0..=28).map(move |places| Decimal::from_i128_with_scale(mantissa.into(), places)))
+            .collect();
+        decimals.extend(decimals.clone().into_iter().map(|decimal| -decimal));
+        let mut texts: Vec<String> = decimals.iter().map(Decimal::to_string).collect();
+        texts.extend(
+            ["", ".", "0.", ".5", "00", "00.5", "7,41", "７.４１", "7.41 ", " 7.41", "+1", "1e2"].map(String::from),
+        );
+        let equal = |text: &str| decimals.iter().filter(|decimal| Text::is_decimal(text, **decimal)).count();
+        for text in &texts {
+            let printed = decimals.iter().filter(|decimal| decimal.to_string() == *text).count();
+            assert_eq!(equal(text), printed, "{text}");
+        }
     }
 
     #[test]
