@@ -53,8 +53,10 @@ pub struct Batch {
     pub conclusion: Conclusion,
     /// 结果状态.
     pub status: ResultStatus,
-    /// 告知日期: starts the 15 days of objection.
+    /// 告知日期: when the written notice was given.
     pub notified_on: Option<NaiveDate>,
+    /// 收到日期 of the written notice: starts the 15 days of objection.
+    pub received_on: Option<NaiveDate>,
     /// 责令改正日期: starts the 60 and 75 days.
     pub ordered_on: Option<NaiveDate>,
     /// 备注, verbatim.
@@ -147,12 +149,18 @@ impl Batch {
             conclusion: understood.conclusion,
             status: understood.status,
             notified_on: day(Field::NotifiedOn),
+            received_on: day(Field::ReceivedOn),
             ordered_on: day(Field::OrderedOn),
             manufacture_denied: remarks::read(&remark) == remarks::Remark::Denied,
             remark,
             holds: Vec::new(),
             origin,
         }
+    }
+
+    /// 结案: failed, corrected, and found to comply when reinspected, as its remark says.
+    pub fn is_closed(&self) -> bool {
+        self.conclusion == Conclusion::Nonconforming && remarks::says_reinspection_passed(&self.remark)
     }
 
     /// The texts that are kept as received, by column.
@@ -186,6 +194,7 @@ impl Batch {
             (Field::Conclusion, words::code(&self.conclusion)),
             (Field::Status, words::code(&self.status)),
             (Field::NotifiedOn, day(self.notified_on)),
+            (Field::ReceivedOn, day(self.received_on)),
             (Field::OrderedOn, day(self.ordered_on)),
         ];
         understood.into_iter().chain(self.texts().map(|(field, text)| (field, text.to_string()))).collect()

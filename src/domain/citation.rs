@@ -3,12 +3,17 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::clock::Holidays;
+
 /// All citations.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Citations {
     /// Citations in file order.
     #[serde(default, rename = "citation")]
     pub citations: Vec<Citation>,
+    /// Days on which nobody works, for last days of periods; from a file of its own.
+    #[serde(default)]
+    pub holidays: Holidays,
 }
 
 /// One rule that a letter may state.
@@ -21,6 +26,9 @@ pub struct Citation {
     pub title: String,
     /// What it says, in the words a letter prints.
     pub text: String,
+    /// Whether `text` is the article's own, word for word; a letter marks what is not as 大意.
+    #[serde(default)]
+    pub quoted: bool,
     /// First day in force.
     pub effective_from: NaiveDate,
     /// Last day in force, where known.

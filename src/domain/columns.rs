@@ -111,6 +111,7 @@ columns! {
     Conclusion "检验结论" => .cell().words(|| proper(CONCLUSIONS)).help("按检验报告；同一批各行相同。").example(&["所检项目未发现不合格"]);
     Status "结果状态" => .words(|| proper(STATUSES)).help("异议处理中、复检中的暂缓出具文书。").example(&["最终"]);
     NotifiedOn "告知日期" => .date().width(12).help("结果书面告知企业的日期。");
+    ReceivedOn "收到日期" | "收到告知日期" | "签收日期" => .date().width(12).help("企业收到书面告知的日期：15 日异议期由此起算；不知道则留空。");
     OrderedOn "责令改正日期" => .date().width(12).help("责令改正通知书的日期。");
     Remark "备注" => .width(20).help("拒检、无法抽样、停产、注销、涉嫌假冒等。");
 }

@@ -5,6 +5,7 @@
 pub mod batch;
 pub mod catalog;
 pub mod citation;
+pub mod clock;
 pub mod columns;
 pub mod condition;
 pub mod credit_code;
@@ -18,6 +19,7 @@ pub mod notation;
 pub mod outcome;
 mod percent;
 pub mod playbook;
+pub mod province;
 pub mod remarks;
 pub mod requirement;
 pub mod rounding;

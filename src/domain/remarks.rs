@@ -65,6 +65,22 @@ pub fn read(remark: &str) -> Remark {
     }
 }
 
+/// Words for a reinspection that was passed.
+const PASSED: &[&str] =
+    &["复查检验合格", "复查合格", "复查已合格", "复查通过", "复查已通过", "复查验收合格", "复查结果合格"];
+
+/// Words that leave it open, or put it off.
+const OPEN: &[&str] = &[
+    "不", "未", "没", "非", "否", "待", "尚", "拟", "应", "须", "需", "申请", "前", "如", "若", "正在", "将", "计划",
+    "误", "撤", "方可", "后方", "争取", "要求", "?",
+];
+
+/// Whether a remark says that a reinspection was passed, and nothing that leaves it open.
+pub fn says_reinspection_passed(remark: &str) -> bool {
+    let folded = fold(remark);
+    holds(&folded, PASSED) && !holds(&without(&folded, PASSED), OPEN)
+}
+
 /// The text without these words.
 fn without(text: &str, words: &[&str]) -> String {
     words.iter().fold(text.to_string(), |text, word| text.replace(word, "\u{1f}"))
@@ -145,6 +161,30 @@ mod tests {
             "企业否认",
         ];
         all_are(Remark::Unclear, &unclear);
+    }
+
+    #[test]
+    fn a_case_is_closed_only_by_a_reinspection_that_was_passed() {
+        for closed in ["已整改，经复查检验合格", "复查合格", "2023年11月20日经市局复查合格", "已整改，复查 通过。"]
+        {
+            assert!(says_reinspection_passed(closed), "{closed}");
+        }
+        for open in [
+            "",
+            "已整改",
+            "未申请复查",
+            "复查不合格",
+            "待复查合格后结案",
+            "未经复查合格",
+            "复查合格前不得恢复生产",
+            "是否复查合格",
+            "尚未复查合格",
+            "应在复查合格后恢复生产",
+            "复检合格",
+            "已申请，复查合格后归档",
+        ] {
+            assert!(!says_reinspection_passed(open), "{open}");
+        }
     }
 
     #[test]

@@ -44,6 +44,15 @@ pub struct Campaign {
     pub name: String,
     /// 组织抽查的部门.
     pub authority: String,
+    /// 负责结果处理的部门: who orders correction and organises the reinspection; empty: not named.
+    #[serde(default)]
+    pub handling_authority: String,
+    /// Where objections go; empty: to `authority`.
+    #[serde(default)]
+    pub objection_to: String,
+    /// Where the correction report and the application for reinspection go; empty: to whoever handles the result.
+    #[serde(default)]
+    pub correction_report_to: String,
     /// Plan or notice number; empty where there is none.
     #[serde(default)]
     pub plan_no: String,

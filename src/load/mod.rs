@@ -9,6 +9,7 @@ pub(crate) mod columns;
 pub(crate) mod diagnosis;
 pub(crate) mod findings;
 pub(crate) mod folder;
+pub(crate) mod holidays;
 pub(crate) mod misnamed;
 pub(crate) mod places;
 pub(crate) mod prior;

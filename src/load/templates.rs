@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::toml::parse;
-use super::{diagnosis, findings as say, folder};
+use super::{diagnosis, findings as say, folder, holidays};
 use crate::diagnostic::{Diagnosed, Diagnostic, Place};
 use crate::domain::citation::Citations;
 use crate::domain::diagnosis::DiagnosisRules;
@@ -50,6 +50,11 @@ pub(crate) fn read(job: &Path, shipped: &Path) -> Diagnosed<Templates> {
     if let Some(source) = sources.one("citations.toml") {
         let text = sources.text(&source);
         templates.citations = text.and_then(|text| parse(&source.shown, &text, sources.findings)).unwrap_or_default();
+    }
+    if let Some(source) = sources.one("holidays.csv") {
+        let text = sources.text(&source);
+        templates.citations.holidays =
+            text.map(|text| holidays::read(&source.shown, &text, sources.findings)).unwrap_or_default();
     }
     Diagnosed { value: templates, findings }
 }

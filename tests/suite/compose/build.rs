@@ -44,7 +44,10 @@ pub fn wording_files() -> BTreeMap<String, String> {
 }
 
 pub fn citations() -> Citations {
-    toml::from_str(&fs::read_to_string(project().join("report-templates/citations.toml")).unwrap()).unwrap()
+    let none = project().join("no-own-templates");
+    let templates = yice::load::templates(&none, &project().join("report-templates"));
+    assert!(templates.findings.is_empty(), "{:#?}", templates.findings);
+    templates.value.citations
 }
 
 /// A class of the catalog library.
@@ -449,8 +452,19 @@ pub fn wording_cases() -> WordingCases {
     batch.remark = "复检仍不合格".into();
     batch.task = TaskKind::FollowUp;
     batch.ordered_on = NaiveDate::from_ymd_opt(2023, 12, 1);
-    batch.notified_on = NaiveDate::from_ymd_opt(2023, 12, 1);
+    batch.received_on = NaiveDate::from_ymd_opt(2023, 9, 20);
     subject.prior_failed_items = vec!["导体电阻".into()];
+    cases.push(Case::new(spot_check, vec![vec![subject]]));
+    // Periods of years that nobody has announced, named authorities, and a case that is closed.
+    let (mut spot_check, subject) = cable_maker();
+    let campaign = &mut spot_check.settings.campaign;
+    campaign.handling_authority = "示例市市场监督管理局".into();
+    campaign.correction_report_to = "示例市市场监督管理局质量科".into();
+    spot_check.batches[0].ordered_on = NaiveDate::from_ymd_opt(2031, 12, 1);
+    spot_check.batches[0].received_on = NaiveDate::from_ymd_opt(2031, 12, 1);
+    cases.push(Case::new(spot_check, vec![vec![subject]]));
+    let (mut spot_check, subject) = cable_maker();
+    spot_check.batches[0].remark = "已整改，经复查检验合格".into();
     cases.push(Case::new(spot_check, vec![vec![subject]]));
     // Sampled elsewhere; results exactly at their limits; a comparison by counts only.
     let (mut spot_check, _) = cable_maker();
