@@ -1,5 +1,7 @@
 //! Whether a condition holds for a sample: true, false, or open.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::facts::{At, Facts};
@@ -10,10 +12,21 @@ use crate::domain::condition::{Amount, Comparison, Condition, Operation, Propert
 pub(super) fn speaks(condition: &Condition, facts: &Facts<'_>) -> Option<Vec<At>> {
     let asked = Asked { items: &condition.items, facts };
     let mut cells = Vec::new();
-    let is_true = asked.test(&condition.test, &mut cells) == Some(true);
-    let mut seen = std::collections::BTreeSet::new();
+    // Nearly every condition asks for several things at once, and nearly none of its first ones holds.
+    let whole = [&condition.test];
+    let (together, alone): (&[Test], &[&Test]) = match &condition.test {
+        Test::All(tests) => (tests, &[]),
+        _ => (&[], &whole),
+    };
+    let tests = together.iter().chain(alone.iter().copied());
+    for test in tests {
+        if asked.test(test, &mut cells) != Some(true) {
+            return None;
+        }
+    }
+    let mut seen = BTreeSet::new();
     cells.retain(|cell| seen.insert(*cell));
-    is_true.then_some(cells)
+    Some(cells)
 }
 
 /// A number of a sample; `None` where it cannot be worked out exactly.

@@ -11,8 +11,8 @@ use yice::domain::diagnosis::{DiagnosisRules, Rule};
 use yice::domain::fold::fold_item;
 use yice::load;
 
-use crate::support::project;
-use crate::support::samples::{catalog, rules};
+use crate::support::samples::{Sample, catalog, rules, subject_of};
+use crate::support::{project, yice};
 
 /// Items in words that reports have and the catalog has not.
 const BEYOND_THE_CATALOG: [&str; 5] = ["石灰爆裂", "泛霜", "总氮", "有效五氧化二磷", "氧化钾"];
@@ -196,6 +196,49 @@ fn what_is_wrong_in_a_table_is_told_with_its_cell() {
     let twice = format!("x/1,wire_bv,ok(「甲」),{TAIL}\n\nx/1,wire_bv,fail(「甲」),{TAIL}\n");
     let (findings, _) = own(&twice);
     assert_eq!(findings[0].places.iter().map(|place| place.row).collect::<Vec<_>>(), [Some(2), Some(4)]);
+}
+
+#[test]
+fn an_item_that_the_catalog_writes_otherwise_is_told() {
+    let (spot_check, ..) = subject_of("wire_bv", &[Sample::default()], &[]);
+    let told = |row: &str| load::unknown_rule_items(&own(row).1, &spot_check);
+    let row = |class: &str, item: &str| format!("x/1,{class},fail(「{item}」),{TAIL}");
+    let found = told(&row("wire_bv", "导体电阻(20度)"));
+    assert_eq!((found.len(), found[0].code), (1, "unknown-rule-item"));
+    assert!(found[0].to_text(Lang::Zh).contains("最接近的是「导体电阻（20℃）」"), "{}", found[0].to_text(Lang::Zh));
+    for known in ["导体电阻(20 ℃)", "导体电阻（20℃）|别的叫法", "火花试验", "本项"] {
+        assert!(told(&row("wire_bv", known)).is_empty(), "{known}");
+    }
+    assert!(told(&row("cement", "导体电阻(20度)")).is_empty(), "no class of this job");
+    assert!(load::unknown_rule_items(&rules(), &spot_check).is_empty(), "the shipped ones");
+}
+
+#[test]
+fn explain_names_the_rule_and_its_cells() {
+    let brick = "guizhou-2023-brick_common-91520603MFAKE00P2E";
+    let told = yice(["explain", brick, "--job", "fixtures/guizhou-2023"]);
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    let of_rule = told.stdout.split("综合判断").nth(1).expect("a rule speaks");
+    assert!(of_rule.contains("规则 brick_common/01（diagnosis/building.csv 第2行）"), "{of_rule}");
+    assert!(of_rule.contains("results.xlsx › 检验结果 › Z") && of_rule.contains("检验结果：“9.6”"), "{of_rule}");
+    assert!(of_rule.contains("据本次结果可以排除：窑内温差"), "{of_rule}");
+    let english = yice(["--lang", "en", "explain", brick, "--job", "fixtures/guizhou-2023"]);
+    assert!(english.stdout.contains("rule brick_common/01"), "{}", english.stdout);
+}
+
+#[test]
+fn the_analysis_has_what_rules_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().to_str().unwrap();
+    let name = "91520603MFAKE00P2E";
+    let made = yice(["render", "fixtures/guizhou-2023", "--enterprise", name, "--emit", "analysis", "-o", output]);
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    let text = fs::read_to_string(made.stdout.trim()).unwrap();
+    let analysis: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(analysis["class"], "brick_common");
+    let told = &analysis["diagnoses"][0];
+    assert_eq!((&told["rule"], told["steps"].as_array().map(Vec::len)), (&"brick_common/01".into(), Some(3)));
+    assert!(told["steps"][0]["outcomes"][0][0].as_str().unwrap().starts_with("平均升到10.0 MPa以上"), "{told}");
 }
 
 #[test]
