@@ -3,7 +3,7 @@
 //! # Steps
 //! 1. [`load`] reads a job folder into a [`domain::SpotCheck`]; every finding of one run is told, not only the first.
 //! 2. [`analysis`] says what the facts mean: margins, peer groups, ranks, quartiles, shortcomings.
-//! 3. [`advice`] says what to do: playbook rules picked by evidence.
+//! 3. [`advice`] says what to do: knowledge rules picked by evidence.
 //! 4. [`compose`] puts it into words: a [`compose::Letter`], the document as data.
 //! 5. [`typeset`] makes pages of it: PDF or SVG.
 //! 6. [`pdf`] reads the finished pages again: they must hold their own enterprise and nobody else.

@@ -10,15 +10,8 @@ use crate::domain::notation::{same_unit, says_nothing};
 /// A figure with its unit: `7.41 Ω/km`, `45.4%`; words (`未检出`) and unitless values stand alone, and a result that was
 /// reported with its unit keeps the one it has.
 pub(crate) fn with_unit(figure: &Figure, unit: &str) -> String {
-    let text = figure.text();
-    let numeric = figure.number().is_some() || ends_in_digit(&text);
-    attached(&text, unit, numeric)
-}
-
-/// A figure for a text that names the unit itself: `7.41` where `7.41 Ω/km` was reported.
-pub(crate) fn without_unit(figure: &Figure, unit: &str) -> String {
-    let text = figure.text();
-    before_unit(&text, unit).filter(|rest| !rest.is_empty()).unwrap_or(&text).to_string()
+    let numeric = figure.number().is_some() || ends_in_digit(&figure.text());
+    attached(&figure.text(), unit, numeric)
 }
 
 /// A requirement with its unit; words and ranges with a remark stand alone.
@@ -26,8 +19,11 @@ pub(crate) fn requirement_with_unit(text: &str, unit: &str) -> String {
     attached(text, unit, ends_in_digit(text))
 }
 
-/// A number with its unit.
+/// A number with its unit; a half grade as grades are written: `3-4级`.
 pub(crate) fn number_with_unit(number: Decimal, unit: &str) -> String {
+    if unit.trim() == "级" && !number.is_integer() {
+        return format!("{}-{}级", number.floor(), number.ceil());
+    }
     attached(&number.to_string(), unit, true)
 }
 
@@ -35,7 +31,7 @@ fn attached(text: &str, unit: &str, numeric: bool) -> String {
     let unit = unit.trim();
     if says_nothing(unit) || !numeric || before_unit(text, unit).is_some() {
         text.to_string()
-    } else if unit.starts_with('%') {
+    } else if unit.starts_with('%') || unit == "级" {
         format!("{text}{unit}")
     } else {
         format!("{text} {unit}")
@@ -63,13 +59,8 @@ pub(crate) fn difference(value: Decimal, unit: &str) -> String {
     if unit.trim().starts_with('%') { format!("{value}个百分点") } else { number_with_unit(value, unit) }
 }
 
-/// `part` in percent of `whole`, both without their signs, as margins are printed: the exact fraction rounded once.
-/// `None` for a whole of zero and beyond exact arithmetic.
-pub(crate) fn share(part: Decimal, whole: Decimal) -> Option<String> {
-    percent(part.checked_mul(Decimal::ONE_HUNDRED)?, whole)
-}
-
-/// The percentage `numerator / denominator`, otherwise like [`share`].
+/// The percentage `numerator / denominator` without its sign, as margins are printed: the exact fraction rounded once.
+/// `None` for a denominator of zero and beyond exact arithmetic.
 pub(crate) fn percent(numerator: Decimal, denominator: Decimal) -> Option<String> {
     let fraction = Fraction { numerator: numerator.abs(), denominator: denominator.abs() };
     display_percent(fraction).map(|text| text.to_string())
@@ -78,15 +69,6 @@ pub(crate) fn percent(numerator: Decimal, denominator: Decimal) -> Option<String
 /// The size of a margin in percent as printed, where it has one.
 pub(crate) fn percent_of(margin: &Margin) -> Option<String> {
     margin.percent.and_then(|fraction| percent(fraction.numerator, fraction.denominator))
-}
-
-/// Rounds to a multiple of 10^k away from or towards zero growth: `up` is towards larger numbers.
-pub(crate) fn round_to(value: Decimal, resolution: Decimal, up: bool) -> Option<Decimal> {
-    let steps = value.checked_div(resolution)?;
-    let steps = if up { steps.ceil() } else { steps.floor() };
-    let mut rounded = steps.checked_mul(resolution)?;
-    rounded.rescale(resolution.normalize().scale());
-    Some(rounded)
 }
 
 #[cfg(test)]
@@ -117,7 +99,7 @@ mod tests {
             ("0.52mg/m3", "mg/m3", "0.52mg/m3"),
             ("510 N/mm^2", "N/mm²", "510 N/mm^2"),
             ("16.50(+)", "MPa", "16.50(+) MPa"),
-            ("4", "级", "4 级"),
+            ("4", "级", "4级"),
             ("3-4级", "级", "3-4级"),
         ] {
             assert_eq!(result(text, unit), printed);
@@ -125,42 +107,5 @@ mod tests {
         assert_eq!(requirement_with_unit("≥40.0", "%"), "≥40.0%");
         assert_eq!(requirement_with_unit("无裂纹", "mm"), "无裂纹");
         assert_eq!(difference(d("-0.4"), "%"), "0.4个百分点");
-    }
-
-    #[test]
-    fn a_text_that_names_the_unit_has_it_once_and_loses_nothing() {
-        for (reported, unit, value) in [
-            ("7.41", "Ω/km", "7.41"),
-            ("7.41 Ω/km", "Ω/km", "7.41"),
-            ("７.４１Ω／km", "Ω/km", "７.４１"),
-            ("510 N/mm^2", "N/mm²", "510"),
-            ("<0.005mg/kg", "mg/kg", "<0.005"),
-            ("45.4％", "%", "45.4"),
-            ("7.41 mm", "m", "7.41 mm"),
-            ("未检出", "mg/kg", "未检出"),
-            ("4/", "/", "4/"),
-            ("级", "级", "级"),
-        ] {
-            let figure = Figure::new(reported, None);
-            assert_eq!(without_unit(&figure, unit), value, "{reported} in {unit}");
-        }
-    }
-
-    #[test]
-    fn a_percentage_is_rounded_once_from_the_exact_fraction() {
-        assert_eq!(share(d("0.0004"), d("1")).as_deref(), Some("<0.1%"));
-        assert_eq!(share(d("6.05"), d("100")).as_deref(), Some("6.0%"));
-        assert_eq!(share(d("-0"), d("7")).as_deref(), Some("0.0%"));
-        assert_eq!(share(d("1"), d("0")), None);
-        // 0.05 and 2.5e-29 more: a division to 28 digits would make it the tie, which rounds to nothing.
-        assert_eq!(share(d("1000000000000000000000000"), d("1999999999999999999999999999")).as_deref(), Some("0.1%"));
-        assert_eq!(share(Decimal::MAX, d("1")), None, "beyond exact arithmetic nothing is printed");
-    }
-
-    #[test]
-    fn targets_keep_the_reporting_digit() {
-        assert_eq!(round_to(d("7.2618"), d("0.01"), false).unwrap().to_string(), "7.26");
-        assert_eq!(round_to(d("131.25"), d("1"), true).unwrap().to_string(), "132");
-        assert_eq!(round_to(d("1850"), d("100"), false).unwrap().to_string(), "1800");
     }
 }

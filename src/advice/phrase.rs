@@ -1,157 +1,73 @@
-//! Words with their values, and which of a playbook's placeholders a template needs.
+//! Sentences of the knowledge tables with this enterprise's values in them.
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+/// Values by placeholder.
+pub type Values = BTreeMap<&'static str, String>;
 
-/// Words with their values: a Tera template and what fills it. Only `compose` renders it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
-pub struct Phrase {
-    /// Template text.
-    pub template: String,
-    /// Values by placeholder.
-    pub values: BTreeMap<String, String>,
-}
-
-/// Every placeholder a playbook text may use, with what it prints. An engineer reads the same list in
-/// `report-templates/playbook/README.md`.
-pub const PLACEHOLDERS: [(&str, &str); 51] = [
-    ("indicator", "项目名称，按报告"),
+/// Every placeholder a sentence may use, with what it prints. An engineer reads the same list in
+/// `report-templates/knowledge/README.md`.
+pub const PLACEHOLDERS: [(&str, &str); 15] = [
+    ("item", "项目名称，按报告；几个项目并列时用顿号"),
     ("own", "本企业结果，带单位"),
-    ("own_value", "本企业结果，不带单位"),
-    ("unit", "单位"),
-    ("requirement", "标准（明示）要求，按报告"),
+    ("requirement", "标准（明示）要求，带单位"),
     ("limit", "相关一侧的限值，带单位"),
-    ("limit_value", "相关一侧的限值，不带单位"),
-    ("middle", "双侧要求的中值，带单位"),
-    ("deviation", "不符合时超出（低于）限值的量，带单位"),
-    ("deviation_percent", "不符合时偏离占限值的百分比"),
-    ("margin", "符合时的余量，按文书印法"),
-    ("target", "建议目标值：余量达到门槛值，或同类中位数（取较易达到者），带单位"),
-    ("target_margin", "达到目标值时的余量"),
-    ("target_basis", "目标值的来由"),
+    ("target", "工作余量处的值，带单位；比本次结果好得值得一做时才有"),
     ("change", "从本次结果到目标值的差，带单位"),
-    ("change_percent", "从本次结果到目标值的变化百分比"),
-    ("target_1", "余量1%时的值，带单位"),
-    ("target_2", "余量2%时的值，带单位"),
-    ("target_3", "余量3%时的值，带单位"),
-    ("target_5", "余量5%时的值，带单位"),
-    ("target_10", "余量10%时的值，带单位"),
-    ("target_20", "余量20%时的值，带单位"),
-    ("change_2", "从本次结果到余量2%的差，带单位"),
-    ("change_5", "从本次结果到余量5%的差，带单位"),
-    ("change_10", "从本次结果到余量10%的差，带单位"),
-    ("guard", "限值与本次结果的中点，作预警线，带单位"),
-    ("section_short", "电阻偏高折算的有效截面积偏小百分比"),
-    ("diameter_short", "电阻偏高折算的线径偏小百分比"),
-    ("section_gain", "降至余量2%所需的截面积增加百分比"),
-    ("diameter_gain", "降至余量2%所需的线径增加百分比"),
-    ("peers", "参与比较的企业数"),
-    ("better", "优于本企业的企业数"),
-    ("worse", "不如本企业的企业数"),
-    ("position", "位置的一句话"),
-    ("median", "同类中位数，带单位（仅按实测值比较时）"),
-    ("quartile_low", "四分位区间下端，带单位"),
-    ("quartile_high", "四分位区间上端，带单位"),
-    ("best_quarter", "同类较优四分之一的起点，带单位；本企业尚未达到时才有"),
-    ("gap", "本次结果到该起点的差，带单位"),
-    ("leading", "处于前四分之一时才有"),
-    ("middling", "处于中间时才有"),
-    ("trailing", "处于后四分之一时才有"),
-    ("unranked", "没有四分位位置时才有"),
-    ("own_results", "批次间波动：各批结果"),
+    ("margin", "符合时的余量，带单位"),
+    ("deviation", "不符合时超出（低于）限值的量，带单位"),
+    ("results", "批次间波动：各批结果，带单位"),
     ("spread", "批次间波动：最大与最小之差，带单位"),
-    ("spread_percent", "批次间波动：该差占限值的百分比"),
-    ("prior", "上年度不合格项目"),
+    ("median", "同类中位数，带单位；按实测值比较时才有"),
     ("sheet", "抽样单编号"),
+    ("lot", "生产日期或批号"),
     ("product", "样品名称"),
     ("model", "规格型号"),
-    ("batches", "本企业本类样品批次数"),
 ];
 
-impl Phrase {
-    /// A phrase, unless it needs a value that this enterprise does not have: then the words do not apply to it.
-    ///
-    /// A placeholder nobody knows is kept, so that rendering names the mistake.
-    pub fn applicable(template: &str, values: &BTreeMap<String, String>) -> Option<Self> {
-        let lacking = needed(template).into_iter().any(|name| is_placeholder(name) && !values.contains_key(name));
-        (!lacking).then(|| Self { template: template.to_string(), values: values.clone() })
-    }
-
-    /// The values that the template mentions, other than the item's name.
-    pub(super) fn figures(&self) -> BTreeMap<&str, &str> {
-        self.values
-            .iter()
-            .filter(|(name, _)| name.as_str() != "indicator" && mentions(&self.template, name))
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect()
-    }
+/// A part of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part<'a> {
+    Words(&'a str),
+    Placeholder(&'a str),
 }
 
-/// Whether a name is one of the placeholders.
-pub fn is_placeholder(name: &str) -> bool {
-    PLACEHOLDERS.iter().any(|(known, _)| *known == name)
-}
-
-/// Placeholders printed outside every `{% if %}`: without a value for each, the text makes no sense.
-pub fn needed(template: &str) -> Vec<&str> {
-    let mut depth = 0_u32;
-    tags(template)
-        .into_iter()
-        .filter_map(|tag| match tag {
-            Tag::Block(word) if word.starts_with("if ") => {
-                depth += 1;
-                None
-            }
-            Tag::Block(word) if word.starts_with("endif") => {
-                depth = depth.saturating_sub(1);
-                None
-            }
-            Tag::Block(_) => None,
-            Tag::Print(name) => (depth == 0).then_some(name),
+/// The sentence with its values; `None` where it needs one that this enterprise does not have: then it does not apply.
+pub fn filled(sentence: &str, values: &Values) -> Option<String> {
+    parts(sentence)
+        .map(|part| match part {
+            Part::Words(words) => Some(words),
+            Part::Placeholder(name) => values.get(name).map(String::as_str),
         })
         .collect()
 }
 
-/// Every placeholder a template prints or asks about.
-pub fn mentioned(template: &str) -> Vec<&str> {
-    tags(template)
-        .into_iter()
-        .filter_map(|tag| match tag {
-            Tag::Print(name) => Some(name),
-            Tag::Block(word) => word.strip_prefix("if ").map(|rest| rest.trim_start_matches("not ").trim()),
-        })
-        .collect()
+/// Names between braces that are no placeholders.
+pub fn unknown_placeholders(sentence: &str) -> Vec<&str> {
+    let names = parts(sentence).filter_map(|part| match part {
+        Part::Placeholder(name) => Some(name),
+        Part::Words(_) => None,
+    });
+    names.filter(|name| !PLACEHOLDERS.iter().any(|(known, _)| known == name)).collect()
 }
 
-fn mentions(template: &str, name: &str) -> bool {
-    mentioned(template).contains(&name)
-}
-
-enum Tag<'a> {
-    Print(&'a str),
-    Block(&'a str),
-}
-
-fn tags(template: &str) -> Vec<Tag<'_>> {
-    let mut tags = Vec::new();
-    let mut rest = template;
-    while let Some(open) = rest.find('{') {
-        rest = &rest[open..];
-        let (close, print) = if rest.starts_with("{{") {
-            ("}}", true)
-        } else if rest.starts_with("{%") {
-            ("%}", false)
-        } else {
-            rest = &rest[1..];
-            continue;
-        };
-        let Some(end) = rest.find(close) else { break };
-        let inner = rest[2..end].trim_matches(|c: char| c.is_whitespace() || c == '-');
-        tags.push(if print { Tag::Print(inner) } else { Tag::Block(inner) });
-        rest = &rest[end + 2..];
-    }
-    tags
+/// Cuts at braces; an opening brace that nothing closes is words.
+fn parts(sentence: &str) -> impl Iterator<Item = Part<'_>> {
+    let mut rest = sentence;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let closed = rest.strip_prefix('{').and_then(|inside| inside.split_once('}'));
+        if let Some((name, after)) = closed {
+            rest = after;
+            return Some(Part::Placeholder(name.trim()));
+        }
+        let opening = rest.char_indices().skip(1).find(|(_, c)| *c == '{').map_or(rest.len(), |(at, _)| at);
+        let (words, after) = rest.split_at(opening);
+        rest = after;
+        Some(Part::Words(words))
+    })
 }
 
 #[cfg(test)]
@@ -159,11 +75,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_that_needs_a_missing_value_does_not_apply() {
-        let values = BTreeMap::from([("own".to_string(), "7.38".to_string())]);
-        assert!(Phrase::applicable("由{{ own }}降到{{ target }}", &values).is_none());
-        assert!(Phrase::applicable("{{ own }}{% if target %}降到{{ target }}{% endif %}", &values).is_some());
-        assert!(Phrase::applicable("{{ onw }}", &values).is_some(), "a misspelt name must reach the renderer");
+    fn a_sentence_that_needs_a_missing_value_does_not_apply() {
+        let values = Values::from([("own", "7.38".to_string())]);
+        assert_eq!(filled("由{own}改起", &values).as_deref(), Some("由7.38改起"));
+        assert_eq!(filled("由{ own }改到{target}", &values), None);
+        assert_eq!(filled("没有值", &values).as_deref(), Some("没有值"));
+    }
+
+    #[test]
+    fn a_value_is_never_read_as_a_sentence() {
+        let values = Values::from([("product", "{own}{{".to_string()), ("own", "7".to_string())]);
+        assert_eq!(filled("{product}", &values).as_deref(), Some("{own}{{"));
+    }
+
+    #[test]
+    fn what_is_no_placeholder_is_told() {
+        assert_eq!(unknown_placeholders("{onw}与{own}、{"), ["onw"]);
+        assert_eq!(unknown_placeholders("{{ own }}"), ["{ own"]);
     }
 
     #[test]

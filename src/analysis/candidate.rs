@@ -8,6 +8,8 @@ use super::order::PeerValue;
 use super::rational::Rational;
 use super::subject::OrderedBy;
 use crate::domain::catalog::ComparableBy;
+use crate::domain::catalog::practice::MustAgree;
+use crate::domain::fold::fold;
 use crate::domain::judgement::{DecisionRule, comparison_value};
 use crate::domain::requirement::Limits;
 use crate::domain::{Batch, Bound, Indicator, Item, ItemVerdict, Preference, Reading, Scale, Side, TaskKind};
@@ -66,6 +68,8 @@ pub(super) struct Candidate {
     pub places: u32,
     /// The report says 符合.
     pub conforming: bool,
+    /// What else must be the same among peers (grade, test method …), folded; mostly nothing.
+    pub agreeing: Box<str>,
     pub place: Result<PeerKey, ExclusionReason>,
 }
 
@@ -123,9 +127,30 @@ impl Scaling {
     }
 }
 
+/// What the catalog says must agree before results of an indicator are compared, whatever the limit.
+pub(super) fn must_agree(definition: &Indicator) -> Vec<MustAgree> {
+    let practices = definition.limits.iter().filter_map(|limit| limit.practice.as_ref());
+    let mut all: Vec<MustAgree> = practices.flat_map(|practice| practice.comparable_within.iter().copied()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The texts that must agree, as one.
+fn agreeing(must_agree: &[MustAgree], batch: &Batch, item: &Item) -> Box<str> {
+    let text = |what: &MustAgree| match what {
+        MustAgree::Grade => fold(&batch.grade),
+        MustAgree::Model => fold(&batch.model),
+        MustAgree::Product => fold(&batch.product_name),
+        MustAgree::TestBasis => fold(&item.test_basis),
+    };
+    must_agree.iter().map(text).collect::<Vec<_>>().join("\n").into()
+}
+
 pub(super) fn candidate(
     definition: &Indicator,
     rule: DecisionRule,
+    must_agree: &[MustAgree],
     (index, batch): (usize, &Batch),
     (number, item): (usize, &Item),
 ) -> Candidate {
@@ -143,6 +168,7 @@ pub(super) fn candidate(
         limit: item.requirement.bound.one_sided().map(|(limit, _)| limit.value),
         places: places(item, rule),
         conforming: item.verdict == ItemVerdict::Conforming,
+        agreeing: if place.is_ok() { agreeing(must_agree, batch, item) } else { Box::default() },
         value,
         place,
     }

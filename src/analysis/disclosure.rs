@@ -11,7 +11,7 @@
 //! A job may raise 5 and 10, never lower them. Minimum, maximum and single points are in no type that leaves here.
 //!
 //! **Why nobody can be named.** Every figure is a function of the own value and of the *set* of the others' values: it
-//! stays the same when two others exchange theirs. So whoever sees figures cannot tell two enterprises apart that have
+//! stays the same when two others exchange theirs (counts of others that the method cannot tell from the own result too). So whoever sees figures cannot tell two enterprises apart that have
 //! different values, and a named enterprise's value follows from them only if all enterprises that the onlookers do not
 //! already know have one and the same value. Two colluding addressees know two values. Hence the second rule: where all
 //! but two owners, or more, share one value, nothing is shown (`ValuesTooAlike`); that reason itself does not tell
@@ -69,8 +69,15 @@ impl Disclosure {
         Self { rank_from: FEWEST_FOR_RANK, quartiles_from: FEWEST_FOR_QUARTILES, colluders: 0 }
     }
 
-    /// What may be said to the enterprise at `own` about its group.
-    pub(super) fn comparison(&self, group: &Group, own: &OwnPlace, preference: Preference) -> Comparison {
+    /// What may be said to the enterprise at `own` about its group. Results that lie closer to the own one than `scatter`,
+    /// on the group's scale, are neither better nor worse.
+    pub(super) fn comparison(
+        &self,
+        group: &Group,
+        own: &OwnPlace,
+        preference: Preference,
+        scatter: Option<Rational>,
+    ) -> Comparison {
         let better = match preference {
             Preference::Higher | Preference::Target => Better::High,
             Preference::Lower => Better::Low,
@@ -100,13 +107,17 @@ impl Disclosure {
                 Band::Middle
             }
         });
+        let told = match scatter {
+            Some(scatter) => group.ordered.counts(&value.widened(scatter), owner_value, better),
+            None => counts,
+        };
         Comparison::Ranked(Ranked {
             by: group.by,
             enterprises: group.owners,
             rank: counts.rank(),
-            better: counts.better,
-            tied: counts.tied,
-            worse: counts.worse,
+            better: told.better,
+            tied: told.tied,
+            worse: told.worse,
             percentile: counts.percentile_text(),
             median,
             quartiles: pair,

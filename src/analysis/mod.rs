@@ -5,7 +5,6 @@
 #![warn(clippy::arithmetic_side_effects)]
 
 mod candidate;
-mod chart;
 pub(crate) mod crosscheck;
 pub(crate) mod disclosure;
 mod entitlement;
@@ -21,17 +20,19 @@ mod rules;
 mod shortcomings;
 mod spread;
 mod standing;
+mod strip;
 pub(crate) mod subject;
 mod tested;
 pub(crate) mod text;
 
 pub use candidate::ExclusionReason;
-pub use chart::{ChartFacts, chart, ratio_to_limit};
 pub use crosscheck::{ReviewKind, ReviewNote};
 pub use disclosure::Disclosure;
 pub use figure::Figure;
 pub use overview::ClassOverview;
 pub use rules::margin_of;
+pub(crate) use shortcomings::side_at_risk;
+pub use strip::{PeerFigures, StripFacts, own_strip, peer_figures, strip};
 pub use subject::*;
 pub use text::Text;
 
@@ -96,9 +97,8 @@ pub fn analyse(spot_check: &SpotCheck) -> Analysis {
 /// Analyses a spot check under another disclosure control: only for the test that must find the leak.
 #[doc(hidden)]
 pub fn analyse_with(spot_check: &SpotCheck, disclosure: Disclosure) -> Analysis {
-    let limits = tested::Limits::new(&spot_check.settings.thresholds);
     let prior = prior_failed_items(spot_check);
-    let whole = Whole { spot_check, prior: &prior, limits, disclosure };
+    let whole = Whole { spot_check, prior: &prior, disclosure };
     let classes: Vec<(&ClassCode, Vec<Row<'_>>)> = entitlement::by_class(spot_check).into_iter().collect();
     // Classes know nothing of each other; collecting keeps their order.
     let parts: Vec<Analysis> = classes.into_par_iter().map(|(class, mut rows)| whole.class(class, &mut rows)).collect();
@@ -117,7 +117,6 @@ pub fn analyse_with(spot_check: &SpotCheck, disclosure: Disclosure) -> Analysis 
 struct Whole<'a> {
     spot_check: &'a SpotCheck,
     prior: &'a BTreeMap<(&'a EnterpriseKey, &'a ClassCode), Vec<String>>,
-    limits: tested::Limits,
     disclosure: Disclosure,
 }
 
@@ -192,7 +191,7 @@ impl Whole<'_> {
             });
             subject.standings.reserve_exact(compared.len());
             subject.standings.extend(standings);
-            subject.shortcomings = shortcomings::shortcomings(self.spot_check, rules, &subject, self.limits);
+            subject.shortcomings = shortcomings::shortcomings(self.spot_check, rules, &subject);
         }
         subject
     }

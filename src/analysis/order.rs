@@ -134,6 +134,13 @@ impl PeerValue {
         }
     }
 
+    /// A number with everything that lies no further from it than the method tells apart: what is within is neither
+    /// better nor worse. What is censored stays as it is.
+    pub(super) fn widened(&self, scatter: Rational) -> Self {
+        let ends = self.as_number().and_then(|value| Some((value.minus(scatter)?, value.plus(scatter)?)));
+        ends.map_or(*self, |(low, high)| Self::Within(Interval { low: Edge::at(low), high: Edge::at(high) }))
+    }
+
     /// Whether anything is unknown about it.
     pub fn is_censored(&self) -> bool {
         self.as_number().is_none()

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::candidate::{Candidate, ExclusionReason, PeerKey, Scaling, badness, candidate};
+use super::candidate::{Candidate, ExclusionReason, PeerKey, Scaling, badness, candidate, must_agree};
 use super::entitlement::Member;
 use super::figure::Figure;
 use super::order::{Ordered, PeerValue};
 use super::quantile::{Quantile, Quartiles, printed, quartiles, quartiles_of_sorted_numbers};
 use super::rational::{self, Rational};
 use super::subject::{OrderedBy, Withheld};
+use crate::domain::catalog::practice::MustAgree;
 use crate::domain::judgement::DecisionRule;
 use crate::domain::{Batch, Indicator, Item, SpotCheck};
 
@@ -120,6 +121,8 @@ impl<'a> Comparing<'a> {
 /// What is found of one key indicator while its class is read member by member.
 struct Found<'a> {
     key: KeyIndicator<'a>,
+    /// What must agree among its peers.
+    must_agree: Vec<MustAgree>,
     /// Of the member being read.
     candidates: Vec<Candidate>,
     /// The worst of each member read.
@@ -129,12 +132,19 @@ struct Found<'a> {
 
 impl<'a> Found<'a> {
     fn new(key: KeyIndicator<'a>, members: usize) -> Self {
-        Self { key, candidates: Vec::new(), worst: Vec::with_capacity(members), exclusions: BTreeMap::new() }
+        let must_agree = must_agree(key.1);
+        Self {
+            key,
+            must_agree,
+            candidates: Vec::new(),
+            worst: Vec::with_capacity(members),
+            exclusions: BTreeMap::new(),
+        }
     }
 
     fn add(&mut self, batch: (usize, &Batch), item: (usize, &Item)) {
         let (_, definition, rule) = self.key;
-        let candidate = candidate(definition, rule, batch, item);
+        let candidate = candidate(definition, rule, &self.must_agree, batch, item);
         if let Err(reason) = candidate.place {
             *self.exclusions.entry(reason).or_default() += 1;
             // What the labeled manufacturer denies, or what was no spot check, stands for nobody.
@@ -193,15 +203,15 @@ fn worst_of_owner<'c>(
 
 fn group(spot_check: &SpotCheck, found: Found<'_>, Owners(owner_of): &Owners) -> IndicatorPeers {
     let Found { key: (_, definition, rule), worst, mut exclusions, .. } = found;
-    let mut by_key: BTreeMap<&PeerKey, Vec<(usize, &Candidate)>> = BTreeMap::new();
+    let mut by_key: BTreeMap<(&PeerKey, &str), Vec<(usize, &Candidate)>> = BTreeMap::new();
     for (position, candidate) in worst.iter().enumerate() {
         if let Some((candidate, key)) = candidate.as_ref().and_then(|one| Some((one, one.place.as_ref().ok()?))) {
-            by_key.entry(key).or_default().push((position, candidate));
+            by_key.entry((key, &candidate.agreeing)).or_default().push((position, candidate));
         }
     }
     let mut groups = Vec::new();
     let mut places: Vec<Option<OwnPlace>> = worst.iter().map(|_| None).collect();
-    for (key, mut candidates) in by_key {
+    for ((key, _), mut candidates) in by_key {
         candidates.sort_by_key(|(position, _)| owner_of[*position]);
         let scaling = Scaling::of(key, definition, candidates.iter().map(|(_, candidate)| candidate.limit));
         let (mut owners, mut conforming, mut last) = (0, 0, None);

@@ -2,6 +2,7 @@
 
 use super::margin::margin;
 use super::subject::Margin;
+use crate::domain::catalog::practice::{OwnPractice, Practices};
 use crate::domain::judgement::DecisionRule;
 use crate::domain::{Bound, ClassCode, Indicator, Item, ItemVerdict, ProductClass, Scale, SpotCheck};
 
@@ -33,12 +34,14 @@ fn outward_margin(item: &Item, definition: Option<&Indicator>, decision: Decisio
 pub(super) struct ClassRules<'a> {
     pub class: &'a ProductClass,
     pub decisions: Vec<DecisionRule>,
+    practices: Vec<Practices<'a>>,
 }
 
 impl<'a> ClassRules<'a> {
     pub(super) fn new(class: &'a ProductClass) -> Self {
         let decisions = class.indicators.iter().map(|indicator| DecisionRule::of(Some(indicator)));
-        Self { class, decisions: decisions.collect() }
+        let practices = class.indicators.iter().map(Practices::of);
+        Self { class, decisions: decisions.collect(), practices: practices.collect() }
     }
 
     /// How an item is compared with its limit; an item the catalog does not know, by the default of GB/T 8170.
@@ -51,5 +54,10 @@ impl<'a> ClassRules<'a> {
     pub(super) fn outward_margin(&self, item: &Item) -> Option<Margin> {
         let definition = item.indicator.and_then(|index| self.class.indicators.get(index));
         outward_margin(item, definition, self.decision(item))
+    }
+
+    /// What practice says about an item under its own requirement.
+    pub(super) fn practice(&self, item: &Item) -> Option<OwnPractice<'a>> {
+        self.practices.get(item.indicator?)?.under(&item.requirement.bound)
     }
 }

@@ -1,98 +1,74 @@
-//! How far an enterprise's own batches lie apart in one item under one requirement.
+//! How far an enterprise's own batches of one model lie apart in one item under one requirement.
 
 use std::cmp::Reverse;
 
 use rust_decimal::Decimal;
 
 use super::figure::Figure;
-use super::rational::Rational;
-use super::rules::ClassRules;
-use super::tested::{Limits, Tested, coarser, last_digit};
-use crate::domain::Bound;
-use crate::domain::judgement::comparison_value;
+use super::tested::Tested;
+use crate::domain::fold::fold;
+use crate::domain::notation::says_nothing;
+use crate::domain::{Batch, SpotCheck};
 
-/// Own results that differ by no more than this many last digits are the same within rounding.
-const DIGITS_WITHOUT_MEANING: i64 = 3;
+/// What is told of batches that lie apart.
+#[derive(Default)]
+pub(super) struct Spread {
+    /// The results as reported, best first.
+    pub results: Vec<Figure>,
+    /// All are samples of one lot.
+    pub is_same_lot: bool,
+}
 
-/// The widest spread between batches under one requirement, where it is wide: its worst item and all results, best
-/// first. `tested` has the worst first.
-pub(super) fn spread<'t, 'a>(
-    tested: &[&'t Tested<'a>],
-    rules: &ClassRules<'_>,
-    limits: Limits,
-) -> Option<(&'t Tested<'a>, Vec<Figure>)> {
-    let requirement = |one: &Tested<'_>| one.item.requirement.bound.limits();
-    let wide = |together: &[&Tested<'_>]| relative_width(together, rules, limits.spread_percent);
-    let first = &tested.first()?.item.requirement.bound;
-    if tested.iter().all(|one| one.item.requirement.bound.requires_same(first)) {
-        return wide(tested).and_then(|_| told(tested));
-    }
-    // Side by side under each requirement; the sort keeps the worst first.
+/// The widest spread between batches of one model under one requirement, where it is wide: its worst item and all
+/// results, best first. `tested` has the worst first.
+///
+/// Wide is what the catalog's alarm says of this indicator, and more than two laboratories would differ by on one sample
+/// (reproducibility of the method, ISO 5725). Samples of one lot are compared with each other only: their difference is one
+/// of sampling or of an uneven lot, and not of the process.
+pub(super) fn spread<'t, 'a>(spot_check: &SpotCheck, tested: &[&'t Tested<'a>]) -> Option<(&'t Tested<'a>, Spread)> {
+    let batch = |one: &Tested<'_>| &spot_check.batches[one.batch];
+    // Side by side by what must agree; the sort keeps the worst first.
     let mut sorted = tested.to_vec();
-    sorted.sort_by_cached_key(|one| requirement(one));
-    let found = sorted.chunk_by(|a, b| requirement(a) == requirement(b)).filter_map(|together| {
-        // Of equal widths, the one under the requirement that comes first in the reports.
-        Some((wide(together)?, Reverse(together.iter().map(|one| one.position).min()), together))
+    sorted.sort_by_cached_key(|one| (alike(batch(one)), one.item.requirement.bound.limits()));
+    let same = |a: &&Tested<'_>, b: &&Tested<'_>| {
+        alike(batch(a)) == alike(batch(b)) && a.item.requirement.bound.limits() == b.item.requirement.bound.limits()
+    };
+    let found = sorted.chunk_by(|a, b| same(a, b)).filter_map(|together| {
+        let lots: Vec<Option<String>> = together.iter().map(|one| lot(batch(one))).collect();
+        let is_same_lot = lots[0].is_some() && lots.iter().all(|lot| *lot == lots[0]);
+        let share = wide(together)?;
+        // Of equal widths, the one that comes first in the reports.
+        Some((share, Reverse(together.iter().map(|one| one.position).min()), is_same_lot, together))
     });
-    told(found.max_by_key(|(width, first, _)| (*width, *first))?.2)
+    let (.., is_same_lot, together) = found.max_by_key(|(share, first, ..)| (*share, *first))?;
+    told(together, is_same_lot)
 }
 
-fn told<'t, 'a>(together: &[&'t Tested<'a>]) -> Option<(&'t Tested<'a>, Vec<Figure>)> {
-    let results = together.iter().rev().map(|one| Figure::reported(&one.item.measurement)).collect();
-    Some((*together.first()?, results))
+/// What must agree before two batches are one product: model and grade.
+fn alike(batch: &Batch) -> (String, String) {
+    (fold(&batch.model), fold(&batch.grade))
 }
 
-/// A value and what it was measured in.
-#[derive(Clone, Copy)]
-struct Own<'t, 'a> {
-    value: Decimal,
-    one: &'t Tested<'a>,
+/// The lot, where the sample names one.
+fn lot(batch: &Batch) -> Option<String> {
+    let lot = fold(&batch.production_date_or_lot);
+    (!says_nothing(&lot)).then_some(lot)
 }
 
-impl Own<'_, '_> {
-    /// In the order of values; of equal ones, in the order of the reports.
-    #[inline]
-    fn is_before(&self, other: &Self) -> bool {
-        let values = if self.value.scale() == other.value.scale() {
-            self.value.mantissa().cmp(&other.value.mantissa())
-        } else {
-            self.value.cmp(&other.value)
-        };
-        values.then(self.one.position.cmp(&other.one.position)).is_lt()
-    }
+/// Width as a multiple of the alarm, over at least two batches' numbers; `None` where it is not wide.
+fn wide(together: &[&Tested<'_>]) -> Option<Decimal> {
+    let practice = together.first()?.practice.as_ref()?;
+    let alarm = practice.spread_alarm.filter(|alarm| *alarm > Decimal::ZERO)?;
+    let numbers = || together.iter().filter_map(|one| Some((one.value?, one.batch)));
+    let (lowest, highest) = (numbers().min()?, numbers().max()?);
+    let width = highest.0.checked_sub(lowest.0)?;
+    let middle = highest.0.checked_add(lowest.0)?.checked_div(Decimal::TWO)?;
+    let scatter = practice.reproducibility(middle).unwrap_or_default();
+    let is_wide = lowest.1 != highest.1 && width >= alarm && width > scatter;
+    is_wide.then(|| width.checked_div(alarm)).flatten()
 }
 
-/// (max − min) in percent of the limit (of half the width between two), over at least two batches' numbers; `None` where
-/// it is not more than `least` or within the last digits.
-fn relative_width(together: &[&Tested<'_>], rules: &ClassRules<'_>, least: Rational) -> Option<Rational> {
-    let first = together.iter().min_by_key(|one| one.position)?;
-    // A relative margin exists exactly where a relative width means something.
-    let denominator = Rational::of(first.margin.as_ref()?.percent?.denominator);
-    let two_sided = matches!(first.item.requirement.bound, Bound::Range { low: Some(_), high: Some(_) });
-    let mut numbers = together.iter().copied().filter_map(|one| {
-        let item = one.item;
-        let value = comparison_value(&item.measurement.reading, &item.requirement.bound, rules.decision(item))?;
-        Some(Own { value, one })
-    });
-    let any = numbers.next()?;
-    let (mut lowest, mut highest) = (any, any);
-    for own in numbers {
-        if own.is_before(&lowest) {
-            lowest = own;
-        } else if highest.is_before(&own) {
-            highest = own;
-        }
-    }
-    if lowest.one.batch == highest.one.batch {
-        return None;
-    }
-    let width = Rational::of(highest.value).minus(Rational::of(lowest.value))?;
-    let factor = Rational::whole(if two_sided { 200 } else { 100 });
-    let relative = width.times(factor)?.over(denominator)?;
-    // Few are wide; only of those the digits are looked at.
-    if relative <= least {
-        return None;
-    }
-    let digit = together.iter().filter_map(|one| last_digit(one.item)).reduce(coarser)?;
-    (width > Rational::of(digit).times(Rational::whole(DIGITS_WITHOUT_MEANING))?).then_some(relative)
+fn told<'t, 'a>(together: &[&'t Tested<'a>], is_same_lot: bool) -> Option<(&'t Tested<'a>, Spread)> {
+    let results: Vec<Figure> = together.iter().rev().map(|one| Figure::reported(&one.item.measurement)).collect();
+    Some((*together.first()?, Spread { results, is_same_lot }))
 }

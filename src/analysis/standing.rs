@@ -3,9 +3,25 @@
 use super::disclosure::Disclosure;
 use super::figure::Figure;
 use super::peers::IndicatorPeers;
+use super::rational::Rational;
 use super::rules::ClassRules;
-use super::subject::{Comparison, Standing, Withheld};
-use crate::domain::SpotCheck;
+use super::subject::{Comparison, OrderedBy, Standing, Withheld};
+use crate::domain::{Item, Reading, SpotCheck};
+
+/// How far results may lie apart that the method does not tell apart (reproducibility, ISO 5725), on the scale that a
+/// group is ordered by.
+fn scatter(rules: &ClassRules<'_>, item: &Item, by: OrderedBy) -> Option<Rational> {
+    let Reading::Number { value, .. } = item.measurement.reading else { return None };
+    let scatter = rules.practice(item)?.reproducibility(value)?;
+    match by {
+        OrderedBy::Value => Some(Rational::of(scatter)),
+        OrderedBy::RatioToLimit => {
+            let (limit, _) = item.requirement.bound.one_sided()?;
+            Rational::quotient(scatter, limit.value)
+        }
+        OrderedBy::Margin => None,
+    }
+}
 
 /// The standing of the enterprise at `position` among the members of its class in one key indicator; `None` where it was not tested for it.
 pub(super) fn standing(
@@ -21,7 +37,9 @@ pub(super) fn standing(
     let item = &spot_check.batches[representative.batch].items[representative.item];
     let group = representative.place.as_ref().ok().map(|own| (own, &peers.groups[own.group]));
     let comparison = match (&representative.place, group) {
-        (Ok(_), Some((own, group))) => disclosure.comparison(group, own, definition.preference),
+        (Ok(_), Some((own, group))) => {
+            disclosure.comparison(group, own, definition.preference, scatter(rules, item, group.by))
+        }
         (Err(reason), _) => Comparison::Withheld(*reason),
         (Ok(_), None) => Comparison::Withheld(Withheld::NotComparable),
     };

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::figure::Figure;
 use super::text::Text;
-use crate::domain::playbook::Failing;
+use crate::domain::knowledge::{Direction, State};
 use crate::domain::{ClassCode, EnterpriseKey, Exclusion, HoldReason, LetterKind, Preference};
 
 /// One enterprise in one product class.
@@ -162,11 +162,11 @@ pub struct Ranked {
     pub enterprises: u32,
     /// Competition rank, 1 = best.
     pub rank: u32,
-    /// Others certainly better.
+    /// Others better by more than the method scatters.
     pub better: u32,
-    /// Others tied or not orderable.
+    /// Others tied, not orderable, or closer than the method tells apart: 难分先后.
     pub tied: u32,
-    /// Others certainly worse.
+    /// Others worse by more than the method scatters.
     pub worse: u32,
     /// Percentile as printed: `61`, `<1`, `>99`, `0`, `100`.
     pub percentile: Text,
@@ -205,8 +205,10 @@ pub enum Band {
 /// 短板: one thing that falls short, with its evidence.
 #[derive(Debug, Clone, Serialize)]
 pub struct Shortcoming {
-    /// The way of falling short.
-    pub failing: Failing,
+    /// How the item stands to what is required of it.
+    pub state: State,
+    /// On which side it falls short, or might.
+    pub direction: Direction,
     /// Index into the class's indicators, where the item is known to the catalog.
     pub indicator: Option<usize>,
     /// Item name as printed.
@@ -225,6 +227,12 @@ pub struct Shortcoming {
     pub margin: Option<Margin>,
     /// For `Spread`: the own results as printed, best first. Otherwise empty.
     pub own_results: Vec<Figure>,
+    /// For `Spread`: the samples are of one lot, so that the difference is one of sampling or of an uneven lot.
+    pub is_same_lot: bool,
+    /// A value that plants which work normally reach, where it is better than the own one by as much as is worth asking
+    /// for; of a failed item without such practice the limit itself.
+    #[serde(skip)]
+    pub target: Option<Decimal>,
     /// Position of the matching standing in `Subject::standings`, where the item is a key indicator.
     pub standing: Option<usize>,
 }

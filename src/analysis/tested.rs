@@ -6,28 +6,11 @@ use rust_decimal::Decimal;
 
 use super::rational::Rational;
 use super::rules::ClassRules;
-use super::subject::{Fraction, Margin, Subject};
+use super::subject::{Margin, Subject};
+use crate::domain::catalog::practice::{Outside, OwnPractice};
 use crate::domain::fold::fold_item;
-use crate::domain::requirement::written_alike;
-use crate::domain::settings::Thresholds;
-use crate::domain::{Bound, Item, ItemVerdict, Reading, SpotCheck};
-
-/// Thresholds as exact numbers.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Limits {
-    thin_percent: Rational,
-    pub spread_percent: Rational,
-}
-
-impl Limits {
-    /// From job.toml.
-    pub(super) fn new(thresholds: &Thresholds) -> Self {
-        Self {
-            thin_percent: Rational::of(thresholds.thin_margin_percent.value()),
-            spread_percent: Rational::of(thresholds.spread_percent.value()),
-        }
-    }
-}
+use crate::domain::judgement::comparison_value;
+use crate::domain::{Indicator, Item, ItemVerdict, Reading, Side, SpotCheck};
 
 /// One item of the enterprise in one batch.
 pub(super) struct Tested<'a> {
@@ -42,8 +25,14 @@ pub(super) struct Tested<'a> {
     pub margin: Option<Margin>,
     /// The margin in percent, or absolute where no percentage means anything.
     size: Option<Rational>,
+    /// What results are rounded to: the coarser of the method's interval and the last digit printed; 0 where unknown.
+    rounding: Decimal,
     pub safety: bool,
     pub key: bool,
+    /// What plants that work normally keep of it.
+    pub practice: Option<OwnPractice<'a>>,
+    /// The result as it is compared with the limit, where it is a number.
+    pub value: Option<Decimal>,
 }
 
 impl Tested<'_> {
@@ -62,49 +51,79 @@ impl Tested<'_> {
         sizes.then_with(|| (self.batch, self.number).cmp(&(other.batch, other.number)))
     }
 
-    pub(super) fn is_thin(&self, limits: Limits) -> bool {
-        let Some(margin) = &self.margin else { return false };
-        // `<0.049` under 0.05 may be far inside: not certain, not told.
-        if self.item.verdict != ItemVerdict::Conforming || margin.at_least() || is_below_zero(margin.absolute) {
-            return false;
+    /// The side on which a conforming result lies between the limit and the working range, where practice knows of one:
+    /// certainly, and by as much as is worth asking for.
+    pub(super) fn thin_side(&self) -> Option<Side> {
+        let (practice, value) = (self.practice.as_ref()?, self.value?);
+        if self.item.verdict != ItemVerdict::Conforming {
+            return None;
         }
-        match margin.percent {
-            Some(percent) => is_below(percent, limits.thin_percent),
-            None => last_digit(self.item)
-                .and_then(|digit| digit.checked_mul(Decimal::TWO))
-                .is_some_and(|two_units| margin.absolute <= two_units),
-        }
+        let Some(Outside::Thin(side)) = practice.outside_working(value) else { return None };
+        let end = working_end(practice, side)?;
+        // A reported 0.8 is anything from 0.75 to 0.84: what may lie within the range is not thin.
+        let hidden = self.rounding.checked_div(Decimal::TWO)?;
+        let missing = end.checked_sub(value)?.abs();
+        (missing > hidden && practice.smallest_change.is_none_or(|least| least <= missing)).then_some(side)
+    }
+
+    /// The end of the working range on the side on which the item fails or is thin: better than the result by as much as
+    /// is worth asking for.
+    pub(super) fn target(&self, side: Side) -> Option<Decimal> {
+        let (practice, value) = (self.practice.as_ref()?, self.value?);
+        let end = working_end(practice, side)?;
+        let change = match side {
+            Side::Lower => end.checked_sub(value)?,
+            Side::Upper => value.checked_sub(end)?,
+        };
+        let is_worth_it = practice.smallest_change.is_none_or(|least| least <= change);
+        (change > Decimal::ZERO && is_worth_it).then_some(end)
+    }
+
+    /// Whether a conforming result is one that an enterprise should still better: it is not good enough, and further from
+    /// the peers' median than the method tells apart.
+    pub(super) fn is_worth_bettering(&self, median: Option<Decimal>) -> bool {
+        let Some(value) = self.value else { return false };
+        let Some(practice) = &self.practice else { return true };
+        let limited = self.item.requirement.bound.one_sided().map(|(_, side)| side);
+        // Where nobody said what is good enough, the working range is.
+        let is_enough = match practice.good_enough {
+            Some(_) => limited.is_some_and(|side| practice.is_good_enough(value, side)),
+            None => has_range(practice) && practice.outside_working(value).is_none(),
+        };
+        let scatter = practice.reproducibility(value).unwrap_or_default();
+        let apart = median.and_then(|median| median.checked_sub(value)).map(|apart| apart.abs());
+        !is_enough && apart.is_none_or(|apart| apart > scatter)
     }
 }
 
-/// The coarser of the last digits printed in the result and in its limit.
-pub(super) fn last_digit(item: &Item) -> Option<Decimal> {
-    let Reading::Number { resolution, .. } = item.measurement.reading else { return None };
-    let Bound::Range { low, high } = &item.requirement.bound else { return None };
-    let mut coarsest = resolution;
-    for end in [low, high].into_iter().flatten() {
-        coarsest = coarser(coarsest, end.resolution);
+fn has_range(practice: &OwnPractice<'_>) -> bool {
+    practice.working_low.is_some() || practice.working_high.is_some()
+}
+
+fn working_end(practice: &OwnPractice<'_>, side: Side) -> Option<Decimal> {
+    match side {
+        Side::Lower => practice.working_low,
+        Side::Upper => practice.working_high,
     }
-    Some(coarsest)
 }
 
-/// The larger of two last digits, which mostly are written the same.
-#[inline]
-pub(super) fn coarser(one: Decimal, other: Decimal) -> Decimal {
-    if written_alike(one, other) { one } else { one.max(other) }
+/// The result as it is compared with the limit; a grade as a number.
+fn value(item: &Item, rules: &ClassRules<'_>) -> Option<Decimal> {
+    match item.measurement.reading {
+        Reading::Ordinal(grade) => Some(grade),
+        ref reading => comparison_value(reading, &item.requirement.bound, rules.decision(item)),
+    }
 }
 
-/// Whether a share in percent is below a threshold.
-fn is_below(share: Fraction, threshold: Rational) -> bool {
-    Rational::quotient(share.numerator, share.denominator).is_some_and(|share| share < threshold)
-}
-
-fn is_below_zero(value: Decimal) -> bool {
-    value.is_sign_negative() && !value.is_zero()
+/// What a result is rounded to: its last digit, or the interval that the method rounds to where that is coarser.
+fn rounding(item: &Item, definition: Option<&Indicator>) -> Decimal {
+    let Reading::Number { resolution, .. } = item.measurement.reading else { return Decimal::ZERO };
+    let interval = definition.and_then(|definition| definition.rounding_interval);
+    interval.map_or(resolution, |interval| resolution.max(interval.value()))
 }
 
 /// Every judged item of the subject's batches, in the order of the reports.
-pub(super) fn items<'a>(spot_check: &'a SpotCheck, rules: &ClassRules<'_>, subject: &'a Subject) -> Vec<Tested<'a>> {
+pub(super) fn items<'a>(spot_check: &'a SpotCheck, rules: &ClassRules<'a>, subject: &'a Subject) -> Vec<Tested<'a>> {
     let count = subject.batches.iter().map(|batch| spot_check.batches[*batch].items.len()).sum();
     let mut items = Vec::with_capacity(count);
     for &batch in &subject.batches {
@@ -122,6 +141,9 @@ pub(super) fn items<'a>(spot_check: &'a SpotCheck, rules: &ClassRules<'_>, subje
                 item,
                 size: margin.as_ref().map(Margin::size),
                 margin,
+                rounding: rounding(item, definition),
+                practice: rules.practice(item),
+                value: value(item, rules),
                 safety: definition.is_some_and(|definition| definition.safety_related),
                 key: definition.is_some_and(|definition| definition.key),
             });

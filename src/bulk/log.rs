@@ -31,9 +31,9 @@ pub(super) fn started(mode: &str, options: &Options, shard: Option<Shard>) {
 pub(super) fn frozen(plan: &Plan, took: Duration) {
     let digests = &plan.header.digests;
     let (program, pages, wording) = (short(&digests.program), short(&digests.pages), short(&digests.wording));
-    let (playbook, settings) = (short(&digests.playbook), short(&digests.settings));
+    let (knowledge, settings) = (short(&digests.knowledge), short(&digests.settings));
     let (cases, letters, records) = (plan.header.cases, plan.header.letters, plan.header.facts);
-    info!(cases, letters, records, program, pages, wording, playbook, settings, ms = ms(took), "plan frozen");
+    info!(cases, letters, records, program, pages, wording, knowledge, settings, ms = ms(took), "plan frozen");
 }
 
 /// A letter is done.

@@ -68,6 +68,15 @@ impl<'a> Body<'a> {
         Ok(())
     }
 
+    /// The same for each class, without headings.
+    pub(super) fn each_portion(&mut self, write: impl Fn(&mut Self) -> Written) -> Written {
+        for &Portion { subject, advice } in self.portions {
+            (self.subject, self.advice) = (subject, advice);
+            write(self)?;
+        }
+        Ok(())
+    }
+
     /// A fixed word of `labels.tera`.
     pub(super) fn label(&self, key: &str) -> Result<String, Vec<Diagnostic>> {
         self.context.wording.label(key)
@@ -93,13 +102,6 @@ impl<'a> Body<'a> {
         Ok(())
     }
 
-    /// （一） and the words of the label `part_…`.
-    pub(super) fn part(&mut self, name: &str) -> Written {
-        let label = self.label(&format!("part_{name}"))?;
-        self.part_called(name, &label);
-        Ok(())
-    }
-
     fn part_called(&mut self, name: &str, words: &str) {
         self.parts += 1;
         let text = format!("（{}）{words}", printing::numeral(self.parts));
@@ -121,14 +123,6 @@ impl<'a> Body<'a> {
     ) -> Written {
         for text in self.context.wording.paragraphs(file, view)? {
             self.push(about, Content::Paragraph { lead: std::mem::take(&mut lead), text });
-        }
-        Ok(())
-    }
-
-    /// Every line of a wording file as a note.
-    pub(super) fn notes(&mut self, about: &str, file: &str, view: &impl serde::Serialize) -> Written {
-        for text in self.context.wording.paragraphs(file, view)? {
-            self.push(about, Content::Note { text });
         }
         Ok(())
     }

@@ -55,21 +55,18 @@ pub(crate) fn wording_failed(file: &str, line: Option<usize>, column: Option<usi
         )
 }
 
-/// A playbook text that is not a template or names a placeholder that does not exist.
-pub(crate) fn playbook_text_broken(entry: &str, template: &str, detail: &str) -> Diagnostic {
-    Diagnostic::error("playbook-text-broken")
-        .at(Place { text: Some(template.to_string()), ..Place::file("playbook") })
-        .say(
-            format!("知识条目“{entry}”的文字无法使用：{detail}"),
-            format!("a text of playbook entry `{entry}` cannot be used: {detail}"),
-        )
+/// A sentence of the knowledge tables with a placeholder that does not exist.
+pub(crate) fn knowledge_text_broken(file: &str, row: u32, text: &str, name: &str) -> Diagnostic {
+    Diagnostic::error("knowledge-text-broken")
+        .at(Place { row: Some(row), text: Some(text.to_string()), ..Place::file(file) })
+        .say(format!("不认识的占位符“{{{name}}}”"), format!("unknown placeholder {{{name}}}"))
         .hint(
-            "检查占位符的拼写；可用的占位符见 report-templates/playbook/README.md",
-            "check the spelling of the placeholder; report-templates/playbook/README.md lists them",
+            "检查占位符的拼写；可用的占位符见 report-templates/knowledge/README.md",
+            "check the spelling of the placeholder; report-templates/knowledge/README.md lists them",
         )
 }
 
-/// A final letter for which no approved playbook entry exists.
+/// A final letter for which no approved knowledge exists.
 pub(crate) fn no_approved_advice(item: &str) -> Diagnostic {
     Diagnostic::hold("no-approved-advice")
         .at(Place { header: "[[approval]]".into(), ..Place::file("job.toml") })
@@ -79,7 +76,7 @@ pub(crate) fn no_approved_advice(item: &str) -> Diagnostic {
         )
         .hint(
             "由产品工程师审核对应知识条目，并在 job.toml 中加 [[approval]]；或先出草稿",
-            "let a product engineer approve the playbook entry with an [[approval]] in job.toml, or make a draft",
+            "let a product engineer approve the entry with an [[approval]] in job.toml, or make a draft",
         )
 }
 
@@ -100,7 +97,7 @@ pub(crate) fn names_another_enterprise(kind_zh: &str, kind_en: &str) -> Diagnost
         )
         .hint(
             "检查用语模板、知识条目和本企业各单元格中是否写入了其他企业的信息",
-            "look for the other enterprise's data in the wording, the playbook and this enterprise's own cells",
+            "look for the other enterprise's data in the wording, the knowledge tables and this enterprise's own cells",
         )
 }
 
@@ -114,7 +111,7 @@ pub(crate) fn forbidden_word(word: &str) -> Diagnostic {
         )
         .hint(
             "修改用语模板或知识条目：只写“所检项目未发现不合格”，不作推荐、排名，不以本单位名义责令，不推销服务",
-            "change the wording or playbook: state only what was found, do not recommend, rank, order or sell",
+            "change the wording or the knowledge tables: state only what was found, do not recommend, rank, order or sell",
         )
 }
 

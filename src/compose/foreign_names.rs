@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::domain::citation::Citations;
-use crate::domain::playbook::Playbook;
+use crate::domain::knowledge::{Knowledge, Sentence};
 use crate::domain::{Batch, EnterpriseKey, Item, SpotCheck};
 
 use super::findings;
@@ -118,8 +118,8 @@ impl ForeignNames {
     ///
     /// A brand or a short name that the house itself uses (a brand called 电线) cannot be told from the house's words
     /// and is left out; a full name or a number that stands in a wording file is still somebody's. A text under four characters counts only where it stands alone between punctuation; a bare short number never.
-    pub fn new<'a>(spot_check: &'a SpotCheck, wording: &Wording, playbook: &Playbook, citations: &Citations) -> Self {
-        let house = house_words(spot_check, wording, playbook, citations);
+    pub fn new<'a>(spot_check: &'a SpotCheck, wording: &Wording, knowledge: &Knowledge, citations: &Citations) -> Self {
+        let house = house_words(spot_check, wording, knowledge, citations);
         let of_batches = spot_check.batches.iter().map(|batch| &batch.labeled_manufacturer);
         let keys: BTreeSet<&EnterpriseKey> = spot_check.enterprises.keys().chain(of_batches).collect();
         let mut enterprises: BTreeMap<EnterpriseKey, (u32, Vec<u32>)> =
@@ -254,15 +254,9 @@ fn texts_found_in<'a>(texts: impl Iterator<Item = &'a str>, corpus: &str) -> BTr
     matcher.find_overlapping_iter(corpus).map(|found| texts[found.pattern().as_usize()]).collect()
 }
 
-fn house_words(spot_check: &SpotCheck, wording: &Wording, playbook: &Playbook, citations: &Citations) -> String {
+fn house_words(spot_check: &SpotCheck, wording: &Wording, knowledge: &Knowledge, citations: &Citations) -> String {
     let mut words: Vec<&str> = wording.sources().collect();
-    for entry in &playbook.entries {
-        words.push(&entry.hazard);
-        words.extend(entry.causes.iter().map(|cause| cause.text.as_str()));
-        for action in &entry.actions {
-            words.extend([action.text.as_str(), action.verification.as_str(), action.evidence.as_str()]);
-        }
-    }
+    words.extend(knowledge.sentences().iter().flat_map(Sentence::texts));
     words.extend(citations.citations.iter().flat_map(|citation| [citation.title.as_str(), citation.text.as_str()]));
     for class in spot_check.catalog.classes.values() {
         words.push(&class.name);

@@ -1,223 +1,239 @@
-//! 原因分析 and 措施: causes per finding, then the measures, each naming what it answers.
+//! 措施: what to do, grouped under what it answers, and which three things to do first.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
-
-use crate::advice::FindingAdvice;
-use crate::advice::figures::{difference, with_unit};
-use crate::analysis::Shortcoming;
+use crate::advice::figures::{number_with_unit, requirement_with_unit};
+use crate::advice::{Measure as Advised, Topic};
+use crate::analysis::Subject;
 use crate::diagnostic::Diagnostic;
-use crate::domain::LetterKind;
-use crate::domain::playbook::{Factor, Horizon};
+use crate::domain::knowledge::{Direction, Kind, State, word};
+use crate::domain::settings::LetterStatus;
+use crate::domain::{Channel, LetterKind};
 
-use super::body::{Body, Portion, Written, about};
-use super::letter::Content;
-use super::view::{self, DeviationView, StandingView};
-use super::{class_name, findings, printing};
+use super::body::{Body, Portion, Written};
+use super::due::due;
+use super::letter::{Content, FirstThing, FirstThings, Measure, MeasureGroup, Measures};
+use super::reasons::{names, point_of};
+use super::{class_name, place};
 
-/// What `finding.tera` sees.
-#[derive(Serialize)]
-struct FindingView {
-    kind: LetterKind,
-    failing: &'static str,
-    name: String,
-    /// One result per batch that falls short in the same way.
-    evidence: Vec<DeviationView>,
-    /// Standing of the item, where it is a key indicator.
-    standing: Option<StandingView>,
-    /// For uneven batches: the own results.
-    own_results: Vec<String>,
-    /// Last year's failed items.
-    prior_items: Vec<String>,
-    /// For uneven batches: the widest difference, with unit.
-    spread: String,
-    /// One of the ways of failing an item.
-    is_failed: bool,
-    causes: Vec<CauseView>,
-    /// Number of the earlier finding that has the same causes; 0: none has.
-    same_as: usize,
-    hazard: String,
-}
+/// Things that page one has room for.
+const THINGS: usize = 3;
+/// Characters of a thing to do first.
+const WHAT: usize = 40;
 
-#[derive(Serialize, Clone, PartialEq)]
-struct CauseView {
-    factor: String,
-    text: String,
-}
-
-/// The shortcomings that one paragraph tells together: same item, same way.
-struct Group<'a> {
-    first: usize,
-    points: Vec<&'a Shortcoming>,
-}
-
-/// Every shortcoming with possible causes (and what is worth keeping, in improvement advice).
-pub(super) fn causes(body: &mut Body<'_>, kind: LetterKind) -> Written {
-    let groups = groups(body);
-    let mut told: Vec<Vec<CauseView>> = Vec::new();
-    for (number, group) in groups.iter().enumerate() {
-        let point = group.points[0];
-        let advice = body.advice.findings.get(group.first).cloned().unwrap_or_default();
-        if advice.entry.is_empty() {
-            return Err(vec![findings::no_approved_advice(&point.name)]);
-        }
-        let mut view = finding(body, kind, group, &advice)?;
-        let earlier = told.iter().position(|causes| !causes.is_empty() && *causes == view.causes);
-        view.same_as = earlier.map_or(0, |position| position + 1);
-        told.push(view.causes.clone());
-        let short = body.label(&format!("failing_{}", view.failing))?;
-        let lead = format!("{}. {}{short}。", number + 1, printing::one_line(&point.name));
-        let finding = about("finding", &[&body.subject.class.0, view.failing, &point.name]);
-        body.led_paragraphs(&finding, lead, "finding.tera", &view)?;
-    }
-    Ok(())
-}
-
-fn groups<'a>(body: &Body<'a>) -> Vec<Group<'a>> {
-    let mut groups: Vec<Group<'a>> = Vec::new();
-    for (index, point) in body.subject.shortcomings.iter().chain(&body.advice.kept).enumerate() {
-        let same = groups
-            .iter_mut()
-            .find(|group| group.points[0].failing == point.failing && group.points[0].name == point.name);
-        match same {
-            Some(group) => group.points.push(point),
-            None => groups.push(Group { first: index, points: vec![point] }),
-        }
-    }
-    groups
-}
-
-fn finding(
-    body: &Body<'_>,
-    kind: LetterKind,
-    group: &Group<'_>,
-    advice: &FindingAdvice,
-) -> Result<FindingView, Vec<Diagnostic>> {
-    let wording = body.context.wording;
-    let word = body.label("sample")?;
-    let spot_check = body.context.spot_check;
-    let point = group.points[0];
-    let mut causes = Vec::new();
-    for cause in &advice.causes {
-        causes.push(CauseView {
-            factor: body.label(factor_label(cause.factor))?,
-            text: wording.phrase(&advice.entry, &cause.text)?,
-        });
-    }
-    let mut evidence = Vec::new();
-    for point in &group.points {
-        let Some(item) = spot_check.batches.get(point.batch).and_then(|batch| batch.items.get(point.item)) else {
-            continue;
-        };
-        let several = body.subject.batches.len() > 1;
-        let label = if several { view::label_of(body.subject, point.batch, &word) } else { String::new() };
-        evidence.push(view::deviation(item, point.margin.as_ref(), view::is_failed(point), label));
-    }
-    let standing = point.standing.and_then(|index| body.subject.standings.get(index));
-    Ok(FindingView {
-        kind,
-        failing: view::failing(point.failing),
-        name: printing::one_line(&point.name),
-        evidence,
-        standing: standing.map(|standing| view::standing(spot_check, standing)),
-        own_results: point.own_results.iter().map(|result| with_unit(result, &point.unit)).collect(),
-        prior_items: body.subject.prior_failed_items.iter().map(|item| printing::one_line(item)).collect(),
-        spread: point.spread().map(|width| difference(width, &point.unit)).unwrap_or_default(),
-        is_failed: view::is_failed(point),
-        causes,
-        same_as: 0,
-        hazard: match &advice.hazard {
-            Some(hazard) => wording.phrase(&advice.entry, hazard)?,
-            None => String::new(),
-        },
-    })
-}
-
-/// What `action.tera` sees.
-#[derive(Serialize)]
-struct ActionView<'a> {
-    kind: LetterKind,
-    /// Class it is for, in a merged letter; else empty.
-    class_name: &'a str,
-    /// What it answers: `导体电阻超出要求（7.86 Ω/km）`.
-    targets: Vec<TargetView>,
-    text: String,
-    verification: String,
-    evidence: String,
-}
-
-#[derive(Serialize)]
-struct TargetView {
-    name: String,
-    own: String,
-    /// How it falls short, in words.
-    failing: String,
-}
-
-/// The measures of all classes in order.
-pub(super) fn actions<'a>(body: &mut Body<'a>, kind: LetterKind) -> Written {
-    let wording = body.context.wording;
-    let of_portion = |portion: &'a Portion<'a>| portion.advice.actions.iter().map(move |action| (portion, action));
-    let mut ordered: Vec<_> = body.portions.iter().flat_map(of_portion).collect();
-    ordered.sort_by_key(|(_, action)| action.place);
-    for (number, (portion, action)) in ordered.into_iter().enumerate() {
-        let points: Vec<&Shortcoming> = portion.subject.shortcomings.iter().chain(&portion.advice.kept).collect();
-        let mut by_name: BTreeMap<&str, ()> = BTreeMap::new();
-        let mut targets = Vec::new();
-        for point in action.answers.iter().filter_map(|&index| points.get(index)) {
-            if by_name.insert(point.name.as_str(), ()).is_none() {
-                targets.push(TargetView {
-                    name: printing::one_line(&point.name),
-                    own: printing::one_line(&with_unit(&point.own, &point.unit)),
-                    failing: body.label(&format!("target_{}", view::failing(point.failing)))?,
-                });
+/// The measures of all classes, numbered through the letter.
+pub(super) fn measures(body: &mut Body<'_>, kind: LetterKind) -> Written {
+    let mut number = 0;
+    let mut groups: Vec<MeasureGroup> = Vec::new();
+    for &Portion { subject, advice } in body.portions {
+        (body.subject, body.advice) = (subject, advice);
+        for measure in &advice.measures {
+            number += 1;
+            let row = row(body, kind, measure, number)?;
+            let text = group_head(body, measure)?;
+            match groups.last_mut().filter(|group| group.text == text) {
+                Some(group) => group.rows.push(row),
+                None => groups.push(MeasureGroup { text, rows: vec![row] }),
             }
         }
-        let view = ActionView {
-            kind,
-            class_name: if body.is_merged() { class_name(body.context.spot_check, portion.subject) } else { "" },
-            targets,
-            text: wording.phrase(&action.entry, &action.text)?,
-            verification: wording.phrase(&action.entry, &action.verification)?,
-            evidence: action.evidence.clone(),
-        };
-        let horizon = body.label(match action.horizon {
-            Horizon::Immediate => "horizon_immediate",
-            Horizon::ShortTerm => "horizon_short_term",
-            Horizon::LongTerm => "horizon_long_term",
-        })?;
-        let lead = format!("{}. {horizon}：", number + 1);
-        let first = action.answers.first().and_then(|&index| points.get(index)).map_or("", |point| &point.name);
-        let of_entry = action.number.to_string();
-        let measure = about("measure", &[&portion.subject.class.0, &action.entry, &of_entry, first]);
-        body.led_paragraphs(&measure, lead, "action.tera", &view)?;
+    }
+    if groups.is_empty() {
+        let text = body.label("no_measures")?;
+        body.push("no_measures", Content::Paragraph { lead: String::new(), text });
+    } else {
+        let heads = [
+            body.label("measure_what")?,
+            body.label("measure_target")?,
+            body.label("measure_verification")?,
+            body.label("measure_due")?,
+        ];
+        body.push("measures", Content::Measures(Measures { heads, groups }));
     }
     draft_note(body)
 }
 
-/// Tells the reviewer of a draft how much of it still needs an engineer's approval.
-fn draft_note(body: &mut Body<'_>) -> Written {
-    let all = body.portions.iter().flat_map(|portion| &portion.advice.findings);
-    let used: BTreeMap<&str, &FindingAdvice> = all.map(|finding| (finding.entry.as_str(), finding)).collect();
-    let unapproved = used.values().filter(|finding| finding.unapproved).count();
-    let general = used.values().filter(|finding| finding.unapproved && finding.general).count();
-    if unapproved > 0 && body.context.spot_check.settings.letter.status == crate::domain::settings::LetterStatus::Draft
-    {
-        let words = body.label(if general > 0 { "draft_note_general" } else { "draft_note" })?;
-        let text = words.replace("(unapproved)", &unapproved.to_string()).replace("(general)", &general.to_string());
-        body.push("draft_note", Content::Note { text });
+fn row(body: &Body<'_>, kind: LetterKind, measure: &Advised, number: u32) -> Result<Measure, Vec<Diagnostic>> {
+    Ok(Measure {
+        number,
+        what: measure.text.clone(),
+        target: target(body, measure)?,
+        verification: measure.verification.clone(),
+        evidence: measure.evidence.clone(),
+        due: due(body, kind, measure.horizon)?,
+        who: measure.who.clone(),
+    })
+}
+
+/// `导体电阻：立即控制`, `绝缘最薄处厚度（符合要求，余量偏小）：预防`.
+fn group_head(body: &Body<'_>, measure: &Advised) -> Result<String, Vec<Diagnostic>> {
+    let mut items: Vec<String> = Vec::new();
+    for topic in measure.topics.iter().filter_map(|&topic| body.advice.topics.get(topic)) {
+        for name in names(body, topic) {
+            if !items.contains(&name) {
+                items.push(name);
+            }
+        }
     }
+    let first = topic_of(body, measure);
+    let state = point_of(body, first.points[0]).state;
+    let class = if body.is_merged() {
+        format!("{}·", class_name(body.context.spot_check, body.subject))
+    } else {
+        String::new()
+    };
+    let state = if state == State::Failed { String::new() } else { body.label(&format!("group_{}", word(&state)))? };
+    let kind = body.label(&format!("kind_{}", word(&measure.kind)))?;
+    Ok(format!("{class}{}{state}：{kind}", items.join("、")))
+}
+
+fn topic_of<'a>(body: &Body<'a>, measure: &Advised) -> &'a Topic {
+    &body.advice.topics[measure.topics[0]]
+}
+
+/// What the measure's items should reach: for containment the requirement, for correction and prevention the target where
+/// there is one.
+fn target(body: &Body<'_>, measure: &Advised) -> Result<String, Vec<Diagnostic>> {
+    let mut targets: Vec<String> = Vec::new();
+    let topics: Vec<&Topic> = measure.topics.iter().filter_map(|&topic| body.advice.topics.get(topic)).collect();
+    let points: Vec<_> = topics.iter().flat_map(|topic| &topic.points).map(|&point| point_of(body, point)).collect();
+    let mut named: Vec<&str> = Vec::new();
+    for point in &points {
+        if named.contains(&point.name.as_str()) {
+            continue;
+        }
+        named.push(&point.name);
+        let requirement = || requirement_with_unit(&point.requirement, &point.unit);
+        let text = match (measure.kind, point.target, point.direction) {
+            (Kind::Containment, ..) => requirement(),
+            (_, Some(target), Direction::TooLow) => format!("≥{}", number_with_unit(target, &point.unit)),
+            (_, Some(target), Direction::TooHigh) => format!("≤{}", number_with_unit(target, &point.unit)),
+            _ if point.state == State::Failed => requirement(),
+            _ => continue,
+        };
+        targets.push(text);
+    }
+    // Several items that must reach the same are not told apart.
+    let is_same = targets.windows(2).all(|pair| pair[0] == pair[1]);
+    if named.len() > 1 && !is_same {
+        let short = |name: &&str| super::panel::short_name(name).0;
+        targets = named.iter().zip(&targets).map(|(name, target)| format!("{}{target}", short(name))).collect();
+    } else {
+        targets.truncate(1);
+    }
+    Ok(targets.join("，"))
+}
+
+/// The things to do first: containment, then correction of what failed; of what is weak, one each.
+pub(super) fn first_things(body: &mut Body<'_>, kind: LetterKind) -> Written {
+    let mut rows = Vec::new();
+    for &Portion { subject, advice } in body.portions {
+        (body.subject, body.advice) = (subject, advice);
+        for measure in chosen_first(body) {
+            let what = match measure.kind {
+                Kind::Containment if is_from_market(body) => {
+                    place::label_with(body, "first_if_yours", &[("what", &shortened(&measure.text, WHAT - 12))])?
+                }
+                _ => shortened(&measure.text, WHAT),
+            };
+            rows.push(FirstThing {
+                what,
+                target: or_verification(target(body, measure)?, &measure.verification),
+                when: due(body, kind, measure.horizon)?,
+            });
+        }
+    }
+    rows.truncate(THINGS);
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let title = body.label(match (kind, rows.len()) {
+        (LetterKind::RectificationGuidance, 1) => "first_thing",
+        (LetterKind::RectificationGuidance, 2) => "first_two",
+        (LetterKind::RectificationGuidance, _) => "first_three",
+        (LetterKind::ImprovementAdvice, 1) => "worth_one",
+        (LetterKind::ImprovementAdvice, 2) => "worth_two",
+        (LetterKind::ImprovementAdvice, _) => "worth_three",
+    })?;
+    let heads = [body.label("first_target")?, body.label("first_when")?];
+    body.push("first_things", Content::FirstThings(FirstThings { title, heads, rows }));
     Ok(())
 }
 
-fn factor_label(factor: Factor) -> &'static str {
-    match factor {
-        Factor::People => "factor_people",
-        Factor::Machine => "factor_machine",
-        Factor::Material => "factor_material",
-        Factor::Method => "factor_method",
-        Factor::Environment => "factor_environment",
-        Factor::Measurement => "factor_measurement",
+fn is_from_market(body: &Body<'_>) -> bool {
+    let batches = body.subject.batches.iter().filter_map(|&batch| body.context.spot_check.batches.get(batch));
+    batches.into_iter().all(|batch| batch.channel != Channel::Production)
+}
+
+/// Of what failed, the first containment and the first two others; of what did not, the first of each topic.
+fn chosen_first<'a>(body: &Body<'a>) -> Vec<&'a Advised> {
+    let measures = &body.advice.measures;
+    let state = |measure: &Advised| point_of(body, topic_of(body, measure).points[0]).state;
+    let failed = || measures.iter().filter(|measure| state(measure) == State::Failed);
+    let mut first: Vec<&Advised> = failed().filter(|measure| measure.kind == Kind::Containment).take(1).collect();
+    if first.is_empty() {
+        let mut told = Vec::new();
+        for measure in measures {
+            if !told.contains(&measure.topics[0]) {
+                told.push(measure.topics[0]);
+                first.push(measure);
+            }
+        }
+    } else {
+        first.extend(failed().filter(|measure| measure.kind == Kind::Correction).take(2));
+        if first.len() < THINGS {
+            first.extend(failed().filter(|measure| measure.kind == Kind::Prevention).take(THINGS - first.len()));
+        }
+    }
+    first
+}
+
+fn or_verification(target: String, verification: &str) -> String {
+    if target.is_empty() { shortened(verification, 24) } else { target }
+}
+
+/// As many whole clauses as fit; at least the first one.
+fn shortened(text: &str, most: usize) -> String {
+    let mut end = 0;
+    for (at, c) in text.char_indices().chain([(text.len(), '；')]) {
+        let is_clause_end = matches!(c, '；' | '，' | '。' | '：');
+        if is_clause_end && (end == 0 || text[..at].chars().count() <= most) {
+            end = at;
+        }
+    }
+    text[..end].to_string()
+}
+
+/// Tells the reviewer of a draft how much of it still needs an engineer's approval.
+fn draft_note(body: &mut Body<'_>) -> Written {
+    if body.context.spot_check.settings.letter.status != LetterStatus::Draft {
+        return Ok(());
+    }
+    let topics = || body.portions.iter().flat_map(|portion| &portion.advice.topics);
+    let unapproved: usize = topics().map(|topic| topic.unapproved).sum();
+    let is_of_one_lot = |subject: &Subject, topic: &Topic| {
+        subject.shortcomings.get(topic.points[0]).is_some_and(|point| point.is_same_lot)
+    };
+    let unknown = body.portions.iter().flat_map(|portion| {
+        portion.advice.topics.iter().filter(|topic| topic.entry.is_empty() && !is_of_one_lot(portion.subject, topic))
+    });
+    let unknown = unknown.count();
+    let mut say = |label: &str, count: usize| -> Written {
+        if count > 0 {
+            let text = place::label_with(body, label, &[("count", &count.to_string())])?;
+            body.push("draft_note", Content::Note { text });
+        }
+        Ok(())
+    };
+    say("draft_note", unapproved)?;
+    say("draft_note_unknown", unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_clauses_are_kept() {
+        assert_eq!(shortened("隔离同批在库产品，逐盘测电阻；列出去向", 12), "隔离同批在库产品");
+        assert_eq!(shortened("隔离同批在库产品，逐盘测电阻；列出去向", 40), "隔离同批在库产品，逐盘测电阻；列出去向");
+        assert_eq!(shortened("没有标点也不在中间截断的一句话", 5), "没有标点也不在中间截断的一句话");
     }
 }

@@ -3,14 +3,19 @@
 #![warn(clippy::arithmetic_side_effects)]
 
 mod body;
-mod comparison;
+mod closing;
+mod due;
 pub(crate) mod findings;
 pub mod foreign_names;
 pub mod letter;
 mod measures;
+mod opening;
+mod panel;
+mod place;
 mod plain_text;
 mod printing;
 pub mod proofreading;
+mod reasons;
 mod results;
 pub(crate) mod specificity;
 mod statutes;
@@ -22,14 +27,13 @@ pub use letter::*;
 pub use plain_text::plain_text;
 pub use wording::Wording;
 
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::advice::Advice;
 use crate::analysis::{Entitlement, Subject, kind_of_letter};
 use crate::diagnostic::Diagnostic;
 use crate::domain::citation::Citations;
-use crate::domain::{Digest, Enterprise, LetterKind, SpotCheck};
+use crate::domain::{Digest, LetterKind, SpotCheck};
 
 pub use body::Portion;
 use body::{Body, Written};
@@ -82,7 +86,7 @@ pub fn compose_merged(
         LetterKind::RectificationGuidance => rectification(&mut body, kind)?,
         LetterKind::ImprovementAdvice => improvement(&mut body, kind)?,
     }
-    let mut letter = frame(context, portions, enterprise, kind, document_no, body.blocks)?;
+    let mut letter = closing::letter(context, portions, enterprise, kind, document_no, body.blocks)?;
     // As it is printed, with its number.
     let facts = facts_of(&letter.filled(), &["fingerprint"]);
     letter.fingerprint = digest(&facts).to_string();
@@ -91,47 +95,41 @@ pub fn compose_merged(
 }
 
 fn rectification(body: &mut Body<'_>, kind: LetterKind) -> Written {
-    results::opening(body, kind)?;
+    opening::opening(body, kind)?;
+    page_one(body, kind)?;
     body.section("results")?;
     body.each_class(results::tables)?;
-    body.section("deviation")?;
-    body.each_class(|body| {
-        if rectifies(body.subject) {
-            comparison::deviations(body)?;
-        }
-        comparison::standings(body, kind)
-    })?;
     let all_failed = body.portions.iter().all(|portion| rectifies(portion.subject));
     body.section_called("causes", if all_failed { "heading_causes" } else { "heading_causes_and_shortcomings" })?;
-    body.each_class(|body| measures::causes(body, kind))?;
+    body.each_class(|body| reasons::topics(body, kind))?;
     body.section("actions")?;
-    measures::actions(body, kind)?;
+    measures::measures(body, kind)?;
     body.section("rules")?;
     statutes::rules(body)?;
     body.section("notes")?;
-    notes(body, kind)
+    closing::notes(body, kind)
 }
 
 fn improvement(body: &mut Body<'_>, kind: LetterKind) -> Written {
-    results::opening(body, kind)?;
+    opening::opening(body, kind)?;
+    page_one(body, kind)?;
     body.section("comparison")?;
-    body.each_class(|body| {
-        part_of_single(body, "results")?;
-        results::tables(body)?;
-        part_of_single(body, "comparison")?;
-        comparison::standings(body, kind)
-    })?;
+    body.each_class(results::tables)?;
+    let text = body.label("see_page_one")?;
+    body.push("see_page_one", Content::Paragraph { lead: String::new(), text });
     body.section("shortcomings")?;
-    body.each_class(|body| measures::causes(body, kind))?;
+    body.each_class(|body| reasons::topics(body, kind))?;
     body.section("improvement")?;
-    measures::actions(body, kind)?;
+    measures::measures(body, kind)?;
     body.section("notes")?;
-    notes(body, kind)
+    closing::notes(body, kind)
 }
 
-/// A part of a letter about one class; in a merged letter the parts are the classes.
-fn part_of_single(body: &mut Body<'_>, name: &str) -> Written {
-    if body.is_merged() { Ok(()) } else { body.part(name) }
+/// What stands alone on page one: the results at a glance and what to do first.
+fn page_one(body: &mut Body<'_>, kind: LetterKind) -> Written {
+    panel::panel(body, kind)?;
+    body.each_portion(panel::truth_of_representative)?;
+    measures::first_things(body, kind)
 }
 
 fn rectifies(subject: &Subject) -> bool {
@@ -141,99 +139,6 @@ fn rectifies(subject: &Subject) -> bool {
 /// Name of the subject's class, its code where the catalog does not know it.
 fn class_name<'a>(spot_check: &'a SpotCheck, subject: &'a Subject) -> &'a str {
     spot_check.catalog.classes.get(&subject.class).map_or(&subject.class.0, |class| &class.name)
-}
-
-/// What `notes.tera` and `receipt.tera` see.
-#[derive(Serialize)]
-struct ClosingView<'a> {
-    kind: LetterKind,
-    issuer: &'a str,
-    contact: &'a str,
-    campaign: &'a str,
-    addressee: &'a str,
-    title: &'a str,
-    document_no: &'a str,
-}
-
-fn notes(body: &mut Body<'_>, kind: LetterKind) -> Written {
-    let settings = &body.context.spot_check.settings;
-    let view = ClosingView {
-        kind,
-        issuer: &settings.letter.issuer,
-        contact: &settings.letter.contact,
-        campaign: &settings.campaign.name,
-        addressee: "",
-        title: "",
-        document_no: "",
-    };
-    body.paragraphs("notes", "notes.tera", &view)
-}
-
-/// Everything around the body.
-fn frame(
-    context: &Context<'_>,
-    portions: &[Portion<'_>],
-    enterprise: &Enterprise,
-    kind: LetterKind,
-    document_no: &str,
-    body: Vec<Block>,
-) -> Result<Letter, Vec<Diagnostic>> {
-    let settings = &context.spot_check.settings;
-    let wording = context.wording;
-    let label = |key: &str| wording.label(key);
-    let title = label(&format!("title_{}", kind.code()))?;
-    let slot = if document_no.is_empty() { String::new() } else { NUMBER_SLOT.to_string() };
-    let view = ClosingView {
-        kind,
-        issuer: &settings.letter.issuer,
-        contact: &settings.letter.contact,
-        campaign: &settings.campaign.name,
-        addressee: &enterprise.name,
-        title: &title,
-        document_no: &slot,
-    };
-    let receipt = Receipt {
-        title: label("receipt_title")?,
-        text: wording.sentence("receipt.tera", &view)?,
-        fields: vec![
-            (label("receipt_document")?, format!("{title} {slot}").trim().to_string().into()),
-            (label("receipt_recipient")?, enterprise.name.clone().into()),
-            (label("receipt_signer")?, String::new().into()),
-            (label("receipt_phone")?, String::new().into()),
-            (label("receipt_date")?, String::new().into()),
-            (label("receipt_remark")?, String::new().into()),
-        ],
-        return_to: String::new(),
-    };
-    let date = printing::date(settings.letter.date);
-    let subjects: Vec<&Subject> = portions.iter().map(|portion| portion.subject).collect();
-    Ok(Letter {
-        id: letter_id_of(context.spot_check, &subjects),
-        kind,
-        design: settings.letter.design,
-        status: settings.letter.status,
-        issuer: settings.letter.issuer.clone(),
-        document_no: document_no.to_string(),
-        title,
-        addressee: enterprise.name.clone(),
-        credit_code: enterprise.credit_code.as_ref().map(|code| code.as_str().to_string()).unwrap_or_default(),
-        class_name: class_names(context.spot_check, &subjects),
-        is_merged: portions.len() > 1,
-        body,
-        signature: Signature {
-            issuer: settings.letter.issuer.clone(),
-            date: date.clone(),
-            drafted_by: settings.letter.drafted_by.clone(),
-            reviewed_by: settings.letter.reviewed_by.clone(),
-            approved_by: settings.letter.approved_by.clone(),
-            contact: settings.letter.contact.clone(),
-        },
-        annexes: vec![receipt.title.clone()],
-        receipt,
-        date,
-        iso_date: settings.letter.date.to_string(),
-        fingerprint: String::new(),
-    })
 }
 
 /// Names of the classes of one letter, as people list them.

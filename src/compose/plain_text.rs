@@ -1,6 +1,6 @@
 //! A letter as plain text, for people and golden files.
 
-use super::letter::{Chart, Content, Fill, FirstThings, Group, Letter, Measures, Panel, Paths, Table};
+use super::letter::{Content, Fill, FirstThings, Group, Letter, Measures, Panel, Paths, Table};
 
 /// The letter, one block per paragraph.
 pub fn plain_text(letter: &Letter) -> String {
@@ -50,7 +50,6 @@ fn lines(content: &Content) -> Vec<String> {
         Content::Table(table) => table_lines(table),
         Content::Paths(paths) => paths_lines(paths),
         Content::Measures(measures) => measures_lines(measures),
-        Content::Chart(chart) => vec![chart_line(chart)],
     }
 }
 
@@ -115,10 +114,6 @@ fn measures_lines(measures: &Measures) -> Vec<String> {
         }
     }
     lines
-}
-
-fn chart_line(chart: &Chart) -> String {
-    format!("[图] {}：{}", chart.title, chart.alt)
 }
 
 fn filled(fill: &Fill) -> String {

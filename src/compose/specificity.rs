@@ -28,7 +28,7 @@ pub struct Footprint {
     sentences: Vec<(u64, u32)>,
     /// Long sentences with their hash, each once.
     passages: BTreeMap<u64, String>,
-    /// Playbook entries whose measures answer a finding that is no failure.
+    /// Knowledge entries whose measures answer a finding that is no failure.
     pub rules: BTreeSet<String>,
 }
 
@@ -44,7 +44,7 @@ pub(crate) struct Specificity {
 }
 
 impl Footprint {
-    /// Takes the footprint of a letter; `rules` are the playbook entries behind its non-failing measures.
+    /// Takes the footprint of a letter; `rules` are the knowledge entries behind its non-failing measures.
     pub fn of(letter: &Letter, class: &str, rules: BTreeSet<String>) -> Self {
         let mut footprint = Self { class: class.into(), id: letter.id.clone(), rules, ..Self::default() };
         for text in letter.contents().filter_map(running_text) {

@@ -5,25 +5,21 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tera::{Context as TeraContext, ErrorKind, Tera};
 
-use crate::advice::Phrase;
 use crate::diagnostic::Diagnostic;
 
 use super::findings;
 
 /// Wording files that must be there, without folder.
-pub(crate) const FILES: [&str; 12] = [
+pub(crate) const FILES: [&str; 9] = [
     "labels.tera",
     "opening.tera",
-    "sample.tera",
-    "deviation.tera",
-    "standing.tera",
+    "summary.tera",
     "reading.tera",
+    "diagnosis.tera",
     "finding.tera",
-    "action.tera",
     "rules.tera",
     "notes.tera",
     "receipt.tera",
-    "chart.tera",
 ];
 
 /// Wording, parsed once per job.
@@ -92,23 +88,6 @@ impl Wording {
         self.labels.get(key).cloned().ok_or_else(|| vec![findings::label_missing(key)])
     }
 
-    /// Renders a playbook text. The template is the house's; a value such as `{{ 7*7 }}` prints as itself.
-    ///
-    /// # Errors
-    /// The text is not a template, or names a placeholder without a value.
-    pub fn phrase(&self, entry: &str, phrase: &Phrase) -> Result<String, Vec<Diagnostic>> {
-        if !phrase.template.contains('{') {
-            return Ok(phrase.template.clone());
-        }
-        let mut context = TeraContext::new();
-        for (name, value) in &phrase.values {
-            context.insert(name.clone(), value);
-        }
-        self.tera
-            .render_str(&phrase.template, &context, false)
-            .map_err(|error| vec![findings::playbook_text_broken(entry, &phrase.template, &message_of(&error))])
-    }
-
     /// The sources, for the words that are the house's own.
     pub(super) fn sources(&self) -> impl Iterator<Item = &str> {
         self.sources.iter().map(String::as_str)
@@ -117,13 +96,6 @@ impl Wording {
 
 fn context_of(file: &str, view: &impl Serialize) -> Result<TeraContext, Vec<Diagnostic>> {
     TeraContext::from_serialize(view).map_err(|error| vec![describe(&error, file, findings::wording_failed)])
-}
-
-fn message_of(error: &tera::Error) -> String {
-    match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => report.message().to_string(),
-        other => other.to_string(),
-    }
 }
 
 /// Finds the place inside a Tera error; Tera counts columns from 0, people from 1.

@@ -26,12 +26,12 @@ pub struct Text {
     pub en: &'static str,
 }
 
-/// Codes that whoever keeps catalog and playbook can do something about, for the next job. All others are the clerk's.
+/// Codes that whoever keeps catalog and knowledge can do something about, for the next job. All others are the clerk's.
 const OF_KEEPERS: [&str; 5] =
     ["key-indicator-count", "letter-not-specific", "rule-too-common", "unknown-indicator", "unknown-rule-item"];
 
 impl CodeInfo {
-    /// Whether it is written for whoever keeps catalog and playbook, where nothing is stopped by it.
+    /// Whether it is written for whoever keeps catalog and knowledge, where nothing is stopped by it.
     pub fn is_for_keepers(&self) -> bool {
         OF_KEEPERS.contains(&self.code)
     }

@@ -42,7 +42,7 @@ pub fn kinds<'a>(findings: impl IntoIterator<Item = &'a Diagnostic>) -> Vec<Kind
 }
 
 impl Kind<'_> {
-    /// Whether it is written for whoever keeps catalog and playbook, and nothing is stopped by it.
+    /// Whether it is written for whoever keeps catalog and knowledge, and nothing is stopped by it.
     pub fn is_for_keepers(&self) -> bool {
         self.severity < Severity::Hold && codes::code_info(self.code).is_some_and(codes::CodeInfo::is_for_keepers)
     }

@@ -12,7 +12,7 @@ pub fn fold(text: &str) -> String {
 
 /// A test item's name: folded, without the `*` that marks important items, pH always spelled so.
 ///
-/// Everyone who asks whether two items are the same asks by this: results and the catalog, last year's list, playbook
+/// Everyone who asks whether two items are the same asks by this: results and the catalog, last year's list, knowledge
 /// entries. The case of letters tells items apart (`Co` is cobalt, `CO` carbon monoxide), so it is kept; only pH is
 /// written in every case (`PH值`, `Ph值`) and means one thing in each.
 pub fn fold_item(text: &str) -> String {

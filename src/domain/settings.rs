@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::Percent;
-
 /// The whole of job.toml.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,7 +25,7 @@ pub struct Settings {
     /// The job's own fonts by role.
     #[serde(default)]
     pub fonts: BTreeMap<String, Vec<String>>,
-    /// Approvals of playbook entries.
+    /// Approvals of knowledge entries.
     #[serde(default, rename = "approval")]
     pub approvals: Vec<Approval>,
 }
@@ -120,7 +118,7 @@ pub enum Design {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LetterStatus {
-    /// Watermarked; shows unapproved playbook entries.
+    /// Watermarked; shows unapproved knowledge entries.
     #[default]
     Draft,
     /// Approved entries only; every Typst warning is an error.
@@ -169,11 +167,7 @@ pub struct Thresholds {
     pub min_peers_rank: u32,
     /// Fewest enterprises for quartiles (at least 10).
     pub min_peers_quartiles: u32,
-    /// A margin below this share of the limit, in percent, is thin.
-    pub thin_margin_percent: Percent,
-    /// Own batches whose values differ by more than this share of the limit, in percent, are uneven.
-    pub spread_percent: Percent,
-    /// Measures of weight in one letter, at most.
+    /// Measures in one letter, at most; what failed always has its containment, correction and prevention.
     pub max_actions: u32,
     /// A letter whose own share of running text, in percent, is below this is told.
     pub min_specific_percent: u32,
@@ -186,9 +180,7 @@ impl Default for Thresholds {
         Self {
             min_peers_rank: 5,
             min_peers_quartiles: 10,
-            thin_margin_percent: Percent::of(5),
-            spread_percent: Percent::of(10),
-            max_actions: 6,
+            max_actions: 8,
             min_specific_percent: 30,
             max_common_rule_percent: 33,
         }
@@ -209,7 +201,7 @@ pub struct IdentitySettings {
     pub owners: BTreeMap<String, String>,
 }
 
-/// Who approved which playbook entries.
+/// Who approved which knowledge entries.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Approval {

@@ -14,8 +14,8 @@ pub struct Digests {
     pub pages: String,
     /// Wording files.
     pub wording: String,
-    /// Playbook, rules of diagnosis and citations.
-    pub playbook: String,
+    /// Knowledge, rules of diagnosis and citations.
+    pub knowledge: String,
     /// job.toml, as it was understood.
     pub settings: String,
 }
@@ -31,7 +31,7 @@ impl Digests {
         Self {
             program: Self::of_this_program().to_string(),
             wording: digest(&templates.wording),
-            playbook: digest(&(&templates.playbook, &templates.diagnosis, &templates.citations)),
+            knowledge: digest(&(templates.knowledge.sentences(), &templates.diagnosis, &templates.citations)),
             ..Self::default()
         }
     }

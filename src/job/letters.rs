@@ -41,7 +41,7 @@ impl Job {
     }
 
     fn advice(&self, subjects: &[&Subject]) -> Vec<Advice> {
-        let mut advice = advise_together(&self.spot_check, subjects, &self.writing.playbook);
+        let mut advice = advise_together(&self.spot_check, subjects, &self.writing.knowledge);
         for (subject, advice) in subjects.iter().zip(&mut advice) {
             advice.diagnose(&self.spot_check, subject, self.diagnoses(subject));
         }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::index::Index;
 use super::sharing::Sharing;
-use super::writing::{Writing, broken_playbook_texts};
+use super::writing::{Writing, broken_texts};
 use super::{Digests, Job, Resources, numbering, review_notes};
 use crate::analysis::analyse;
 use crate::compose::Wording;
@@ -51,11 +51,11 @@ fn worked_out(folder: &Path, files: Files, findings: &mut Vec<Diagnostic>) -> Op
     findings.extend(unprintable);
     // Before the statistics, because its index of names takes several times its memory while it is built.
     findings.extend(load::unknown_rule_items(&templates.diagnosis, &spot_check));
-    let knowledge = (templates.playbook, templates.diagnosis);
-    let writing = Writing::new(&spot_check, wording?, knowledge, templates.citations);
+    let known = (templates.knowledge, templates.diagnosis);
+    let writing = Writing::new(&spot_check, wording?, known, templates.citations);
     let analysis = analyse(&spot_check);
     findings.extend(review_notes::findings(&spot_check, &analysis));
-    findings.extend(broken_playbook_texts(&writing.playbook));
+    findings.extend(broken_texts(&writing.knowledge));
     let letters = &spot_check.settings.letter;
     let sharing = Sharing::new(&analysis.subjects, letters.one_letter_per);
     let numbers = numbering::running_numbers(letters.first_no, &analysis.subjects, sharing.groups());

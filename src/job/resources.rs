@@ -15,7 +15,7 @@ pub(super) const FONTS: &str = "fonts";
 /// Where the shipped things are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resources {
-    /// Folder with `wording/`, `layout/`, `playbook/`, `catalog/` and `citations.toml`.
+    /// Folder with `wording/`, `layout/`, `knowledge/`, `diagnosis/`, `catalog/` and `citations.toml`.
     pub templates: PathBuf,
     /// Font folders; the job's own `fonts/` comes before them.
     pub fonts: Vec<PathBuf>,

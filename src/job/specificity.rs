@@ -8,7 +8,7 @@ use crate::advice::Advice;
 use crate::analysis::Subject;
 pub(crate) use crate::compose::specificity::{Counter, Footprint, Specificity, as_number};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::domain::playbook::Failing;
+use crate::domain::knowledge::State;
 use crate::domain::settings::Thresholds;
 
 /// Repeated passages that a report names.
@@ -43,14 +43,13 @@ pub struct Passage {
     pub text: String,
 }
 
-/// Playbook entries behind measures that answer something other than a failed item.
+/// Knowledge entries behind measures that answer something other than a failed item.
 pub(crate) fn non_failing_rules(subject: &Subject, advice: &Advice) -> BTreeSet<String> {
-    let points: Vec<Failing> = subject.shortcomings.iter().chain(&advice.kept).map(|point| point.failing).collect();
-    let failed = |index: &usize| {
-        matches!(points.get(*index), Some(Failing::TooLow | Failing::TooHigh | Failing::Failed | Failing::Repeat))
-    };
-    let for_other_reasons = advice.actions.iter().filter(|action| !action.answers.iter().any(failed));
-    for_other_reasons.map(|action| action.entry.clone()).collect()
+    let points: Vec<State> = subject.shortcomings.iter().chain(&advice.kept).map(|point| point.state).collect();
+    let state = |topic: &usize| points.get(*advice.topics.get(*topic)?.points.first()?).copied();
+    let failed = |topic: &usize| matches!(state(topic), Some(State::Failed | State::Repeat));
+    let for_other_reasons = advice.measures.iter().filter(|measure| !measure.topics.iter().any(failed));
+    for_other_reasons.map(|measure| measure.entry.clone()).collect()
 }
 
 /// Counts letters of a job, by its thresholds.
@@ -101,7 +100,7 @@ fn not_specific(alike: &[(f64, &String)], of: usize, least: f64) -> Diagnostic {
     };
     Diagnostic::warning("letter-not-specific").at(alike.iter().take(LETTERS_NAMED).map(place)).say(format!("{of} 份文书中有 {count} 份，正文里同类其他文书没有的文字不到 {least}%；这里是最少的几份"), format!(
                 "{count} of {of} letters have less than {least}% running text that is in no other letter of their class; these have the least"
-            )).hint("请为这些产品补充知识条目，或调整 job.toml 的 min_specific_percent；每份的比例见 bulk --json 的 specificity_by_letter", "add playbook entries for these classes, or change min_specific_percent in job.toml; bulk --json has the share of each letter (specificity_by_letter)")
+            )).hint("请为这些产品补充知识条目，或调整 job.toml 的 min_specific_percent；每份的比例见 bulk --json 的 specificity_by_letter", "add knowledge for these classes, or change min_specific_percent in job.toml; bulk --json has the share of each letter (specificity_by_letter)")
 }
 
 fn common_rule(count: usize, of: usize, class: &str, rule: &str) -> Diagnostic {
@@ -109,7 +108,7 @@ fn common_rule(count: usize, of: usize, class: &str, rule: &str) -> Diagnostic {
         .at(Place::file(rule))
         .say(
             format!("{class} 的 {of} 份文书中有 {count} 份因非不合格原因用到这条知识条目"),
-            format!("{count} of the {of} letters of {class} use this playbook entry for a reason that is no failure"),
+            format!("{count} of the {of} letters of {class} use this knowledge entry for a reason that is no failure"),
         )
         .hint(
             "请把条目分细（余量大小、所处位置），或收紧 job.toml 的阈值",

@@ -10,12 +10,14 @@ pub(crate) mod diagnosis;
 pub(crate) mod findings;
 pub(crate) mod folder;
 pub(crate) mod holidays;
+pub(crate) mod knowledge;
 pub(crate) mod misnamed;
 pub(crate) mod places;
 pub(crate) mod prior;
 pub(crate) mod results;
 pub(crate) mod rows;
 pub(crate) mod settings;
+pub(crate) mod table;
 pub(crate) mod templates;
 pub(crate) mod toml;
 pub mod workbook;
@@ -91,7 +93,7 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
     Diagnosed { value, findings }
 }
 
-/// Reads wording, layout, playbook and citations; the job's own `templates/` override `shipped` by name.
+/// Reads wording, layout, knowledge and citations; the job's own `templates/` override `shipped` by name.
 pub fn templates(folder: &Path, shipped: &Path) -> Diagnosed<Templates> {
     templates::read(folder, shipped)
 }

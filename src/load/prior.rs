@@ -1,22 +1,19 @@
 //! Last year's non-compliant manufacturers (prior.*), for the follow-up.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::checks::characters::clean;
-use super::columns::header::{self, HEADER_WITHIN, Head, Heading, Headings};
+use super::columns::header::Heading;
 use super::folder::Wanted;
 use super::results::EXTENSIONS;
 use super::rows::identity::{credit_code, name_key};
-use super::workbook::Workbook;
-use super::workbook::row::Row;
-use super::{findings as say, folder, places};
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use super::table::Table;
+use super::{findings as say, folder};
+use crate::diagnostic::Diagnostic;
 use crate::domain::columns::Field;
 use crate::domain::fold::fold;
 use crate::domain::notation::says_nothing;
-use crate::domain::{Catalog, ClassCode, Digest, EnterpriseKey, PriorFinding, Settings, Sheet, SourceFile};
+use crate::domain::{Catalog, ClassCode, Digest, EnterpriseKey, PriorFinding, Settings, SourceFile};
 
 const COLUMNS: [Heading; 5] = [
     Heading { name: Field::Manufacturer.header(), aliases: &[], required: true },
@@ -45,8 +42,8 @@ pub(crate) fn read(
     let source = SourceFile { file: file.as_str().into(), sha256: Digest::of(&bytes) };
     match rows(&file, bytes, settings, catalog, findings) {
         Ok(prior) => (prior, Some(source)),
-        Err(finding) => {
-            findings.push(finding);
+        Err(stopped) => {
+            findings.extend(stopped);
             none
         }
     }
@@ -58,36 +55,8 @@ fn rows(
     settings: &Settings,
     catalog: &Catalog,
     findings: &mut Vec<Diagnostic>,
-) -> Result<Vec<PriorFinding>, Diagnostic> {
-    let mut book = Workbook::open(file, bytes)?;
-    let headings = Headings::new(COLUMNS.to_vec());
-    // The first sheet that a person sees and that has the header.
-    let visible: Vec<usize> = (0..book.sheets().len()).filter(|at| !book.sheets()[*at].hidden).collect();
-    let (mut all, mut found): (Vec<Row>, Option<(usize, Head)>) = (Vec::new(), None);
-    let mut filled = false;
-    for position in visible {
-        all.clear();
-        book.rows(position, &mut |row| {
-            all.push(row);
-            ControlFlow::Continue(())
-        })?;
-        filled |= !all.is_empty();
-        let first: Vec<Row> = all.iter().take_while(|r| r.number <= HEADER_WITHIN).cloned().collect();
-        found = Head::find(&first, &headings).map(|head| (position, head));
-        if found.is_some() {
-            break;
-        }
-    }
-    let Some((position, head)) = found else {
-        return Err(if filled { say::missing_header(file, "") } else { say::empty_file(file) });
-    };
-    let name = book.sheets()[position].name.clone();
-    let sheet = Sheet { file: file.to_string(), name, position, is_text: book.is_text(), columns: Vec::new() };
-    let before = findings.len();
-    let header = header::read(head, &headings, &sheet, findings);
-    if findings[before..].iter().any(|f| f.severity == Severity::Error) {
-        return Ok(Vec::new());
-    }
+) -> Result<Vec<PriorFinding>, Vec<Diagnostic>> {
+    let table = Table::read(file, bytes, &COLUMNS, findings)?;
     let classes: BTreeMap<String, &ClassCode> = catalog
         .classes
         .values()
@@ -96,18 +65,14 @@ fn rows(
         })
         .collect();
     let mut prior = Vec::new();
-    for row in all.iter().filter(|r| r.number > header.row) {
-        let text = |field: usize| {
-            let cell = row.cells.iter().find(|c| Some(c.column) == header.positions[field]);
-            cell.map(|c| clean(&c.text)).unwrap_or_default()
-        };
+    for record in table.records() {
+        let text = |column| record.text(column);
         let (enterprise, year) = (text(0), text(4));
         if enterprise.is_empty() {
             continue;
         }
         let Some(year) = year.trim_end_matches('年').parse::<i32>().ok().filter(|y| (2000..=2100).contains(y)) else {
-            let place = places::at(&sheet, row.number, header.positions[4]);
-            findings.push(say::bad_year(Place { header: COLUMNS[4].name.to_string(), text: Some(year), ..place }));
+            findings.push(say::bad_year(record.place(4)));
             continue;
         };
         let key = match credit_code(&text(1)) {

@@ -139,8 +139,8 @@ mod tests {
     #[test]
     fn checks_go_on_behind_errors_and_say_nothing_of_stand_ins() {
         let text = "[campaign]\nid = \"a\"\nyear = \"x\"\nname = \"\"\nauthority = \"b\"\n[letter]\nissuer = \"c\"\n\
-                    date = 2023-12-15\ndocument_no = \"1\"\n[thresholds]\nthin_margin_percent = \"五\"\n\
-                    spread_percent = \"-1\"\nmin_peers_rank = \"6\"\nmin_peers_quartiles = 9\n";
+                    date = 2023-12-15\ndocument_no = \"1\"\n[thresholds]\nmax_actions = \"五\"\n\
+                    min_specific_percent = -1\nmin_peers_rank = \"6\"\nmin_peers_quartiles = 9\n";
         let mut findings = Vec::new();
         assert!(parse_and_check::<Settings>("a.toml", text, &mut findings, check).is_none());
         let told: Vec<_> = findings.iter().map(|finding| (finding.code, finding.places[0].row.unwrap())).collect();

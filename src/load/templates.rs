@@ -1,15 +1,15 @@
-//! Wording, layout, playbook and citations: the shipped ones, overridden by name by the job's own `templates/`.
+//! Wording, layout, knowledge and citations: the shipped ones, overridden by name by the job's own `templates/`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::toml::parse;
-use super::{diagnosis, findings as say, folder, holidays};
+use super::{diagnosis, findings as say, folder, holidays, knowledge};
 use crate::diagnostic::{Diagnosed, Diagnostic, Place};
 use crate::domain::citation::Citations;
 use crate::domain::diagnosis::DiagnosisRules;
-use crate::domain::playbook::Playbook;
+use crate::domain::knowledge::Knowledge;
 
 /// Everything that shapes a letter besides facts.
 #[derive(Debug, Clone, Default)]
@@ -18,8 +18,8 @@ pub struct Templates {
     pub wording: BTreeMap<String, String>,
     /// Typst sources and pictures by path below `layout/`.
     pub layout: BTreeMap<String, Vec<u8>>,
-    /// All entries, the job's own files first.
-    pub playbook: Playbook,
+    /// What is known of items that fall short.
+    pub knowledge: Knowledge,
     /// Rules of diagnosis, a job's own in the place of those they override.
     pub diagnosis: DiagnosisRules,
     /// Laws.
@@ -38,14 +38,13 @@ pub(crate) fn read(job: &Path, shipped: &Path) -> Diagnosed<Templates> {
     for (name, source) in sources.files("layout", &[]) {
         templates.layout.extend(sources.bytes(&source).map(|bytes| (name, bytes)));
     }
-    let mut playbook = sources.files("playbook", &["toml"]);
-    playbook.sort_by_key(|(name, source)| (!source.own, name.clone()));
-    for (_, source) in playbook {
-        let Some(text) = sources.text(&source) else { continue };
-        if let Some(file) = parse::<Playbook>(&source.shown, &text, sources.findings) {
-            templates.playbook.entries.extend(file.entries);
-        }
+    let (mut own, mut house) = (Vec::new(), Vec::new());
+    for (_, source) in sources.files("knowledge", &["csv"]) {
+        let Some(bytes) = sources.bytes(&source) else { continue };
+        let sentences = knowledge::read(&source.shown, bytes, sources.findings);
+        (if source.own { &mut own } else { &mut house }).extend(sentences);
     }
+    templates.knowledge = Knowledge::new(own, house);
     templates.diagnosis = sources.diagnosis();
     if let Some(source) = sources.one("citations.toml") {
         let text = sources.text(&source);

@@ -6,10 +6,12 @@
 
 mod code;
 mod data;
+mod extent;
 pub(crate) mod findings;
 mod font_file;
 mod fonts;
 mod frames;
+mod widths;
 mod words;
 mod worker;
 mod world;

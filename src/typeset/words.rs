@@ -75,13 +75,6 @@ pub(super) fn em(text: &str) -> f64 {
     text.chars().map(width).sum()
 }
 
-/// About as wide as a text of a table is, in em: characters of several bytes take one, others rather more than half.
-pub(super) fn breadth(text: &str) -> f64 {
-    let (bytes, count) = (text.len() as f64, text.chars().count() as f64);
-    let wide = count.min((bytes - count) / 2.0);
-    wide + 0.58 * (count - wide)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,7 +125,5 @@ mod tests {
     fn widths_are_guessed_by_kind_of_character() {
         assert_eq!(em("中文"), 2.0);
         assert!((em("MPa 9") - (0.8 * 2.0 + 0.55 * 3.0)).abs() < 1e-9);
-        assert!((breadth("中a") - 1.58).abs() < 1e-9);
-        assert!((breadth("Ω") - (0.5 + 0.58 * 0.5)).abs() < 1e-9);
     }
 }

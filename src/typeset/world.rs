@@ -8,10 +8,14 @@ use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{DiagSpan, FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::{Library, LibraryExt, World, WorldExt};
+use typst::{Feature, Library, LibraryExt, World, WorldExt};
 
 use super::{findings, fonts::Fonts};
 use crate::diagnostic::{Diagnostic, Place};
+
+/// Typst calls it unstable: `pdf.header-cell` tells who cannot see a table which cell names its row. The layout uses it in
+/// one place (`row-head` of tables.typ).
+const EXTRAS: [Feature; 1] = [Feature::A11yExtras];
 
 /// The entry of a layout.
 pub(super) const ENTRY: &str = "letter.typ";
@@ -56,7 +60,7 @@ impl Shared {
             unreachable!("fixed names are valid paths")
         };
         files.insert(chains, Bytes::new(fonts.chains_json()));
-        let library = LazyHash::new(Library::builder().build());
+        let library = LazyHash::new(Library::builder().with_features(EXTRAS.into_iter().collect()).build());
         (Self { library, fonts, entry, letter, sources, files }, found)
     }
 }

@@ -8,8 +8,8 @@ use crate::analysis::Subject;
 use crate::analysis::rational::Rational;
 use crate::domain::condition::{Property, Quantity, THIS_ITEM};
 use crate::domain::fold::{fold_item, fold_number};
+use crate::domain::knowledge::{Direction, State};
 use crate::domain::notation::says_nothing;
-use crate::domain::playbook::Failing;
 use crate::domain::{Batch, Bound, Item, ItemVerdict, ProductClass, Reading, SpotCheck};
 
 /// What is normal for an item.
@@ -128,8 +128,8 @@ impl<'a> Facts<'a> {
         match property {
             Property::Failed => failed(item),
             Property::Conforming => failed(item).map(|failed| !failed),
-            Property::FailedLow => self.failed_on(item, at, Failing::TooLow),
-            Property::FailedHigh => self.failed_on(item, at, Failing::TooHigh),
+            Property::FailedLow => self.failed_on(item, at, Direction::TooLow),
+            Property::FailedHigh => self.failed_on(item, at, Direction::TooHigh),
             Property::Thin => self.is_thin(item),
             Property::Normal => match failed(item)? {
                 true => Some(false),
@@ -193,18 +193,19 @@ impl<'a> Facts<'a> {
         self.subject.batches.iter().filter_map(move |batch| self.find_in(*batch, name))
     }
 
-    fn failed_on(&self, item: &Item, at: At, side: Failing) -> Option<bool> {
+    fn failed_on(&self, item: &Item, at: At, side: Direction) -> Option<bool> {
         if !failed(item)? {
             return Some(false);
         }
         // On which side an item failed is said in one place; of words that nobody can compare it is not known.
-        let told = self.subject.shortcomings.iter().find(|point| {
-            (point.batch, point.item) == at
-                && matches!(point.failing, Failing::TooLow | Failing::TooHigh | Failing::Failed)
-        });
-        match told?.failing {
-            Failing::Failed => None,
-            failing => Some(failing == side),
+        let told = self
+            .subject
+            .shortcomings
+            .iter()
+            .find(|point| (point.batch, point.item) == at && point.state == State::Failed);
+        match told?.direction {
+            Direction::Failed => None,
+            direction => Some(direction == side),
         }
     }
 

@@ -18,7 +18,7 @@ pub enum Change {
     OwnFacts,
     /// Only what is said about its peers changed.
     PeerFigures,
-    /// Wording, playbook, citations or settings changed.
+    /// Wording, knowledge, citations or settings changed.
     Words,
     /// Only its document number changed.
     Number,
@@ -35,7 +35,7 @@ impl Change {
             Change::New => Words::new("上次没有", "not there before"),
             Change::OwnFacts => Words::new("本企业的数据变了", "their enterprise's own facts changed"),
             Change::PeerFigures => Words::new("只有同类企业的统计数变了", "only figures about peers changed"),
-            Change::Words => Words::new("文字、知识条目或设置变了", "wording, playbook or settings changed"),
+            Change::Words => Words::new("文字、知识条目或设置变了", "wording, knowledge or settings changed"),
             Change::Number => Words::new("只有文号变了", "only the document number changed"),
             Change::Pages => Words::new("只有版式、字体或程序变了", "only layout, fonts or the program changed"),
             Change::Gone => Words::new("不再有文书", "there is no such letter any more"),
@@ -85,7 +85,7 @@ pub(crate) fn letters(before: &Plan, now: &Plan) -> (BTreeMap<Change, Vec<String
     let mut earlier: BTreeMap<&str, &PlannedLetter> =
         before.letters().map(|(_, case, letter)| (case.id.as_str(), letter)).collect();
     let same_words = before.header.digests.wording == now.header.digests.wording
-        && before.header.digests.playbook == now.header.digests.playbook
+        && before.header.digests.knowledge == now.header.digests.knowledge
         && before.header.digests.settings == now.header.digests.settings;
     let mut changes: BTreeMap<Change, Vec<String>> = BTreeMap::new();
     let mut same = 0;

@@ -257,13 +257,13 @@ fn of_clerk(kinds: &[Kind<'_>]) -> Option<Section> {
     )
 }
 
-/// What is told to those who keep catalog and playbook.
+/// What is told to those who keep catalog and knowledge.
 fn of_keepers(kinds: &[Kind<'_>]) -> Option<Section> {
     of_kinds(
         Words::new("给维护知识库的人", "For whoever keeps the knowledge"),
         Words::new(
             "与这批文书能否发出无关；用来改进产品目录和知识条目。",
-            "Nothing here keeps a letter back; it is for making catalog and playbook better.",
+            "Nothing here keeps a letter back; it is for making catalog and knowledge better.",
         ),
         kinds,
     )
@@ -342,7 +342,7 @@ fn made_with(plan: &Plan) -> Option<Section> {
         fact("程序", "program", format!("yice {} {}", env!("CARGO_PKG_VERSION"), short(&digests.program))),
         fact("字体与版式", "fonts and layout", short(&digests.pages).into()),
         fact("文字", "wording", short(&digests.wording).into()),
-        fact("知识条目与法规", "playbook and citations", short(&digests.playbook).into()),
+        fact("知识条目与法规", "knowledge and citations", short(&digests.knowledge).into()),
         fact("设置", "settings", short(&digests.settings).into()),
     ];
     let sources = plan.header.sources.iter();

@@ -122,8 +122,6 @@ pub enum Content {
     Paths(Paths),
     /// What to do, grouped.
     Measures(Measures),
-    /// One key indicator drawn.
-    Chart(Chart),
     /// A small note under a table or chart, without indent.
     Note {
         /// The text.
@@ -143,9 +141,6 @@ impl Content {
             Self::Table(table) => table.texts(),
             Self::Paths(paths) => paths.texts(),
             Self::Measures(measures) => measures.texts(),
-            Self::Chart(Chart { title, own_label, low_label, high_label, direction, .. }) => {
-                vec![title, own_label, low_label, high_label, direction]
-            }
         }
     }
 }
@@ -206,39 +201,6 @@ pub enum Align {
     Center,
     /// Right.
     Right,
-}
-
-/// One key indicator drawn: own value, requirement line, quartile strip. Numbers are decimal texts.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Chart {
-    /// Title: indicator and unit.
-    pub title: String,
-    /// Alternative text: the whole content in words.
-    pub alt: String,
-    /// Own value.
-    pub own: String,
-    /// Label of the own value as printed (`7.38`, `<0.005`).
-    pub own_label: String,
-    /// `<` or `>` where censored, else empty.
-    pub own_censored: String,
-    /// Own other batches.
-    pub own_others: Vec<String>,
-    /// Lower limit.
-    pub low: Option<String>,
-    /// Its label.
-    pub low_label: String,
-    /// Upper limit.
-    pub high: Option<String>,
-    /// Its label.
-    pub high_label: String,
-    /// Median.
-    pub median: Option<String>,
-    /// Quartiles, lower first.
-    pub quartiles: Option<(String, String)>,
-    /// Which side is better, in words (`越小越好`); empty: none.
-    pub direction: String,
-    /// `left`, `right` or empty: the side that is better, for the arrow.
-    pub better_side: String,
 }
 
 /// 落款.

@@ -118,7 +118,7 @@ pub struct Indicator {
     /// 安全项目.
     #[serde(default)]
     pub safety_related: bool,
-    /// Family for general playbook entries.
+    /// Family of the item.
     #[serde(default)]
     pub family: Family,
     /// 影响方向.

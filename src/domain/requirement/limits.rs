@@ -64,7 +64,7 @@ fn same_end(one: Option<&End>, other: Option<&End>) -> bool {
 
 /// Whether two decimals have the same digits and places: seen without bringing them to one scale, and mostly so.
 #[inline]
-pub(crate) fn written_alike(one: Decimal, other: Decimal) -> bool {
+fn written_alike(one: Decimal, other: Decimal) -> bool {
     one.scale() == other.scale() && one.mantissa() == other.mantissa()
 }
 

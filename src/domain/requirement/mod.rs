@@ -5,7 +5,6 @@ mod limits;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use limits::written_alike;
 pub use limits::{Limits, Side};
 use rust_decimal::Decimal;
 use serde::Serialize;

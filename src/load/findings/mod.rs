@@ -5,6 +5,7 @@ mod diagnosis;
 mod files;
 mod identity;
 mod integrity;
+pub(crate) mod knowledge;
 mod names;
 mod practice;
 mod rows;

@@ -33,7 +33,7 @@ const en = {
   help_step: "next, previous letter", help_search: "search; Enter takes the first", help_scroll: "scroll down (with Shift: up)",
   help_facts: "show or hide the facts", help_zoom: "larger, smaller, fit width",
   help_escape: "leave the search, close a window; again: clear the filters", help_help: "open or close this window",
-  help_note: "Nothing can be changed here. Sentences, layout, playbook and data files are followed as they are saved; where one is broken, its error stands above the letter and the version before stays.",
+  help_note: "Nothing can be changed here. Sentences, layout, knowledge and data files are followed as they are saved; where one is broken, its error stands above the letter and the version before stays.",
   outcome_letter: "letter", outcome_marked: "letter, with findings", outcome_held: "held", outcome_excluded: "no letter",
   kind_rectification_guidance: "rectification", kind_improvement_advice: "improvement",
   mark_rectification_guidance: "rect.", mark_improvement_advice: "impr.", mark_held: "held", mark_excluded: "none",

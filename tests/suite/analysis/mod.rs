@@ -3,9 +3,10 @@
 mod attacker;
 
 use yice::analysis::overview::PartOf;
-use yice::analysis::{Band, Comparison, Entitlement, OrderedBy, Ranked, ReviewKind, Subject, Withheld, analyse, chart};
+use yice::analysis::{Band, Comparison, Entitlement, OrderedBy, Ranked, ReviewKind, Subject, Withheld, analyse, strip};
+use yice::domain::catalog::CatalogLimit;
 use yice::domain::catalog::ComparableBy;
-use yice::domain::playbook::Failing;
+use yice::domain::knowledge::{Direction, State};
 use yice::domain::{Exclusion, HoldReason, LetterKind, Preference, ResultStatus, SpotCheck, TaskKind};
 
 use crate::support::builder::{add_batch, indicator, item, nonconforming, one_result_each, spot_check};
@@ -85,8 +86,8 @@ fn the_worst_comparable_batch_stands_for_an_enterprise() {
     spot_check.batches[index].task = TaskKind::FollowUp;
     let own = subject(&spot_check, "E02");
     assert_eq!(own.standings[0].own, "7.0");
-    let chart = chart(&spot_check, &own, &own.standings[0]).expect("numbers");
-    assert_eq!(chart.own_others, ["1.0", "9.9"]);
+    let strip = strip(&spot_check, &own, &own.standings[0]).expect("numbers");
+    assert_eq!(strip.others.iter().map(ToString::to_string).collect::<Vec<_>>(), ["1.0", "9.9"]);
     assert_eq!(ranked(&spot_check, "E00").worse, 4);
     let account = &analyse(&spot_check).comparisons[0];
     let counted: Vec<String> = account.exclusions.iter().map(|(reason, count)| format!("{reason:?} {count}")).collect();
@@ -116,12 +117,10 @@ fn different_limits_are_compared_by_the_ratio_to_each_ones_own() {
         assert_eq!((own.by, own.rank, own.median.text().as_str()), (OrderedBy::RatioToLimit, rank, "0.986"));
     }
     let own = subject(&spot_check, "E03");
-    let chart = chart(&spot_check, &own, &own.standings[0]).expect("numbers");
-    assert!(chart.ratio);
-    assert_eq!(
-        (chart.own.as_str(), chart.high.as_deref(), chart.median.as_deref()),
-        ("1.020", Some("1"), Some("0.986"))
-    );
+    let strip = strip(&spot_check, &own, &own.standings[0]).expect("numbers");
+    let median = strip.peers.median.expect("a median").to_string();
+    assert!(strip.peers.scaled, "0.986 of 4.61 is 4.55");
+    assert_eq!((strip.own.to_string().as_str(), median.as_str()), ("4.70", "4.55"));
 }
 
 #[test]
@@ -173,14 +172,28 @@ fn entitlement_follows_the_batches() {
     assert_eq!(entitlement("monitored"), Entitlement::Excluded(Exclusion::RiskMonitoring));
 }
 
+/// An indicator of which plants keep results on the good side of `working`, under this one limit.
+fn with_practice(name: &str, preference: Preference, requirement: &str, practice: &str) -> yice::domain::Indicator {
+    let mut definition = indicator(name, preference);
+    let limit =
+        format!("requirement = \"{requirement}\"\n[practice]\nsource = \"-\"\ncertainty = \"seen\"\n{practice}");
+    definition.limits = vec![toml::from_str::<CatalogLimit>(&limit).expect("a limit")];
+    definition
+}
+
 #[test]
 fn shortcomings_are_told_once_and_most_serious_first() {
+    let kept = "working_high = \"9.0\"\nmargin = { abs = \"1.0\" }\nspread_alarm = { abs = \"3\" }";
     let mut definitions = vec![indicator("关键", Preference::Lower), indicator("安全", Preference::Lower)];
-    definitions.extend([indicator("均匀", Preference::Lower), indicator("温度", Preference::Higher)]);
+    definitions.push(with_practice("均匀", Preference::Lower, "≤10.0", kept));
+    definitions.push(with_practice(
+        "温度",
+        Preference::Higher,
+        "≥255",
+        "working_low = \"260\"\nmargin = { abs = \"5\" }",
+    ));
     definitions[1].safety_related = true;
-    definitions[1].key = false;
-    definitions[2].key = false;
-    definitions[3].key = false;
+    definitions.iter_mut().skip(1).for_each(|definition| definition.key = false);
     definitions[3].scale = yice::domain::Scale::Interval;
     let mut spot_check = spot_check(definitions);
     let items = |spot_check: &SpotCheck, results: [&str; 4]| {
@@ -195,6 +208,8 @@ fn shortcomings_are_told_once_and_most_serious_first() {
     add_batch(&mut spot_check, "E", first);
     let second = items(&spot_check, ["1.10", "1.02", "9.9", "258"]);
     add_batch(&mut spot_check, "E", second);
+    spot_check.batches[0].production_date_or_lot = "1".into();
+    spot_check.batches[1].production_date_or_lot = "2".into();
     spot_check.prior_findings.push(yice::domain::PriorFinding {
         enterprise: spot_check.batches[0].labeled_manufacturer.clone(),
         name: "E".into(),
@@ -203,68 +218,120 @@ fn shortcomings_are_told_once_and_most_serious_first() {
         year: 2022,
     });
     let found = subject(&spot_check, "E").shortcomings;
-    let told: Vec<(Failing, &str, usize)> =
-        found.iter().map(|one| (one.failing, one.name.as_str(), one.batch)).collect();
+    let told: Vec<(State, Direction, &str, usize)> =
+        found.iter().map(|one| (one.state, one.direction, one.name.as_str(), one.batch)).collect();
     assert_eq!(
         told,
         [
-            (Failing::TooHigh, "安全", 1),
-            (Failing::TooHigh, "安全", 0),
-            (Failing::TooHigh, "关键", 0),
-            (Failing::TooHigh, "关键", 1),
-            (Failing::Repeat, "均匀", 1),
-            (Failing::ThinMargin, "均匀", 1),
-            (Failing::ThinMargin, "温度", 0),
-            (Failing::Spread, "均匀", 1),
+            (State::Failed, Direction::TooHigh, "安全", 1),
+            (State::Failed, Direction::TooHigh, "安全", 0),
+            (State::Failed, Direction::TooHigh, "关键", 0),
+            (State::Failed, Direction::TooHigh, "关键", 1),
+            (State::Repeat, Direction::TooHigh, "均匀", 1),
+            (State::Thin, Direction::TooHigh, "均匀", 1),
+            (State::Thin, Direction::TooLow, "温度", 0),
+            (State::Spread, Direction::TooHigh, "均匀", 1),
         ]
     );
     assert_eq!(found[7].own_results, ["5.0", "9.9"]);
     assert!(found[6].margin.as_ref().is_some_and(|margin| margin.display() == "2"));
+    let targets: Vec<Option<String>> = found.iter().map(|one| one.target.map(|target| target.to_string())).collect();
+    assert_eq!(targets[0].as_deref(), Some("1.00"), "no practice is known: the limit itself");
+    assert_eq!((targets[5].as_deref(), targets[6].as_deref(), targets[7].as_deref()), (Some("9.0"), Some("260"), None));
+}
+
+/// What a report rounds away is not known, and a change too small to ask for is no shortcoming.
+#[test]
+fn thin_is_only_what_is_certainly_thin_and_worth_asking_for() {
+    let is_thin = |practice: &str, requirement: &str, result: &str| {
+        let mut spot_check = spot_check(vec![with_practice("厚度", Preference::Higher, requirement, practice)]);
+        let tested = item(&spot_check, 0, requirement, result);
+        add_batch(&mut spot_check, "E", vec![tested]);
+        subject(&spot_check, "E").shortcomings.iter().any(|one| one.state == State::Thin)
+    };
+    let wall = "working_low = \"0.82\"\nmargin = { abs = \"0.02\" }";
+    assert!(!is_thin(wall, "≥0.8", "0.8"), "0.8 may be 0.84");
+    assert!(is_thin(wall, "≥0.8", "0.80"));
+    assert!(!is_thin(wall, "≥0.8", "0.82"));
+    let change = "working_low = \"46.0\"\nmargin = { abs = \"1.0\" }\nsmallest_change = { abs = \"0.5\" }";
+    assert!(is_thin(change, "≥45.0", "45.5") && !is_thin(change, "≥45.0", "45.6"));
+    assert!(!is_thin("", "≥45.0", "45.0"), "nobody said what would be thin");
 }
 
 #[test]
-fn batches_within_three_last_digits_are_alike() {
-    let spread_of = |results: [&str; 2]| -> bool {
-        let mut spot_check = spot_check(vec![indicator("均匀", Preference::Lower)]);
-        for result in results {
+fn a_spread_is_of_one_model_beyond_the_alarm_and_the_method() {
+    let spread_of = |practice: &str, tested: &[(&str, &str, &str)]| -> Option<(Vec<String>, bool)> {
+        let mut spot_check = spot_check(vec![with_practice("均匀", Preference::Lower, "≤2.0", practice)]);
+        for (model, lot, result) in tested {
             let one = item(&spot_check, 0, "≤2.0", result);
-            add_batch(&mut spot_check, "E", vec![one]);
+            let batch = add_batch(&mut spot_check, "E", vec![one]);
+            spot_check.batches[batch].model = (*model).into();
+            spot_check.batches[batch].production_date_or_lot = (*lot).into();
         }
-        subject(&spot_check, "E").shortcomings.iter().any(|one| one.failing == Failing::Spread)
+        let found = subject(&spot_check, "E").shortcomings.into_iter().find(|one| one.state == State::Spread)?;
+        Some((found.own_results.iter().map(|result| result.to_string()).collect(), found.is_same_lot))
     };
-    assert!(!spread_of(["0.5", "0.8"]), "15 % of the limit, but three digits are rounding");
-    assert!(spread_of(["0.5", "0.9"]));
+    let alarm = "spread_alarm = { abs = \"0.5\" }";
+    let told = |results: [&str; 2], same_lot| Some((results.map(str::to_string).to_vec(), same_lot));
+    assert_eq!(spread_of(alarm, &[("a", "1", "0.5"), ("a", "2", "0.9")]), None, "below the alarm");
+    assert_eq!(spread_of(alarm, &[("a", "1", "0.5"), ("a", "2", "1.0")]), told(["0.5", "1.0"], false));
+    assert_eq!(spread_of(alarm, &[("a", "1", "0.5"), ("b", "2", "1.9")]), None, "two models");
+    assert_eq!(spread_of(alarm, &[("a", "1", "0.5"), ("a", "1", "1.9")]), told(["0.5", "1.9"], true));
+    assert_eq!(
+        spread_of(alarm, &[("a", "/", "0.5"), ("a", "/", "1.9")]),
+        told(["0.5", "1.9"], false),
+        "no lot is named"
+    );
+    let scatters = "spread_alarm = { abs = \"0.5\" }\nreproducibility = { abs = \"0.6\" }";
+    assert_eq!(spread_of(scatters, &[("a", "1", "0.5"), ("a", "2", "1.1")]), None, "the method itself scatters so");
+    assert_eq!(spread_of("", &[("a", "1", "0.1"), ("a", "2", "1.9")]), None, "nobody said what would be wide");
 }
 
 #[test]
-fn a_spread_is_within_one_requirement_and_the_widest_is_told() {
-    let spread_of = |tested: &[(&str, &str)]| -> Option<Vec<String>> {
-        let mut spot_check = spot_check(vec![indicator("均匀", Preference::Lower)]);
-        for (requirement, result) in tested {
-            let one = item(&spot_check, 0, requirement, result);
-            add_batch(&mut spot_check, "E", vec![one]);
-        }
-        let found = subject(&spot_check, "E").shortcomings.into_iter().find(|one| one.failing == Failing::Spread)?;
-        Some(found.own_results.iter().map(|result| result.to_string()).collect())
-    };
-    let narrow = [("≤2.0", "1.0"), ("≤4.0", "3.0"), ("≤2.0", "1.1"), ("≤4.0", "2.9")];
-    assert_eq!(spread_of(&narrow), None, "1.0 and 3.0 are under different limits");
-    let wider = [("≤2.0", "1.0"), ("≤4.0", "3.0"), ("≤2.00", "1.8"), ("≤4.0", "1.0")];
-    assert_eq!(spread_of(&wider).expect("a spread"), ["1.0", "3.0"], "50 % against 40 %");
-    let equal = [("≤4.0", "1.0"), ("≤2.0", "1.0"), ("≤2.0", "1.8"), ("≤4.0", "2.6")];
-    assert_eq!(spread_of(&equal).expect("a spread"), ["1.0", "2.6"], "the first of equal ones");
-}
-
-#[test]
-fn behind_the_quartile_is_told_only_where_quartiles_are_shown() {
+fn behind_the_quartile_is_told_only_where_quartiles_are_shown_and_better_is_worth_it() {
     let results = ["1.0", "2.0", "3.0", "4.0", "5.0", "6.0", "7.0", "8.0", "8.5", "9.0"];
-    let ten = one_result_each(Preference::Lower, "≤10", &results);
-    let failing = |spot_check: &SpotCheck| -> Vec<Failing> {
-        subject(spot_check, "E08").shortcomings.iter().map(|one| one.failing).collect()
+    let mut ten = one_result_each(Preference::Lower, "≤10", &results);
+    let states = |spot_check: &SpotCheck| -> Vec<State> {
+        subject(spot_check, "E08").shortcomings.iter().map(|one| one.state).collect()
     };
-    assert_eq!(failing(&ten), [Failing::BehindPeers]);
+    assert_eq!(states(&ten), [State::Behind]);
     let nine = one_result_each(Preference::Lower, "≤10", &results[..9]);
-    assert_eq!(failing(&nine), []);
+    assert_eq!(states(&nine), []);
+    let mut practice = |practice: &str| {
+        let definition = with_practice("指标", Preference::Lower, "≤10", practice);
+        ten.catalog.classes.values_mut().for_each(|class| class.indicators[0].limits = definition.limits.clone());
+        states(&ten)
+    };
+    assert_eq!(practice("good_enough = \"9\""), [], "8.5 is good enough");
+    assert_eq!(practice("reproducibility = { abs = \"3.0\" }"), [], "the median is 5.5");
+    assert_eq!(practice("reproducibility = { abs = \"2.9\" }"), [State::Behind]);
+}
+
+#[test]
+fn results_that_the_method_cannot_tell_apart_are_neither_better_nor_worse() {
+    let mut group = one_result_each(Preference::Lower, "≤10", &["1.0", "2.0", "3.0", "3.4", "5.0", "6.0"]);
+    let counts = |group: &SpotCheck| {
+        let own = ranked(group, "E02");
+        (own.worse, own.tied, own.better, own.rank)
+    };
+    assert_eq!(counts(&group), (3, 0, 2, 3));
+    let definition = with_practice("指标", Preference::Lower, "≤10", "reproducibility = { abs = \"1.0\" }");
+    group.catalog.classes.values_mut().for_each(|class| class.indicators[0].limits = definition.limits.clone());
+    assert_eq!(counts(&group), (2, 2, 1, 3), "2.0 lies exactly as far as the method scatters: not told apart");
+}
+
+#[test]
+fn only_what_the_catalog_says_must_agree_is_compared() {
+    let mut group = one_result_each(Preference::Lower, "≤10", &["1.0", "2.0", "3.0", "4.0", "5.0", "6.0"]);
+    for (batch, grade) in group.batches.iter_mut().zip(["优等品", "优等品 ", "优等品", "优等品", "优等品", "合格品"])
+    {
+        batch.grade = grade.into();
+    }
+    assert_eq!(ranked(&group, "E00").enterprises, 6);
+    let definition = with_practice("指标", Preference::Lower, "≤10", "comparable_within = [\"grade\"]");
+    group.catalog.classes.values_mut().for_each(|class| class.indicators[0].limits = definition.limits.clone());
+    assert_eq!(ranked(&group, "E00").enterprises, 5);
+    assert_eq!(withheld(&group, "E05"), Withheld::TooFewEnterprises);
 }
 
 #[test]

@@ -142,10 +142,10 @@ fn the_longest_letter_fits_into_the_usual_limits() {
     let mut long = letter("cable-rectification");
     let body = long.body.clone();
     let times = |n: usize| std::iter::repeat_n(body.clone(), n).flatten().collect();
-    long.body = times(12);
+    long.body = times(24);
     let pages = worker.render("long", &json(&long)).unwrap().pages as usize;
     assert!((MOST_PAGES / 2..=MOST_PAGES).contains(&pages), "{pages} pages");
-    long.body = times(24);
+    long.body = times(60);
     assert_eq!(codes(&mut worker, &long), ["too-many-pages"]);
 
     let process = worker.process_id().unwrap();

@@ -2,35 +2,41 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
+use yice::advice::diagnosis::{OfCatalog, ReadyRules};
 use yice::advice::{Advice, advise, advise_together};
 use yice::analysis::*;
 use yice::compose::{Context, ForeignNames, Letter, Portion, Wording, compose, compose_merged};
 use yice::diagnostic::Diagnostic;
 use yice::domain::citation::Citations;
 use yice::domain::columns::Field;
-use yice::domain::playbook::{Failing, Playbook};
+use yice::domain::knowledge::{Direction, Knowledge, State};
+use yice::domain::settings::Approval;
 use yice::domain::*;
+use yice::load::Templates;
 
 use crate::support::{builder, project};
 
-/// Every playbook file, in name order.
-pub fn playbook() -> Playbook {
-    let mut playbook = Playbook::default();
-    let mut files: Vec<_> = fs::read_dir(project().join("report-templates/playbook"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
-        .collect();
-    files.sort();
-    for file in files {
-        let text = fs::read_to_string(&file).unwrap();
-        let one: Playbook = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        playbook.entries.extend(one.entries);
-    }
-    playbook
+/// The shipped knowledge tables.
+pub fn knowledge() -> Knowledge {
+    templates().knowledge.clone()
+}
+
+/// Everything that ships beside the program.
+fn templates() -> &'static Templates {
+    static SHIPPED: LazyLock<Templates> = LazyLock::new(|| {
+        let empty = tempfile::tempdir().unwrap();
+        yice::load::templates(empty.path(), &project().join("report-templates")).value
+    });
+    &SHIPPED
+}
+
+/// The same, signed.
+pub fn approved_knowledge() -> Knowledge {
+    let on = NaiveDate::from_ymd_opt(2023, 12, 1).unwrap();
+    knowledge().approved(&[Approval { entries: "*".into(), by: "示例工程师".into(), on }])
 }
 
 /// Every wording file.
@@ -195,7 +201,7 @@ pub fn subject(spot_check: &SpotCheck, enterprise: &str, code: &str) -> Subject 
 }
 
 /// Adds a shortcoming of the item with this name (in the first batch that has it).
-pub fn falls_short(spot_check: &SpotCheck, subject: &mut Subject, name: &str, failing: Failing) {
+pub fn falls_short(spot_check: &SpotCheck, subject: &mut Subject, name: &str, state: State) {
     let (batch, item) = subject
         .batches
         .iter()
@@ -203,8 +209,22 @@ pub fn falls_short(spot_check: &SpotCheck, subject: &mut Subject, name: &str, fa
         .unwrap();
     let facts = &spot_check.batches[batch].items[item];
     let position = subject.standings.iter().position(|s| (s.batch, s.item) == (batch, item));
+    let direction = match facts.requirement.bound.one_sided() {
+        Some((_, Side::Lower)) => Direction::TooLow,
+        Some((_, Side::Upper)) => Direction::TooHigh,
+        None => Direction::Failed,
+    };
+    let class = &spot_check.catalog.classes[&subject.class];
+    let practice = facts.indicator.and_then(|index| class.indicators[index].practice(&facts.requirement.bound));
+    let target =
+        practice.filter(|_| matches!(state, State::Failed | State::Thin)).and_then(|practice| match direction {
+            Direction::TooLow => practice.working_low,
+            Direction::TooHigh => practice.working_high,
+            Direction::Failed => None,
+        });
     subject.shortcomings.push(Shortcoming {
-        failing,
+        state,
+        direction,
         indicator: facts.indicator,
         name: facts.name.as_str().into(),
         unit: facts.unit.as_str().into(),
@@ -214,6 +234,8 @@ pub fn falls_short(spot_check: &SpotCheck, subject: &mut Subject, name: &str, fa
         requirement: facts.requirement.reported.as_str().into(),
         margin: margin_of(spot_check, &subject.class, facts),
         own_results: Vec::new(),
+        is_same_lot: false,
+        target,
         standing: position,
     });
 }
@@ -270,8 +292,8 @@ pub fn cable_maker() -> (SpotCheck, Subject) {
         ],
     );
     let mut subject = subject(&spot_check, own, "wire_bv");
-    falls_short(&spot_check, &mut subject, "导体电阻（20℃）", Failing::TooHigh);
-    falls_short(&spot_check, &mut subject, "绝缘最薄处厚度", Failing::ThinMargin);
+    falls_short(&spot_check, &mut subject, "导体电阻（20℃）", State::Failed);
+    falls_short(&spot_check, &mut subject, "绝缘最薄处厚度", State::Thin);
     let standing = &mut subject.standings[0];
     standing.comparison = ranked(OrderedBy::RatioToLimit, (36, 35, 0, 0), "0.986", Some(("0.979", "0.993")));
     (spot_check, subject)
@@ -294,8 +316,8 @@ pub fn fertilizer_maker() -> (SpotCheck, Subject) {
     );
     let mut subject = subject(&spot_check, own, "fert_compound");
     let name = spot_check.batches[0].items[0].name.clone();
-    falls_short(&spot_check, &mut subject, &name, Failing::ThinMargin);
-    falls_short(&spot_check, &mut subject, "氯离子", Failing::BehindPeers);
+    falls_short(&spot_check, &mut subject, &name, State::Thin);
+    falls_short(&spot_check, &mut subject, "氯离子", State::Behind);
     let peers = [
         ranked(OrderedBy::Value, (18, 14, 0, 3), "45.9", Some(("45.5", "46.4"))),
         ranked(OrderedBy::Value, (18, 11, 0, 6), "71.0", Some(("66.5", "76.2"))),
@@ -344,8 +366,8 @@ pub fn composed_with(
     subject: &Subject,
     files: BTreeMap<String, String>,
 ) -> Result<Letter, Vec<Diagnostic>> {
-    let playbook = playbook();
-    let advice = advise(spot_check, subject, &playbook);
+    let knowledge = knowledge();
+    let advice = advise(spot_check, subject, &knowledge);
     composed_from(spot_check, subject, &advice, files)
 }
 
@@ -356,9 +378,9 @@ pub fn composed_from(
     advice: &Advice,
     files: BTreeMap<String, String>,
 ) -> Result<Letter, Vec<Diagnostic>> {
-    let (playbook, citations) = (playbook(), citations());
+    let (knowledge, citations) = (knowledge(), citations());
     let wording = Wording::new(files)?;
-    let foreign_names = ForeignNames::new(spot_check, &wording, &playbook, &citations);
+    let foreign_names = ForeignNames::new(spot_check, &wording, &knowledge, &citations);
     let context = Context { spot_check, wording: &wording, citations: &citations, foreign_names: &foreign_names };
     compose(&context, subject, advice, &numbered(spot_check, 12))
 }
@@ -384,7 +406,7 @@ pub fn letters_of_job(name: &str) -> BTreeMap<String, Result<Letter, Vec<Diagnos
 struct Case {
     spot_check: SpotCheck,
     letters: Vec<Vec<(Subject, Advice)>>,
-    playbook: Playbook,
+    knowledge: Knowledge,
 }
 
 impl Case {
@@ -396,13 +418,18 @@ impl Case {
     }
 
     fn new(spot_check: SpotCheck, letters: Vec<Vec<Subject>>) -> Self {
-        let playbook = playbook().approved(&spot_check.settings.approvals);
+        let knowledge = knowledge().approved(&spot_check.settings.approvals);
+        let rules = templates().diagnosis.clone().approved(&spot_check.settings.approvals);
+        let rules = ReadyRules::new(rules, &spot_check);
         let advised = |subjects: Vec<Subject>| {
-            let advice = advise_together(&spot_check, &subjects.iter().collect::<Vec<_>>(), &playbook);
+            let mut advice = advise_together(&spot_check, &subjects.iter().collect::<Vec<_>>(), &knowledge);
+            for (subject, advice) in subjects.iter().zip(&mut advice) {
+                advice.diagnose(&spot_check, subject, rules.diagnose(&spot_check, subject, &OfCatalog));
+            }
             subjects.into_iter().zip(advice).collect()
         };
         let letters = letters.into_iter().map(advised).collect();
-        Self { spot_check, letters, playbook }
+        Self { spot_check, letters, knowledge }
     }
 
     /// Composes one of its letters with this wording; the foreign names may be those of another.
@@ -418,7 +445,7 @@ impl Case {
     }
 
     fn foreign_names(&self, wording: &Wording, citations: &Citations) -> ForeignNames {
-        ForeignNames::new(&self.spot_check, wording, &self.playbook, citations)
+        ForeignNames::new(&self.spot_check, wording, &self.knowledge, citations)
     }
 }
 
@@ -472,9 +499,21 @@ pub fn wording_cases() -> WordingCases {
     set_result(&mut spot_check.batches[0].items[0], "7.41");
     let own = spot_check.batches[0].labeled_manufacturer.0.clone();
     let mut subject = self::subject(&spot_check, &own, "wire_bv");
-    falls_short(&spot_check, &mut subject, "导体电阻（20℃）", Failing::TooHigh);
-    falls_short(&spot_check, &mut subject, "绝缘厚度平均值", Failing::ThinMargin);
+    falls_short(&spot_check, &mut subject, "导体电阻（20℃）", State::Failed);
+    falls_short(&spot_check, &mut subject, "绝缘厚度平均值", State::Thin);
     subject.standings[1].comparison = Comparison::Counts { enterprises: 12, conforming: 11 };
+    cases.push(Case::new(spot_check, vec![vec![subject]]));
+    // Two items that fail in one way and of which the same is known.
+    let (mut spot_check, _) = cable_maker();
+    let own = spot_check.batches[0].labeled_manufacturer.0.clone();
+    set_result(&mut spot_check.batches[0].items[1], "0.6");
+    spot_check.batches[0].items[1].verdict = ItemVerdict::Nonconforming;
+    spot_check.batches[0].items[2].verdict = ItemVerdict::Nonconforming;
+    spot_check.batches[0].items[2].name = spot_check.batches[0].items[1].name.clone();
+    let mut subject = self::subject(&spot_check, &own, "wire_bv");
+    falls_short(&spot_check, &mut subject, "绝缘厚度平均值", State::Failed);
+    let again = Shortcoming { item: 2, ..subject.shortcomings[0].clone() };
+    subject.shortcomings.push(again);
     cases.push(Case::new(spot_check, vec![vec![subject]]));
     cases.push(Case::of_job("small"));
     cases.push(Case::of_job("guizhou-2023"));

@@ -213,15 +213,15 @@ fn a_result_in_words_under_a_requirement_in_words_is_printed() {
 }
 
 #[test]
-fn a_misspelt_placeholder_in_the_playbook_stops_the_job_with_its_entry() {
+fn a_misspelt_placeholder_of_the_knowledge_stops_the_job_with_its_row() {
     let job = JobCopy::of("small");
-    let own = job.path().join("templates/playbook");
+    let own = job.path().join("templates/knowledge");
     fs::create_dir_all(&own).unwrap();
-    let shipped = crate::support::project().join("report-templates/playbook/general.toml");
+    let shipped = crate::support::project().join("report-templates/knowledge/cables.csv");
     let text = fs::read_to_string(shipped).unwrap();
-    assert!(text.contains("{{ own }}"));
-    fs::write(own.join("general.toml"), text.replacen("{{ own }}", "{{ onw }}", 1)).unwrap();
+    assert!(text.contains("{own}"));
+    fs::write(own.join("cables.csv"), text.replacen("{own}", "{onw}", 1)).unwrap();
     let run = yice(["check".as_ref(), job.path().as_os_str()]);
     assert_eq!(run.code, 2, "{}", run.stderr);
-    assert!(run.stderr.contains("playbook-text-broken") && run.stderr.contains("onw"), "{}", run.stderr);
+    assert!(run.stderr.contains("knowledge-text-broken") && run.stderr.contains("onw"), "{}", run.stderr);
 }

@@ -379,14 +379,22 @@ fn the_jobs_own_templates_override_the_shipped_ones_by_name() {
         write(shipped.path(), name, text);
     }
     write(job.path(), "templates/wording/b.tera", "own b");
-    write(job.path(), "templates/playbook/broken.toml", "[[entry]]\nid = \"x\"\nfailng = []\n");
+    let head = "class,item,direction,state,kind,factor,horizon,text,verification,evidence,source,status,certainty,approved_by,approved_on";
+    let sealed = "a,甲,too_low,thin,cause,material,,封存同批产品,,,书,published,seen,,";
+    let unknown = "a,甲,too_lo,thin,cause,material,,原料变化,,,书,published,seen,,";
+    write(job.path(), "templates/knowledge/broken.csv", &format!("{head}\n{sealed}\n{unknown}\n"));
     let loaded = load::templates(job.path(), shipped.path());
     assert_eq!(loaded.value.wording["a.tera"], "shipped a");
     assert_eq!(loaded.value.wording["b.tera"], "own b");
     assert_eq!(loaded.value.wording.len(), 2);
     assert_eq!(loaded.value.layout["parts/x.typ"], b"x");
-    let finding = loaded.findings.iter().find(|f| f.code == "unknown-key").expect("the mistyped key is told");
-    assert_eq!((finding.places[0].file.as_str(), finding.places[0].row), ("templates/playbook/broken.toml", Some(3)));
+    let told = |code: &str| {
+        let finding = loaded.findings.iter().find(|finding| finding.code == code).expect("it is told");
+        (finding.places[0].file.clone(), finding.places[0].row, finding.places[0].header.clone())
+    };
+    let broken = |row, column: &str| ("templates/knowledge/broken.csv".to_string(), Some(row), column.to_string());
+    assert_eq!(told("knowledge-rule-broken"), broken(2, "text"));
+    assert_eq!(told("knowledge-unknown-word"), broken(3, "direction"));
 }
 
 #[test]
@@ -394,7 +402,7 @@ fn the_shipped_templates_load_without_a_finding() {
     let empty = tempfile::tempdir().expect("a folder");
     let loaded = load::templates(empty.path(), &project().join("report-templates"));
     assert!(loaded.findings.is_empty(), "{}", text(&loaded.findings));
-    assert!(!loaded.value.wording.is_empty() && !loaded.value.playbook.entries.is_empty());
+    assert!(!loaded.value.wording.is_empty() && !loaded.value.knowledge.sentences().is_empty());
 }
 
 proptest! {

@@ -91,7 +91,7 @@ fn two_results_files_stop_the_job_and_a_copy_beside_the_results_is_told() {
 #[test]
 fn what_systems_and_office_programs_leave_is_passed_over_everywhere() {
     let job = job_with("results.csv", csv_text(",").as_bytes());
-    for folder in ["", "catalog", "templates/wording", "templates/playbook", "fonts"] {
+    for folder in ["", "catalog", "templates/wording", "templates/knowledge", "fonts"] {
         fs::create_dir_all(job.path().join(folder)).unwrap();
         for file in [
             ".DS_Store",

@@ -141,12 +141,12 @@ fn a_changed_wording_is_shown_and_a_broken_one_told_while_the_old_page_stays() {
 }
 
 #[test]
-fn a_playbook_is_followed_and_a_broken_one_told() {
+fn knowledge_is_followed_and_a_broken_table_told() {
     let job = JobCopy::of("small");
-    let folder = job.path().join("templates/playbook");
+    let folder = job.path().join("templates/knowledge");
     fs::create_dir_all(&folder).unwrap();
-    let sound = fs::read_to_string(project().join("report-templates/playbook/fertilizers.toml")).unwrap();
-    let file = folder.join("fertilizers.toml");
+    let sound = fs::read_to_string(project().join("report-templates/knowledge/fertilizers-blended.csv")).unwrap();
+    let file = folder.join("fertilizers-blended.csv");
     save(&file, &sound);
     let (site, mut browser) = open(job.path());
     let letters = site.json("/api/letters")["letters"].clone();
@@ -158,12 +158,12 @@ fn a_playbook_is_followed_and_a_broken_one_told() {
     let text = "document.querySelector('#pages .text pre')?.textContent ?? ''";
     let before = browser.value(text);
     assert!(before.as_str().unwrap().contains("可能"), "the letter can be read as text");
-    // The playbook writes 可能 in front of causes; the letter must follow the file and nothing else.
+    // The letter must follow the file and nothing else.
     save(&file, sound.replace("配料", "配料（改）"));
     browser.wait(&format!("({text}).includes('配料（改）')"));
-    save(&file, format!("{sound}\n[[entry\n"));
-    browser.wait("document.querySelector('#broken').innerText.includes('fertilizers.toml')");
-    let line = format!("第{}行", sound.lines().count() + 2);
+    save(&file, format!("{sound}fert_compound,总养分,too_lo\n"));
+    browser.wait("document.querySelector('#broken').innerText.includes('fertilizers-blended.csv')");
+    let line = format!("第{}行", sound.lines().count() + 1);
     assert!(browser.text("#broken").contains(&line), "{line} is not in: {}", browser.text("#broken"));
     save(&file, &sound);
     browser.wait("document.querySelector('#broken').hidden");

@@ -16,10 +16,11 @@ pub const LAYOUT: &str = r#"
 #let letter = json("letter.json")
 #set document(title: letter.title)
 #set text(font: json("fonts.json").宋体, lang: "zh", region: "cn")
-#let words(parts) = parts.map(part => if type(part) == dictionary { part.it } else { part }).join()
+#let words(parts) = if type(parts) == str { parts } else { parts.map(part => if type(part) == dictionary { part.it } else { part }).join() }
 #let tells(block) = block.id == "opening" or block.id.starts-with("sample/")
 #letter.addressee #letter.fingerprint
-#letter.body.filter(tells).map(block => words(block.text)).join()
+#let said(block) = if block.type == "facts" { block.facts.map(fact => words(fact.value)).join() } else { words(block.text) }
+#letter.body.filter(tells).map(said).join()
 "#;
 
 /// Fonts enough for it: a sixth of all there are.

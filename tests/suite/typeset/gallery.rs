@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use yice::analysis::chart;
+use yice::analysis::strip;
 use yice::compose::letter::{Content, Letter};
 use yice::domain::LetterKind;
 use yice::domain::settings::{Design, LetterStatus};
@@ -40,7 +40,7 @@ fn facts(job: &yice::job::Job, letter: &Letter) -> Facts {
     let items = batches.iter().flat_map(|batch| &batch.items);
     let standings =
         subjects.iter().flat_map(|subject| subject.standings.iter().map(move |standing| (subject, standing)));
-    let drawable = standings.filter(|(subject, standing)| chart(spot_check, subject, standing).is_some());
+    let drawable = standings.filter(|(subject, standing)| strip(spot_check, subject, standing).is_some());
     Facts {
         enterprise: case.enterprise.clone(),
         campaign: spot_check.settings.campaign.name.clone(),

@@ -1,6 +1,6 @@
 //! The laid-out page against GB/T 9704-2012: measured on the frames, in millimetres.
 
-use yice::compose::letter::{Align, Block, Chart, Column, Content, Letter, Table};
+use yice::compose::letter::{Align, Block, Column, Content, Letter, Mark, Panel, PanelRow, Side, Strip, Table};
 use yice::domain::settings::Design;
 use yice::typeset::{PageGeometry, TextRun};
 
@@ -256,36 +256,59 @@ fn a_range_that_is_wider_than_its_column_breaks_at_its_sign_and_never_in_a_numbe
     }
 }
 
-/// A chart of these values; an empty text is an absent value.
-fn chart(own: &str, low: &str, high: &str, median: &str, quartiles: Option<(&str, &str)>) -> Block {
-    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    block(Content::Chart(Chart {
-        title: "导体电阻（20 ℃）（Ω/km）".into(),
-        alt: "图".into(),
-        own: own.into(),
-        own_label: own.into(),
-        own_censored: String::new(),
-        own_others: vec!["7.2".into()],
-        low: some(low),
-        low_label: format!("下限 ≥{low}"),
-        high: some(high),
-        high_label: format!("上限 ≤{high}（推荐性标准）"),
-        median: some(median),
-        quartiles: quartiles.map(|(low, high)| (low.to_owned(), high.to_owned())),
-        direction: "越小越好".into(),
-        better_side: "left".into(),
-    }))
+/// A row of a panel that draws these values; an empty text is an absent value.
+fn drawn(own: &str, low: &str, high: &str, median: &str, quartiles: Option<(&str, &str)>) -> PanelRow {
+    let mark = |text: &str, label: &str| {
+        (!text.is_empty()).then(|| Mark { at: text.to_owned(), label: format!("{label}{text}") })
+    };
+    let peer_label = match (quartiles, median) {
+        (Some((low, high)), _) => format!("同类{low}～{high}"),
+        (None, "") => String::new(),
+        (None, median) => format!("同类中位数{median}"),
+    };
+    PanelRow {
+        name: "导体电阻".into(),
+        unit: "Ω/km，20 ℃".into(),
+        preference: "越小越好".into(),
+        strip: Some(Strip {
+            alt: "图".into(),
+            own: Mark { at: own.into(), label: format!("你单位{own}") },
+            own_is: None,
+            others: vec!["7.2".into()],
+            low: mark(low, "要求≥"),
+            high: mark(high, "要求≤"),
+            median: (!median.is_empty()).then(|| median.to_owned()),
+            quartiles: quartiles.map(|(low, high)| (low.to_owned(), high.to_owned())),
+            peer_label,
+            better: Some(Side::Low),
+        }),
+        instead: String::new(),
+        verdict: "符合".into(),
+        margin: "余量0.07（0.9%），余量偏小".into(),
+        place: "36家中位数7.31；优于18家，与1家难分先后，另有16家优于你单位".into(),
+    }
 }
 
 #[test]
-fn the_labels_of_a_chart_never_overlap() {
+fn the_labels_of_a_strip_never_overlap() {
     let mut letter = letter_saying("");
     letter.body.clear();
+    let mut rows = Vec::new();
     for own in ["7.0", "7.31", "7.32", "8.9", "900", "0.001", "7.32", "-5"] {
-        for (low, high) in [("", ""), ("7.3", ""), ("", "7.31"), ("7.31", "7.32"), ("0", "900"), ("7.3", "7.3")] {
-            letter.body.push(chart(own, low, high, "7.31", Some(("7.30", "7.33"))));
-            letter.body.push(chart(own, low, high, "", None));
+        for (low, high) in [("", ""), ("7.3", ""), ("", "7.31"), ("0", "900")] {
+            rows.push(drawn(own, low, high, "7.31", Some(("7.30", "7.33"))));
+            rows.push(drawn(own, low, high, "", None));
         }
+    }
+    for rows in rows.chunks(4) {
+        letter.body.push(block(Content::Panel(Panel {
+            title: "结果一览".into(),
+            summary: "所检项目均符合要求。".into(),
+            heads: ["关键指标", "你单位、要求、同类对照", "单项判定、余量和同类对照"].map(str::to_owned),
+            rows: rows.to_vec(),
+            groups: Vec::new(),
+            note: String::new(),
+        })));
     }
     letter.body.push(paragraph("完。"));
     for page in pages(&letter) {

@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize};
 
 pub use contradiction::Contradiction;
-pub use own::{Outside, OwnPractice};
+pub use own::{Outside, OwnPractice, Practices};
 
 use crate::domain::spelled::read_spelled;
 

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Amount, Figure, Practice};
+use crate::domain::catalog::CatalogLimit;
 use crate::domain::rounding::{TieRule, round};
 use crate::domain::{Bound, Indicator, Side};
 
@@ -77,22 +78,35 @@ impl OwnPractice<'_> {
     }
 }
 
-impl Indicator {
-    /// Practice for a sample's own requirement: that of an equal limit of the catalog; else, under a one-sided limit,
-    /// what follows from the margin that all limits of the indicator share; else none.
-    ///
-    /// The catalog's limits are read again each time: whoever asks for many samples keeps the answer by requirement.
-    pub fn practice(&self, own: &Bound) -> Option<OwnPractice<'_>> {
-        let rows: Vec<(Bound, Option<&Practice>)> = self
-            .limits
-            .iter()
-            .map(|limit| (Bound::parse(&limit.requirement, &self.unit), limit.practice.as_ref()))
-            .collect();
-        let mut equal = rows.iter().filter(|(bound, _)| bound.requires_same(own)).peekable();
+/// The limits of an indicator with their practice, read once.
+#[derive(Debug, Clone, Default)]
+pub struct Practices<'a>(Vec<(Bound, Option<&'a Practice>)>);
+
+impl<'a> Practices<'a> {
+    /// Of an indicator.
+    pub fn of(indicator: &'a Indicator) -> Self {
+        let row =
+            |limit: &'a CatalogLimit| (Bound::parse(&limit.requirement, &indicator.unit), limit.practice.as_ref());
+        Self(indicator.limits.iter().map(row).collect())
+    }
+
+    /// For a sample's own requirement: that of an equal limit of the catalog; else, under a one-sided limit, what follows
+    /// from the margin that all limits of the indicator share; else none.
+    pub fn under(&self, own: &Bound) -> Option<OwnPractice<'a>> {
+        let mut equal = self.0.iter().filter(|(bound, _)| bound.requires_same(own)).peekable();
         if equal.peek().is_some() {
             return equal.find_map(|(bound, practice)| Some(as_written((*practice)?, bound)));
         }
-        derived(&rows, own)
+        derived(&self.0, own)
+    }
+}
+
+impl Indicator {
+    /// Practice for a sample's own requirement, see [`Practices::under`].
+    ///
+    /// The catalog's limits are read again each time: whoever asks for many samples keeps [`Practices`].
+    pub fn practice(&self, own: &Bound) -> Option<OwnPractice<'_>> {
+        Practices::of(self).under(own)
     }
 }
 

@@ -1,0 +1,144 @@
+//! What a strip of a key indicator draws, all in the unit and against the limit of the enterprise's own sample: own
+//! results, limits, and the figures about peers that disclosure control left in the standing.
+
+use rust_decimal::Decimal;
+
+use super::figure::Figure;
+use super::subject::{Comparison, OrderedBy, Ranked, Standing, Subject};
+use crate::domain::rounding::{TieRule, round};
+use crate::domain::{Bound, Item, Reading, Side, SpotCheck};
+
+/// What a strip draws.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StripFacts {
+    /// Own representative value; where censored, the bound.
+    pub own: Decimal,
+    /// Where only a bound of the own value is known: on which side of the bound the value lies.
+    pub own_is: Option<Side>,
+    /// Results of the enterprise's other batches under the same requirement.
+    pub others: Vec<Decimal>,
+    /// Lower limit.
+    pub low: Option<Decimal>,
+    /// Upper limit.
+    pub high: Option<Decimal>,
+    /// The peers' middle.
+    pub peers: PeerFigures,
+}
+
+/// Figures about the peers on the axis of the own sample, as far as they may be shown and are numbers.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PeerFigures {
+    /// Median.
+    pub median: Option<Figure>,
+    /// Quartiles, lower value first, with equally many decimals.
+    pub quartiles: Option<(Figure, Figure)>,
+    /// They were compared by their ratios to their own limits and are scaled back to this sample's.
+    pub scaled: bool,
+}
+
+/// The strip of a standing; `None` where there is no number or no numeric requirement to draw.
+pub fn strip(spot_check: &SpotCheck, subject: &Subject, standing: &Standing) -> Option<StripFacts> {
+    let item = spot_check.batches.get(standing.batch)?.items.get(standing.item)?;
+    let peers = peer_figures(item, &standing.comparison);
+    strip_of_item(item, peers, others(spot_check, subject, standing))
+}
+
+/// The strip of an item that is not compared with peers.
+pub fn own_strip(item: &Item) -> Option<StripFacts> {
+    strip_of_item(item, PeerFigures::default(), Vec::new())
+}
+
+fn strip_of_item(item: &Item, peers: PeerFigures, others: Vec<Decimal>) -> Option<StripFacts> {
+    let (own, own_is) = match item.measurement.reading {
+        Reading::Number { value, .. } => (value, None),
+        Reading::LessThan { limit, .. } => (limit, Some(Side::Lower)),
+        Reading::GreaterThan { limit, .. } => (limit, Some(Side::Upper)),
+        _ => return None,
+    };
+    let Bound::Range { low, high } = &item.requirement.bound else { return None };
+    let (low, high) = (low.as_ref().map(|end| end.value), high.as_ref().map(|end| end.value));
+    Some(StripFacts { own, own_is, others, low, high, peers })
+}
+
+/// The peers' figures as this sample would show them.
+pub fn peer_figures(item: &Item, comparison: &Comparison) -> PeerFigures {
+    match comparison {
+        Comparison::Ranked(ranked) if ranked.by == OrderedBy::Value => PeerFigures {
+            median: Some(ranked.median.clone()).filter(|figure| figure.number().is_some()),
+            quartiles: quartiles(ranked, Some),
+            scaled: false,
+        },
+        Comparison::Ranked(ranked) if ranked.by == OrderedBy::RatioToLimit => {
+            let scale = |ratio: Decimal| scaled(ratio, item);
+            let median = ranked.median.number().and_then(scale).map(Figure::from);
+            PeerFigures { median, quartiles: quartiles(ranked, scale), scaled: true }
+        }
+        // Margins have another axis than values.
+        _ => PeerFigures::default(),
+    }
+}
+
+/// Both quartiles as numbers, written with equally many decimals.
+fn quartiles(ranked: &Ranked, scale: impl Fn(Decimal) -> Option<Decimal>) -> Option<(Figure, Figure)> {
+    let (low, high) = ranked.quartiles.as_ref()?;
+    let (mut low, mut high) = (scale(low.number()?)?, scale(high.number()?)?);
+    let decimals = low.scale().max(high.scale());
+    low.rescale(decimals);
+    high.rescale(decimals);
+    Some((Figure::from(low), Figure::from(high)))
+}
+
+/// A ratio to the limit as a value under this sample's limit, to the digit of its result (one more for a median of few
+/// digits would pretend precision).
+fn scaled(ratio: Decimal, item: &Item) -> Option<Decimal> {
+    let (limit, _) = item.requirement.bound.one_sided()?;
+    let Reading::Number { resolution, .. } = item.measurement.reading else { return None };
+    round(ratio.checked_mul(limit.value)?, resolution, TieRule::Even, None)
+}
+
+fn others(spot_check: &SpotCheck, subject: &Subject, standing: &Standing) -> Vec<Decimal> {
+    let bound = &spot_check.batches[standing.batch].items[standing.item].requirement.bound;
+    let own_items = subject.batches.iter().flat_map(|&batch| {
+        spot_check.batches[batch].items.iter().enumerate().map(move |(number, item)| ((batch, number), item))
+    });
+    let others = own_items
+        .filter(|(at, item)| item.indicator == Some(standing.indicator) && *at != (standing.batch, standing.item))
+        .filter(|(_, item)| item.requirement.bound.requires_same(bound));
+    let values = others.filter_map(|(_, item)| match item.measurement.reading {
+        Reading::Number { value, .. } => Some(value),
+        _ => None,
+    });
+    values.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(text: &str) -> Figure {
+        let number = Decimal::from_str_exact(text).ok();
+        Figure::new(text, number)
+    }
+
+    fn ranked(median: &str, low: &str, high: &str) -> Ranked {
+        Ranked {
+            by: OrderedBy::Value,
+            enterprises: 12,
+            rank: 3,
+            better: 2,
+            tied: 0,
+            worse: 9,
+            percentile: "80".into(),
+            median: figure(median),
+            quartiles: Some((figure(low), figure(high))),
+            band: None,
+        }
+    }
+
+    #[test]
+    fn quartiles_have_equal_digits_or_are_not_shown() {
+        let (low, high) = quartiles(&ranked("180", "176.8", "191"), Some).unwrap();
+        assert_eq!((low.to_string().as_str(), high.to_string().as_str()), ("176.8", "191.0"));
+        assert!(quartiles(&ranked("0.02", "<0.03", "0.022~0.03"), Some).is_none(), "a bound is no number");
+    }
+}

@@ -1,0 +1,123 @@
+//! What ends a letter: notes, annexes, signature, receipt.
+
+use serde::Serialize;
+
+use crate::analysis::Subject;
+use crate::diagnostic::Diagnostic;
+use crate::domain::{Channel, Enterprise, LetterKind};
+
+use super::body::{Body, Portion, Written};
+use super::letter::{Block, Boxes, Fill, Letter, NUMBER_SLOT, Receipt, Signature};
+use super::{Context, class_names, letter_id_of, printing};
+
+/// What `notes.tera` and `receipt.tera` see.
+#[derive(Serialize)]
+struct ClosingView<'a> {
+    kind: LetterKind,
+    issuer: &'a str,
+    contact: &'a str,
+    campaign: &'a str,
+    addressee: &'a str,
+    title: &'a str,
+    document_no: &'a str,
+}
+
+pub(super) fn notes(body: &mut Body<'_>, kind: LetterKind) -> Written {
+    let settings = &body.context.spot_check.settings;
+    let view = ClosingView {
+        kind,
+        issuer: &settings.letter.issuer,
+        contact: &settings.letter.contact,
+        campaign: &settings.campaign.name,
+        addressee: "",
+        title: "",
+        document_no: "",
+    };
+    body.paragraphs("notes", "notes.tera", &view)
+}
+
+/// The letter around its body.
+pub(super) fn letter(
+    context: &Context<'_>,
+    portions: &[Portion<'_>],
+    enterprise: &Enterprise,
+    kind: LetterKind,
+    document_no: &str,
+    body: Vec<Block>,
+) -> Result<Letter, Vec<Diagnostic>> {
+    let settings = &context.spot_check.settings;
+    let wording = context.wording;
+    let label = |key: &str| wording.label(key);
+    let title = label(&format!("title_{}", kind.code()))?;
+    let slot = if document_no.is_empty() { String::new() } else { NUMBER_SLOT.to_string() };
+    let view = ClosingView {
+        kind,
+        issuer: &settings.letter.issuer,
+        contact: &settings.letter.contact,
+        campaign: &settings.campaign.name,
+        addressee: &enterprise.name,
+        title: &title,
+        document_no: &slot,
+    };
+    let receipt = Receipt {
+        title: label("receipt_title")?,
+        text: wording.sentence("receipt.tera", &view)?,
+        fields: receipt_fields(context, portions, &enterprise.name)?,
+        return_to: settings.letter.contact.clone(),
+    };
+    let date = printing::date(settings.letter.date);
+    let subjects: Vec<&Subject> = portions.iter().map(|portion| portion.subject).collect();
+    Ok(Letter {
+        id: letter_id_of(context.spot_check, &subjects),
+        kind,
+        design: settings.letter.design,
+        status: settings.letter.status,
+        issuer: settings.letter.issuer.clone(),
+        document_no: document_no.to_string(),
+        title,
+        addressee: enterprise.name.clone(),
+        credit_code: enterprise.credit_code.as_ref().map(|code| code.as_str().to_string()).unwrap_or_default(),
+        class_name: class_names(context.spot_check, &subjects),
+        is_merged: portions.len() > 1,
+        body,
+        signature: Signature {
+            issuer: settings.letter.issuer.clone(),
+            date: date.clone(),
+            drafted_by: settings.letter.drafted_by.clone(),
+            reviewed_by: settings.letter.reviewed_by.clone(),
+            approved_by: settings.letter.approved_by.clone(),
+            contact: settings.letter.contact.clone(),
+        },
+        annexes: vec![receipt.title.clone()],
+        receipt,
+        date,
+        iso_date: settings.letter.date.to_string(),
+        fingerprint: String::new(),
+    })
+}
+
+/// What is known is filled in; who did not give the samples themselves says whether they made them.
+fn receipt_fields(
+    context: &Context<'_>,
+    portions: &[Portion<'_>],
+    addressee: &str,
+) -> Result<Vec<(String, Fill)>, Vec<Diagnostic>> {
+    let label = |key: &str| context.wording.label(key);
+    let mut fields: Vec<(String, Fill)> = vec![
+        (label("receipt_recipient")?, addressee.to_string().into()),
+        (label("receipt_signer")?, String::new().into()),
+        (label("receipt_phone")?, String::new().into()),
+        (label("receipt_date")?, label("receipt_date_blank")?.into()),
+    ];
+    let batches = portions.iter().flat_map(|portion| &portion.subject.batches);
+    let mut batches = batches.filter_map(|&batch| context.spot_check.batches.get(batch));
+    if batches.any(|batch| batch.channel != Channel::Production) {
+        let boxes = Boxes {
+            boxes: vec![label("origin_own")?, label("origin_not_own")?, label("origin_open")?],
+            note: label("origin_note")?,
+        };
+        fields.push((label("receipt_origin")?, Fill::Boxes(boxes)));
+    }
+    fields.push((label("receipt_remark")?, String::new().into()));
+    Ok(fields)
+}

@@ -1,0 +1,110 @@
+//! The paragraphs before the panel: task, where and when sampled, conclusion, order.
+
+use serde::Serialize;
+
+use crate::analysis::Subject;
+use crate::domain::{Batch, LetterKind};
+
+use super::body::{Body, Written};
+use super::view::{self, BatchView};
+use super::{class_name, class_names};
+
+/// What `opening.tera` sees.
+#[derive(Serialize)]
+struct OpeningView {
+    kind: LetterKind,
+    campaign: String,
+    plan_no: String,
+    linkage_name: String,
+    issuer: String,
+    class_name: String,
+    agencies: Vec<String>,
+    batches: Vec<BatchView>,
+    first_day: String,
+    last_day: String,
+    n_failed_batches: usize,
+    n_failed_items: usize,
+    n_linkage: usize,
+    n_follow_up: usize,
+    /// Last year's failed items; in a merged letter each class has its own.
+    prior_items: Vec<String>,
+    /// One but in a merged letter.
+    classes: Vec<ClassView>,
+}
+
+/// One class as the opening tells it.
+#[derive(Serialize)]
+struct ClassView {
+    name: String,
+    n_batches: usize,
+    n_failed_batches: usize,
+    prior_items: Vec<String>,
+}
+
+/// The paragraphs before the first heading.
+pub(super) fn opening(body: &mut Body<'_>, kind: LetterKind) -> Written {
+    let spot_check = body.context.spot_check;
+    let mut batches: Vec<BatchView> = Vec::new();
+    let mut days = Vec::new();
+    let mut classes = Vec::new();
+    for portion in body.portions {
+        let own = views(body, portion.subject)?;
+        days.extend(own_batches(body, portion.subject).filter_map(|(_, batch)| batch.sampled_on));
+        classes.push(ClassView {
+            name: class_name(spot_check, portion.subject).to_string(),
+            n_batches: own.len(),
+            n_failed_batches: own.iter().filter(|batch| batch.failed).count(),
+            prior_items: portion
+                .subject
+                .prior_failed_items
+                .iter()
+                .map(|item| super::printing::one_line(item))
+                .collect(),
+        });
+        batches.extend(own);
+    }
+    days.sort_unstable();
+    let mut agencies: Vec<String> = batches.iter().map(|batch| batch.agency.clone()).collect();
+    agencies.sort();
+    agencies.dedup();
+    let prior_items = match classes.as_slice() {
+        [only] => only.prior_items.clone(),
+        _ => Vec::new(),
+    };
+    let subjects: Vec<&Subject> = body.portions.iter().map(|portion| portion.subject).collect();
+    let view = OpeningView {
+        kind,
+        campaign: spot_check.settings.campaign.name.clone(),
+        plan_no: spot_check.settings.campaign.plan_no.clone(),
+        linkage_name: spot_check.settings.campaign.linkage_name.clone(),
+        issuer: spot_check.settings.letter.issuer.clone(),
+        class_name: class_names(spot_check, &subjects),
+        agencies,
+        first_day: days.first().copied().map(super::printing::date).unwrap_or_default(),
+        last_day: days.last().copied().map(super::printing::date).unwrap_or_default(),
+        n_failed_batches: batches.iter().filter(|batch| batch.failed).count(),
+        n_failed_items: batches.iter().map(|batch| batch.failed_items.len()).sum(),
+        n_linkage: batches.iter().filter(|batch| batch.task == "linkage").count(),
+        n_follow_up: batches.iter().filter(|batch| batch.task == "follow_up").count(),
+        prior_items,
+        classes,
+        batches,
+    };
+    body.paragraphs("opening", "opening.tera", &view)
+}
+
+pub(super) fn own_batches<'a>(
+    body: &Body<'a>,
+    subject: &'a Subject,
+) -> impl Iterator<Item = (usize, &'a Batch)> + use<'a> {
+    let spot_check = body.context.spot_check;
+    subject.batches.iter().filter_map(|&index| Some((index, spot_check.batches.get(index)?)))
+}
+
+pub(super) fn views(body: &Body<'_>, subject: &Subject) -> Result<Vec<BatchView>, Vec<crate::diagnostic::Diagnostic>> {
+    let word = body.label("sample")?;
+    let spot_check = body.context.spot_check;
+    Ok(own_batches(body, subject)
+        .map(|(index, batch)| view::batch(spot_check, batch, view::label_of(subject, index, &word)))
+        .collect())
+}

@@ -1,0 +1,137 @@
+//! Distances and places in words: how far a result is from its limit, and where it stands among peers. No rank, no percentile.
+
+use crate::advice::figures::{difference, percent_of, with_unit};
+use crate::analysis::{Comparison, Margin, PeerFigures, Ranked, Standing, Withheld, peer_figures};
+use crate::diagnostic::Diagnostic;
+use crate::domain::{Bound, Item, ItemVerdict, Reading, Scale};
+
+use super::body::Body;
+
+/// A label with numbers and words in its brackets: `优于(worse)家`.
+pub(super) fn label_with(body: &Body<'_>, label: &str, fills: &[(&str, &str)]) -> Result<String, Vec<Diagnostic>> {
+    let words = body.label(label)?;
+    Ok(fills.iter().fold(words, |text, (name, fill)| text.replace(&format!("({name})"), fill)))
+}
+
+/// `余量0.02（3.2%）`, `超出限值0.45（6.1%）`, `等于限值`; empty where no distance is known.
+///
+/// A percentage is of the limit; between two limits it would be one of half the width, which nobody reads as such.
+pub(super) fn distance(body: &Body<'_>, item: &Item, margin: Option<&Margin>) -> Result<String, Vec<Diagnostic>> {
+    let Some(margin) = margin else { return Ok(String::new()) };
+    if margin.absolute.is_zero() {
+        return body.label(if is_at_limit(item, margin) { "distance_none" } else { "distance_none_rounded" });
+    }
+    let label = match (item.verdict, margin.from_low) {
+        (ItemVerdict::Nonconforming, true) => "distance_below",
+        (ItemVerdict::Nonconforming, false) => "distance_above",
+        _ if margin.at_least() => "distance_at_least",
+        _ => "distance_inside",
+    };
+    let is_share = item.unit.trim().starts_with('%');
+    // The column of names has the unit; percentages are told apart from 百分点.
+    let size = if is_share { difference(margin.absolute, &item.unit) } else { margin.absolute.abs().to_string() };
+    let is_one_sided = item.requirement.bound.one_sided().is_some();
+    let percent = percent_of(margin).filter(|_| is_one_sided && !is_share && is_ratio_scale(body, item));
+    let percent = percent.map(|percent| format!("（{percent}）")).unwrap_or_default();
+    Ok(format!("{}{percent}", label_with(body, label, &[("distance", &size)])?))
+}
+
+/// Whether the result as reported is the limit, and not only its rounded value.
+fn is_at_limit(item: &Item, margin: &Margin) -> bool {
+    let (Reading::Number { value, .. }, Bound::Range { low, high }) =
+        (&item.measurement.reading, &item.requirement.bound)
+    else {
+        return true;
+    };
+    let limit = if margin.from_low { low } else { high };
+    limit.as_ref().is_none_or(|limit| *value == limit.value)
+}
+
+fn is_ratio_scale(body: &Body<'_>, item: &Item) -> bool {
+    let class = body.context.spot_check.catalog.classes.get(&body.subject.class);
+    let definition = item.indicator.and_then(|index| class?.indicators.get(index));
+    definition.is_some_and(|definition| matches!(definition.scale, Scale::Ratio | Scale::DeclaredRelative))
+}
+
+/// What may be said of a standing's place, and the figures it comes with.
+pub(super) struct Place {
+    /// `36家中位数7.31；优于1家，另有34家优于你单位`, or why nothing is said.
+    pub words: String,
+    /// For the strip.
+    pub figures: PeerFigures,
+}
+
+/// The place of a standing in words.
+pub(super) fn place(body: &Body<'_>, standing: &Standing, item: &Item) -> Result<Place, Vec<Diagnostic>> {
+    let figures = peer_figures(item, &standing.comparison);
+    let words = match &standing.comparison {
+        Comparison::Withheld(reason) => withheld(body, *reason)?,
+        Comparison::Counts { enterprises, conforming } => label_with(
+            body,
+            "place_counts",
+            &[("enterprises", &enterprises.to_string()), ("conforming", &conforming.to_string())],
+        )?,
+        Comparison::Ranked(ranked) => {
+            let enterprises = ranked.enterprises.to_string();
+            let among = match &figures.median {
+                Some(median) => {
+                    label_with(body, "place_median", &[("enterprises", &enterprises), ("median", &median.to_string())])?
+                }
+                None => label_with(body, "place_among", &[("enterprises", &enterprises)])?,
+            };
+            format!("{among}；{}", counts(body, ranked)?)
+        }
+    };
+    Ok(Place { words, figures })
+}
+
+fn counts(body: &Body<'_>, ranked: &Ranked) -> Result<String, Vec<Diagnostic>> {
+    let is_alone = ranked.worse == 0 && ranked.tied == 0;
+    let told = [
+        ("place_worse", "worse", ranked.worse),
+        ("place_tied", "tied", ranked.tied),
+        (if is_alone { "place_only_better" } else { "place_better" }, "better", ranked.better),
+    ];
+    let told = told.into_iter().filter(|(.., count)| *count > 0);
+    let parts: Result<Vec<String>, _> =
+        told.map(|(label, name, count)| label_with(body, label, &[(name, &count.to_string())])).collect();
+    Ok(parts?.join("，"))
+}
+
+fn withheld(body: &Body<'_>, reason: Withheld) -> Result<String, Vec<Diagnostic>> {
+    let label = match reason {
+        Withheld::TooFewEnterprises => "place_too_few",
+        Withheld::ValuesTooAlike => "place_too_alike",
+        Withheld::NoPreferredSide => "place_no_side",
+        Withheld::NotComparable => "place_not_comparable",
+        Withheld::NoOwnValue => "place_no_value",
+        Withheld::OwnExcluded => "place_own_excluded",
+    };
+    let least = body.context.spot_check.settings.thresholds.min_peers_rank.to_string();
+    label_with(body, label, &[("least", &least)])
+}
+
+/// The verdict of an item as the report has it.
+pub(super) fn verdict(body: &Body<'_>, item: &Item) -> Result<String, Vec<Diagnostic>> {
+    body.label(match item.verdict {
+        ItemVerdict::Conforming => "verdict_conforming",
+        ItemVerdict::Nonconforming => "verdict_nonconforming",
+        ItemVerdict::NotJudged => "verdict_not_judged",
+    })
+}
+
+/// The requirement as a strip labels it: `要求≤7.41`; a requirement in words stands as it is.
+pub(super) fn requirement(item: &Item) -> String {
+    let text = item.requirement.reported.to_string();
+    match item.requirement.bound {
+        Bound::Range { .. } => text,
+        _ => format!("“{text}”"),
+    }
+}
+
+/// A result in a sentence: a number with its unit, words between quotation marks.
+pub(super) fn result(item: &Item) -> String {
+    let figure = crate::analysis::Figure::reported(&item.measurement);
+    let text = with_unit(&figure, &item.unit);
+    if text.chars().any(|c| c.is_ascii_digit()) { text } else { format!("“{text}”") }
+}

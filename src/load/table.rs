@@ -1,0 +1,96 @@
+//! Small tables beside the results, such as last year's list and the knowledge tables: found by their header, read whole.
+
+use std::ops::ControlFlow;
+
+use super::checks::characters::clean;
+use super::columns::header::{self, HEADER_WITHIN, Head, Header, Heading, Headings};
+use super::workbook::Workbook;
+use super::workbook::row::Row;
+use super::{findings as say, places};
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::domain::Sheet;
+
+/// A table with its header.
+pub(crate) struct Table<'c> {
+    columns: &'c [Heading],
+    sheet: Sheet,
+    header: Header,
+    rows: Vec<Row>,
+}
+
+/// One row below the header.
+#[derive(Clone, Copy)]
+pub(crate) struct Record<'t> {
+    table: &'t Table<'t>,
+    row: &'t Row,
+}
+
+impl<'c> Table<'c> {
+    /// Reads the first sheet of a file that a person sees and that has the header; people know the file as `file`.
+    ///
+    /// # Errors
+    /// What stops the reading: no workbook, no header, a required column that is missing or stands twice. Columns that
+    /// nobody knows are told in `findings`.
+    pub(crate) fn read(
+        file: &str,
+        bytes: Vec<u8>,
+        columns: &'c [Heading],
+        findings: &mut Vec<Diagnostic>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut book = Workbook::open(file, bytes).map_err(|finding| vec![finding])?;
+        let headings = Headings::new(columns.to_vec());
+        let visible: Vec<usize> = (0..book.sheets().len()).filter(|at| !book.sheets()[*at].hidden).collect();
+        let mut filled = false;
+        for position in visible {
+            let mut rows: Vec<Row> = Vec::new();
+            let mut keep = |row| {
+                rows.push(row);
+                ControlFlow::Continue(())
+            };
+            book.rows(position, &mut keep).map_err(|finding| vec![finding])?;
+            filled |= !rows.is_empty();
+            let first: Vec<Row> = rows.iter().take_while(|row| row.number <= HEADER_WITHIN).cloned().collect();
+            let Some(head) = Head::find(&first, &headings) else { continue };
+            let name = book.sheets()[position].name.clone();
+            let sheet = Sheet { file: file.to_string(), name, position, is_text: book.is_text(), columns: Vec::new() };
+            let mut told = Vec::new();
+            let header = header::read(head, &headings, &sheet, &mut told);
+            if told.iter().any(|finding| finding.severity == Severity::Error) {
+                return Err(told);
+            }
+            findings.extend(told);
+            return Ok(Self { columns, sheet, header, rows });
+        }
+        Err(vec![if filled { say::missing_header(file, "") } else { say::empty_file(file) }])
+    }
+
+    /// The rows below the header that say anything.
+    pub(crate) fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        let below = self.rows.iter().filter(|row| row.number > self.header.row);
+        below.map(|row| Record { table: self, row }).filter(|record| !record.is_empty())
+    }
+}
+
+impl Record<'_> {
+    /// Number of the row in its file, from 1.
+    pub(crate) fn number(&self) -> u32 {
+        self.row.number
+    }
+
+    /// The text of a column, by its position among the headings; empty where the cell or the column is not there.
+    pub(crate) fn text(&self, column: usize) -> String {
+        let position = self.table.header.positions[column];
+        let cell = self.row.cells.iter().find(|cell| Some(cell.column) == position);
+        cell.map(|cell| clean(&cell.text)).unwrap_or_default()
+    }
+
+    /// Where the cell of a column stands, with its text.
+    pub(crate) fn place(&self, column: usize) -> Place {
+        let place = places::at(&self.table.sheet, self.row.number, self.table.header.positions[column]);
+        Place { header: self.table.columns[column].name.to_string(), text: Some(self.text(column)), ..place }
+    }
+
+    fn is_empty(&self) -> bool {
+        (0..self.table.columns.len()).all(|column| self.text(column).is_empty())
+    }
+}
