@@ -2,7 +2,7 @@
 
 use crate::analysis::{Entitlement, Figure, Shortcoming, Subject, margin, margin_of, side_at_risk};
 use crate::domain::knowledge::{Kind, Knowledge, Sentence, State, entry_id};
-use crate::domain::{Indicator, ItemVerdict, LetterKind, SpotCheck};
+use crate::domain::{Batch, Indicator, ItemVerdict, LetterKind, SpotCheck};
 
 use super::measures::Candidate;
 use super::phrase::{Values, filled};
@@ -50,8 +50,13 @@ impl<'a> Known<'a> {
             true => String::new(),
             false => entry_id(&self.subject.class.0, self.name(point), point.direction, point.state),
         };
+        // What was corrected and passed its re-inspection is kept up, not contained and corrected again.
+        let is_closed = points.iter().all(|one| self.is_closed(one.point));
         let mut topic = Topic { points: points.iter().map(|one| one.index).collect(), entry, ..Topic::default() };
         for sentence in sentences {
+            if is_closed && matches!(sentence.kind, Kind::Containment | Kind::Correction) {
+                continue;
+            }
             let Some(text) = filled(&sentence.text, &values) else { continue };
             match (sentence.kind, sentence.factor, sentence.horizon) {
                 (Kind::Cause, Some(factor), _) => topic.causes.push(Cause { factor, text, excluded_by: None }),
@@ -77,6 +82,10 @@ impl<'a> Known<'a> {
             topic.unapproved = topic.unapproved.saturating_add(usize::from(!sentence.is_approved()));
         }
         topic
+    }
+
+    fn is_closed(&self, point: &Shortcoming) -> bool {
+        point.state == State::Failed && self.spot_check.batches.get(point.batch).is_some_and(Batch::is_closed)
     }
 
     /// What is known of a point and may be used.
