@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
+use super::checks::characters::first_forbidden;
+use super::checks::look_alikes::{look_alike, with_plain_ideographs};
 use super::checks::placeholders::is_placeholder;
-use super::toml::{Lines, parse_and_check, texts};
+use super::toml::{Lines, Text, parse_and_check, texts};
 use super::{findings as say, folder};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::fold::fold;
 use crate::domain::notation::says_nothing;
 use crate::domain::{Digest, Settings, SourceFile};
 
@@ -18,10 +21,11 @@ pub(crate) fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> Option<(Settin
         findings.push(say::missing_job_file(&folder::near(job, FILE)));
         return None;
     }
-    let text = folder::read_text(job, FILE, findings)?;
+    let written = folder::read_text(job, FILE, findings)?;
+    let text = plain(&written, findings);
     let before = findings.len();
     let settings: Option<Settings> = parse_and_check(FILE, &text, findings, check);
-    let unwritten = placeholders(&text);
+    let unwritten: Vec<Diagnostic> = placeholders(&text).into_iter().chain(unprintable(&text)).collect();
     // What is still to be written is no wrong value besides.
     let is_told = |row| row != None && unwritten.iter().any(|finding| finding.places[0].row == row);
     let mut told: Vec<Diagnostic> = findings.drain(before..).collect();
@@ -29,14 +33,39 @@ pub(crate) fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> Option<(Settin
     told.extend(unwritten);
     told.sort_by_key(|finding| finding.places[0].row);
     findings.append(&mut told);
-    let source = SourceFile { file: FILE.into(), sha256: Digest::of(text.as_bytes()) };
+    let source = SourceFile { file: FILE.into(), sha256: Digest::of(written.as_bytes()) };
     settings.filter(|_| findings.len() == before).map(|settings| (settings, source))
 }
 
-/// Texts that nobody has filled in. Names of files and fonts are looked for anyway, and are printed nowhere.
-fn placeholders(text: &str) -> Vec<Diagnostic> {
+/// The text with the ideographs that its radicals show, as in results, and told as there.
+fn plain(text: &str, findings: &mut Vec<Diagnostic>) -> String {
+    let Some(plain) = with_plain_ideographs(text) else { return text.to_string() };
+    let shown = texts(FILE, text).into_iter().filter(|found| with_plain_ideographs(&found.text).is_some());
+    let places: Vec<Place> = shown.map(|found| Place { text: Some(found.text), ..found.place }).collect();
+    if !places.is_empty() {
+        let count = places.len();
+        findings.push(say::radicals_read(places.into_iter().take(say::PLACES).collect(), count));
+    }
+    plain
+}
+
+/// Texts that letters may print. Names of files and fonts are looked for anyway, and are printed nowhere.
+fn printed(text: &str) -> impl Iterator<Item = Text> {
     let is_printed = |keys: &[String]| !matches!(keys.first().map(String::as_str), Some("input" | "fonts"));
-    let waits = texts(FILE, text).into_iter().filter(|found| is_printed(&found.keys) && is_placeholder(&found.text));
+    texts(FILE, text).into_iter().filter(move |found| is_printed(&found.keys))
+}
+
+/// Characters that must not reach a page. A text of nothing else is an empty one, which is told as such.
+fn unprintable(text: &str) -> impl Iterator<Item = Diagnostic> {
+    printed(text).filter(|found| !fold(&found.text).is_empty()).filter_map(|found| {
+        let (character, why) = first_forbidden(&found.text).or_else(|| look_alike(&found.text))?;
+        Some(say::unprintable_setting(Place { text: Some(found.text), ..found.place }, character, why))
+    })
+}
+
+/// Texts that nobody has filled in.
+fn placeholders(text: &str) -> Vec<Diagnostic> {
+    let waits = printed(text).filter(|found| is_placeholder(&found.text));
     waits
         .map(|found| {
             let key = found.keys.last().cloned().unwrap_or_default();

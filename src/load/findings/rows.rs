@@ -241,8 +241,8 @@ pub(crate) fn wrapped_texts(places: Vec<Place>, count: usize) -> Diagnostic {
 /// Radicals as a PDF gives them.
 pub(crate) fn radicals_read(places: Vec<Place>, count: usize) -> Diagnostic {
     Diagnostic::note("radical-read").at(places).say(
-        format!("有 {count} 个单元格含有部首或兼容汉字（多半是从 PDF 复制来的），按看上去的那个字读和印"),
-        format!("{count} cells hold radicals or compatibility ideographs, as copied from a PDF: read and printed as the character they show"),
+        format!("有 {count} 处文字含有部首或兼容汉字（多半是从 PDF 复制来的），按看上去的那个字读和印"),
+        format!("{count} texts hold radicals or compatibility ideographs, as copied from a PDF: read and printed as the character they show"),
     )
 }
 
@@ -273,14 +273,23 @@ pub(crate) fn stored_value_differs(places: Vec<Place>, count: usize) -> Diagnost
 
 /// A character that must not be printed.
 pub(crate) fn unprintable_text(place: Place, character: char, why: (&str, &str)) -> Diagnostic {
+    with_unprintable(Diagnostic::hold("unprintable-text"), place, character, why)
+}
+
+/// The same in job.toml, whose texts stand in every letter.
+pub(crate) fn unprintable_setting(place: Place, character: char, why: (&str, &str)) -> Diagnostic {
+    with_unprintable(Diagnostic::error("unprintable-text"), place, character, why)
+}
+
+fn with_unprintable(finding: Diagnostic, place: Place, character: char, why: (&str, &str)) -> Diagnostic {
     let code = u32::from(character);
-    Diagnostic::hold("unprintable-text")
+    finding
         .at(place)
         .say(
             format!("含有不能印出的字符 U+{code:04X}（{}）", why.0),
             format!("holds the unprintable character U+{code:04X} ({})", why.1),
         )
-        .hint("删去该单元格，手工重新录入", "clear the cell and type it anew")
+        .hint("删去这段文字，手工重新录入", "delete it and type it anew")
 }
 
 /// A character that no font has.

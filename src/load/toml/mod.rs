@@ -19,7 +19,7 @@ use super::findings as say;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::load::columns::near::nearest;
 pub(crate) use lines::Lines;
-pub(crate) use texts::texts;
+pub(crate) use texts::{Text, texts};
 
 /// Errors told of one file at most.
 const MOST: usize = 100;

@@ -217,7 +217,7 @@ fn radicals_are_the_characters_that_they_show_in_any_kind_of_file_and_field() {
     for (file, bytes) in [("results.csv", csv.into_bytes()), ("results.xlsx", xlsx), ("results.ods", ods)] {
         let (loaded, findings) = load_bytes(file, &bytes);
         assert_eq!(codes(&findings), ["radical-read"], "{file}: {}", text(&findings));
-        assert!(findings[0].message.zh.contains("6 个"), "{file}: {}", text(&findings));
+        assert!(findings[0].message.zh.contains("6 处"), "{file}: {}", text(&findings));
         let spot_check = loaded.expect("loads");
         assert!(
             spot_check.batches.iter().all(|batch| batch.holds.is_empty() && batch.product_name == "马牌电线"),
@@ -242,6 +242,27 @@ fn letters_of_another_alphabet_and_hidden_characters_hold() {
         let (holds, findings) = told(&[(header, value)]);
         assert!(codes(&findings).contains(&"unprintable-text"), "{value}: {}", text(&findings));
         assert!(holds.contains(&HoldReason::UnprintableText), "{value}: {holds:?}");
+    }
+}
+
+#[test]
+fn job_toml_is_read_as_it_looks_too() {
+    let with_issuer = |issuer: &str| {
+        let folder = job_with("results.csv", csv_text(",").as_bytes());
+        let file = folder.path().join("job.toml");
+        let settings = std::fs::read_to_string(&file).expect("a text");
+        assert!(settings.contains("示例检验院（虚构）"));
+        std::fs::write(&file, settings.replace("示例检验院（虚构）", issuer)).expect("a file");
+        let loaded = load::job(folder.path());
+        (loaded.value.map(|spot_check| spot_check.settings.letter.issuer), loaded.findings)
+    };
+    let (issuer, findings) = with_issuer("⾦沙⻓城检验院");
+    assert_eq!((issuer.as_deref(), codes(&findings)), (Some("金沙长城检验院"), vec!["radical-read"]));
+    assert_eq!(findings[0].places[0].file, "job.toml");
+    for issuer in ["示例\u{200b}检验院", "示例检验院ВV", "⺮检验院"] {
+        let (value, findings) = with_issuer(issuer);
+        assert_eq!((value, codes(&findings)), (None, vec!["unprintable-text"]), "{}", text(&findings));
+        assert_eq!(findings[0].severity, Severity::Error);
     }
 }
 
