@@ -27,7 +27,7 @@ pub(crate) fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> Option<(Settin
     let settings: Option<Settings> = parse_and_check(FILE, &text, findings, check);
     let unwritten: Vec<Diagnostic> = placeholders(&text).into_iter().chain(unprintable(&text)).collect();
     // What is still to be written is no wrong value besides.
-    let is_told = |row| row != None && unwritten.iter().any(|finding| finding.places[0].row == row);
+    let is_told = |row: Option<u32>| row.is_some() && unwritten.iter().any(|finding| finding.places[0].row == row);
     let mut told: Vec<Diagnostic> = findings.drain(before..).collect();
     told.retain(|finding| finding.code != "bad-value" || !is_told(finding.places[0].row));
     told.extend(unwritten);

@@ -147,7 +147,7 @@ impl<'a> Facts<'a> {
                 Some(!failed.is_empty())
             }
             Property::FailedLastYear => Some(self.failed_last_year(item)),
-            Property::SameLot => Some(self.others(name, at, cells, |one, other| same_lot(one, other))),
+            Property::SameLot => Some(self.others(name, at, cells, same_lot)),
             Property::SameModel => {
                 Some(self.others(name, at, cells, |one, other| same_model(one, other) && other_lot(one, other)))
             }

@@ -96,9 +96,16 @@ fn measure(sentence: &Sentence, broken: &mut impl FnMut(usize, &str, &str)) {
     }
 }
 
+/// What a failed item has.
+struct FailedEntry<'s> {
+    first: &'s Sentence,
+    item: &'s str,
+    kinds: BTreeSet<Kind>,
+}
+
 /// Rules of whole entries: a failed item has a cause, is contained, corrected and prevented; no sentence stands twice.
 pub(super) fn entries(sentences: &[Sentence], findings: &mut Vec<Diagnostic>) {
-    let mut failed: BTreeMap<(&str, String, Direction), (&Sentence, &str, BTreeSet<Kind>)> = BTreeMap::new();
+    let mut failed: BTreeMap<(&str, String, Direction), FailedEntry<'_>> = BTreeMap::new();
     let mut told: BTreeMap<(&str, String, Direction, State, &str), u32> = BTreeMap::new();
     for sentence in sentences {
         for (class, item) in
@@ -106,7 +113,8 @@ pub(super) fn entries(sentences: &[Sentence], findings: &mut Vec<Diagnostic>) {
         {
             if sentence.state == State::Failed {
                 let entry = failed.entry((class, fold_item(item), sentence.direction));
-                entry.or_insert_with(|| (sentence, item, BTreeSet::new())).2.insert(sentence.kind);
+                let known = entry.or_insert_with(|| FailedEntry { first: sentence, item, kinds: BTreeSet::new() });
+                known.kinds.insert(sentence.kind);
             }
             let key = (class.as_str(), fold_item(item), sentence.direction, sentence.state, sentence.text.as_str());
             if let Some(first) = told.insert(key, sentence.row)
@@ -116,7 +124,7 @@ pub(super) fn entries(sentences: &[Sentence], findings: &mut Vec<Diagnostic>) {
             }
         }
     }
-    for ((class, _, direction), (sentence, item, kinds)) in failed {
+    for ((class, _, direction), FailedEntry { first: sentence, item, kinds }) in failed {
         let wanted = [Kind::Cause, Kind::Containment, Kind::Correction, Kind::Prevention];
         let missing: Vec<Kind> = wanted.into_iter().filter(|kind| !kinds.contains(kind)).collect();
         if !missing.is_empty() {

@@ -103,7 +103,7 @@ impl TextFile {
 /// The text with the mark of its end (Ctrl-Z), which old programs write, on a line of its own.
 fn with_end_apart(text: String) -> String {
     const END: char = '\u{1a}';
-    let body = text.trim_end_matches(|c: char| c == END || c == '\n');
+    let body = text.trim_end_matches([END, '\n']);
     if !text[body.len()..].contains(END) {
         return text;
     }

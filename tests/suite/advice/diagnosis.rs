@@ -132,8 +132,8 @@ fn numbers_are_exact() {
 fn numbers_beyond_what_can_be_kept_leave_it_open() {
     let huge = "9".repeat(20);
     let one = [sample(vec![thinnest("0.7", "符合")])];
-    let product = vec![huge.as_str(); 8].join("*");
-    let quotient = vec![huge.as_str(); 8].join("/");
+    let product = [huge.as_str(); 8].join("*");
+    let quotient = [huge.as_str(); 8].join("/");
     for amount in
         [product.clone(), quotient, format!("-({product})"), format!("abs(-({product}))"), format!("sqrt({product})")]
     {

@@ -369,7 +369,7 @@ fn a_closed_case_is_asked_for_nothing_more() {
     let letter = made(composed(&spot_check, &subject));
     let text = plain_text(&letter);
     assert!(
-        !text.contains("：立即控制") && !text.contains("：纠正"),
+        !text.contains("导体电阻：立即控制") && !text.contains("导体电阻：纠正"),
         "what was corrected is not corrected again: {text}"
     );
     let rules = &text[text.find("应当知悉的规定").unwrap()..];

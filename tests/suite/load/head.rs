@@ -42,7 +42,7 @@ fn groups_above_and_columns_below_are_one_header() {
         titled.merged = vec![(0, 0, 0, 17)];
         let plain = Grid { merged: Vec::new(), ..merged.clone() };
         for grid in [merged, titled, plain] {
-            let mut files = in_every_kind(&[grid.clone()]);
+            let mut files = in_every_kind(std::slice::from_ref(&grid));
             files.push(("results.csv".into(), csv(&grid)));
             for (file, bytes) in files {
                 let (loaded, findings) = load_bytes(&file, &bytes);

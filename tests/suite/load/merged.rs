@@ -43,7 +43,7 @@ fn cells_merged_over_the_rows_of_a_batch_are_read_as_what_they_show() {
         ("all but the number", all_but_number, 12),
         ("with the same texts below", kept_below, 26),
     ] {
-        for (file, bytes) in in_every_kind(&[grid.clone()]) {
+        for (file, bytes) in in_every_kind(std::slice::from_ref(&grid)) {
             let (loaded, findings) = load_bytes(&file, &bytes);
             assert_eq!(codes(&findings), ["merged-cells"], "{file} {what}: {}", text(&findings));
             assert!(findings[0].message.zh.contains(&format!("{count} 处")), "{file} {what}: {}", text(&findings));
@@ -95,7 +95,7 @@ fn cells_merged_over_what_was_measured_or_over_several_batches_are_held() {
         ("a result and its verdict", block("检验结果", "单项判定"), first),
         ("another number below", hidden_number, both),
     ] {
-        for (file, bytes) in in_every_kind(&[grid.clone()]) {
+        for (file, bytes) in in_every_kind(std::slice::from_ref(&grid)) {
             let (loaded, findings) = load_bytes(&file, &bytes);
             assert!(codes(&findings).contains(&"merged-cells"), "{file} {what}: {}", text(&findings));
             let loaded = loaded.expect("loads");
@@ -115,7 +115,7 @@ fn blanks_are_no_merged_cells() {
     let mut grid = Grid::sound("结果");
     grid.merge(1, 2, "抽样单编号");
     let blank = Grid { merged: Vec::new(), ..grid };
-    let mut files = in_every_kind(&[blank.clone()]);
+    let mut files = in_every_kind(std::slice::from_ref(&blank));
     files.push(("results.csv".into(), csv(&blank)));
     for (file, bytes) in files {
         let (loaded, findings) = load_bytes(&file, &bytes);

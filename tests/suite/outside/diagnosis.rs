@@ -156,7 +156,7 @@ fn made(random: &mut Random, class: &str, names: &BTreeSet<&str>) -> (Vec<Sample
             lot: ["1", "2", "3", ""][random.next(4) as usize].into(),
             items: names
                 .iter()
-                .filter_map(|name| (!random.one_in(8)).then(|| tested(random, name, &limits[name])))
+                .filter_map(|name| if random.one_in(8) { None } else { Some(tested(random, name, &limits[name])) })
                 .collect(),
         })
         .collect();
