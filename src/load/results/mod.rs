@@ -132,7 +132,7 @@ fn drafted(
         let notes = book.rows(table.sheet.position, &mut |row: Row| {
             if row.number > table.header.row { drafts.take(row) } else { ControlFlow::Continue(()) }
         })?;
-        drafts.end(&notes.merged);
+        drafts.end(&notes.merged)?;
         findings.extend(hidden::columns(&notes, table));
     }
     if drafts.rows == 0 {

@@ -16,7 +16,7 @@ use crate::domain::columns::{Field, Need, Part, fields};
 use crate::domain::fold::{fold, fold_number};
 use crate::domain::{HoldReason, Origin};
 use crate::load::columns::header::{Headings, Repeated};
-use crate::load::workbook::row::Row;
+use crate::load::workbook::row::{CELLS, Row};
 use crate::load::{findings as say, places};
 
 /// Collects rows into drafts.
@@ -244,7 +244,10 @@ impl<'a> Drafts<'a> {
 
     /// Ends a sheet, whose merged cells are known now: rows without a number have the one that is merged over them, and
     /// cells that are empty show what is merged over them.
-    pub(crate) fn end(&mut self, ranges: &[Range]) {
+    ///
+    /// # Errors
+    /// More merged cells than there can be.
+    pub(crate) fn end(&mut self, ranges: &[Range]) -> Result<(), Diagnostic> {
         let table = self.table;
         let merges = Merges::below(&table.header, ranges);
         let owners = if merges.all.is_empty() { Owners::default() } else { Owners::of(&self.drafts, &table.sheet) };
@@ -273,21 +276,22 @@ impl<'a> Drafts<'a> {
                 self.drafts[index].holds.insert(HoldReason::IncompleteRow);
             }
         }
-        if !merges.all.is_empty() {
-            self.spread(&merges);
-        }
+        if merges.all.is_empty() { Ok(()) } else { self.spread(&merges) }
     }
 
     /// Gives every cell what is merged over it, or holds the batches where nobody can say what it is.
-    fn spread(&mut self, merges: &Merges) {
+    fn spread(&mut self, merges: &Merges) -> Result<(), Diagnostic> {
         let sheet = &self.table.sheet;
         let owners = Owners::of(&self.drafts, sheet);
+        let mut left = CELLS;
         for merge in &merges.all {
             let rows = owners.between(merge.top, merge.bottom);
             let place = || places::at(sheet, merge.top, Some(merge.left));
-            if rows.is_empty() {
-                continue;
-            }
+            let Some((_, first)) = rows.first() else { continue };
+            // Merged cells do not overlap in any honest file, so all of them together cover no more than there is.
+            let work = rows.len()
+                + merge.field.filter(|field| field.is_of_item()).map_or(0, |_| self.drafts[*first].items.len());
+            left = left.checked_sub(work).ok_or_else(|| say::file_too_large(&sheet.file))?;
             if merge.spread(&mut self.drafts, &owners, sheet) {
                 self.merged.add(place);
                 continue;
@@ -297,6 +301,7 @@ impl<'a> Drafts<'a> {
                 self.drafts[*draft].holds.insert(HoldReason::MergedCells);
             }
         }
+        Ok(())
     }
 
     /// Everything, with the findings that count over all rows.

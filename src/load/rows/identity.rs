@@ -126,6 +126,9 @@ pub(crate) fn resolve(
         findings,
     );
     let elsewhere = in_other_places(mentions, &names, &codes, findings);
+    // Which enterprise a code that is none was meant for is not known: all of the name wait.
+    let is_badly_coded = |at: &usize| codes[*at].is_err() && !nameless[*at] && !names[*at].1.is_empty();
+    let badly_coded: BTreeSet<&str> = (0..names.len()).filter(is_badly_coded).map(|at| names[at].1.as_str()).collect();
     let mut resolved = Vec::with_capacity(mentions.len());
     let mut enterprises: BTreeMap<EnterpriseKey, Enterprise> = BTreeMap::new();
     let mut told = Told::default();
@@ -140,7 +143,8 @@ pub(crate) fn resolve(
         };
         let disputed = code.as_ref().is_some_and(|c| disputed_codes.contains(c)) || disputed_names.contains(folded);
         let unnamed = nameless[index] && code.is_some();
-        let in_doubt = several || disputed || unnamed || codes[index].is_err() || elsewhere[index];
+        let in_doubt =
+            several || disputed || unnamed || codes[index].is_err() || elsewhere[index] || badly_coded.contains(folded);
         let hold = in_doubt.then_some(HoldReason::IdentityConflict);
         let key = match &code {
             Some(code) => EnterpriseKey(code.as_str().into()),
@@ -355,5 +359,8 @@ mod tests {
         assert!(resolved(&[("甲公司", wrong)], &accepted).2.is_empty());
         let (rows, _, told) = resolved(&[("甲公司", "123")], &none());
         assert_eq!((told, rows[0].hold), (vec!["bad-credit-code"], Some(HoldReason::IdentityConflict)));
+        let (rows, _, told) = resolved(&[("甲公司", CODE), ("甲公司", "123"), ("乙公司", OTHER)], &none());
+        assert_eq!(told, ["bad-credit-code"]);
+        assert_eq!(rows.iter().map(|row| row.hold.is_some()).collect::<Vec<_>>(), [true, true, false]);
     }
 }

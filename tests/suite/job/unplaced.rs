@@ -80,6 +80,8 @@ fn a_batch_of_no_known_class_or_of_a_wrong_code_has_its_own_line() {
         assert_eq!(reasons(&cases[SHEET]), reason, "{what}");
         assert_eq!(cases[SHEET].sampling_sheets, [SHEET], "{what}");
         assert_ne!(cases[SHEET].id, cases[SIBLING].id, "{what}");
+        let waits = reasons(&cases[SIBLING]).contains("identity-conflict");
+        assert_eq!(waits, reason == "identity-conflict", "{what}: whose the other batch is may change its letter");
     }
 }
 

@@ -136,3 +136,17 @@ fn cells_merged_beside_the_results_are_no_finding_of_their_own() {
         assert_eq!(facts(&loaded.expect("loads")), sound(), "{file}");
     }
 }
+
+#[test]
+fn more_merged_cells_than_there_can_be_are_told_and_cost_little() {
+    let mut grid = Grid::sound("结果");
+    grid.rows = (0..2000).map(|n| grid.rows[if n == 0 { 0 } else { 1 }].clone()).collect();
+    let ranges = "<mergeCell ref=\"A2:A2000\"/>".repeat(20_000);
+    let cell = |text: &String| format!("<c t=\"inlineStr\"><is><t>{}</t></is></c>", text.replace('<', "&lt;"));
+    let row = |row: &Vec<String>| format!("<row>{}</row>", row.iter().map(cell).collect::<String>());
+    let rows: String = grid.rows.iter().map(row).collect();
+    let book =
+        crate::support::books::raw_book(&format!("<sheetData>{rows}</sheetData><mergeCells>{ranges}</mergeCells>"));
+    let (loaded, findings) = load_bytes("results.xlsx", &book);
+    assert!(loaded.is_none() && codes(&findings) == ["file-too-large"], "{}", text(&findings));
+}
