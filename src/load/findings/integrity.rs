@@ -150,6 +150,14 @@ pub(crate) fn report_before_sampling(report: Place, sampling: Place) -> Diagnost
         .hint("核对两个日期", "check both dates")
 }
 
+/// A day of the procedure before one that it follows: a statutory period would begin on the wrong day.
+pub(crate) fn days_out_of_order(places: [Place; 2], then: &str, first: &str) -> Diagnostic {
+    Diagnostic::warning("days-out-of-order")
+        .at(places)
+        .say(format!("{then}早于{first}"), format!("{then} is before {first}"))
+        .hint("核对两个日期：法定期限由它们起算", "check both dates: statutory periods begin with them")
+}
+
 /// 异议处理中.
 pub(crate) fn objection_pending(place: Place) -> Diagnostic {
     Diagnostic::hold("objection-pending")

@@ -301,6 +301,15 @@ impl<'a> Assembler<'a> {
             let (report, sampling) = (draft.place(Field::ReportedOn), draft.place(Field::SampledOn));
             self.findings.push(say::report_before_sampling(report, sampling));
         }
+        let (notified, received) = ((batch.notified_on, Field::NotifiedOn), (batch.received_on, Field::ReceivedOn));
+        let (reported, ordered) = ((batch.report.reported_on, Field::ReportedOn), (batch.ordered_on, Field::OrderedOn));
+        for (first, then) in [(reported, notified), (notified, received), (reported, ordered)] {
+            if first.0.zip(then.0).is_some_and(|(first, then)| then < first) {
+                let (then, first) = (then.1, first.1);
+                let places = [draft.place(then), draft.place(first)];
+                self.findings.push(say::days_out_of_order(places, then.header(), first.header()));
+            }
+        }
         self.check_remark(batch, draft, holds);
         self.check_standard(batch, draft);
     }
