@@ -85,7 +85,7 @@ pub(crate) fn misnamed(file: &str, what: Misnamed, stem: &str) -> Diagnostic {
             .hint(format!("改名为 {name}"), format!("rename it to {name}")),
         Misnamed::Copy => finding
             .say(
-                format!("没有 {name}；“{file}”像是它的副本或另一个版本，没有读取"),
+                format!("没有 {name}；“{file}”像是它的副本、另一个版本或改了名的，没有读取"),
                 format!("there is no {name}; {file} looks like a copy or a version of it and is not read"),
             )
             .hint(

@@ -257,6 +257,43 @@ mod tests {
     }
 
     #[test]
+    fn every_slip_of_syntax_is_told_in_chinese() {
+        for text in [
+            "a = “甲”",
+            "a ＝ \"甲\"",
+            "a = \"甲",
+            "a = 甲\"",
+            "a = 甲",
+            "a \"甲\"",
+            "a = '甲",
+            "a = \"甲\\乙\"",
+            "a = \"C:\\Users\\x\"",
+            "a：“甲”",
+            "a =",
+            "a = \"甲\" 注释",
+            "a = \"甲\",",
+            "a = 1\na = 2",
+            "[a\nb = 1",
+            "【a】",
+            "a = [\"甲\"\nb = 1",
+            "a = 2023-13-45",
+            "a = 2023.12.15",
+            "a = 01",
+            "= 1",
+            "甲 = 1",
+        ] {
+            let mut findings = Vec::new();
+            assert!(parse::<Settings>("a.toml", text, &mut findings).is_none());
+            assert!(findings.iter().all(|finding| finding.code == "broken-toml") && !findings.is_empty(), "{text}");
+            for finding in findings {
+                let told = finding.message.zh.trim_start_matches("TOML 语法不对：");
+                let foreign = told.split(|c: char| !c.is_ascii_alphabetic()).find(|word| word.len() > 1);
+                assert_eq!(foreign, None, "{text}: {told}");
+            }
+        }
+    }
+
+    #[test]
     fn a_number_in_quotes_is_told_in_its_own_words() {
         let told = |interval: &str| {
             let text = format!(

@@ -1,5 +1,9 @@
 //! What toml and serde say of a file, in Chinese.
 
+const BACKSLASH: &str = "双引号里的“\\”有特别的意思；请改用“/”，或用英文单引号把文字括起来";
+const DATE: &str = "这不是一个日期，写成 \"2023-11-20\"";
+const NUMBER: &str = "数字的写法不对；文字和日期要用英文双引号括起来";
+
 /// What toml says about syntax, in Chinese.
 pub(super) fn of_syntax(message: &str) -> String {
     for (en, zh) in [
@@ -10,12 +14,24 @@ pub(super) fn of_syntax(message: &str) -> String {
         ("invalid basic string", "双引号里的文字没有结束"),
         ("duplicate key", "同一个键写了两次"),
         ("unexpected key or value", "此处不应有内容"),
+        ("missing opening quote", "文字开头缺少英文双引号"),
+        ("invalid literal string", "单引号里的文字没有结束"),
+        ("missing escaped value", BACKSLASH),
+        ("unicode value digits", BACKSLASH),
+        ("missing comma", "列表的各项之间缺少英文逗号，或方括号没有配对"),
+        ("invalid date", DATE),
+        ("invalid time", DATE),
+        ("invalid float", NUMBER),
+        ("invalid integer", NUMBER),
+        ("leading zero", NUMBER),
+        ("keys cannot be empty", "等号前面缺少键名"),
+        ("invalid unquoted key", "键名只能用英文字母、数字、“-”和“_”；中文名称要用英文双引号括起来"),
     ] {
         if message.contains(en) {
             return zh.to_string();
         }
     }
-    message.to_string()
+    format!("此处的写法不对（{message}）")
 }
 
 /// What serde and toml say about values, in Chinese.
