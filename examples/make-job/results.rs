@@ -129,7 +129,7 @@ pub fn draw(kind: &Kind, variant: &Variant, quality: i64, flaws: &Flaws, on: &st
 }
 
 /// Makes totals the sums of their parts: the first of a part or the total that may be what is missing, and is judged as
-/// before, becomes that.
+/// before, becomes that. Where none may (all parts fail), the total is their sum and is judged anew.
 fn add_up(kind: &Kind, items: &mut [Item]) {
     let place = |items: &[Item], name: &String| items.iter().position(|item| item.name == *name);
     for total in kind.class.indicators.iter().filter(|indicator| !indicator.parts.is_empty()) {
@@ -142,14 +142,17 @@ fn add_up(kind: &Kind, items: &mut [Item]) {
         let Some(whole) = value(sum) else { continue };
         let missing = whole - found.iter().sum::<Decimal>();
         let changes = parts.iter().zip(found).rev().map(|(at, part)| (*at, part + missing));
-        let judged_as_before = |(at, value): &(usize, Decimal)| {
-            let indicator = kind.class.indicators.iter().find(|indicator| indicator.name == items[*at].name);
-            let passes = |one| conforms(&value.to_string(), &items[*at].requirement, one);
-            indicator.is_some_and(|one| passes(one) == (items[*at].verdict == "符合"))
+        let verdict = |(at, value): (usize, Decimal)| {
+            let indicator = kind.class.indicators.iter().find(|indicator| indicator.name == items[at].name);
+            let passes = |one| conforms(&value.to_string(), &items[at].requirement, one);
+            if indicator.is_some_and(passes) { "符合" } else { "不符合" }
         };
-        if let Some((at, value)) = changes.chain([(sum, whole - missing)]).find(judged_as_before) {
-            items[at].result = value.to_string();
-        }
+        let of_total = (sum, whole - missing);
+        let judged_as_before = |change: &(usize, Decimal)| verdict(*change) == items[change.0].verdict;
+        let change = changes.chain([of_total]).find(judged_as_before).unwrap_or(of_total);
+        let verdict = verdict(change);
+        let item = &mut items[change.0];
+        (item.result, item.verdict) = (change.1.to_string(), verdict);
     }
 }
 
