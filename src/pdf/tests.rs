@@ -43,11 +43,28 @@ fn text(content: &[u8]) -> Result<String, Unreadable> {
 }
 
 #[test]
-fn all_ways_to_show_text_are_read_but_for_space_and_page_numbers() {
-    let all =
-        b"BT /F 12 Tf (a\\)b) Tj <63 64> ' 1 2 (e) \" [(\x01) -250 (g h)] TJ (\\2271\\227) Tj ET 0 0 m (not shown) Do";
-    assert_eq!(text(all).unwrap(), "a)bcdefigh");
+fn all_ways_to_show_text_are_read_but_for_space() {
+    let all = b"BT /F 12 Tf (a\\)b) Tj <63 64> ' 1 2 (e) \" [(\x01) -250 (g h)] TJ (\\227) Tj ET 0 0 m (not shown) Do";
+    assert_eq!(text(all).unwrap(), "a)bcdefigh—");
     assert_eq!(text(b"BT /F 12 Tf (a\xFFb) Tj ET").unwrap(), "a\u{FFFD}b");
+}
+
+#[test]
+fn a_page_number_is_left_out_where_the_file_calls_it_one_and_nothing_else_is() {
+    const FOOTER: &str = "/Artifact <</Attached [/Bottom] /Subtype /Footer /Type /Pagination>> BDC";
+    let page = |drawn: &str| text(format!("BT /F 12 Tf {} ET", drawn.replace("FOOTER", FOOTER)).as_bytes()).unwrap();
+    // Its own number, in one piece or three.
+    assert_eq!(page("/P <</MCID 0>> BDC (a) Tj EMC FOOTER (\\227 1 \\227) Tj EMC"), "a");
+    assert_eq!(page("(a) Tj FOOTER (\\227) Tj /Span BMC (1) Tj EMC (\\227) Tj EMC (b) Tj"), "ab");
+    // Cells of a table: no unit, the number one, no unit.
+    assert_eq!(page("/TD <</MCID 0>> BDC (\\227) Tj EMC (1) Tj (\\227) Tj FOOTER (\\2271\\227) Tj EMC"), "—1—");
+    // Another number, other words, and an artifact that is no footer.
+    assert_eq!(page("FOOTER (\\2272\\227) Tj EMC"), "—2—");
+    assert_eq!(page("FOOTER (name \\2271\\227) Tj EMC"), "name—1—");
+    assert_eq!(page("/Artifact <</Type /Layout>> BDC (\\2271\\227) Tj EMC"), "—1—");
+    assert_eq!(page("/Artifact BMC (\\2271\\227) Tj EMC"), "—1—");
+    // Ends without a beginning, and the other way round.
+    assert_eq!(page("EMC EMC (a) Tj FOOTER (\\2271\\227) Tj"), "a—1—");
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! A PDF's text, page by page, without white space or page numbers.
+//! A PDF's text, page by page, without white space or the page numbers below it.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use hayro_cmap::{BfString, CMap};
 use hayro_syntax::content::UntypedIter;
-use hayro_syntax::object::dict::keys::{CONTENTS, SUBTYPE, TO_UNICODE};
+use hayro_syntax::object::dict::keys::{CONTENTS, SUBTYPE, TO_UNICODE, TYPE};
 use hayro_syntax::object::{Array, Dict, Name, Object, ObjectIdentifier, Stream};
 use hayro_syntax::page::Page;
 
@@ -25,8 +25,8 @@ struct Font {
 type Fonts = BTreeMap<ObjectIdentifier, Font>;
 
 impl Pdf {
-    /// Text of all pages without white space; page numbers (`— 3 —`) are taken out, so that a number broken over two pages
-    /// is whole. A glyph without a character is `U+FFFD`.
+    /// Text of all pages without white space; page numbers (`— 3 —`) are taken out where the file says that they are no part
+    /// of the text, so that a number broken over two pages is whole. A glyph without a character is `U+FFFD`.
     ///
     /// # Errors
     /// A page cannot be read to its end, or a font does not say which characters it shows.
@@ -34,14 +34,13 @@ impl Pdf {
         let mut fonts = Fonts::new();
         let mut all = String::new();
         for (number, page) in (1..).zip(self.file.pages().iter()) {
-            let shown = page_text(page, number, &mut fonts)?;
-            all += &shown.replace(&format!("—{number}—"), "");
+            all += &page_text(page, number, &mut fonts)?;
         }
         Ok(all)
     }
 }
 
-/// What a page shows, in the order in which it is drawn.
+/// What a page shows, in the order in which it is drawn, without its number.
 fn page_text(page: &Page<'_>, number: usize, fonts: &mut Fonts) -> Result<String, Unreadable> {
     let content = content(page.raw()).ok_or(Unreadable::Page { number })?;
     let mut text = String::new();
@@ -49,6 +48,9 @@ fn page_text(page: &Page<'_>, number: usize, fonts: &mut Fonts) -> Result<String
     // Operators one by one: to hold a page's operators all at once takes three times as long.
     let mut operators = UntypedIter::new(&content);
     let mut is_whole = false;
+    let page_number = format!("—{number}—");
+    // Of each part that has begun, where the text begins in it if it is a header or footer.
+    let mut parts: Vec<Option<usize>> = Vec::new();
     while let Some(instruction) = operators.next() {
         let operator: &[u8] = instruction.operator;
         match (operator, instruction.operands().last()) {
@@ -66,10 +68,29 @@ fn page_text(page: &Page<'_>, number: usize, fonts: &mut Fonts) -> Result<String
                     font.show(shown, &mut text);
                 }
             }
+            // PDF 32000-1, 14.6: marked parts, one in the other.
+            (b"BDC", Some(properties)) => {
+                parts.push(is_pagination(instruction.operands().next(), properties).then_some(text.len()))
+            }
+            (b"BMC" | b"BDC", _) => parts.push(None),
+            (b"EMC", _) => {
+                if let Some(start) = parts.pop().flatten()
+                    && text.get(start..) == Some(&page_number)
+                {
+                    text.truncate(start);
+                }
+            }
             _ => is_whole = operator == &END_OF_PAGE[1..],
         }
     }
     if is_whole { Ok(text) } else { Err(Unreadable::Page { number }) }
+}
+
+/// Whether a marked part is no text of the document but a header or footer (PDF 32000-1, 14.8.2.2).
+fn is_pagination(tag: Option<&Object<'_>>, properties: &Object<'_>) -> bool {
+    let is_artifact = matches!(tag, Some(Object::Name(name)) if **name == *b"Artifact");
+    let Object::Dict(properties) = properties else { return false };
+    is_artifact && properties.get::<Name<'_>>(TYPE).is_some_and(|kind| &*kind == b"Pagination")
 }
 
 /// A page's drawing instructions, with [`END_OF_PAGE`] behind them; `None` where a part cannot be unpacked.

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
+use yice::pdf::Pdf;
+
 use crate::support::project;
 use crate::typeset::engine;
 use crate::typeset::gallery::gallery;
@@ -116,6 +118,26 @@ fn others_read_whose_letter_it_is_and_of_which_samples() {
         for wanted in facts.numbers.iter().chain([&facts.enterprise]) {
             assert!(layer.contains(&without_white_space(wanted)), "{name}: {wanted}");
         }
+    }
+}
+
+#[test]
+fn what_others_read_is_what_the_program_reads() {
+    for name in gallery().letters.keys() {
+        let pdf = gallery().pdf(name);
+        let raw = printed(&run(Command::new("pdftotext").arg("-raw").arg(&pdf).arg("-")));
+        let pages = (1..).zip(raw.split('\u{C}')).map(|(number, page)| {
+            let page = without_white_space(page);
+            page.strip_suffix(&format!("—{number}—")).map_or(page.clone(), str::to_string)
+        });
+        let own = Pdf::open(&fs::read(&pdf).unwrap()).unwrap().text().unwrap();
+        // In what order parts are drawn is read differently; what there is must be the same.
+        let sorted = |text: &str| {
+            let mut characters: Vec<char> = text.chars().collect();
+            characters.sort_unstable();
+            characters.into_iter().collect::<String>()
+        };
+        assert_eq!(sorted(&own), sorted(&pages.collect::<String>()), "{name}");
     }
 }
 
