@@ -7,13 +7,12 @@ mod domain;
 #[path = "../../src/load/mod.rs"]
 #[allow(dead_code, unused_imports)]
 mod load;
-// diagnostic.rs has its parts in a folder beside it, which only a folder's path finds.
-#[path = "../../src"]
+#[path = "../../src/decode.rs"]
+#[allow(dead_code)]
+mod decode;
+#[path = "../../src/diagnostic/mod.rs"]
 #[allow(dead_code, unused_imports)]
-mod product {
-    pub mod diagnostic;
-}
-use product::diagnostic;
+mod diagnostic;
 
 use libfuzzer_sys::fuzz_target;
 use load::workbook::Workbook;
