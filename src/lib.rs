@@ -10,7 +10,7 @@
 //! 7. [`deliver`] writes files: outbox and manifest.
 //!
 //! [`job`] strings these together; [`bulk`] runs all letters of a job, in one process or as shares of a plan, and proves and reports what it did; [`review`] shows drafts in a browser; [`cli`] holds arguments and printing.
-//! [`method`] applies the definitions of [`domain`] and [`analysis`] to anyone's own numbers, so that they can be checked; [`decode`] makes texts of bytes for it and for [`load`].
+//! [`method`] applies the definitions of [`domain`] and [`analysis`] to anyone's own numbers, so that they can be checked; [`decode`] makes texts of bytes for it and for [`load`]. [`knowledge`] tells an engineer what the knowledge tables cover and lack.
 //!
 //! # Rules that never bend
 //! Reported values, requirements and verdicts are printed as received and never re-judged; a pass is
@@ -33,6 +33,7 @@ pub mod diagnostic;
 pub mod domain;
 pub mod explain;
 pub mod job;
+pub mod knowledge;
 pub mod load;
 pub mod method;
 pub mod pdf;

@@ -42,6 +42,8 @@ pub(super) enum Command {
     Preview(PreviewArgs),
     /// 解释一份文书里每个数字的来历，或一个提示代码 / Explain the figures of a letter, or a code
     Explain(ExplainArgs),
+    /// 知识表：覆盖、规则、缺口；写成工作簿供工程师修改署名，再读回 / Knowledge tables: coverage, rules, gaps, workbook
+    Knowledge(KnowledgeArgs),
     /// 用自己的数字核对计算方法 / The definitions on your own numbers (docs/method.md)
     Method(super::method::MethodArgs),
     /// 由 bulk 启动的排版进程 / A process that bulk makes letters in
@@ -270,6 +272,31 @@ pub(super) struct PreviewArgs {
     /// 不自动打开浏览器 / Do not start a browser
     #[arg(long)]
     pub no_open: bool,
+}
+
+/// `knowledge`.
+#[derive(Debug, Args)]
+pub(super) struct KnowledgeArgs {
+    /// 作业文件夹：连同其 templates/knowledge 和批准（默认只看随附的）/ Job folder, with its own tables and approvals
+    pub job: Option<PathBuf>,
+    /// 只看这些产品种类（代码，可写几个）/ Only these product classes, one code or several
+    #[arg(long, value_name = "CODE", num_args = 1..)]
+    pub class: Vec<String>,
+    /// 写成工作簿，一张表一个csv文件 / Write a workbook to read, change and sign, a sheet a table
+    #[arg(long, value_name = "FILE.xlsx", conflicts_with = "read")]
+    pub workbook: Option<PathBuf>,
+    /// 读回工作簿，写成csv文件 / Read such a workbook back into csv files
+    #[arg(long, value_name = "FILE.xlsx", requires = "output")]
+    pub read: Option<PathBuf>,
+    /// csv文件写到哪个文件夹（与 --read 一起）/ Folder for the csv files of --read
+    #[arg(short, long, value_name = "DIR", requires = "read")]
+    pub output: Option<PathBuf>,
+    /// 模板文件夹（默认：程序旁或源码目录的 report-templates）/ Template folder
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+    /// 以 JSON 输出 / JSON on standard output
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `explain`.

@@ -55,6 +55,11 @@ pub(super) fn of_check(runs: bool, held: usize, findings: &[Diagnostic]) -> u8 {
     }
 }
 
+/// Knowledge tables that were looked through: broken rules and gaps, as many as there are.
+pub(super) fn of_knowledge(findings: &[Diagnostic], gaps: usize) -> u8 {
+    of_letters(gaps + findings.iter().filter(|finding| finding.severity >= Severity::Hold).count())
+}
+
 /// As many letters are held or failed.
 pub(super) fn of_letters(without: usize) -> u8 {
     if without > 0 { SOME_HELD } else { DONE }

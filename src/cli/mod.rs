@@ -9,6 +9,7 @@ mod collect;
 mod exit;
 mod explain;
 mod freeze;
+mod knowledge;
 mod log;
 mod method;
 mod new;
@@ -54,6 +55,7 @@ pub fn main() -> ExitCode {
         Command::Collect(arguments) => collect::run(arguments, &output),
         Command::Preview(arguments) => preview::run(arguments, &output),
         Command::Explain(arguments) => explain::run(arguments, &output),
+        Command::Knowledge(arguments) => knowledge::run(arguments, &output),
         Command::Method(arguments) => method::run(arguments, &output),
         Command::Worker => worker::run(&output),
         Command::Freeze(arguments) => freeze::run(arguments, &output),

@@ -6,6 +6,7 @@ pub(crate) mod fail_point;
 pub(crate) mod file_name;
 pub(crate) mod findings;
 pub(crate) mod json_lines;
+pub mod knowledge_book;
 mod line_file;
 pub mod manifest;
 pub(crate) mod names;

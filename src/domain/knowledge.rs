@@ -240,6 +240,17 @@ impl Knowledge {
         &self.sentences
     }
 
+    /// Every entry with its sentences, by class and item.
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.entries.iter().map(|((class, folded, direction, state), positions)| {
+            let sentences: Vec<&Sentence> = positions.iter().map(|position| &self.sentences[*position]).collect();
+            let items = sentences.iter().flat_map(|sentence| &sentence.items);
+            let item =
+                items.into_iter().find(|item| fold_item(item) == *folded).map_or(folded.as_str(), String::as_str);
+            Entry { class, item, direction: *direction, state: *state, sentences }
+        })
+    }
+
     /// The sentences about an item that is known by these names, of the first name that has any.
     pub fn entry<'n>(
         &self,
@@ -252,6 +263,21 @@ impl Knowledge {
         let found = names.into_iter().find_map(of);
         found.into_iter().flatten().map(|position| &self.sentences[*position]).collect()
     }
+}
+
+/// The sentences with one class, item, direction and state.
+#[derive(Debug, Clone)]
+pub struct Entry<'k> {
+    /// Code of the class.
+    pub class: &'k str,
+    /// Item, as its first sentence writes it.
+    pub item: &'k str,
+    /// Side.
+    pub direction: Direction,
+    /// State.
+    pub state: State,
+    /// In the order of the files.
+    pub sentences: Vec<&'k Sentence>,
 }
 
 /// The entries a sentence belongs to, by folded item names; each once.

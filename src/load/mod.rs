@@ -10,7 +10,7 @@ pub(crate) mod diagnosis;
 pub(crate) mod findings;
 pub(crate) mod folder;
 pub(crate) mod holidays;
-pub(crate) mod knowledge;
+pub mod knowledge;
 pub(crate) mod misnamed;
 pub(crate) mod places;
 pub(crate) mod prior;
@@ -29,9 +29,12 @@ pub use catalog::ShippedClass;
 pub use checks::glyphs::admit;
 pub use templates::Templates;
 
+use knowledge::WrittenTable;
+
 use crate::diagnostic::{Diagnosed, Diagnostic, Severity};
 use crate::domain::diagnosis::DiagnosisRules;
-use crate::domain::{ClassCode, SpotCheck};
+use crate::domain::knowledge::{Knowledge, Sentence};
+use crate::domain::{Catalog, ClassCode, SpotCheck};
 
 /// Reads a job folder whose own files are its whole catalog; else as [`job_with`].
 pub fn job(folder: &Path) -> Diagnosed<Option<SpotCheck>> {
@@ -96,6 +99,84 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
 /// Reads wording, layout, knowledge and citations; the job's own `templates/` override `shipped` by name.
 pub fn templates(folder: &Path, shipped: &Path) -> Diagnosed<Templates> {
     templates::read(folder, shipped)
+}
+
+/// What `yice knowledge` looks through.
+#[derive(Debug, Clone)]
+pub struct KnowledgeTables {
+    /// Sentences, with the approvals of the job.
+    pub knowledge: Knowledge,
+    /// Rules of diagnosis, likewise.
+    pub rules: DiagnosisRules,
+    /// The classes that they may be about.
+    pub catalog: Catalog,
+    /// The knowledge files, in the order of their names.
+    pub files: Vec<KnowledgeFile>,
+}
+
+/// A knowledge file.
+#[derive(Debug, Clone)]
+pub struct KnowledgeFile {
+    /// Its cells.
+    pub table: WrittenTable,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads knowledge tables, rules of diagnosis and the catalog: the shipped ones, and those of a job where one is given. The
+/// value is `None` where the job cannot be read as far as that.
+pub fn knowledge_tables(job: Option<&Path>, shipped: &Path) -> Diagnosed<Option<KnowledgeTables>> {
+    let mut findings = Vec::new();
+    let (approvals, catalog) = match job {
+        None => {
+            let classes = catalog::shipped(shipped, &mut findings).into_iter();
+            (Vec::new(), Catalog { classes: classes.map(|of| (of.class.code.clone(), of.class)).collect() })
+        }
+        Some(job) => {
+            let Some((settings, _)) = settings::read(job, &mut findings) else {
+                return Diagnosed { value: None, findings };
+            };
+            // What a job's letters need besides is told by `check`.
+            let mut told = Vec::new();
+            let (catalog, _) = catalog::read(job, Some(shipped), &mut told);
+            findings.clear();
+            findings.extend(told.into_iter().filter(|finding| finding.severity == Severity::Error));
+            (settings.approvals, catalog)
+        }
+    };
+    let tables = templates::tables(job, shipped, &mut findings);
+    let sentences = tables.knowledge.approved(&approvals);
+    let rules = tables.rules.approved(&approvals);
+    let file = |(name, bytes): (String, Vec<u8>)| {
+        let rows = knowledge::written(&name, bytes.clone());
+        KnowledgeFile { table: WrittenTable { name: name.trim_end_matches(".csv").to_string(), rows }, bytes }
+    };
+    let files = tables.files.into_iter().map(file).collect();
+    Diagnosed { value: Some(KnowledgeTables { knowledge: sentences, rules, catalog, files }), findings }
+}
+
+/// Sentences about classes that no catalog has: they would never be printed. `sheet` is empty for a file of text.
+pub fn unknown_knowledge_classes<'s>(
+    catalog: &Catalog,
+    sentences: impl Iterator<Item = &'s Sentence>,
+    sheet: &str,
+) -> Vec<Diagnostic> {
+    let is_known = |code: &String| catalog.classes.keys().any(|known| *known.0 == **code);
+    let unknown = sentences.filter_map(|sentence| {
+        let code = sentence.classes.iter().find(|code| !is_known(code))?;
+        Some(findings::knowledge::unknown_class(&sentence.file, sheet, sentence.row, code))
+    });
+    unknown.collect()
+}
+
+/// Reads a workbook of knowledge tables, a sheet a table. What breaks a rule is told with its cell.
+pub fn knowledge_workbook(path: &Path) -> Diagnosed<Vec<(WrittenTable, Vec<Sentence>)>> {
+    let mut findings = Vec::new();
+    let (folder, name) = (path.parent().unwrap_or(Path::new("")), path.file_name().unwrap_or_default());
+    let name = name.to_string_lossy();
+    let bytes = folder::read_bytes(folder, &name, &mut findings);
+    let value = bytes.map(|bytes| knowledge::read_workbook(&name, bytes, &mut findings)).unwrap_or_default();
+    Diagnosed { value, findings }
 }
 
 /// Items of a job's own rules of diagnosis that its catalog writes otherwise.

@@ -2,10 +2,12 @@
 
 use std::ops::ControlFlow;
 
+use chrono::NaiveDate;
+
 use super::checks::characters::clean;
 use super::columns::header::{self, HEADER_WITHIN, Head, Header, Heading, Headings};
 use super::workbook::Workbook;
-use super::workbook::row::Row;
+use super::workbook::row::{Cell, Kind, Row};
 use super::{findings as say, places};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::domain::Sheet;
@@ -16,6 +18,13 @@ pub(crate) struct Table<'c> {
     sheet: Sheet,
     header: Header,
     rows: Vec<Row>,
+}
+
+/// What a sheet holds.
+enum Found<'c> {
+    Table(Box<Table<'c>>),
+    NoHeader,
+    Nothing,
 }
 
 /// One row below the header.
@@ -38,30 +47,83 @@ impl<'c> Table<'c> {
         findings: &mut Vec<Diagnostic>,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut book = Workbook::open(file, bytes).map_err(|finding| vec![finding])?;
-        let headings = Headings::new(columns.to_vec());
         let visible: Vec<usize> = (0..book.sheets().len()).filter(|at| !book.sheets()[*at].hidden).collect();
         let mut filled = false;
         for position in visible {
-            let mut rows: Vec<Row> = Vec::new();
-            let mut keep = |row| {
-                rows.push(row);
-                ControlFlow::Continue(())
-            };
-            book.rows(position, &mut keep).map_err(|finding| vec![finding])?;
-            filled |= !rows.is_empty();
-            let first: Vec<Row> = rows.iter().take_while(|row| row.number <= HEADER_WITHIN).cloned().collect();
-            let Some(head) = Head::find(&first, &headings) else { continue };
-            let name = book.sheets()[position].name.clone();
-            let sheet = Sheet { file: file.to_string(), name, position, is_text: book.is_text(), columns: Vec::new() };
-            let mut told = Vec::new();
-            let header = header::read(head, &headings, &sheet, &mut told);
-            if told.iter().any(|finding| finding.severity == Severity::Error) {
-                return Err(told);
+            match Self::of_sheet(file, &mut book, position, columns, findings)? {
+                Found::Table(table) => return Ok(*table),
+                Found::NoHeader => filled = true,
+                Found::Nothing => {}
             }
-            findings.extend(told);
-            return Ok(Self { columns, sheet, header, rows });
         }
         Err(vec![if filled { say::missing_header(file, "") } else { say::empty_file(file) }])
+    }
+
+    /// Every sheet of a workbook but those called `but`, each of which must have the header, hidden ones too.
+    ///
+    /// # Errors
+    /// As [`Table::read`], of the first sheet that cannot be read.
+    pub(crate) fn read_all(
+        file: &str,
+        bytes: Vec<u8>,
+        columns: &'c [Heading],
+        but: &str,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Result<Vec<Self>, Vec<Diagnostic>> {
+        let mut book = Workbook::open(file, bytes).map_err(|finding| vec![finding])?;
+        let mut tables = Vec::new();
+        for position in 0..book.sheets().len() {
+            let name = book.sheets()[position].name.to_string();
+            if name == but {
+                continue;
+            }
+            match Self::of_sheet(file, &mut book, position, columns, findings)? {
+                Found::Table(table) => tables.push(*table),
+                Found::NoHeader => return Err(vec![say::missing_header(file, &name)]),
+                // A sheet that a spreadsheet program adds by itself.
+                Found::Nothing => {}
+            }
+        }
+        if tables.is_empty() { Err(vec![say::empty_file(file)]) } else { Ok(tables) }
+    }
+
+    fn of_sheet(
+        file: &str,
+        book: &mut Workbook,
+        position: usize,
+        columns: &'c [Heading],
+        findings: &mut Vec<Diagnostic>,
+    ) -> Result<Found<'c>, Vec<Diagnostic>> {
+        let headings = Headings::new(columns.to_vec());
+        let mut rows: Vec<Row> = Vec::new();
+        let mut keep = |row| {
+            rows.push(row);
+            ControlFlow::Continue(())
+        };
+        book.rows(position, &mut keep).map_err(|finding| vec![finding])?;
+        let first: Vec<Row> = rows.iter().take_while(|row| row.number <= HEADER_WITHIN).cloned().collect();
+        let Some(head) = Head::find(&first, &headings) else {
+            return Ok(if rows.is_empty() { Found::Nothing } else { Found::NoHeader });
+        };
+        let name = book.sheets()[position].name.clone();
+        let sheet = Sheet { file: file.to_string(), name, position, is_text: book.is_text(), columns: Vec::new() };
+        let mut told = Vec::new();
+        let header = header::read(head, &headings, &sheet, &mut told);
+        if told.iter().any(|finding| finding.severity == Severity::Error) {
+            return Err(told);
+        }
+        findings.extend(told);
+        Ok(Found::Table(Box::new(Self { columns, sheet, header, rows })))
+    }
+
+    /// The sheet it stands on.
+    pub(crate) fn sheet(&self) -> &Sheet {
+        &self.sheet
+    }
+
+    /// Whether it has a column, by its position among the headings.
+    pub(crate) fn has(&self, column: usize) -> bool {
+        self.header.positions[column].is_some()
     }
 
     /// The rows below the header that say anything.
@@ -79,9 +141,27 @@ impl Record<'_> {
 
     /// The text of a column, by its position among the headings; empty where the cell or the column is not there.
     pub(crate) fn text(&self, column: usize) -> String {
+        self.cell(column).map(|cell| clean(&cell.text)).unwrap_or_default()
+    }
+
+    /// The day that a cell holds as a date and not as text.
+    pub(crate) fn day(&self, column: usize) -> Option<NaiveDate> {
+        match self.cell(column)?.kind {
+            Kind::Moment(day) => day,
+            Kind::UnreadMoment(day, _) => Some(day),
+            _ => None,
+        }
+    }
+
+    /// Whether a person may see something else in the cell than its text: struck out, an error, a value not computed.
+    pub(crate) fn is_doubtful(&self, column: usize) -> bool {
+        let doubtful = |kind: &Kind| matches!(kind, Kind::Marked | Kind::Error | Kind::NoValue | Kind::Unknown(_));
+        self.cell(column).is_some_and(|cell| doubtful(&cell.kind))
+    }
+
+    fn cell(&self, column: usize) -> Option<&Cell> {
         let position = self.table.header.positions[column];
-        let cell = self.row.cells.iter().find(|cell| Some(cell.column) == position);
-        cell.map(|cell| clean(&cell.text)).unwrap_or_default()
+        self.row.cells.iter().find(|cell| Some(cell.column) == position)
     }
 
     /// Where the cell of a column stands, with its text.

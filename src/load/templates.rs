@@ -31,20 +31,14 @@ pub(crate) fn read(job: &Path, shipped: &Path) -> Diagnosed<Templates> {
     let mut templates = Templates::default();
     let mut findings = Vec::new();
     let own = job.join("templates");
-    let mut sources = Sources { own: &own, shipped, findings: &mut findings };
+    let mut sources = Sources { own: Some(&own), shipped, findings: &mut findings };
     for (name, source) in sources.files("wording", &["tera"]) {
         templates.wording.extend(sources.text(&source).map(|text| (name, text)));
     }
     for (name, source) in sources.files("layout", &[]) {
         templates.layout.extend(sources.bytes(&source).map(|bytes| (name, bytes)));
     }
-    let (mut own, mut house) = (Vec::new(), Vec::new());
-    for (_, source) in sources.files("knowledge", &["csv"]) {
-        let Some(bytes) = sources.bytes(&source) else { continue };
-        let sentences = knowledge::read(&source.shown, bytes, sources.findings);
-        (if source.own { &mut own } else { &mut house }).extend(sentences);
-    }
-    templates.knowledge = Knowledge::new(own, house);
+    templates.knowledge = sources.knowledge().0;
     templates.diagnosis = sources.diagnosis();
     if let Some(source) = sources.one("citations.toml") {
         let text = sources.text(&source);
@@ -58,8 +52,25 @@ pub(crate) fn read(job: &Path, shipped: &Path) -> Diagnosed<Templates> {
     Diagnosed { value: templates, findings }
 }
 
+/// What knowledge tables say, the files they stand in, and the rules of diagnosis.
+pub(crate) struct Tables {
+    pub(crate) knowledge: Knowledge,
+    /// Names below `knowledge/`, in their order, with their bytes.
+    pub(crate) files: Vec<(String, Vec<u8>)>,
+    pub(crate) rules: DiagnosisRules,
+}
+
+/// The knowledge tables and rules of diagnosis alone; without a job only what ships.
+pub(crate) fn tables(job: Option<&Path>, shipped: &Path, findings: &mut Vec<Diagnostic>) -> Tables {
+    let own = job.map(|job| job.join("templates"));
+    let mut sources = Sources { own: own.as_deref(), shipped, findings };
+    let (knowledge, files) = sources.knowledge();
+    Tables { knowledge, files, rules: sources.diagnosis() }
+}
+
 struct Sources<'a> {
-    own: &'a Path,
+    /// None: there is no job.
+    own: Option<&'a Path>,
     shipped: &'a Path,
     findings: &'a mut Vec<Diagnostic>,
 }
@@ -76,7 +87,7 @@ impl Sources<'_> {
     /// Files below a folder by relative name; the job's own hide shipped ones of the same name.
     fn files(&mut self, folder: &str, extensions: &[&str]) -> Vec<(String, Source)> {
         let mut files = BTreeMap::new();
-        for (root, own) in [(self.shipped, false), (self.own, true)] {
+        for (root, own) in self.roots() {
             let mut found = Vec::new();
             self.walk(&root.join(folder), "", own, folder, 0, &mut found);
             files.extend(found);
@@ -110,10 +121,28 @@ impl Sources<'_> {
         }
     }
 
+    /// The shipped folder and the job's own.
+    fn roots(&self) -> impl DoubleEndedIterator<Item = (PathBuf, bool)> + use<> {
+        let own = self.own.map(|own| (own.to_path_buf(), true));
+        [(self.shipped.to_path_buf(), false)].into_iter().chain(own)
+    }
+
+    /// What the knowledge tables say, and their files.
+    fn knowledge(&mut self) -> (Knowledge, Vec<(String, Vec<u8>)>) {
+        let (mut own, mut house, mut files) = (Vec::new(), Vec::new(), Vec::new());
+        for (name, source) in self.files("knowledge", &["csv"]) {
+            let Some(bytes) = self.bytes(&source) else { continue };
+            let sentences = knowledge::read(&source.shown, bytes.clone(), self.findings);
+            (if source.own { &mut own } else { &mut house }).extend(sentences);
+            files.push((name, bytes));
+        }
+        (Knowledge::new(own, house), files)
+    }
+
     /// Rules of the shipped tables and of the job's own, which override single rules and not whole files.
     fn diagnosis(&mut self) -> DiagnosisRules {
         let mut tables = Vec::new();
-        for (root, own) in [(self.shipped, false), (self.own, true)] {
+        for (root, own) in self.roots() {
             let mut found = Vec::new();
             self.walk(&root.join("diagnosis"), "", own, "diagnosis", 0, &mut found);
             let wanted = |name: &str| name.ends_with(".csv") || name.ends_with(".tsv");
@@ -127,7 +156,7 @@ impl Sources<'_> {
 
     /// A file beside the folders.
     fn one(&mut self, name: &str) -> Option<Source> {
-        for (root, own) in [(self.own, true), (self.shipped, false)] {
+        for (root, own) in self.roots().rev() {
             let path = root.join(name);
             let shown = if own { format!("templates/{name}") } else { name.to_string() };
             match fs::symlink_metadata(&path) {

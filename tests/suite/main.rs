@@ -10,6 +10,7 @@ mod compose;
 mod deliver;
 mod house;
 mod job;
+mod knowledge;
 mod load;
 mod method;
 mod outside;

@@ -29,6 +29,13 @@ pub(crate) fn rule_broken(place: Place, zh: &str, en: &str) -> Diagnostic {
     )
 }
 
+/// A row about a class that no catalog has.
+pub(crate) fn unknown_class(file: &str, sheet: &str, row: u32, code: &str) -> Diagnostic {
+    let place = Place { sheet: sheet.into(), row: Some(row), header: "class".into(), ..Place::file(file) };
+    let zh = format!("产品目录里没有类别“{code}”，这一行永远用不上");
+    rule_broken(place, &zh, &format!("the catalog has no class `{code}`: the row would never be used"))
+}
+
 /// A failed item without one of the kinds that it must have.
 pub(crate) fn entry_incomplete(place: Place, entry: &str, (zh, en): (&str, &str)) -> Diagnostic {
     Diagnostic::error("knowledge-entry-incomplete")

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::findings::knowledge as say;
 use super::super::table::Record;
-use super::{EVIDENCE, FACTOR, HORIZON, KIND, TEXT, VERIFICATION, is_conforming};
+use super::{APPROVED_BY, APPROVED_ON, EVIDENCE, FACTOR, HORIZON, KIND, TEXT, VERIFICATION, is_conforming};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::fold::fold_item;
 use crate::domain::knowledge::{Direction, Horizon, Kind, Sentence, State, entry_id, word};
@@ -38,6 +38,10 @@ pub(super) fn row(sentence: &Sentence, record: Record<'_>, findings: &mut Vec<Di
     }
     if texts.iter().any(|text| text.ends_with(['。', '；', ';', '.'])) {
         broken(TEXT, "文字末尾不加标点，由程序加", "no stop at the end: the program adds it");
+    }
+    if sentence.approved_by.is_empty() != sentence.approved_on.is_none() {
+        let column = if sentence.approved_by.is_empty() { APPROVED_BY } else { APPROVED_ON };
+        broken(column, "批准人和批准日期要一起写", "who approved it and when go together");
     }
     if sentence.kind.is_measure() {
         measure(sentence, &mut broken);

@@ -24,6 +24,7 @@ const MAY_USE: Table = &[
     ("job", &["domain", "diagnostic", "load", "analysis", "advice", "compose", "typeset", "deliver"]),
     ("method", &["domain", "decode", "analysis", "diagnostic"]),
     ("explain", &["job", "domain", "analysis", "diagnostic"]),
+    ("knowledge", &["job", "domain", "load", "deliver", "diagnostic"]),
     ("pdf", &["diagnostic"]),
     (
         "bulk",
@@ -41,7 +42,7 @@ const MAY_USE: Table = &[
         ],
     ),
     ("review", &["job", "typeset::Drawn", "domain::digest", "domain::outcome", "diagnostic"]),
-    ("cli", &["job", "bulk", "review", "method", "explain", "deliver", "diagnostic"]),
+    ("cli", &["job", "bulk", "review", "method", "explain", "knowledge", "deliver", "diagnostic"]),
 ];
 
 /// Crates that one module alone may name.
@@ -140,6 +141,7 @@ const ROOMS: &[(&str, Table)] = &[
             ("file_name", &[]),
             ("findings", &["json_lines", "names"]),
             ("json_lines", &[]),
+            ("knowledge_book", &["durable"]),
             ("line_file", &["durable", "fail_point", "json_lines", "sink"]),
             ("manifest", &["json_lines", "names"]),
             ("names", &[]),
