@@ -43,6 +43,7 @@ pub(super) struct Fonts {
     places: Vec<Place>,
     files: Vec<Lazy>,
     chains: BTreeMap<&'static str, Vec<Value>>,
+    are_shipped: bool,
     /// One bit per code point that some font has: names are checked by the hundred thousand characters.
     covered: OnceLock<Vec<u64>>,
 }
@@ -95,8 +96,9 @@ impl Fonts {
             found.push(findings::no_fonts(&absent));
         }
         let chains = chains(own, &absent);
+        let are_shipped = own.is_empty() && absent.is_empty();
         let files = files.into_iter().map(|file| Lazy { file, faces: OnceLock::new() }).collect();
-        (Self { book: LazyHash::new(book), places, files, chains, covered: OnceLock::new() }, found)
+        (Self { book: LazyHash::new(book), places, files, chains, are_shipped, covered: OnceLock::new() }, found)
     }
 
     pub(super) fn book(&self) -> &LazyHash<FontBook> {
@@ -111,6 +113,11 @@ impl Fonts {
         let Some(&Place { file, face }) = self.places.get(index) else { return Ok(None) };
         let Lazy { file, faces } = &self.files[file];
         faces.get_or_init(|| file.read()).as_ref().map(|faces| faces.get(face).cloned()).map_err(Clone::clone)
+    }
+
+    /// Whether every role has the faces that came with the program, and no other.
+    pub(super) fn are_shipped(&self) -> bool {
+        self.are_shipped
     }
 
     pub(super) fn covers(&self, character: char) -> bool {

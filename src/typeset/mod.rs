@@ -6,8 +6,8 @@
 
 mod code;
 mod data;
-mod extent;
 pub(crate) mod findings;
+mod fit;
 mod font_file;
 mod fonts;
 mod frames;
@@ -190,7 +190,7 @@ impl Engine {
     /// # Errors
     /// As `serde_json`: never, as far as letters go.
     pub fn layout_data(&self, letter: &Letter) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        data::json(letter, true)
+        data::json(letter, true, self.shared.fonts.are_shipped())
     }
 
     /// The same pages as PDF/A-1b, for a validator that knows no newer standard; its headings make no bookmarks.
@@ -234,7 +234,7 @@ impl Engine {
     ) -> Result<R, Vec<Diagnostic>> {
         in_worker(|| {
             let _evict = EvictWhenDone;
-            let json = data::json(letter, bookmarked)?;
+            let json = data::json(letter, bookmarked, self.shared.fonts.are_shipped())?;
             let world = world::LetterWorld::new(&self.shared, json);
             let laid_out = lay_out(&world, letter.is_final())?;
             then(laid_out, &world)

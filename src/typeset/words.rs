@@ -30,10 +30,25 @@ fn pattern(source: &str) -> Regex {
     Regex::new(source).expect("a constant pattern")
 }
 
-/// A text where nothing needs care is itself. Any other is an array of plain texts and pieces: `it`, how many `em` it is
-/// wide about, whether it is `kept` together, and whether a gap between Han and Latin belongs `before` and `after` it (a
-/// box has none of its own).
-pub(super) fn words(text: &str) -> Value {
+/// A piece of a text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Part<'a> {
+    /// Nothing in it needs care.
+    Plain(&'a str),
+    /// What may have to be kept together, or cut.
+    Special {
+        it: &'a str,
+        /// Kept together.
+        kept: bool,
+        /// Whether a gap between Han and Latin belongs before it: a box has none of its own.
+        before: bool,
+        /// The same after it.
+        after: bool,
+    },
+}
+
+/// A text in its pieces.
+pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut done = 0;
     for hit in SPECIAL.captures_iter(text) {
@@ -43,24 +58,36 @@ pub(super) fn words(text: &str) -> Value {
         // Alone in its paragraph or cell it has nowhere to break.
         let kept = hit.get(1).is_some() && it.len() < text.len();
         if !before.is_empty() {
-            parts.push(json!(before));
+            parts.push(Part::Plain(before));
         }
-        parts.push(json!({
-            "it": it,
-            "em": em(it),
-            "kept": kept,
-            "before": ENDS_IN_HAN.is_match(before),
-            "after": !it.ends_with('/') && BEGINS_WITH_HAN.is_match(after),
-        }));
+        parts.push(Part::Special {
+            it,
+            kept,
+            before: ENDS_IN_HAN.is_match(before),
+            after: !it.ends_with('/') && BEGINS_WITH_HAN.is_match(after),
+        });
         done = whole.end();
     }
-    if parts.is_empty() {
+    if done < text.len() {
+        parts.push(Part::Plain(&text[done..]));
+    }
+    parts
+}
+
+/// A text where nothing needs care is itself. Any other is an array of plain texts and pieces: `it`, how many `em` it is
+/// wide about, whether it is `kept` together, and whether a gap belongs `before` and `after` it.
+pub(super) fn words(text: &str) -> Value {
+    let parts = parts(text);
+    if let [] | [Part::Plain(_)] = parts.as_slice() {
         return json!(text);
     }
-    if done < text.len() {
-        parts.push(json!(&text[done..]));
-    }
-    Value::Array(parts)
+    let parts = parts.into_iter().map(|part| match part {
+        Part::Plain(it) => json!(it),
+        Part::Special { it, kept, before, after } => {
+            json!({ "it": it, "em": em(it), "kept": kept, "before": before, "after": after })
+        }
+    });
+    Value::Array(parts.collect())
 }
 
 /// A guess at a text's width in em, to the safe side: full-width characters take one, capitals most of one, others more

@@ -1,6 +1,7 @@
 //! Letters on pages: what prints, what must not, and where it stands.
 
 mod faces;
+mod front;
 pub mod gallery;
 mod page;
 mod pdf;
@@ -55,10 +56,10 @@ pub fn letters() -> Vec<Letter> {
     names.iter().map(|name| letter(name)).collect()
 }
 
-/// What is printed on all pages, without the page numbers below the text area.
+/// What is printed on all pages, without running heads above and page numbers below the text area.
 fn text_of(pages: &[PageGeometry]) -> String {
     let runs = pages.iter().flat_map(|page| &page.texts);
-    runs.filter(|run| run.y < 297.0 - 35.0).map(|run| run.text.as_str()).collect()
+    runs.filter(|run| (25.0..297.0 - 29.5).contains(&run.y)).map(|run| run.text.as_str()).collect()
 }
 
 fn without_blanks(text: &str) -> String {
@@ -79,7 +80,7 @@ pub fn letter_saying(text: &str) -> Letter {
 
 #[test]
 fn every_text_of_a_letter_is_printed_as_itself() {
-    for letter in letters() {
+    for letter in letters().iter().map(Letter::filled) {
         let printed = without_blanks(&text_of(&engine().geometry(&letter).unwrap()));
         let mut texts = vec![
             letter.title.clone(),

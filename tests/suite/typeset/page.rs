@@ -10,8 +10,6 @@ const LEFT: f64 = 28.0;
 const RIGHT: f64 = 210.0 - 26.0;
 const TOP: f64 = 37.0;
 const BOTTOM: f64 = 297.0 - 35.0;
-/// 225 mm hold 22 lines.
-const PITCH: f64 = 225.0 / 22.0;
 /// 4号, the size of a page number.
 const FOUR: f64 = 14.0 * 25.4 / 72.0;
 
@@ -35,53 +33,68 @@ fn body_runs(page: &PageGeometry) -> impl Iterator<Item = &TextRun> {
     page.texts.iter().filter(|run| run.y < BOTTOM)
 }
 
-/// A plain letter of nothing but text, several pages long.
-fn long_letter() -> Letter {
-    let mut letter = letter_saying(&"国".repeat(2000));
-    letter.design = Design::Plain;
-    letter
+/// A design's text area: from where to where down the page (mm), lines, characters in a line, their size (pt).
+const AREAS: [(Design, f64, f64, usize, usize, f64); 2] =
+    [(Design::Letterhead, TOP, BOTTOM, 22, 28, 15.75), (Design::Plain, 30.0, 297.0 - 30.0, 32, 37, 11.95)];
+
+/// A letter of nothing but text, several pages long.
+fn long_letter(design: Design) -> Letter {
+    Letter { design, ..letter_saying(&"国".repeat(3000)) }
 }
 
 #[test]
-fn the_text_area_holds_22_lines_of_28_characters() {
-    let pages = pages(&long_letter());
-    assert!((pages[0].width - 210.0).abs() < 0.01 && (pages[0].height - 297.0).abs() < 0.01);
-    let lines: Vec<&TextRun> = pages[1].texts.iter().filter(|run| run.text.starts_with('国')).collect();
-    assert_eq!(lines.len(), 22);
-    for (index, line) in lines.iter().enumerate() {
-        assert_eq!(line.text.chars().count(), 28);
-        close(line.x, LEFT, "订口");
-        close(line.x + line.width, RIGHT, "right end of a line");
-        close(line.y - lines[0].y, index as f64 * PITCH, "line pitch");
+fn the_text_area_holds_as_many_lines_and_characters_as_its_design_has() {
+    for (design, top, bottom, count, characters, _) in AREAS {
+        let pages = pages(&long_letter(design));
+        assert!((pages[0].width - 210.0).abs() < 0.01 && (pages[0].height - 297.0).abs() < 0.01);
+        let lines: Vec<&TextRun> = pages[1].texts.iter().filter(|run| run.text.starts_with('国')).collect();
+        assert_eq!(lines.len(), count, "{design:?}");
+        for (index, line) in lines.iter().enumerate() {
+            assert_eq!(line.text.chars().count(), characters, "{design:?}");
+            close(line.x, LEFT, "订口");
+            close(line.x + line.width, RIGHT, "right end of a line");
+            close(line.y - lines[0].y, index as f64 * (bottom - top) / count as f64, "line pitch");
+        }
+        assert!(lines[0].ink_top > top - 0.2 && lines[0].ink_top < top + 1.5, "天头 {}", lines[0].ink_top);
+        assert!(lines[count - 1].ink_bottom < bottom);
     }
-    assert!(lines[0].ink_top > TOP && lines[0].ink_top < TOP + 1.5, "天头 {}", lines[0].ink_top);
-    assert!(lines[21].ink_bottom < BOTTOM);
 }
 
 #[test]
 fn rare_characters_do_not_change_the_line_pitch() {
-    let mut letter = letter_saying(&"国家㐂標𠮷䶮™A字²𬭊".repeat(60));
-    letter.design = Design::Plain;
-    let mut baselines: Vec<f64> =
-        body_runs(&pages(&letter)[0]).filter(|run| run.size == 15.75).map(|run| run.y).collect();
-    baselines.dedup_by(|a, b| (*a - *b).abs() < 0.01);
-    let lines = &baselines[baselines.len() - 12..];
-    for (above, below) in lines.iter().zip(&lines[1..]) {
-        close(below - above, PITCH, "line pitch");
+    for (design, top, bottom, count, _, size) in AREAS {
+        let letter = Letter { design, ..letter_saying(&"国家㐂標𠮷䶮™A字²𬭊".repeat(150)) };
+        let runs = pages(&letter)[1].texts.clone();
+        let mut baselines: Vec<f64> = runs
+            .iter()
+            .filter(|run| (run.size - size).abs() < 0.01 && (top..bottom).contains(&run.y))
+            .map(|run| run.y)
+            .collect();
+        baselines.dedup_by(|a, b| (*a - *b).abs() < 0.01);
+        assert!(baselines.len() > 12);
+        for (above, below) in baselines.iter().zip(&baselines[1..]).take(12) {
+            close(below - above, (bottom - top) / count as f64, "line pitch");
+        }
     }
 }
 
 #[test]
 fn page_numbers_stand_7_mm_below_the_text_odd_right_even_left() {
-    for (index, page) in pages(&long_letter()).iter().enumerate() {
-        let number: Vec<&TextRun> = page.texts.iter().filter(|run| run.y > BOTTOM).collect();
-        assert_eq!(number.iter().map(|run| run.text.as_str()).collect::<String>(), format!("— {} —", index + 1));
-        close(number[0].ink_top, BOTTOM + 7.0, "top of 一字线");
-        if index % 2 == 0 {
-            let last = number[number.len() - 1];
-            close(last.x + last.width, RIGHT - FOUR, "单页码右空一字");
-        } else {
-            close(number[0].x, LEFT + FOUR, "双页码左空一字");
+    for (design, _, bottom, ..) in AREAS {
+        for (index, page) in pages(&long_letter(design)).iter().enumerate() {
+            let number: Vec<&TextRun> = page.texts.iter().filter(|run| run.y > bottom).collect();
+            if design == Design::Letterhead && index == 0 {
+                assert!(number.is_empty(), "首页不显示页码");
+                continue;
+            }
+            assert_eq!(number.iter().map(|run| run.text.as_str()).collect::<String>(), format!("— {} —", index + 1));
+            close(number[0].ink_top, bottom + 7.0, "top of 一字线");
+            if index % 2 == 0 {
+                let last = number[number.len() - 1];
+                close(last.x + last.width, RIGHT - FOUR, "单页码右空一字");
+            } else {
+                close(number[0].x, LEFT + FOUR, "双页码左空一字");
+            }
         }
     }
 }

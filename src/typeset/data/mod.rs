@@ -1,0 +1,103 @@
+//! What the layout reads: the letter, with its texts cut into words and its tables and strips measured, and what only
+//! pages need.
+
+mod parts;
+
+use serde_json::{Value, json};
+
+use super::code::code;
+use super::findings;
+use super::words::words;
+use crate::compose::letter::Letter;
+use crate::diagnostic::Diagnostic;
+
+/// Characters of a running head, number and addressee together.
+const RUNNING_HEAD: usize = 44;
+
+/// `/letter.json`. Beside the letter as it is printed: `code`, the letter's code (none where its id is too long for one);
+/// `bookmarked`, whether headings make bookmarks; `words`, its title and addressee as [`words`] has them;
+/// `running_head`, what stands above the pages that follow. Texts of the body, names of annexes
+/// and the receipt's texts are replaced by their words, tables have their widths and the lines of their rows.
+///
+/// Lines of rows are told only where the faces are those that came with the program (`has_shipped_faces`).
+///
+/// # Errors
+/// As `serde_json`: never, as far as letters go.
+pub(super) fn json(letter: &Letter, bookmarked: bool, has_shipped_faces: bool) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    filled(letter, bookmarked, has_shipped_faces).map_err(|error| vec![findings::letter_not_json(&error)])
+}
+
+fn filled(letter: &Letter, bookmarked: bool, has_shipped_faces: bool) -> Result<Vec<u8>, serde_json::Error> {
+    let mut data = serde_json::to_value(letter)?;
+    data["receipt"] = serde_json::to_value(letter.receipt.numbered(&letter.document_no))?;
+    data["code"] = serde_json::to_value(code(&letter.id, &letter.fingerprint))?;
+    data["bookmarked"] = json!(bookmarked);
+    data["words"] = json!({
+        "title": words(&letter.title),
+        "addressee": words(&letter.addressee),
+        "issuer": words(&letter.signature.issuer),
+        "contact": words(&letter.signature.contact),
+    });
+    let is_letterhead = data["design"] == "letterhead";
+    data["running_head"] = json!(running_head(letter));
+    data["body"] = Value::Array(parts::body(letter, is_letterhead, has_shipped_faces)?);
+    items(&mut data["annexes"]).for_each(|name| cut(Some(name)));
+    cut(data["receipt"].get_mut("title"));
+    cut(data["receipt"].get_mut("text"));
+    if data["receipt"].get("return_to").is_none() {
+        data["receipt"]["return_to"] = json!("");
+    }
+    cut(data["receipt"].get_mut("return_to"));
+    for field in items(&mut data["receipt"]["fields"]) {
+        cut(field.get_mut(1));
+    }
+    serde_json::to_vec(&data)
+}
+
+/// Document number (title where there is none) and addressee, the longer names shortened so that both go into a line.
+fn running_head(letter: &Letter) -> [String; 2] {
+    let number = if letter.document_no.is_empty() { &letter.title } else { &letter.document_no };
+    let left = shortened(number, RUNNING_HEAD / 2);
+    let right = shortened(&letter.addressee, RUNNING_HEAD - left.chars().count());
+    [left, right]
+}
+
+fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+fn items(array: &mut Value) -> impl Iterator<Item = &mut Value> {
+    array.as_array_mut().into_iter().flatten()
+}
+
+/// Replaces a text by its words.
+fn cut(text: Option<&mut Value>) {
+    if let Some(value) = text
+        && let Some(text) = value.as_str()
+    {
+        *value = words(text);
+    }
+}
+
+/// Whether a value is a decimal text: a sign perhaps, digits, and a point with digits perhaps.
+fn is_number(value: &Value) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    value.as_str().is_some_and(|text| {
+        let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+        unsigned.split_once('.').map_or_else(|| digits(unsigned), |(whole, rest)| digits(whole) && digits(rest))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_is_shortened_above_a_page() {
+        assert_eq!(shortened("甲乙丙", 3), "甲乙丙");
+        assert_eq!(shortened("甲乙丙丁", 3), "甲乙…");
+    }
+}

@@ -1,0 +1,253 @@
+//! The parts of a letter with a page one: texts as words, tables with their widths and the lines of their rows.
+
+use serde_json::{Value, json};
+
+use super::{cut, is_number, items};
+use crate::compose::letter::{Content, Fact, Letter, Mark, Measure, Measures, Panel, Paths, Strip, Table, TableRole};
+use crate::typeset::fit::Fit;
+use crate::typeset::widths::{Columns, FIVE, TEXT_WIDTH};
+use crate::typeset::words::words;
+
+/// Insets of a table's cells, left and right together.
+const WIDE_INSET: f64 = 8.0;
+const NARROW_INSET: f64 = 6.0;
+
+/// Widths of the columns that are usually right; balanced from there.
+const PATHS: [f64; 2] = [132.0, TEXT_WIDTH - 132.0];
+const MEASURES: [f64; 4] = [TEXT_WIDTH - 300.0, 112.0, 112.0, 76.0];
+const THINGS: [f64; 4] = [16.0, TEXT_WIDTH - 220.0, 126.0, 78.0];
+const LAW: [f64; 3] = [40.0, TEXT_WIDTH - 196.0, 156.0];
+
+/// The body as the layout reads it.
+pub(super) fn body(
+    letter: &Letter,
+    is_letterhead: bool,
+    has_shipped_faces: bool,
+) -> Result<Vec<Value>, serde_json::Error> {
+    let contents: Vec<&Content> = letter.contents().collect();
+    let mut body = Vec::with_capacity(contents.len());
+    for (index, content) in contents.iter().enumerate() {
+        let mut part = serde_json::to_value(content)?;
+        match content {
+            Content::Heading { .. } => {
+                let follows = index
+                    .checked_sub(1)
+                    .is_some_and(|before| matches!(contents[before], Content::Panel(_) | Content::FirstThings(_)));
+                part["room"] = json!(if follows { room(&contents[index..], is_letterhead) } else { 0.0 });
+                cut(part.get_mut("text"));
+            }
+            Content::Panel(of) => panel(&mut part, of),
+            Content::FirstThings(of) => {
+                let rows: Vec<Vec<&str>> =
+                    of.rows.iter().map(|row| vec!["1", row.what.as_str(), &row.target, &row.when]).collect();
+                let columns = Columns::new(&rows, 4, WIDE_INSET, |_| false);
+                let (widths, columns) = columns.from_usual(&THINGS, 1);
+                fitted(&mut part["rows"], columns.lines(&widths), &["what", "target", "when"]);
+                part["widths"] = json!(widths);
+            }
+            Content::Facts { facts } => {
+                for (fact, of) in items(&mut part["facts"]).zip(facts) {
+                    fact["em"] = json!(extent_of(of));
+                    cut(fact.get_mut("value"));
+                }
+            }
+            Content::Table(of) => table(&mut part, of),
+            Content::Paths(of) => paths(&mut part, of),
+            Content::Measures(of) => measures(&mut part, of),
+            Content::Paragraph { .. } | Content::Note { .. } => {
+                ["text", "lead"].into_iter().for_each(|field| cut(part.get_mut(field)));
+            }
+        }
+        if !has_shipped_faces {
+            forget_lines(&mut part);
+        }
+        body.push(part);
+    }
+    Ok(body)
+}
+
+/// Sets the lines of every row and cuts these fields into words.
+fn fitted(rows: &mut Value, lines: Vec<usize>, fields: &[&str]) {
+    for (row, lines) in items(rows).zip(lines) {
+        row["lines"] = json!(lines);
+        fields.iter().for_each(|field| cut(row.get_mut(field)));
+    }
+}
+
+/// Other faces have other widths: rows are then as high as Typst finds.
+fn forget_lines(part: &mut Value) {
+    match part {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match (name.as_str(), &mut *value) {
+                    ("lines" | "head_lines", Value::Number(_)) => *value = json!(0),
+                    ("lines", Value::Array(lines)) => lines.fill(json!(0)),
+                    _ => forget_lines(value),
+                }
+            }
+        }
+        Value::Array(parts) => parts.iter_mut().for_each(forget_lines),
+        _ => {}
+    }
+}
+
+fn lines_of(text: &str) -> usize {
+    Columns::new(&[vec![text]], 1, WIDE_INSET, |_| false).lines(&[TEXT_WIDTH])[0]
+}
+
+fn panel(part: &mut Value, panel: &Panel) {
+    part["groups"] = groups(&panel.groups);
+    cut(part.get_mut("summary"));
+    cut(part.get_mut("note"));
+    for (row, of) in items(&mut part["rows"]).zip(&panel.rows) {
+        row["strip"] = of.strip.as_ref().map_or(Value::Null, strip);
+        row["instead"] = words(&of.instead);
+        ["name", "unit", "preference", "margin", "place"].into_iter().for_each(|field| cut(row.get_mut(field)));
+    }
+}
+
+/// Values that are no plain number are left out, and `em` tells how wide each label is.
+fn strip(strip: &Strip) -> Value {
+    let mark = |mark: Option<&Mark>, is_bold: bool| match mark {
+        Some(Mark { at, label }) if is_number(&json!(at)) => {
+            json!({ "at": at, "label": { "it": label, "em": Fit::new(label, is_bold).extent() } })
+        }
+        _ => Value::Null,
+    };
+    let numbers = |values: &[&String]| values.iter().all(|value| is_number(&json!(value)));
+    json!({
+        "alt": strip.alt,
+        "own": mark(Some(&strip.own), true),
+        "own_is": strip.own_is,
+        "others": strip.others.iter().filter(|value| numbers(&[value])).collect::<Vec<_>>(),
+        "low": mark(strip.low.as_ref(), false),
+        "high": mark(strip.high.as_ref(), false),
+        "median": strip.median.as_ref().filter(|median| numbers(&[median])),
+        "quartiles": strip.quartiles.as_ref().filter(|(low, high)| numbers(&[low, high])),
+        "peer_label": match strip.peer_label.as_str() {
+            "" => Value::Null,
+            label => json!({ "it": label, "em": Fit::new(label, false).extent() }),
+        },
+        "better": strip.better,
+    })
+}
+
+fn groups(groups: &[crate::compose::letter::Group]) -> Value {
+    let group = |group: &crate::compose::letter::Group| json!({ "before": group.before, "text": words(&group.text), "lines": lines_of(&group.text) });
+    groups.iter().map(group).collect()
+}
+
+/// Widths and lines of a table.
+fn measured(table: &Table) -> (Vec<f64>, Columns, f64) {
+    let rows: Vec<Vec<&str>> = table.rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    let is_law = table.role == TableRole::Law && table.columns.len() == LAW.len();
+    let inset = if is_law { WIDE_INSET } else { NARROW_INSET };
+    let columns = Columns::new(&rows, table.columns.len(), inset, |row| table.emphasized.contains(&row));
+    let (widths, columns) = if is_law {
+        columns.from_usual(&LAW, 1)
+    } else {
+        let heads: Vec<&str> = table.columns.iter().map(|column| column.head.as_str()).collect();
+        let shares: Vec<u32> = table.columns.iter().map(|column| column.width).collect();
+        columns.by_need(&heads, &shares, table.row_head)
+    };
+    (widths, columns, inset)
+}
+
+fn table(part: &mut Value, table: &Table) {
+    let (widths, columns, inset) = measured(table);
+    part["lines"] = json!(columns.lines(&widths));
+    let heads: Vec<&str> = table.columns.iter().map(|column| column.head.as_str()).collect();
+    part["head_lines"] = json!(Columns::new(&[heads], table.columns.len(), inset, |_| false).lines(&widths)[0]);
+    part["widths"] = json!(widths);
+    part["role"] = json!(table.role);
+    part["row_head"] = json!(table.row_head);
+    part["groups"] = groups(&table.groups);
+    for (column, of) in items(&mut part["columns"]).zip(&table.columns) {
+        column["parts"] = of.head.split(' ').map(words).collect();
+    }
+    cut(part.get_mut("caption"));
+    for row in items(&mut part["rows"]) {
+        items(row).for_each(|cell| cut(Some(cell)));
+    }
+}
+
+fn paths(part: &mut Value, paths: &Paths) {
+    let outcomes = || paths.steps.iter().flat_map(|step| &step.outcomes);
+    let rows: Vec<Vec<&str>> = outcomes().map(|outcome| vec![outcome.found.as_str(), &outcome.means]).collect();
+    let (widths, columns) = Columns::new(&rows, 2, WIDE_INSET, |_| false).from_usual(&PATHS, 0);
+    let mut lines = columns.lines(&widths).into_iter();
+    for (step, of) in items(&mut part["steps"]).zip(&paths.steps) {
+        step["lines"] = json!(lines_of(&format!("{}　{}", of.label, of.text)));
+        cut(step.get_mut("text"));
+        let own = lines.by_ref().take(of.outcomes.len()).collect();
+        fitted(&mut step["outcomes"], own, &["found", "means"]);
+    }
+    part["widths"] = json!(widths);
+}
+
+fn measures(part: &mut Value, measures: &Measures) {
+    let cells = |of: &Measure| {
+        let proof = if of.evidence.is_empty() { String::new() } else { format!("\n{}", of.evidence) };
+        let who = if of.who.is_empty() { String::new() } else { format!("\n{}", of.who) };
+        [
+            format!("{}．{}", of.number, of.what),
+            of.target.clone(),
+            format!("{}{proof}", of.verification),
+            format!("{}{who}", of.due),
+        ]
+    };
+    let rows: Vec<[String; 4]> = measures.groups.iter().flat_map(|group| &group.rows).map(cells).collect();
+    let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    let (widths, columns) = Columns::new(&rows, 4, WIDE_INSET, |_| false).from_usual(&MEASURES, 0);
+    let mut lines = columns.lines(&widths).into_iter();
+    for (group, of) in items(&mut part["groups"]).zip(&measures.groups) {
+        group["lines"] = json!(lines_of(&of.text));
+        cut(group.get_mut("text"));
+        for (row, of) in items(&mut group["rows"]).zip(&of.rows) {
+            row["number"] = json!(format!("{}．", of.number));
+            row["evidence"] = words(&of.evidence);
+        }
+        let own = lines.by_ref().take(of.rows.len()).collect();
+        fitted(&mut group["rows"], own, &["what", "target", "verification", "due"]);
+    }
+    part["widths"] = json!(widths);
+}
+
+fn extent_of(fact: &Fact) -> f64 {
+    Fit::new(&fact.label, false).extent() + 0.5 + Fit::new(&fact.value, false).extent()
+}
+
+/// Height (pt) of a heading and what follows it up to the third row of its first table, or to the end of a short one.
+fn room(contents: &[&Content], is_letterhead: bool) -> f64 {
+    // 三号 on 22 lines, 小四 on 32.
+    let (size, pitch) =
+        if is_letterhead { (15.75, 225.0 / 25.4 * 72.0 / 22.0) } else { (11.95, 237.0 / 25.4 * 72.0 / 32.0) };
+    let lines = |extent: f64, size: f64| (extent * size / TEXT_WIDTH).ceil().max(1.0);
+    let mut height = 2.0 * pitch - size + 3.0;
+    for content in &contents[1..] {
+        match content {
+            Content::Facts { facts } => {
+                let extent: f64 = facts.iter().map(|fact| extent_of(fact) + 1.5).sum();
+                height += 15.0 * lines(extent, FIVE) + 2.5;
+            }
+            Content::Heading { .. } => height += pitch,
+            Content::Paragraph { lead, text } => {
+                let extent = 2.0 + Fit::new(lead, false).extent() + Fit::new(text, false).extent();
+                height += pitch * lines(extent, size);
+            }
+            Content::Table(table) => {
+                let (widths, columns, _) = measured(table);
+                // A row whose lines are not known for sure counts two.
+                let rows: Vec<f64> = columns
+                    .lines(&widths)
+                    .into_iter()
+                    .map(|lines| 1.5 + 15.0 * if lines == 0 { 2.0 } else { lines as f64 })
+                    .collect();
+                let shown = if rows.len() <= 6 { &rows[..] } else { &rows[..3] };
+                return height + 18.5 + shown.iter().sum::<f64>();
+            }
+            _ => return height,
+        }
+    }
+    height
+}

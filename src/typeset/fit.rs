@@ -1,0 +1,288 @@
+//! How many lines a left-aligned text takes: known beforehand, a table's row needs to be laid out only once.
+//!
+//! Breaks and widths are simulated twice, once to the narrow and once to the wide side wherever Typst may do otherwise
+//! than is known here. Where both come to the same number, that is the number.
+
+use super::words::{Part, parts};
+
+/// Advances of the shipped Latin face for ` ` to `~`, in 1/2048 em.
+const ADVANCES: [u16; 95] = [
+    512, 682, 836, 1024, 1024, 1706, 1593, 369, 682, 682, 1024, 1155, 512, 682, 512, 569, 1024, 1024, 1024, 1024, 1024,
+    1024, 1024, 1024, 1024, 1024, 569, 569, 1155, 1155, 1155, 909, 1886, 1479, 1366, 1366, 1479, 1251, 1139, 1479,
+    1479, 682, 797, 1479, 1251, 1821, 1479, 1479, 1139, 1479, 1366, 1139, 1251, 1479, 1479, 1933, 1479, 1479, 1251,
+    682, 569, 682, 961, 1024, 682, 909, 1024, 909, 1024, 909, 682, 1024, 1024, 569, 569, 1024, 569, 1593, 1024, 1024,
+    1024, 1024, 682, 797, 569, 1024, 1024, 1479, 1024, 1024, 909, 983, 410, 983, 1108,
+];
+
+/// Ink in the left half: half of it goes at a line's end.
+const CLOSING: &str = "，。．、：；》）』」】〗〕〉］｝”’";
+/// Ink in the right half: half of it goes at a line's start.
+const OPENING: &str = "《（『「【〖〔〈［｛“‘";
+/// Never begins a line.
+const NO_START: &str = "！？％‰·…—～%℃";
+
+/// Space that Typst puts between Han and Latin, in em.
+const GAP: f64 = 0.25;
+
+/// A width's lower and upper bound.
+type Bounds = [f64; 2];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Han,
+    Wide,
+    Latin,
+    Space,
+    /// A space between a box and Han: gone at both ends of a line.
+    Gap,
+    Boxed,
+}
+
+/// What is not broken.
+#[derive(Debug, Clone)]
+struct Unit {
+    kind: Kind,
+    width: Bounds,
+    /// Added where it does not begin a line; negative where two marks of punctuation share a square.
+    gap: f64,
+    /// Whether a line may begin here: to the narrow side wherever it may, to the wide side where it surely may.
+    may_begin: [bool; 2],
+    is_opening: bool,
+    is_closing: bool,
+}
+
+/// A text ready to be fitted into widths.
+#[derive(Debug, Clone)]
+pub(super) struct Fit {
+    paragraphs: Vec<Vec<Unit>>,
+}
+
+/// Where a side of the doubt is looked up: the text is as narrow as it may be, or as wide.
+const NARROW: usize = 0;
+const WIDE: usize = 1;
+
+impl Fit {
+    /// Reads a text; in bold Latin letters are a little wider.
+    pub(super) fn new(text: &str, is_bold: bool) -> Self {
+        Self { paragraphs: text.split('\n').map(|line| units(line, is_bold)).collect() }
+    }
+
+    /// Lines in a width (em) if all doubts are for the narrow and for the wide side.
+    pub(super) fn lines(&self, width: f64) -> (usize, usize) {
+        let count = |side: usize, width: f64| self.paragraphs.iter().map(|units| fill(units, width, side)).sum();
+        (count(NARROW, width + 0.06), count(WIDE, width - 0.06))
+    }
+
+    /// Lines in a width (em), rather too many than too few.
+    pub(super) fn most_lines(&self, width: f64) -> usize {
+        self.paragraphs.iter().map(|units| fill(units, width - 0.06, WIDE)).sum()
+    }
+
+    /// Width (em) in one line, rather too wide.
+    pub(super) fn extent(&self) -> f64 {
+        let whole = |units: &Vec<Unit>| units.iter().map(|unit| unit.width[WIDE] + unit.gap).sum();
+        self.paragraphs.iter().map(whole).fold(0.0, f64::max)
+    }
+
+    /// Width (em) of its longest piece that is not broken.
+    pub(super) fn longest(&self) -> f64 {
+        let mut longest: f64 = 0.0;
+        for units in &self.paragraphs {
+            let mut piece = 0.0;
+            for unit in units {
+                let joins = !unit.may_begin[WIDE] && unit.kind != Kind::Space;
+                piece = if joins { piece + unit.width[WIDE] + unit.gap } else { unit.width[WIDE] };
+                longest = longest.max(piece);
+            }
+        }
+        longest
+    }
+}
+
+fn is_han(character: char) -> bool {
+    matches!(character, '㐀'..='鿿' | '豈'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '々' | '〇')
+}
+
+fn is_wide(character: char) -> bool {
+    matches!(character, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}' | '“' | '”' | '‘' | '’' | '—' | '…' | '℃' | '★')
+}
+
+fn width_of(character: char, is_bold: bool) -> Bounds {
+    match character {
+        ' '..='~' => {
+            let advance = f64::from(ADVANCES[character as usize - ' ' as usize]) / 2048.0;
+            [advance, if is_bold { advance * 1.15 } else { advance }]
+        }
+        '\u{A0}' => [0.25, 0.25],
+        wide if is_han(wide) || is_wide(wide) => [1.0, 1.0],
+        _ => [0.25, 1.2],
+    }
+}
+
+fn units(line: &str, is_bold: bool) -> Vec<Unit> {
+    let mut units: Vec<Unit> = Vec::with_capacity(line.len() / 2);
+    let mut last: Option<char> = None;
+    for part in parts(line) {
+        match part {
+            Part::Special { it, kept: true, before, after } => {
+                let gap = |units: &mut Vec<Unit>, may_begin: bool| {
+                    let may_begin = [may_begin; 2];
+                    units.push(Unit {
+                        kind: Kind::Gap,
+                        width: [GAP; 2],
+                        gap: 0.0,
+                        may_begin,
+                        is_opening: false,
+                        is_closing: false,
+                    });
+                };
+                if before {
+                    gap(&mut units, true);
+                }
+                let may_begin = !last.is_some_and(|last| OPENING.contains(last));
+                let widths: Vec<Bounds> = it.chars().map(|character| width_of(character, is_bold)).collect();
+                let width = [NARROW, WIDE].map(|side| widths.iter().map(|width| width[side]).sum());
+                units.push(Unit {
+                    kind: Kind::Boxed,
+                    width,
+                    gap: 0.0,
+                    may_begin: [may_begin; 2],
+                    is_opening: false,
+                    is_closing: false,
+                });
+                if after && !it.ends_with('℃') {
+                    gap(&mut units, false);
+                }
+                last = it.chars().next_back();
+            }
+            Part::Plain(it) | Part::Special { it, .. } => {
+                for character in it.chars() {
+                    units.push(unit(character, last, units.last(), is_bold));
+                    last = Some(character);
+                }
+            }
+        }
+    }
+    units
+}
+
+fn unit(character: char, last: Option<char>, before: Option<&Unit>, is_bold: bool) -> Unit {
+    let kind = match character {
+        ' ' => Kind::Space,
+        c if is_han(c) => Kind::Han,
+        c if is_wide(c) => Kind::Wide,
+        _ => Kind::Latin,
+    };
+    let (is_opening, is_closing) = (OPENING.contains(character), CLOSING.contains(character));
+    let after = before.map(|unit| unit.kind);
+    let mut gap = 0.0;
+    let latin = match (after, kind) {
+        (Some(Kind::Han), Kind::Latin) => Some(character),
+        (Some(Kind::Latin), Kind::Han) => last,
+        _ => None,
+    };
+    if latin.is_some_and(|latin| latin.is_alphanumeric() || matches!(latin, '#' | '$' | '%' | '&')) {
+        gap += GAP;
+    }
+    let was = |marks: &str| last.is_some_and(|last| marks.contains(last));
+    if was(CLOSING) && (is_closing || is_opening) || was(OPENING) && is_opening {
+        gap -= 0.5;
+    }
+    let never = before.is_none() || kind == Kind::Space || is_closing || NO_START.contains(character) || was(OPENING);
+    let may_begin = match (never, after, kind) {
+        (true, ..) => [false; 2],
+        (_, Some(Kind::Latin), Kind::Latin) => {
+            let after_mark = matches!(last, Some('-' | '/')) && !character.is_ascii_digit();
+            [true, after_mark]
+        }
+        _ => [true; 2],
+    };
+    Unit { kind, width: width_of(character, is_bold), gap, may_begin, is_opening, is_closing }
+}
+
+/// Lines that units take, each filled as far as it goes.
+fn fill(units: &[Unit], width: f64, side: usize) -> usize {
+    let (mut lines, mut start) = (1, 0);
+    while let Some(first) = units.get(start) {
+        let mut used = if first.is_opening { -0.5 } else { 0.0 };
+        let mut next = None;
+        let mut end = start;
+        while let Some(unit) = units.get(end) {
+            if end > start && unit.may_begin[side] {
+                next = Some(end);
+            }
+            let is_trimmed = matches!(unit.kind, Kind::Space | Kind::Gap);
+            let own = if is_trimmed && end == start { 0.0 } else { unit.width[side] };
+            let reach = used + if end > start { unit.gap } else { 0.0 } + own;
+            let cut = if is_trimmed {
+                own
+            } else if unit.is_closing {
+                0.5
+            } else {
+                0.0
+            };
+            if reach - cut > width && end > start {
+                break;
+            }
+            used = reach;
+            end += 1;
+        }
+        if end >= units.len() {
+            return lines;
+        }
+        start = next.unwrap_or(end);
+        while units.get(start).is_some_and(|unit| unit.kind == Kind::Space) {
+            start += 1;
+        }
+        if start < units.len() {
+            lines += 1;
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use typst::foundations::Bytes;
+    use typst::layout::Abs;
+    use typst::text::{Font, FontVariant, FontVariations};
+
+    use super::*;
+
+    #[test]
+    fn advances_are_those_of_the_shipped_face() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts/LiberationSerif-Regular.ttf");
+        let font = Font::new(Bytes::new(fs::read(file).unwrap()), 0).unwrap();
+        let font = font.instantiate(FontVariant::default(), Abs::pt(10.5), &FontVariations::default());
+        for (character, advance) in (' '..='~').zip(ADVANCES) {
+            let glyph = font.ttf().glyph_index(character).unwrap();
+            assert_eq!(font.ttf().glyph_hor_advance(glyph), Some(advance), "{character}");
+        }
+    }
+
+    #[test]
+    fn lines_are_counted_as_they_are_set() {
+        for (text, width, wanted) in [
+            ("", 5.0, 1),
+            ("五个汉字宽", 5.2, 1),
+            ("五个汉字宽，", 5.6, 1),
+            ("六个汉字的宽", 5.2, 2),
+            ("甲乙丙丁\n戊", 5.2, 2),
+            ("平均≤7.26 Ω/km", 5.0, 2),
+            ("（括号在前）甲", 6.6, 1),
+        ] {
+            let (least, most) = Fit::new(text, false).lines(width);
+            assert!(least <= wanted && wanted <= most, "{text}: {least} to {most}");
+        }
+        assert_eq!(Fit::new("五个汉字宽五个汉字宽五", false).lines(5.5), (3, 3));
+    }
+
+    #[test]
+    fn what_no_line_may_break_is_measured_whole() {
+        assert!((Fit::new("连续20 ℃", false).longest() - (1.0 + 1.25)).abs() < 1.1);
+        assert!((Fit::new("甲乙GB/T", false).longest() - 2.25).abs() < 0.6);
+    }
+}
