@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::domain::citation::Citations;
+use crate::domain::diagnosis::{DiagnosisRules, Rule};
 use crate::domain::knowledge::{Knowledge, Sentence};
 use crate::domain::{Batch, EnterpriseKey, Item, SpotCheck};
 
@@ -118,8 +119,14 @@ impl ForeignNames {
     ///
     /// A brand or a short name that the house itself uses (a brand called 电线) cannot be told from the house's words
     /// and is left out; a full name or a number that stands in a wording file is still somebody's. A text under four characters counts only where it stands alone between punctuation; a bare short number never.
-    pub fn new<'a>(spot_check: &'a SpotCheck, wording: &Wording, knowledge: &Knowledge, citations: &Citations) -> Self {
-        let house = house_words(spot_check, wording, knowledge, citations);
+    pub fn new<'a>(
+        spot_check: &'a SpotCheck,
+        wording: &Wording,
+        (knowledge, rules): (&Knowledge, &DiagnosisRules),
+        citations: &Citations,
+    ) -> Self {
+        let mut house = house_words(spot_check, wording, knowledge, citations);
+        house.extend(rules.rules.iter().flat_map(Rule::sentences).map(|sentence| sentence.words() + "\n"));
         let of_batches = spot_check.batches.iter().map(|batch| &batch.labeled_manufacturer);
         let keys: BTreeSet<&EnterpriseKey> = spot_check.enterprises.keys().chain(of_batches).collect();
         let mut enterprises: BTreeMap<EnterpriseKey, (u32, Vec<u32>)> =

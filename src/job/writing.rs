@@ -28,8 +28,9 @@ impl Writing {
         citations: Citations,
     ) -> Self {
         let knowledge = knowledge.approved(&spot_check.settings.approvals);
-        let rules = ReadyRules::new(rules.approved(&spot_check.settings.approvals), spot_check);
-        let foreign_names = ForeignNames::new(spot_check, &wording, &knowledge, &citations);
+        let rules = rules.approved(&spot_check.settings.approvals);
+        let foreign_names = ForeignNames::new(spot_check, &wording, (&knowledge, &rules), &citations);
+        let rules = ReadyRules::new(rules, spot_check);
         Self { wording, knowledge, rules, citations, foreign_names }
     }
 }

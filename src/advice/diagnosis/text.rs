@@ -11,6 +11,7 @@ pub(super) fn told(sentence: &Sentence, facts: &Facts<'_>) -> Option<String> {
     let pieces = sentence.pieces.iter().map(|piece| match piece {
         Piece::Words(words) => Some(words.clone()),
         Piece::Figure(formula, places) => figure(formula, *places, facts),
+        Piece::ThisItem => facts.item((facts.batch, facts.this?)).map(|item| item.name.to_string()),
     });
     pieces.collect()
 }

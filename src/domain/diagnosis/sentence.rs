@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::domain::condition::{Amount, Formula, Problem, Quantity, What};
+use crate::domain::condition::{Amount, Formula, Problem, Quantity, THIS_ITEM, What};
 
 /// Longest sentence, in characters.
 const LONGEST: usize = 400;
@@ -22,13 +22,15 @@ pub enum Piece {
     /// A figure and how many decimals it is rounded to; none: what was reported, with its digits, or a
     /// difference of what was.
     Figure(Formula, Option<u32>),
+    /// The name of the item whose turn it is: `{本项}`.
+    ThisItem,
 }
 
 impl Sentence {
     /// Names of the items that its figures need.
     pub fn items(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().flat_map(|piece| match piece {
-            Piece::Words(_) => [].iter().map(String::as_str),
+            Piece::Words(_) | Piece::ThisItem => [].iter().map(String::as_str),
             Piece::Figure(formula, _) => formula.items.iter().map(String::as_str),
         })
     }
@@ -37,7 +39,7 @@ impl Sentence {
     pub fn words(&self) -> String {
         let words = self.pieces.iter().filter_map(|piece| match piece {
             Piece::Words(words) => Some(words.as_str()),
-            Piece::Figure(..) => None,
+            Piece::Figure(..) | Piece::ThisItem => None,
         });
         words.collect()
     }
@@ -135,6 +137,9 @@ fn closing(characters: &[char]) -> Option<usize> {
 
 fn figure(characters: &[char]) -> Result<Piece, Problem> {
     let text: String = characters.iter().collect();
+    if text.trim() == THIS_ITEM {
+        return Ok(Piece::ThisItem);
+    }
     let bar = split(&text, &['|', '｜']);
     let (written, places) = match bar.as_slice() {
         [_] => (text.as_str(), None),

@@ -208,6 +208,15 @@ fn nothing_is_called_in_order_where_something_failed() {
 }
 
 #[test]
+fn a_rule_about_every_item_names_it() {
+    let items = vec![resistance("7.30", "符合"), thinnest("0.70", "符合")];
+    let told = diagnose(&rules(), "wire_bv", &[sample(items)], &[THINNEST]);
+    let general: Vec<_> =
+        told.iter().filter(|one| one.rule == "general/04").map(|one| one.condition.as_str()).collect();
+    assert_eq!(general, ["绝缘最薄处厚度上年度不合格，本次各批都符合要求"]);
+}
+
+#[test]
 fn the_cells_that_decided_are_named_and_no_others() {
     let items =
         vec![resistance("7.86", "不符合"), thinnest("0.60", "不符合"), Tested::new("标志", "符合", "符合要求", "符合")];

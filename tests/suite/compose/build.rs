@@ -17,6 +17,7 @@ use yice::domain::settings::Approval;
 use yice::domain::*;
 use yice::load::Templates;
 
+use crate::support::samples::rules;
 use crate::support::{builder, project};
 
 /// The shipped knowledge tables.
@@ -380,7 +381,7 @@ pub fn composed_from(
 ) -> Result<Letter, Vec<Diagnostic>> {
     let (knowledge, citations) = (knowledge(), citations());
     let wording = Wording::new(files)?;
-    let foreign_names = ForeignNames::new(spot_check, &wording, &knowledge, &citations);
+    let foreign_names = ForeignNames::new(spot_check, &wording, (&knowledge, &rules()), &citations);
     let context = Context { spot_check, wording: &wording, citations: &citations, foreign_names: &foreign_names };
     compose(&context, subject, advice, &numbered(spot_check, 12))
 }
@@ -445,7 +446,7 @@ impl Case {
     }
 
     fn foreign_names(&self, wording: &Wording, citations: &Citations) -> ForeignNames {
-        ForeignNames::new(&self.spot_check, wording, &self.knowledge, citations)
+        ForeignNames::new(&self.spot_check, wording, (&self.knowledge, &rules()), citations)
     }
 }
 
