@@ -6,6 +6,7 @@ use crate::analysis::margin::display_percent;
 use crate::analysis::{Figure, Fraction, Margin};
 use crate::domain::fold::fold;
 use crate::domain::notation::{same_unit, says_nothing};
+use crate::domain::{Bound, Item, Reading};
 
 /// A figure with its unit: `7.41 Ω/km`, `45.4%`; words (`未检出`) and unitless values stand alone, and a result that was
 /// reported with its unit keeps the one it has.
@@ -59,6 +60,24 @@ pub(crate) fn difference(value: Decimal, unit: &str) -> String {
     if unit.trim().starts_with('%') { format!("{value}个百分点") } else { number_with_unit(value, unit) }
 }
 
+/// How far a result is from its limit, without its sign: in the digits that result and limit are written in and no more,
+/// where only the interval that the method rounds to has added zeros.
+pub(crate) fn distance(margin: &Margin, item: &Item) -> Decimal {
+    let mut distance = margin.absolute.abs();
+    let Bound::Range { low, high } = &item.requirement.bound else { return distance };
+    let ends = [low, high].into_iter().flatten().map(|end| end.value.scale());
+    let own = match item.measurement.reading {
+        Reading::Number { value, .. } => value.scale(),
+        Reading::LessThan { limit, .. } | Reading::GreaterThan { limit, .. } => limit.scale(),
+        _ => return distance,
+    };
+    let digits = ends.max().unwrap_or_default().max(own);
+    if digits < distance.scale() {
+        distance.rescale(distance.normalize().scale().max(digits));
+    }
+    distance
+}
+
 /// The percentage `numerator / denominator` without its sign, as margins are printed: the exact fraction rounded once.
 /// `None` for a denominator of zero and beyond exact arithmetic.
 pub(crate) fn percent(numerator: Decimal, denominator: Decimal) -> Option<String> {
@@ -74,7 +93,7 @@ pub(crate) fn percent_of(margin: &Margin) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Measurement, Reading};
+    use crate::domain::Measurement;
 
     fn d(text: &str) -> Decimal {
         Decimal::from_str_exact(text).unwrap()

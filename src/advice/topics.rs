@@ -30,7 +30,11 @@ impl<'a> Known<'a> {
         let mut together: Vec<Vec<Answered<'a>>> = Vec::new();
         for (index, point) in self.subject.shortcomings.iter().chain(self.kept).enumerate() {
             let answered = Answered { index, point, sentences: self.sentences(point) };
-            match together.iter_mut().find(|others| are_alike(&others[0], &answered)) {
+            // What is closed and what is not are asked for different things.
+            let alike = |other: &Answered<'_>| {
+                are_alike(other, &answered) && self.is_closed(other.point) == self.is_closed(point)
+            };
+            match together.iter_mut().find(|others| alike(&others[0])) {
                 Some(others) => others.push(answered),
                 None => together.push(vec![answered]),
             }
@@ -51,7 +55,7 @@ impl<'a> Known<'a> {
             false => entry_id(&self.subject.class.0, self.name(point), point.direction, point.state),
         };
         // What was corrected and passed its re-inspection is kept up, not contained and corrected again.
-        let is_closed = points.iter().all(|one| self.is_closed(one.point));
+        let is_closed = self.is_closed(point);
         let mut topic = Topic { points: points.iter().map(|one| one.index).collect(), entry, ..Topic::default() };
         for sentence in sentences {
             if is_closed && matches!(sentence.kind, Kind::Containment | Kind::Correction) {

@@ -7,7 +7,7 @@ use crate::domain::knowledge::Direction;
 use crate::domain::notation::says_nothing;
 use crate::domain::{Bound, Reading, SpotCheck};
 
-use super::figures::{difference, number_with_unit, requirement_with_unit, with_unit};
+use super::figures::{difference, distance, number_with_unit, requirement_with_unit, with_unit};
 use super::phrase::Values;
 
 /// Values by placeholder; a placeholder without a meaning for this point is absent.
@@ -38,7 +38,7 @@ pub(super) fn of(spot_check: &SpotCheck, subject: &Subject, point: &Shortcoming)
     put("change", change.map(|change| difference(change, unit)));
     if let Some(margin) = &point.margin {
         let name = if margin.absolute.is_sign_negative() { "deviation" } else { "margin" };
-        put(name, Some(difference(margin.absolute, unit)));
+        put(name, Some(difference(distance(margin, item), unit)));
     }
     let results: Vec<String> = point.own_results.iter().map(|result| with_unit(result, unit)).collect();
     put("results", (!results.is_empty()).then(|| results.join("、")));

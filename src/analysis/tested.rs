@@ -36,19 +36,19 @@ pub(super) struct Tested<'a> {
 }
 
 impl Tested<'_> {
-    /// Worst first: failed, then the smallest margin, then the file's order.
+    /// Worst first: failed, then the smallest margin, then the order of the reports.
     pub(super) fn by_badness(&self, other: &Self) -> Ordering {
         let passed = |one: &Self| one.item.verdict != ItemVerdict::Nonconforming;
         passed(self).cmp(&passed(other)).then_with(|| self.by_size(other))
     }
 
-    /// The smallest margin first, no margin last; then the file's order.
+    /// The smallest margin first, no margin last; then the order of the reports, which no order of rows changes.
     pub(super) fn by_size(&self, other: &Self) -> Ordering {
         let sizes = match (&self.size, &other.size) {
             (Some(one), Some(another)) => one.cmp(another),
             (one, another) => one.is_none().cmp(&another.is_none()),
         };
-        sizes.then_with(|| (self.batch, self.number).cmp(&(other.batch, other.number)))
+        sizes.then_with(|| self.position.cmp(&other.position))
     }
 
     /// The side on which a conforming result lies between the limit and the working range, where practice knows of one:

@@ -4,7 +4,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 use crate::diagnostic::Diagnostic;
 use crate::domain::knowledge::Horizon;
-use crate::domain::{Conclusion, LetterKind};
+use crate::domain::{Batch, Conclusion};
 
 use super::body::Body;
 use super::place::label_with;
@@ -15,38 +15,42 @@ const CORRECTION_DAYS: u64 = 60;
 const LEFT_FOR_REPORT: u64 = 14;
 /// Fewer days than this until a date: the date asks for what cannot be done.
 const LEAST_DAYS: u64 = 7;
-/// A short-term measure of a letter without a correction period.
+/// A short-term measure of a letter in which nothing is to be corrected.
 const SHORT_TERM_DAYS: u64 = 30;
 
 /// When the measures of one horizon should be done.
-pub(super) fn due(body: &Body<'_>, kind: LetterKind, horizon: Horizon) -> Result<String, Vec<Diagnostic>> {
+pub(super) fn due(body: &Body<'_>, horizon: Horizon) -> Result<String, Vec<Diagnostic>> {
     let letter = body.context.spot_check.settings.letter.date;
-    match (horizon, kind) {
+    let is_to_correct = to_correct(body).next().is_some();
+    match (horizon, is_to_correct) {
         (Horizon::Immediate, _) => body.label("due_immediate"),
-        (Horizon::LongTerm, LetterKind::RectificationGuidance) => body.label("due_after_correction"),
-        (Horizon::LongTerm, LetterKind::ImprovementAdvice) => body.label("due_lasting"),
-        (Horizon::ShortTerm | Horizon::WithinCorrectionPeriod, LetterKind::ImprovementAdvice) => {
+        (Horizon::LongTerm, true) => body.label("due_after_correction"),
+        (Horizon::LongTerm, false) => body.label("due_lasting"),
+        (Horizon::ShortTerm | Horizon::WithinCorrectionPeriod, false) => {
             let end = letter.checked_add_days(Days::new(SHORT_TERM_DAYS));
             end.map_or_else(|| body.label("due_lasting"), |end| before(body, letter, end))
         }
-        (Horizon::ShortTerm | Horizon::WithinCorrectionPeriod, LetterKind::RectificationGuidance) => {
-            match correction_end(body) {
-                Some(end) => match last_useful_day(letter, end) {
-                    Some(day) => before(body, letter, day),
-                    None => body.label("due_at_once"),
-                },
-                None => body.label("due_in_correction_period"),
-            }
-        }
+        (Horizon::ShortTerm | Horizon::WithinCorrectionPeriod, true) => match correction_end(body) {
+            Some(end) => match last_useful_day(letter, end) {
+                Some(day) => before(body, letter, day),
+                None => body.label("due_at_once"),
+            },
+            None => body.label("due_in_correction_period"),
+        },
     }
+}
+
+/// Failed batches that are still to be corrected: those whose reinspection was passed have no period any more.
+fn to_correct<'a>(body: &Body<'a>) -> impl Iterator<Item = &'a Batch> + use<'a> {
+    let (spot_check, portions) = (body.context.spot_check, body.portions);
+    let batches = portions.iter().flat_map(|portion| &portion.subject.batches);
+    let batches = batches.filter_map(|&batch| spot_check.batches.get(batch));
+    batches.filter(|batch| batch.conclusion == Conclusion::Nonconforming && !batch.is_closed())
 }
 
 /// The end of the earliest correction period of the letter's failed batches.
 fn correction_end(body: &Body<'_>) -> Option<NaiveDate> {
-    let batches = body.portions.iter().flat_map(|portion| &portion.subject.batches);
-    let batches = batches.filter_map(|&batch| body.context.spot_check.batches.get(batch));
-    let failed = batches.filter(|batch| batch.conclusion == Conclusion::Nonconforming);
-    let first = failed.filter_map(|batch| batch.ordered_on).min()?;
+    let first = to_correct(body).filter_map(|batch| batch.ordered_on).min()?;
     first.checked_add_days(Days::new(CORRECTION_DAYS))
 }
 

@@ -20,14 +20,14 @@ const THINGS: usize = 3;
 const WHAT: usize = 40;
 
 /// The measures of all classes, numbered through the letter.
-pub(super) fn measures(body: &mut Body<'_>, kind: LetterKind) -> Written {
+pub(super) fn measures(body: &mut Body<'_>) -> Written {
     let mut number = 0;
     let mut groups: Vec<MeasureGroup> = Vec::new();
     for &Portion { subject, advice } in body.portions {
         (body.subject, body.advice) = (subject, advice);
         for measure in &advice.measures {
             number += 1;
-            let row = row(body, kind, measure, number)?;
+            let row = row(body, measure, number)?;
             let text = group_head(body, measure)?;
             match groups.last_mut().filter(|group| group.text == text) {
                 Some(group) => group.rows.push(row),
@@ -50,14 +50,14 @@ pub(super) fn measures(body: &mut Body<'_>, kind: LetterKind) -> Written {
     draft_note(body)
 }
 
-fn row(body: &Body<'_>, kind: LetterKind, measure: &Advised, number: u32) -> Result<Measure, Vec<Diagnostic>> {
+fn row(body: &Body<'_>, measure: &Advised, number: u32) -> Result<Measure, Vec<Diagnostic>> {
     Ok(Measure {
         number,
         what: measure.text.clone(),
         target: target(body, measure)?,
         verification: measure.verification.clone(),
         evidence: measure.evidence.clone(),
-        due: due(body, kind, measure.horizon)?,
+        due: due(body, measure.horizon)?,
         who: measure.who.clone(),
     })
 }
@@ -136,7 +136,7 @@ pub(super) fn first_things(body: &mut Body<'_>, kind: LetterKind) -> Written {
             rows.push(FirstThing {
                 what,
                 target: or_verification(target(body, measure)?, &measure.verification),
-                when: due(body, kind, measure.horizon)?,
+                when: due(body, measure.horizon)?,
             });
         }
     }

@@ -103,7 +103,7 @@ fn rectification(body: &mut Body<'_>, kind: LetterKind) -> Written {
     body.section_called("causes", if all_failed { "heading_causes" } else { "heading_causes_and_shortcomings" })?;
     body.each_class(|body| reasons::topics(body, kind))?;
     body.section("actions")?;
-    measures::measures(body, kind)?;
+    measures::measures(body)?;
     body.section("rules")?;
     statutes::rules(body)?;
     body.section("notes")?;
@@ -120,7 +120,7 @@ fn improvement(body: &mut Body<'_>, kind: LetterKind) -> Written {
     body.section("shortcomings")?;
     body.each_class(|body| reasons::topics(body, kind))?;
     body.section("improvement")?;
-    measures::measures(body, kind)?;
+    measures::measures(body)?;
     body.section("notes")?;
     closing::notes(body, kind)
 }

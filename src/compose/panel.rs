@@ -23,6 +23,8 @@ struct SummaryView {
     kind: LetterKind,
     n_batches: usize,
     n_items: usize,
+    /// Of these, items that the report does not judge.
+    n_not_judged: usize,
     /// Names of the failed items, each once.
     failed: Vec<String>,
     /// Names of the items whose margin is thin.
@@ -74,6 +76,7 @@ fn summary(body: &Body<'_>, kind: LetterKind) -> SummaryView {
         kind,
         n_batches: 0,
         n_items: 0,
+        n_not_judged: 0,
         failed: Vec::new(),
         thin: Vec::new(),
         behind: Vec::new(),
@@ -82,7 +85,10 @@ fn summary(body: &Body<'_>, kind: LetterKind) -> SummaryView {
     for portion in body.portions {
         view.n_batches += portion.subject.batches.len();
         let batches = portion.subject.batches.iter().filter_map(|&batch| body.context.spot_check.batches.get(batch));
-        view.n_items += batches.map(|batch| batch.items.len()).sum::<usize>();
+        for batch in batches {
+            view.n_items += batch.items.len();
+            view.n_not_judged += batch.items.iter().filter(|item| item.verdict == ItemVerdict::NotJudged).count();
+        }
         for point in &portion.subject.shortcomings {
             let names = match point.state {
                 State::Failed => &mut view.failed,

@@ -1,6 +1,6 @@
 //! Distances and places in words: how far a result is from its limit, and where it stands among peers. No rank, no percentile.
 
-use crate::advice::figures::{difference, percent_of, with_unit};
+use crate::advice::figures::{self, difference, percent_of, with_unit};
 use crate::analysis::{Comparison, Margin, PeerFigures, Ranked, Standing, Withheld, peer_figures};
 use crate::diagnostic::Diagnostic;
 use crate::domain::{Bound, Item, ItemVerdict, Reading, Scale};
@@ -29,7 +29,8 @@ pub(super) fn distance(body: &Body<'_>, item: &Item, margin: Option<&Margin>) ->
     };
     let is_share = item.unit.trim().starts_with('%');
     // The column of names has the unit; percentages are told apart from 百分点.
-    let size = if is_share { difference(margin.absolute, &item.unit) } else { margin.absolute.abs().to_string() };
+    let size = figures::distance(margin, item);
+    let size = if is_share { difference(size, &item.unit) } else { size.to_string() };
     let is_one_sided = item.requirement.bound.one_sided().is_some();
     let percent = percent_of(margin).filter(|_| is_one_sided && !is_share && is_ratio_scale(body, item));
     let percent = percent.map(|percent| format!("（{percent}）")).unwrap_or_default();

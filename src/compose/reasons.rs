@@ -130,7 +130,12 @@ const STEPS: usize = 3;
 
 /// How to tell the causes apart: the steps of what the sample says, the first ones first.
 fn paths(body: &mut Body<'_>, spoken: &[&Diagnosis]) -> Written {
-    let with_outcomes = spoken.iter().flat_map(|one| &one.steps).filter(|step| !step.outcomes.is_empty());
+    // In a case that is closed nobody looks for causes any more.
+    let is_open = |one: &&&Diagnosis| {
+        one.speaks_of().any(|batch| body.context.spot_check.batches.get(batch).is_some_and(|batch| !batch.is_closed()))
+    };
+    let with_outcomes = spoken.iter().filter(is_open).flat_map(|one| &one.steps);
+    let with_outcomes = with_outcomes.filter(|step| !step.outcomes.is_empty());
     let mut steps: Vec<Step> = Vec::new();
     for step in with_outcomes {
         if steps.len() == STEPS || steps.iter().any(|known| known.text == step.act) {

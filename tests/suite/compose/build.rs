@@ -404,15 +404,21 @@ pub fn letters_of_job(name: &str) -> BTreeMap<String, Result<Letter, Vec<Diagnos
 }
 
 /// A spot check with the subjects of each letter, and their advice: everything but the wording.
-struct Case {
-    spot_check: SpotCheck,
-    letters: Vec<Vec<(Subject, Advice)>>,
+pub struct Case {
+    /// The facts.
+    pub spot_check: SpotCheck,
+    /// The subjects of each letter with their advice.
+    pub letters: Vec<Vec<(Subject, Advice)>>,
     knowledge: Knowledge,
 }
 
 impl Case {
     fn of_job(name: &str) -> Self {
-        let spot_check = yice::load::job(&project().join("fixtures").join(name)).value.expect("the fixture job loads");
+        Self::of(yice::load::job(&project().join("fixtures").join(name)).value.expect("the fixture job loads"))
+    }
+
+    /// Every letter that is due of a job, one for each enterprise and class.
+    pub fn of(spot_check: SpotCheck) -> Self {
         let mut subjects = std::mem::take(&mut analyse(&spot_check).subjects);
         subjects.retain(|subject| matches!(subject.entitlement, Entitlement::Letter(_)));
         Self::new(spot_check, subjects.into_iter().map(|subject| vec![subject]).collect())
@@ -434,7 +440,7 @@ impl Case {
     }
 
     /// Composes one of its letters with this wording; the foreign names may be those of another.
-    fn compose(
+    pub fn compose(
         &self,
         letter: usize,
         (wording, citations, foreign_names): (&Wording, &Citations, &ForeignNames),
@@ -445,7 +451,8 @@ impl Case {
         compose_merged(&context, &portions, &numbered(&self.spot_check, 1))
     }
 
-    fn foreign_names(&self, wording: &Wording, citations: &Citations) -> ForeignNames {
+    /// Names that no letter of another may hold.
+    pub fn foreign_names(&self, wording: &Wording, citations: &Citations) -> ForeignNames {
         ForeignNames::new(&self.spot_check, wording, (&self.knowledge, &rules()), citations)
     }
 }

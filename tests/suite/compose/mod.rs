@@ -3,6 +3,7 @@
 mod block_ids;
 mod build;
 mod knowledge_tables;
+mod promises;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

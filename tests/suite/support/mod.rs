@@ -7,6 +7,7 @@ pub mod grids;
 pub mod light;
 pub mod new_job;
 pub mod process;
+pub mod random_jobs;
 pub mod samples;
 pub mod small;
 
