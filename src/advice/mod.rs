@@ -14,6 +14,8 @@ pub use phrase::PLACEHOLDERS;
 
 use serde::Serialize;
 
+use std::cmp::Reverse;
+
 use crate::analysis::{Shortcoming, Subject};
 use crate::domain::SpotCheck;
 use crate::domain::knowledge::{Factor, Horizon, Kind, Knowledge};
@@ -30,6 +32,20 @@ pub struct Advice {
     pub kept: Vec<Shortcoming>,
     /// What several items of the samples say together; these come before the causes of single items.
     pub diagnoses: Vec<Diagnosis>,
+}
+
+/// Most that a letter says of a whole sample.
+const DIAGNOSES: usize = 3;
+
+impl Advice {
+    /// What a letter says of the whole sample: causes of what fell short, those that more items of the sample bear out
+    /// first, then what only explains figures; else in the order of the tables.
+    pub fn spoken(&self) -> Vec<&Diagnosis> {
+        let mut spoken: Vec<&Diagnosis> = self.diagnoses.iter().filter(|one| one.replaced_by.is_none()).collect();
+        spoken.sort_by_key(|one| (one.is_statement, one.points.is_empty(), Reverse(one.items.len())));
+        spoken.truncate(DIAGNOSES);
+        spoken
+    }
 }
 
 impl Advice {

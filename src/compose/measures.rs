@@ -79,8 +79,13 @@ fn group_head(body: &Body<'_>, measure: &Advised) -> Result<String, Vec<Diagnost
     } else {
         String::new()
     };
-    let state = if state == State::Failed { String::new() } else { body.label(&format!("group_{}", word(&state)))? };
-    let kind = body.label(&format!("kind_{}", word(&measure.kind)))?;
+    let state_failed = state == State::Failed;
+    let state = if state_failed { String::new() } else { body.label(&format!("group_{}", word(&state)))? };
+    // What conforms is not corrected: it is improved.
+    let kind = match measure.kind {
+        Kind::Correction if !state_failed => body.label("kind_improvement")?,
+        kind => body.label(&format!("kind_{}", word(&kind)))?,
+    };
     Ok(format!("{class}{}{state}：{kind}", items.join("、")))
 }
 
@@ -106,6 +111,10 @@ fn target(body: &Body<'_>, measure: &Advised) -> Result<String, Vec<Diagnostic>>
             (_, Some(target), Direction::TooLow) => format!("≥{}", number_with_unit(target, &point.unit)),
             (_, Some(target), Direction::TooHigh) => format!("≤{}", number_with_unit(target, &point.unit)),
             _ if point.state == State::Failed => requirement(),
+            _ if point.state == State::Sound => match point.requirement.starts_with(['≥', '≤', '>', '<']) {
+                true => place::label_with(body, "target_kept", &[("requirement", &requirement())])?,
+                false => requirement(),
+            },
             _ => continue,
         };
         targets.push(text);

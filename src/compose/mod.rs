@@ -129,7 +129,11 @@ fn improvement(body: &mut Body<'_>, kind: LetterKind) -> Written {
 fn page_one(body: &mut Body<'_>, kind: LetterKind) -> Written {
     panel::panel(body, kind)?;
     body.each_portion(panel::truth_of_representative)?;
-    measures::first_things(body, kind)
+    measures::first_things(body, kind)?;
+    match kind {
+        LetterKind::RectificationGuidance => statutes::notice(body),
+        LetterKind::ImprovementAdvice => Ok(()),
+    }
 }
 
 fn rectifies(subject: &Subject) -> bool {

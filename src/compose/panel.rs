@@ -33,6 +33,8 @@ struct SummaryView {
     behind: Vec<String>,
     /// Names of the items that vary between batches.
     spread: Vec<String>,
+    /// Where the whole sample says to look first, without what stands in brackets; empty: it does not say.
+    direction: String,
 }
 
 /// What `reading.tera` sees: which marks the strips have.
@@ -81,6 +83,7 @@ fn summary(body: &Body<'_>, kind: LetterKind) -> SummaryView {
         thin: Vec::new(),
         behind: Vec::new(),
         spread: Vec::new(),
+        direction: direction(body),
     };
     for portion in body.portions {
         view.n_batches += portion.subject.batches.len();
@@ -104,6 +107,26 @@ fn summary(body: &Body<'_>, kind: LetterKind) -> SummaryView {
         }
     }
     view
+}
+
+/// Longest direction that the bar has room for, in characters.
+const DIRECTION: usize = 30;
+
+fn direction(body: &Body<'_>) -> String {
+    let spoken = body.portions.iter().flat_map(|portion| portion.advice.spoken());
+    let causes = spoken.filter(|one| !one.is_statement).map(|one| without_brackets(&one.most_probable));
+    causes.take(1).find(|text| text.chars().count() <= DIRECTION).unwrap_or_default()
+}
+
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0;
+    let outside = text.chars().filter(|&character| {
+        depth += i32::from(character == '（');
+        let is_outside = depth == 0;
+        depth -= i32::from(character == '）');
+        is_outside
+    });
+    outside.collect()
 }
 
 fn rows_of_class(body: &Body<'_>, reading: &mut ReadingView) -> Result<Vec<PanelRow>, Vec<Diagnostic>> {
@@ -240,16 +263,27 @@ fn draw(
         Some(Preference::Lower) if !two_sided => Some(letter::Side::Low),
         _ => None,
     };
-    let alt = [
-        printing::one_line(&item.name),
-        super::view::stated(&item.unit),
-        preference.to_string(),
-        own.clone(),
-        place::label_with(body, "strip_requirement", &[("requirement", &place::requirement(item))])?,
-        peer_label.clone(),
-    ];
+    let unit = super::view::stated(&item.unit);
+    let alt = place::label_with(
+        body,
+        if unit.is_empty() { "alt_without_unit" } else { "alt" },
+        &[
+            ("name", &printing::one_line(&item.name)),
+            ("unit", if unit == "%" { "百分数" } else { &unit }),
+            ("preference", preference),
+            ("own", &own),
+            ("requirement", &place::requirement(item)),
+        ],
+    )?;
+    let mut alt = vec![alt];
+    if let Some((low, high)) = &peers.quartiles {
+        alt.push(place::label_with(body, "alt_quartiles", &[("low", &low.to_string()), ("high", &high.to_string())])?);
+    }
+    if let Some(median) = &peers.median {
+        alt.push(place::label_with(body, "alt_median", &[("median", &median.to_string())])?);
+    }
     Ok(Strip {
-        alt: alt.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("，"),
+        alt: in_words(&alt.join("，")),
         own: Mark { at: facts.own.to_string(), label: own },
         own_is: facts.own_is.map(side),
         others: facts.others.iter().take(12).map(Decimal::to_string).collect(),
@@ -260,6 +294,12 @@ fn draw(
         peer_label,
         better,
     })
+}
+
+/// Signs as they are read out.
+fn in_words(text: &str) -> String {
+    let signs = [("≥", "不小于"), ("≤", "不大于"), ("<", "小于"), (">", "大于"), ("～", "至"), ("±", "正负")];
+    signs.iter().fold(text.to_string(), |text, (sign, word)| text.replace(sign, word))
 }
 
 fn side(side: Side) -> letter::Side {

@@ -67,8 +67,7 @@ struct CauseView {
 /// failed; last, how to tell the causes apart.
 pub(super) fn topics(body: &mut Body<'_>, kind: LetterKind) -> Written {
     let advice = body.advice;
-    let spoken = advice.diagnoses.iter().filter(|one| one.replaced_by.is_none());
-    let spoken: Vec<&Diagnosis> = spoken.take(DIAGNOSES).collect();
+    let spoken = advice.spoken();
     for diagnosis in &spoken {
         whole_sample(body, diagnosis)?;
     }
@@ -96,14 +95,13 @@ pub(super) fn topics(body: &mut Body<'_>, kind: LetterKind) -> Written {
     sound(body)
 }
 
-/// Most that is said of a whole sample; the tables have the gravest first.
-const DIAGNOSES: usize = 3;
-
 /// What `diagnosis.tera` sees.
 #[derive(Serialize)]
 struct DiagnosisView<'a> {
     condition: &'a str,
     most_probable: &'a str,
+    /// What it says is no cause.
+    is_statement: bool,
     possible: &'a [String],
     excluded: &'a [String],
     /// The samples that it speaks of, where there are several.
@@ -117,6 +115,7 @@ fn whole_sample(body: &mut Body<'_>, diagnosis: &Diagnosis) -> Written {
     let view = DiagnosisView {
         condition: &diagnosis.condition,
         most_probable: &diagnosis.most_probable,
+        is_statement: diagnosis.is_statement,
         possible: &diagnosis.possible,
         excluded: &diagnosis.excluded,
         samples: samples.map(|batch| view::label_of(body.subject, batch, &word)).collect(),

@@ -9,7 +9,9 @@ use crate::domain::settings::{Campaign, LetterStatus};
 use crate::domain::{Batch, Channel, Conclusion, Enterprise};
 
 use super::body::{Body, Written};
-use super::printing;
+use super::letter::{Align, Content, Table, TableRole};
+use super::{place, printing};
+use crate::diagnostic::Diagnostic;
 
 /// Days from the order to the end of correction (Order 18 art. 46).
 const CORRECTION_DAYS: u64 = 60;
@@ -18,11 +20,9 @@ const REINSPECTION_DAYS: u64 = 75;
 /// Days from the receipt of the written notice for an objection (Product Quality Law art. 15).
 const OBJECTION_DAYS: u64 = 15;
 
-/// What `rules.tera` sees.
+/// What `rules.tera` sees, and `rule.tera` for each matter.
 #[derive(Serialize)]
 struct RulesView {
-    /// Empty where every failed batch is closed.
-    rules: Vec<RuleView>,
     orders: Vec<OrderView>,
     receipts: Vec<ReceiptView>,
     /// Sheet numbers of failed batches whose reinspection was passed.
@@ -41,17 +41,6 @@ struct RulesView {
     objection_to: String,
     /// Where the correction report goes; empty: not named.
     correction_report_to: String,
-}
-
-#[derive(Serialize)]
-struct RuleView {
-    key: String,
-    title: String,
-    text: String,
-    /// Word for word; else the sense of it.
-    quoted: bool,
-    /// The source was not read in the original: drafts only.
-    unverified: bool,
 }
 
 /// The last day of a period.
@@ -83,14 +72,7 @@ struct ReceiptView {
 /// The statutory block of a rectification letter.
 pub(super) fn rules(body: &mut Body<'_>) -> Written {
     let settings = &body.context.spot_check.settings;
-    let failed: Vec<&Batch> = body
-        .portions
-        .iter()
-        .flat_map(|portion| &portion.subject.batches)
-        .filter_map(|&index| body.context.spot_check.batches.get(index))
-        .filter(|batch| batch.conclusion == Conclusion::Nonconforming)
-        .collect();
-    let (closed, open): (Vec<&Batch>, Vec<&Batch>) = failed.into_iter().partition(|batch| batch.is_closed());
+    let (closed, open) = failed(body);
     let elsewhere = open.iter().any(|batch| batch.channel != Channel::Production);
     let enterprise = body.context.spot_check.enterprises.get(&body.subject.enterprise);
     let other_province = enterprise.and_then(|enterprise| other_province(&settings.campaign, enterprise));
@@ -100,16 +82,10 @@ pub(super) fn rules(body: &mut Body<'_>) -> Written {
         "other_province" => other_province.is_some(),
         _ => true,
     };
-    let last_day = |act: NaiveDate, days: u64| {
-        let end = body.context.citations.holidays.end_of(act, days)?;
-        let counted = if end.is_moved() { printing::date(end.counted) } else { String::new() };
-        Some(LastDay { until: printing::date(end.last), counted, over: end.last < settings.letter.date })
-    };
-    let rules = if open.is_empty() { Vec::new() } else { in_force(body, said) };
+    let last_day = |act: NaiveDate, days: u64| last_day(body, act, days);
     let campaign = &settings.campaign;
     let or = |named: &str, other: &str| if named.trim().is_empty() { other.to_string() } else { named.to_string() };
     let view = RulesView {
-        rules,
         orders: distinct(open.iter().filter_map(|batch| batch.ordered_on))
             .map(|ordered_on| OrderView {
                 ordered_on: printing::date(ordered_on),
@@ -132,11 +108,101 @@ pub(super) fn rules(body: &mut Body<'_>) -> Written {
         objection_to: or(&campaign.objection_to, &campaign.authority),
         correction_report_to: or(&campaign.correction_report_to, &campaign.handling_authority),
     };
-    body.paragraphs("rules", "rules.tera", &view)
+    let cited = if open.is_empty() { Vec::new() } else { in_force(body, said) };
+    body.paragraphs("rules", "rules.tera", &view)?;
+    if cited.is_empty() {
+        return Ok(());
+    }
+    let table = table(body, &cited, &view)?;
+    body.push("law", Content::Table(table));
+    let note = match campaign.handling_authority.as_str() {
+        "" => body.label("rules_note")?,
+        authority => place::label_with(body, "rules_note_named", &[("authority", authority)])?,
+    };
+    body.push("law_note", Content::Note { text: note });
+    Ok(())
+}
+
+/// Failed batches: those whose reinspection was passed, and those that are still to be corrected.
+fn failed<'a>(body: &Body<'a>) -> (Vec<&'a Batch>, Vec<&'a Batch>) {
+    let subjects = body.portions.iter().map(|portion| portion.subject);
+    let batches = subjects.flat_map(|subject| &subject.batches);
+    let batches = batches.filter_map(|&index| body.context.spot_check.batches.get(index));
+    batches.filter(|batch| batch.conclusion == Conclusion::Nonconforming).partition(|batch| batch.is_closed())
+}
+
+fn last_day(body: &Body<'_>, act: NaiveDate, days: u64) -> Option<LastDay> {
+    let end = body.context.citations.holidays.end_of(act, days)?;
+    let counted = if end.is_moved() { printing::date(end.counted) } else { String::new() };
+    let over = end.last < body.context.spot_check.settings.letter.date;
+    Some(LastDay { until: printing::date(end.last), counted, over })
+}
+
+/// On page one: that a reinspection comes, until when where that is known, and next year's follow-up sampling.
+pub(super) fn notice(body: &mut Body<'_>) -> Written {
+    let (_, open) = failed(body);
+    if open.is_empty() {
+        return Ok(());
+    }
+    let mut orders = distinct(open.iter().filter_map(|batch| batch.ordered_on));
+    let only = orders.next().filter(|_| orders.next().is_none() && open.iter().all(|batch| batch.ordered_on.is_some()));
+    let until = only.and_then(|ordered_on| last_day(body, ordered_on, REINSPECTION_DAYS)).filter(|day| !day.over);
+    let text = match until {
+        Some(day) => place::label_with(body, "notice_dated", &[("date", &day.until)])?,
+        None => body.label("notice")?,
+    };
+    body.push("notice", Content::Note { text });
+    Ok(())
+}
+
+/// What `rule.tera` sees.
+#[derive(Serialize)]
+struct MatterView<'a> {
+    matter: &'a str,
+    #[serde(flatten)]
+    rules: &'a RulesView,
+}
+
+/// 事项、规定、对你单位: a row for each matter, in the order of its first citation.
+fn table(body: &Body<'_>, cited: &[&Citation], view: &RulesView) -> Result<Table, Vec<Diagnostic>> {
+    let mut matters: Vec<&str> = Vec::new();
+    for citation in cited {
+        if !matters.contains(&citation.matter.as_str()) {
+            matters.push(&citation.matter);
+        }
+    }
+    let mut rows = Vec::new();
+    for matter in matters {
+        let texts = cited.iter().filter(|citation| citation.matter == matter).map(|citation| said(body, citation));
+        let texts: Vec<String> = texts.collect::<Result<_, _>>()?;
+        let for_you = body.context.wording.paragraphs("rule.tera", &MatterView { matter, rules: view })?;
+        rows.push(vec![body.label(&format!("matter_{matter}"))?, texts.concat(), for_you.concat()]);
+    }
+    let columns = [("col_matter", 11, Align::Left), ("col_rule", 60, Align::Left), ("col_for_you", 40, Align::Left)];
+    Ok(Table {
+        caption: String::new(),
+        columns: body.columns(&columns)?,
+        row_head: Some(0),
+        rows,
+        emphasized: Vec::new(),
+        role: TableRole::Law,
+        groups: Vec::new(),
+    })
+}
+
+/// A citation as it is printed: word for word between quotation marks, or marked as the sense of it.
+fn said(body: &Body<'_>, citation: &Citation) -> Result<String, Vec<Diagnostic>> {
+    let title = citation.title.replace(&body.label("act")?, &body.label("act_short")?);
+    let label = match (citation.status.as_str(), citation.quoted) {
+        ("seen", true) => "rule_quoted",
+        ("seen", false) => "rule_sense",
+        _ => "rule_unverified",
+    };
+    place::label_with(body, label, &[("title", &title), ("text", &citation.text)])
 }
 
 /// The citations that a letter of this date and status may print and that it has a use for.
-fn in_force(body: &Body<'_>, said: impl Fn(&&Citation) -> bool) -> Vec<RuleView> {
+fn in_force<'a>(body: &Body<'a>, said: impl Fn(&&Citation) -> bool) -> Vec<&'a Citation> {
     let letter = &body.context.spot_check.settings.letter;
     let citations = body.context.citations.citations.iter();
     citations
@@ -144,13 +210,6 @@ fn in_force(body: &Body<'_>, said: impl Fn(&&Citation) -> bool) -> Vec<RuleView>
         .filter(|citation| citation.effective_to.is_none_or(|last| letter.date <= last))
         .filter(|citation| citation.status == "seen" || letter.status == LetterStatus::Draft)
         .filter(said)
-        .map(|citation| RuleView {
-            key: citation.key.clone(),
-            title: citation.title.clone(),
-            text: citation.text.clone(),
-            quoted: citation.quoted,
-            unverified: citation.status != "seen",
-        })
         .collect()
 }
 

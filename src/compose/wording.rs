@@ -10,13 +10,14 @@ use crate::diagnostic::Diagnostic;
 use super::findings;
 
 /// Wording files that must be there, without folder.
-pub(crate) const FILES: [&str; 9] = [
+pub(crate) const FILES: [&str; 10] = [
     "labels.tera",
     "opening.tera",
     "summary.tera",
     "reading.tera",
     "diagnosis.tera",
     "finding.tera",
+    "rule.tera",
     "rules.tera",
     "notes.tera",
     "receipt.tera",

@@ -24,6 +24,9 @@ pub struct Citation {
     pub key: String,
     /// 《…》 with article.
     pub title: String,
+    /// What it is about, `stop`, `correction` …: citations of one matter share a row of the letter's table, whose label is
+    /// `matter_…` of `labels.tera`.
+    pub matter: String,
     /// What it says, in the words a letter prints.
     pub text: String,
     /// Whether `text` is the article's own, word for word; a letter marks what is not as 大意.

@@ -231,6 +231,7 @@ fn rule(cells: &Cells<'_>, findings: &mut Vec<Diagnostic>) -> Option<Rule> {
     let condition = condition.and_then(|read| read.map_err(|finding| findings.push(finding)).ok());
     let mut texts = Texts { cells, findings };
     let (condition_text, most_probable) = (texts.one("condition_text"), texts.one("most_probable"));
+    let is_statement = cells.text("most_probable").starts_with(STATEMENT);
     let (possible, excluded, steps) = (texts.several("possible"), texts.several("excludes"), texts.steps());
     if findings.len() > before {
         return None;
@@ -241,6 +242,7 @@ fn rule(cells: &Cells<'_>, findings: &mut Vec<Diagnostic>) -> Option<Rule> {
         condition: condition?,
         condition_text,
         most_probable,
+        is_statement,
         possible,
         excluded,
         steps,
@@ -254,6 +256,9 @@ fn rule(cells: &Cells<'_>, findings: &mut Vec<Diagnostic>) -> Option<Rule> {
     })
 }
 
+/// Begins a `most_probable` that is no cause but a statement.
+const STATEMENT: char = '：';
+
 /// Reads the sentences of a row, and tells what is wrong with them.
 struct Texts<'a> {
     cells: &'a Cells<'a>,
@@ -262,7 +267,7 @@ struct Texts<'a> {
 
 impl Texts<'_> {
     fn one(&mut self, name: &str) -> Sentence {
-        let read = sentence(self.cells.text(name));
+        let read = sentence(self.cells.text(name).trim_start_matches(STATEMENT));
         read.unwrap_or_else(|problem| {
             self.findings.push(say::broken_condition(self.cells.place(name), self.cells.blank(name), &problem));
             Sentence::default()

@@ -26,8 +26,10 @@ pub struct Diagnosis {
     pub rule: String,
     /// Its condition in words.
     pub condition: String,
-    /// The root to look for first; follows 可能.
+    /// The root to look for first; follows 可能. Of a statement: what the sample says.
     pub most_probable: String,
+    /// It names no cause.
+    pub is_statement: bool,
     /// Other possible causes; each follows 可能.
     pub possible: Vec<String>,
     /// What the sample excludes; each follows 可以排除.
@@ -168,6 +170,7 @@ fn diagnosis(rule: &Rule, facts: &Facts<'_>, items: Vec<(usize, usize)>, subject
         rule: rule.id.clone(),
         condition: text::told(&rule.condition_text, facts)?,
         most_probable: text::told(&rule.most_probable, facts)?,
+        is_statement: rule.is_statement,
         possible: told(&rule.possible),
         excluded: told(&rule.excluded),
         steps: text::steps(&rule.steps, facts),

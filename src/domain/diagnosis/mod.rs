@@ -35,8 +35,10 @@ pub struct Rule {
     pub condition: Condition,
     /// The condition in words that a letter prints.
     pub condition_text: Sentence,
-    /// The root to look for first; follows 可能.
+    /// The root to look for first; follows 可能. Of a statement: what the sample says.
     pub most_probable: Sentence,
+    /// It names no cause: it says what the figures mean, or that nothing is to be done. Its cell begins with `：`.
+    pub is_statement: bool,
     /// Other possible causes; each follows 可能.
     pub possible: Vec<Sentence>,
     /// What this sample excludes; each follows 可以排除.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{Bound, End, RequirementError};
 use crate::domain::measurement::eat_grade;
 use crate::domain::notation::{
-    Comparator, Cursor, Numeral, NumeralError, compact, fold, is_debris, is_stroke, same_unit,
+    Comparator, Cursor, Numeral, NumeralError, compact, fold, is_debris, is_stroke, same_unit, says_nothing,
 };
 
 const NOTHING_REQUIRED: [&str; 9] =
@@ -37,7 +37,7 @@ pub(super) fn read(text: &str, unit: &str) -> Bound {
     match (Reader { cursor, unit }).requirement() {
         Ok(bound) => bound,
         Err(_) if !looks_numeric && compact.chars().any(char::is_alphabetic) => Bound::Text,
-        Err(_) if looks_numeric && is_condition_with_negation(&compact) => Bound::Text,
+        Err(_) if looks_numeric && (is_condition_with_negation(&compact) || is_sentence(&compact, unit)) => Bound::Text,
         Err(error) => Bound::Unreadable(error),
     }
 }
@@ -64,6 +64,14 @@ fn is_condition_with_negation(compact: &str) -> bool {
     };
     let word_follows = negation.chars().skip(1).take(1).any(char::is_alphabetic);
     starts_with_digit && word_follows && !limits(compact)
+}
+
+/// `2 mm～15 mm的爆裂区域不多于15处，其中大于10 mm的不多于7处`: several limits on several things, without a unit of its own, are
+/// words. Short ones (`40%以上`) stay numeric and are asked about.
+fn is_sentence(compact: &str, unit: &str) -> bool {
+    says_nothing(unit)
+        && compact.contains([',', ';', '。'])
+        && compact.chars().filter(|c| *c > '\u{3400}').count() >= 10
 }
 
 /// A number with the unit that may stand behind it.

@@ -238,3 +238,12 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_sentence_of_several_limits_is_words_where_no_unit_is_given() {
+    let bricks = "2 mm～15 mm的爆裂区域不多于15处，其中大于10 mm的不多于7处；不准许出现大于15 mm的爆裂区域";
+    assert_eq!(read(bricks, "/"), "text");
+    assert_eq!(read(bricks, ""), "text");
+    assert!(matches!(Bound::parse(bricks, "处"), Bound::Unreadable(_)));
+    assert!(matches!(Bound::parse("40%以上，按标识", ""), Bound::Unreadable(_)));
+}

@@ -16,7 +16,7 @@ const NARROW_INSET: f64 = 6.0;
 const PATHS: [f64; 2] = [132.0, TEXT_WIDTH - 132.0];
 const MEASURES: [f64; 4] = [TEXT_WIDTH - 300.0, 112.0, 112.0, 76.0];
 const THINGS: [f64; 4] = [16.0, TEXT_WIDTH - 220.0, 126.0, 78.0];
-const LAW: [f64; 3] = [40.0, TEXT_WIDTH - 196.0, 156.0];
+const LAW: [f64; 3] = [50.0, TEXT_WIDTH - 206.0, 156.0];
 
 /// The body as the layout reads it.
 pub(super) fn body(

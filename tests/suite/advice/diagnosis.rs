@@ -20,6 +20,7 @@ fn rule(id: &str, condition: &str, probable: &str, replaced: &str) -> Rule {
         condition: Condition::read(condition).unwrap(),
         condition_text: sentence(condition.split('「').next().unwrap()).unwrap_or_default(),
         most_probable: sentence(probable).unwrap(),
+        is_statement: false,
         possible: sentences("甲；乙{v(「绝缘最薄处厚度」)}").unwrap(),
         excluded: Vec::new(),
         steps: steps("量线径：≥{v(「绝缘最薄处厚度」)} → 丙 ⏎ 测铜杆").unwrap(),

@@ -414,7 +414,8 @@ pub struct Case {
 
 impl Case {
     fn of_job(name: &str) -> Self {
-        Self::of(yice::load::job(&project().join("fixtures").join(name)).value.expect("the fixture job loads"))
+        let (job, templates) = (project().join("fixtures").join(name), project().join("report-templates"));
+        Self::of(yice::load::job_with(&job, &templates).value.expect("the fixture job loads"))
     }
 
     /// Every letter that is due of a job, one for each enterprise and class.

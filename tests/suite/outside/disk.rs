@@ -32,7 +32,7 @@ fn a_full_disk_ends_the_run_early_and_is_told_once() {
     assert!(output.status.success(), "{}", words(&output));
     let text = |name: &str| fs::read_to_string(place.path().join(name)).unwrap();
     assert_eq!(text("full.code").trim(), "2", "{}", text("full.txt"));
-    assert_eq!(text("full.txt").matches("[destination-gave-up]").count(), 1, "{}", text("full.txt"));
+    assert_eq!(text("full.txt").matches("error[destination-gave-up]").count(), 1, "{}", text("full.txt"));
     assert!(text("full.txt").contains("No space left"), "{}", text("full.txt"));
     assert!(text("full.txt").matches("[write-failed]").count() <= 4, "{}", text("full.txt"));
     assert_eq!(text("leftovers"), "");
@@ -67,7 +67,7 @@ fn a_permission_revoked_in_the_midst_ends_the_run_and_is_told_once() {
     let output = process.wait_with_output().unwrap();
     allow(0o755);
     assert_eq!(output.status.code(), Some(2), "{}", words(&output));
-    assert_eq!(words(&output).matches("[destination-gave-up]").count(), 1, "{}", words(&output));
+    assert_eq!(words(&output).matches("error[destination-gave-up]").count(), 1, "{}", words(&output));
     assert_all_whole(outbox.path(), &[&small::made().tree], "without permission");
     assert_eq!(run(&mut bulk(job.path(), outbox.path())).status.code(), Some(1));
     same_files(&small::made().tree, &tree(outbox.path()));

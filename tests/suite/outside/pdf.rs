@@ -45,8 +45,14 @@ fn preflight(arguments: &[&Path]) -> Output {
     run(java.args(["-cp", &classes.join(":"), "org.apache.pdfbox.preflight.Validator_A1b"]).args(arguments))
 }
 
+/// Two guesses of outloud's own ("no validator tests this") that these letters do not follow. TBL-010 counts header cells
+/// against data cells: a group of measures and a step of a path are second-level heads, and the head of a receipt to be
+/// filled in stands over few cells. TBL-014 takes the rules of a tagged table for a grid without tags.
+const GUESSES: &str = "TBL-010,TBL-014";
+
 fn outloud(files: &[PathBuf]) -> Output {
-    run(Command::new(project().join("target/tools/bin/outloud")).args(["--no-info"]).args(files))
+    let mut command = Command::new(project().join("target/tools/bin/outloud"));
+    run(command.args(["--no-info", "--fail-on", "warning", "--skip", GUESSES]).args(files))
 }
 
 /// Everything a tool said.
