@@ -30,9 +30,9 @@ pub(super) fn body(
         let mut part = serde_json::to_value(content)?;
         match content {
             Content::Heading { .. } => {
-                let follows = index
-                    .checked_sub(1)
-                    .is_some_and(|before| matches!(contents[before], Content::Panel(_) | Content::FirstThings(_)));
+                let before = || contents[..index].iter();
+                let follows = before().any(|content| matches!(content, Content::Panel(_) | Content::FirstThings(_)))
+                    && !before().any(|content| matches!(content, Content::Heading { .. }));
                 part["room"] = json!(if follows { room(&contents[index..], is_letterhead) } else { 0.0 });
                 cut(part.get_mut("text"));
             }
