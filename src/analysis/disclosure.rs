@@ -18,8 +18,12 @@
 //! which value it is. Within a class and an indicator every enterprise is in one group only, and there is no second,
 //! overlapping grouping to subtract.
 //!
+//! What a letter draws, asks for or says for who cannot see it adds nothing to its counts, median and quartiles.
+//!
 //! **What remains.** (1) With an odd N the median is some peer's exact value, and with 10 and more the quartiles may be;
-//! whose is unknown. (2) Ranks are inequalities: the last of N knows that every other one is better. (3) Three or more
+//! whose is unknown. (2) Ranks are inequalities: the last of N knows that every other one is better, who
+//! cannot be told apart from any other that all lie within what the method scatters, and two who compare letters that all
+//! others lie between them. (3) Three or more
 //! colluding addressees know more than these rules count on. (4) Across different limits the argument holds for the
 //! ratios; whoever knows every participant's specification and the laboratory's digits may rule some of them out.
 //! (5) Letters of two runs of one job with different participants can be subtracted; letters belong to one frozen run.
@@ -94,11 +98,16 @@ impl Disclosure {
             return Comparison::Counts { enterprises: group.owners, conforming: group.conforming };
         };
         let counts = group.ordered.counts(value, owner_value, better);
+        let told = match scatter {
+            Some(scatter) => group.ordered.counts(&value.widened(scatter), owner_value, better),
+            None => counts,
+        };
         let [first, median, third] = &group.figures;
         let Some(median) = median.clone() else { return Comparison::Withheld(Withheld::NotComparable) };
         let enough = group.owners >= self.quartiles_from;
         let pair = if enough { first.clone().zip(third.clone()) } else { None };
-        let band = counts.percentile().filter(|_| pair.is_some()).map(|percentile| {
+        // By what is told: who cannot be told apart is not behind, and a band tells no more than the counts beside it.
+        let band = told.percentile().filter(|_| pair.is_some()).map(|percentile| {
             if percentile >= Rational::whole(75) {
                 Band::FirstQuarter
             } else if percentile <= Rational::whole(25) {
@@ -107,10 +116,6 @@ impl Disclosure {
                 Band::Middle
             }
         });
-        let told = match scatter {
-            Some(scatter) => group.ordered.counts(&value.widened(scatter), owner_value, better),
-            None => counts,
-        };
         Comparison::Ranked(Ranked {
             by: group.by,
             enterprises: group.owners,

@@ -1,5 +1,6 @@
 //! Letters in words: golden texts, hostile names, what must never be said, and what a changed wording file does.
 
+mod attack;
 mod block_ids;
 mod build;
 mod knowledge_tables;
