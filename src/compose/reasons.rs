@@ -162,7 +162,14 @@ fn paths(body: &mut Body<'_>, spoken: &[&Diagnosis]) -> Written {
 /// One sentence for everything that is sound.
 fn sound(body: &mut Body<'_>) -> Written {
     let advice = body.advice;
-    let sound = advice.topics.iter().filter(|topic| point_of(body, topic.points[0]).state == State::Sound);
+    // Of what the whole sample says something it is not said that there is nothing to say.
+    let spoken_of = |point: &Shortcoming| {
+        advice.spoken().iter().any(|one| !one.is_statement && one.items.contains(&(point.batch, point.item)))
+    };
+    let sound = advice.topics.iter().filter(|topic| {
+        let point = point_of(body, topic.points[0]);
+        point.state == State::Sound && !spoken_of(point)
+    });
     let mut names: Vec<String> = Vec::new();
     let mut changes: Vec<String> = Vec::new();
     for topic in sound {
@@ -184,6 +191,14 @@ fn sound(body: &mut Body<'_>) -> Written {
     let fills: Vec<(&str, &str)> = fills.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let text = place::label_with(body, label, &fills)?;
     body.push(&about("sound", &[&body.subject.class.0]), Content::Paragraph { lead: String::new(), text });
+    if body.subject.shortcomings.is_empty() { what_it_cannot_show(body) } else { Ok(()) }
+}
+
+/// Where nothing falls short: what these samples say nothing about.
+fn what_it_cannot_show(body: &mut Body<'_>) -> Written {
+    let batches = body.subject.batches.len().to_string();
+    let text = place::label_with(body, "sound_limits", &[("batches", &batches)])?;
+    body.push(&about("sound_limits", &[&body.subject.class.0]), Content::Paragraph { lead: String::new(), text });
     Ok(())
 }
 
