@@ -98,7 +98,7 @@ impl Columns {
     }
 
     /// Widths that begin with the usual ones.
-    pub(super) fn from_usual(self, usual: &[f64], fixed: usize) -> (Vec<f64>, Self) {
+    pub(super) fn by_usual(self, usual: &[f64], fixed: usize) -> (Vec<f64>, Self) {
         let floor = |cells: &Vec<Fit>| {
             let longest = cells.iter().map(Fit::longest).fold(0.0, f64::max).min(LONGEST);
             (longest * FIVE + self.inset + 1.0).max(NARROWEST)
@@ -166,7 +166,7 @@ mod tests {
         let long = "很长的目标值".repeat(8);
         let rows = [vec!["短", long.as_str()], vec!["短", long.as_str()]];
         let usual = [TEXT_WIDTH / 2.0, TEXT_WIDTH / 2.0];
-        let (widths, columns) = Columns::new(&rows, 2, 8.0, |_| false).from_usual(&usual, 0);
+        let (widths, columns) = Columns::new(&rows, 2, 8.0, |_| false).by_usual(&usual, 0);
         assert!(widths[1] > usual[1] + 30.0, "{widths:?}");
         assert!((sum(&widths) - TEXT_WIDTH).abs() < 0.01);
         assert!(columns.lines(&widths).iter().all(|&lines| lines > 0 && lines < 3));

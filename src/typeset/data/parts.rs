@@ -41,7 +41,7 @@ pub(super) fn body(
                 let rows: Vec<Vec<&str>> =
                     of.rows.iter().map(|row| vec!["1", row.what.as_str(), &row.target, &row.when]).collect();
                 let columns = Columns::new(&rows, 4, WIDE_INSET, |_| false);
-                let (widths, columns) = columns.from_usual(&THINGS, 1);
+                let (widths, columns) = columns.by_usual(&THINGS, 1);
                 fitted(&mut part["rows"], columns.lines(&widths), &["what", "target", "when"]);
                 part["widths"] = json!(widths);
             }
@@ -144,7 +144,7 @@ fn measured(table: &Table) -> (Vec<f64>, Columns, f64) {
     let inset = if is_law { WIDE_INSET } else { NARROW_INSET };
     let columns = Columns::new(&rows, table.columns.len(), inset, |row| table.emphasized.contains(&row));
     let (widths, columns) = if is_law {
-        columns.from_usual(&LAW, 1)
+        columns.by_usual(&LAW, 1)
     } else {
         let heads: Vec<&str> = table.columns.iter().map(|column| column.head.as_str()).collect();
         let shares: Vec<u32> = table.columns.iter().map(|column| column.width).collect();
@@ -174,7 +174,7 @@ fn table(part: &mut Value, table: &Table) {
 fn paths(part: &mut Value, paths: &Paths) {
     let outcomes = || paths.steps.iter().flat_map(|step| &step.outcomes);
     let rows: Vec<Vec<&str>> = outcomes().map(|outcome| vec![outcome.found.as_str(), &outcome.means]).collect();
-    let (widths, columns) = Columns::new(&rows, 2, WIDE_INSET, |_| false).from_usual(&PATHS, 0);
+    let (widths, columns) = Columns::new(&rows, 2, WIDE_INSET, |_| false).by_usual(&PATHS, 0);
     let mut lines = columns.lines(&widths).into_iter();
     for (step, of) in items(&mut part["steps"]).zip(&paths.steps) {
         step["lines"] = json!(lines_of(&format!("{}　{}", of.label, of.text)));
@@ -198,7 +198,7 @@ fn measures(part: &mut Value, measures: &Measures) {
     };
     let rows: Vec<[String; 4]> = measures.groups.iter().flat_map(|group| &group.rows).map(cells).collect();
     let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
-    let (widths, columns) = Columns::new(&rows, 4, WIDE_INSET, |_| false).from_usual(&MEASURES, 0);
+    let (widths, columns) = Columns::new(&rows, 4, WIDE_INSET, |_| false).by_usual(&MEASURES, 0);
     let mut lines = columns.lines(&widths).into_iter();
     for (group, of) in items(&mut part["groups"]).zip(&measures.groups) {
         group["lines"] = json!(lines_of(&of.text));

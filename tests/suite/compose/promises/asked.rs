@@ -126,7 +126,7 @@ pub fn measures(made: &Made<'_>, broken: &mut Broken) {
         String::new,
     );
     broken.unless(
-        things.is_some() == !rows.is_empty(),
+        things.is_some() != rows.is_empty(),
         "something comes first where there is a measure",
         made,
         String::new,
