@@ -27,7 +27,7 @@ pub(super) fn body(
     let contents: Vec<&Content> = letter.contents().collect();
     let mut body = Vec::with_capacity(contents.len());
     for (index, content) in contents.iter().enumerate() {
-        let mut part = serde_json::to_value(content)?;
+        let mut part = serde_json::to_value(&letter.body[index])?;
         match content {
             Content::Heading { .. } => {
                 let before = || contents[..index].iter();
