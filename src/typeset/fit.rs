@@ -3,7 +3,9 @@
 //! Breaks and widths are simulated twice, once to the narrow and once to the wide side wherever Typst may do otherwise
 //! than is known here. Where both come to the same number, that is the number.
 
-use super::words::{Part, parts};
+use std::mem;
+
+use super::words::{Part, em, parts};
 
 /// Advances of the shipped Latin face for ` ` to `~`, in 1/2048 em.
 const ADVANCES: [u16; 95] = [
@@ -19,10 +21,13 @@ const CLOSING: &str = "，。．、：；》）』」】〗〕〉］｝”’";
 /// Ink in the right half: half of it goes at a line's start.
 const OPENING: &str = "《（『「【〖〔〈［｛“‘";
 /// Never begins a line.
-const NO_START: &str = "！？％‰·…—～%℃";
+const NO_START: &str = "！？";
 
 /// Space that Typst puts between Han and Latin, in em.
 const GAP: f64 = 0.25;
+
+/// Nothing longer (em) is kept together for sure.
+const LONGEST: f64 = 18.0;
 
 /// A width's lower and upper bound.
 type Bounds = [f64; 2];
@@ -49,12 +54,26 @@ struct Unit {
     may_begin: [bool; 2],
     is_opening: bool,
     is_closing: bool,
+    /// Its last character.
+    end: char,
+    /// Lines narrower than this (em) may break it after all.
+    holds_from: f64,
+}
+
+impl Unit {
+    fn new(kind: Kind, end: char) -> Self {
+        let (is_opening, is_closing) = (false, false);
+        Self { kind, width: [0.0; 2], gap: 0.0, may_begin: [false; 2], is_opening, is_closing, end, holds_from: 0.0 }
+    }
 }
 
 /// A text ready to be fitted into widths.
 #[derive(Debug, Clone)]
 pub(super) struct Fit {
     paragraphs: Vec<Vec<Unit>>,
+    longest: f64,
+    /// In lines narrower than this (em) it may break, or not, as cannot be told here.
+    holds_from: f64,
 }
 
 /// Where a side of the doubt is looked up: the text is as narrow as it may be, or as wide.
@@ -64,12 +83,47 @@ const WIDE: usize = 1;
 impl Fit {
     /// Reads a text; in bold Latin letters are a little wider.
     pub(super) fn new(text: &str, is_bold: bool) -> Self {
-        Self { paragraphs: text.split('\n').map(|line| units(line, is_bold)).collect() }
+        Self::of(&[text], is_bold)
     }
 
-    /// Lines in a width (em) if all doubts are for the narrow and for the wide side.
+    /// Reads texts that stand one after the other, each cut into words on its own.
+    pub(super) fn of(texts: &[&str], is_bold: bool) -> Self {
+        let (mut paragraphs, mut units) = (Vec::new(), Vec::new());
+        for text in texts {
+            for (index, line) in text.split('\n').enumerate() {
+                if index > 0 {
+                    paragraphs.push(mem::take(&mut units));
+                }
+                read(line, is_bold, &mut units);
+            }
+        }
+        paragraphs.push(units);
+        Self::from(paragraphs)
+    }
+
+    /// Reads pieces of which each stands in a box of its own.
+    pub(super) fn boxes(pieces: &[&str]) -> Self {
+        let boxed = |piece: &&str| {
+            let extent = Self::new(piece, false).extent();
+            // Punctuation at a box's ends may be narrower.
+            let width = [extent - 1.0, extent];
+            Unit { width, may_begin: [true; 2], holds_from: extent + 0.06, ..Unit::new(Kind::Boxed, ' ') }
+        };
+        Self::from(vec![pieces.iter().map(boxed).collect()])
+    }
+
+    fn from(paragraphs: Vec<Vec<Unit>>) -> Self {
+        let longest = paragraphs.iter().map(|units| longest(units)).fold(0.0, f64::max);
+        let holds_from = paragraphs.iter().flatten().map(|unit| unit.holds_from).fold(longest, f64::max);
+        Self { paragraphs, longest, holds_from }
+    }
+
+    /// The fewest and the most lines in a width (em): if all doubts are for the narrow and for the wide side.
     pub(super) fn lines(&self, width: f64) -> (usize, usize) {
         let count = |side: usize, width: f64| self.paragraphs.iter().map(|units| fill(units, width, side)).sum();
+        if self.holds_from > width {
+            return (0, usize::MAX);
+        }
         (count(NARROW, width + 0.06), count(WIDE, width - 0.06))
     }
 
@@ -86,17 +140,18 @@ impl Fit {
 
     /// Width (em) of its longest piece that is not broken.
     pub(super) fn longest(&self) -> f64 {
-        let mut longest: f64 = 0.0;
-        for units in &self.paragraphs {
-            let mut piece = 0.0;
-            for unit in units {
-                let joins = !unit.may_begin[WIDE] && unit.kind != Kind::Space;
-                piece = if joins { piece + unit.width[WIDE] + unit.gap } else { unit.width[WIDE] };
-                longest = longest.max(piece);
-            }
-        }
-        longest
+        self.longest
     }
+}
+
+fn longest(units: &[Unit]) -> f64 {
+    let (mut longest, mut piece): (f64, f64) = (0.0, 0.0);
+    for unit in units {
+        let joins = !unit.may_begin[WIDE] && unit.kind != Kind::Space;
+        piece = if joins { piece + unit.width[WIDE] + unit.gap } else { unit.width[WIDE] };
+        longest = longest.max(piece);
+    }
+    longest
 }
 
 fn is_han(character: char) -> bool {
@@ -107,6 +162,13 @@ fn is_wide(character: char) -> bool {
     matches!(character, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}' | '“' | '”' | '‘' | '’' | '—' | '…' | '℃' | '★')
 }
 
+/// Whether Typst puts a space between Han and this: letters and digits of scripts that have words.
+fn has_gap(character: char) -> bool {
+    let is_letter = character.is_alphabetic() && matches!(character, '\u{C0}'..='\u{52F}');
+    character.is_ascii_alphanumeric() || is_letter || matches!(character, '#' | '$' | '%' | '&')
+}
+
+/// Bounds of a character's width in em, in whichever of the shipped faces sets it.
 fn width_of(character: char, is_bold: bool) -> Bounds {
     match character {
         ' '..='~' => {
@@ -114,59 +176,73 @@ fn width_of(character: char, is_bold: bool) -> Bounds {
             [advance, if is_bold { advance * 1.15 } else { advance }]
         }
         '\u{A0}' => [0.25, 0.25],
+        '≤' | '≥' | '±' | '≈' | '√' => [0.549, 0.549],
+        '²' | '³' | '¹' => [0.3, 0.3],
+        '₀'..='₉' => [0.3, 0.349],
+        '°' => [0.4, 0.4],
+        '×' | '−' => [0.564, 0.57],
+        'µ' | 'μ' => [0.536, 0.577],
+        'Ω' => [0.743, 0.801],
+        '·' => [0.327, 1.0],
+        '—' => [0.89, 1.0],
         wide if is_han(wide) || is_wide(wide) => [1.0, 1.0],
         _ => [0.25, 1.2],
     }
 }
 
-fn units(line: &str, is_bold: bool) -> Vec<Unit> {
-    let mut units: Vec<Unit> = Vec::with_capacity(line.len() / 2);
-    let mut last: Option<char> = None;
+/// Adds a text's units to those before it in its line.
+fn read(line: &str, is_bold: bool, units: &mut Vec<Unit>) {
+    units.reserve(line.len() / 2);
     for part in parts(line) {
         match part {
             Part::Special { it, kept: true, before, after } => {
-                let gap = |units: &mut Vec<Unit>, may_begin: bool| {
-                    let may_begin = [may_begin; 2];
-                    units.push(Unit {
-                        kind: Kind::Gap,
-                        width: [GAP; 2],
-                        gap: 0.0,
-                        may_begin,
-                        is_opening: false,
-                        is_closing: false,
-                    });
+                let last = units.last().map(|unit| unit.end);
+                let blank = |end: char, may_begin: bool| Unit {
+                    width: [GAP; 2],
+                    may_begin: [may_begin; 2],
+                    ..Unit::new(Kind::Gap, end)
                 };
-                if before {
-                    gap(&mut units, true);
+                if let Some(last) = last.filter(|_| before) {
+                    units.push(blank(last, true));
                 }
                 let may_begin = !last.is_some_and(|last| OPENING.contains(last));
-                let widths: Vec<Bounds> = it.chars().map(|character| width_of(character, is_bold)).collect();
-                let width = [NARROW, WIDE].map(|side| widths.iter().map(|width| width[side]).sum());
+                let surely = may_begin && last.is_some_and(|last| is_safe(last) || last.is_ascii_alphanumeric());
+                let end = it.chars().next_back().unwrap_or(' ');
+                // The layout cuts what by its guess is wider than the line, or than half of the widest.
+                let guess = em(it);
                 units.push(Unit {
-                    kind: Kind::Boxed,
-                    width,
-                    gap: 0.0,
-                    may_begin: [may_begin; 2],
-                    is_opening: false,
-                    is_closing: false,
+                    width: width_of_all(it, is_bold),
+                    may_begin: [may_begin, surely],
+                    holds_from: if guess < LONGEST { guess + 1.2 } else { f64::INFINITY },
+                    ..Unit::new(Kind::Boxed, end)
                 });
                 if after && !it.ends_with('℃') {
-                    gap(&mut units, false);
+                    units.push(blank(end, false));
                 }
-                last = it.chars().next_back();
             }
             Part::Plain(it) | Part::Special { it, .. } => {
                 for character in it.chars() {
-                    units.push(unit(character, last, units.last(), is_bold));
-                    last = Some(character);
+                    units.push(unit(character, units, is_bold));
                 }
             }
         }
     }
-    units
 }
 
-fn unit(character: char, last: Option<char>, before: Option<&Unit>, is_bold: bool) -> Unit {
+/// Bounds of the width of a text that is not broken.
+fn width_of_all(text: &str, is_bold: bool) -> Bounds {
+    text.chars()
+        .map(|character| width_of(character, is_bold))
+        .fold([0.0; 2], |all, own| [all[0] + own[0], all[1] + own[1]])
+}
+
+/// Whether a line may end after it and begin with it for sure, next to Han, letters and digits.
+fn is_safe(character: char) -> bool {
+    let is_mark = matches!(character, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}');
+    is_han(character) || is_mark && !"％＄￥￠￡￦＃～".contains(character)
+}
+
+fn unit(character: char, units: &[Unit], is_bold: bool) -> Unit {
     let kind = match character {
         ' ' => Kind::Space,
         c if is_han(c) => Kind::Han,
@@ -174,14 +250,15 @@ fn unit(character: char, last: Option<char>, before: Option<&Unit>, is_bold: boo
         _ => Kind::Latin,
     };
     let (is_opening, is_closing) = (OPENING.contains(character), CLOSING.contains(character));
-    let after = before.map(|unit| unit.kind);
+    let before = units.last();
+    let (after, last) = (before.map(|unit| unit.kind), before.map(|unit| unit.end));
     let mut gap = 0.0;
     let latin = match (after, kind) {
         (Some(Kind::Han), Kind::Latin) => Some(character),
         (Some(Kind::Latin), Kind::Han) => last,
         _ => None,
     };
-    if latin.is_some_and(|latin| latin.is_alphanumeric() || matches!(latin, '#' | '$' | '%' | '&')) {
+    if latin.is_some_and(has_gap) {
         gap += GAP;
     }
     let was = |marks: &str| last.is_some_and(|last| marks.contains(last));
@@ -189,15 +266,16 @@ fn unit(character: char, last: Option<char>, before: Option<&Unit>, is_bold: boo
         gap -= 0.5;
     }
     let never = before.is_none() || kind == Kind::Space || is_closing || NO_START.contains(character) || was(OPENING);
-    let may_begin = match (never, after, kind) {
-        (true, ..) => [false; 2],
-        (_, Some(Kind::Latin), Kind::Latin) => {
-            let after_mark = matches!(last, Some('-' | '/')) && !character.is_ascii_digit();
-            [true, after_mark]
-        }
-        _ => [true; 2],
+    // For sure a line begins between Han, letters and digits and their marks, or with one of them after a space.
+    let is_plain = |character: char| is_safe(character) || character.is_ascii_alphanumeric();
+    let ends_well = match after {
+        Some(Kind::Space) => units.iter().rev().nth(1).is_none_or(|unit| is_plain(unit.end)),
+        Some(Kind::Latin) if kind == Kind::Latin => false,
+        _ => last.is_some_and(is_plain),
     };
-    Unit { kind, width: width_of(character, is_bold), gap, may_begin, is_opening, is_closing }
+    let may_begin = [!never, !never && ends_well && is_plain(character)];
+    let width = width_of(character, is_bold);
+    Unit { width, gap, may_begin, is_opening, is_closing, ..Unit::new(kind, character) }
 }
 
 /// Lines that units take, each filled as far as it goes.

@@ -10,9 +10,6 @@ pub(super) const TEXT_WIDTH: f64 = 156.0 / 25.4 * 72.0;
 /// 五号, in which tables are set.
 pub(super) const FIVE: f64 = 10.5;
 
-/// No column is narrower than this.
-const NARROWEST: f64 = 50.0;
-
 /// A cell is short up to this many em: no short cell may wrap.
 const SHORT: f64 = 5.5;
 
@@ -21,6 +18,21 @@ const LONGEST: f64 = 12.0;
 
 /// By how much widths are tried, coarsely first.
 const STEPS: [f64; 6] = [48.0, 32.0, 24.0, 16.0, 8.0, 4.0];
+
+/// A column's width (pt) where nothing asks for another, and the least that it may have.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Usual {
+    pub width: f64,
+    pub least: f64,
+    /// Cells of at most so many em never wrap.
+    pub short: f64,
+}
+
+impl Usual {
+    pub(super) const fn new(width: f64, least: f64) -> Self {
+        Self { width, least, short: 0.0 }
+    }
+}
 
 /// Columns of cells, with their insets (both sides together, in pt).
 pub(super) struct Columns {
@@ -32,11 +44,15 @@ pub(super) struct Columns {
 impl Columns {
     /// Of rows of texts; `bold` rows are set in bold.
     pub(super) fn new(rows: &[Vec<&str>], count: usize, inset: f64, is_bold: impl Fn(usize) -> bool) -> Self {
-        let column = |x: usize| {
-            let cell = |(y, row): (usize, &Vec<&str>)| Fit::new(row.get(x).copied().unwrap_or_default(), is_bold(y));
-            rows.iter().enumerate().map(cell).collect()
-        };
-        Self { cells: (0..count).map(column).collect(), inset, counted: BTreeMap::new() }
+        let cell =
+            |(y, row): (usize, &Vec<&str>), x: usize| Fit::new(row.get(x).copied().unwrap_or_default(), is_bold(y));
+        let column = |x: usize| rows.iter().enumerate().map(|row| cell(row, x)).collect();
+        Self::of((0..count).map(column).collect(), inset)
+    }
+
+    /// Of columns of cells.
+    pub(super) fn of(cells: Vec<Vec<Fit>>, inset: f64) -> Self {
+        Self { cells, inset, counted: BTreeMap::new() }
     }
 
     /// Lines that each row takes in these widths; 0 where it cannot be told for sure.
@@ -97,15 +113,30 @@ impl Columns {
         (widths, self)
     }
 
-    /// Widths that begin with the usual ones.
-    pub(super) fn by_usual(self, usual: &[f64], fixed: usize) -> (Vec<f64>, Self) {
-        let floor = |cells: &Vec<Fit>| {
-            let longest = cells.iter().map(Fit::longest).fold(0.0, f64::max).min(LONGEST);
-            (longest * FIVE + self.inset + 1.0).max(NARROWEST)
+    /// Widths that begin with the usual ones: a column gets narrower as far as its least width, its head in one line and its
+    /// longest piece allow, so that others get wider. The first `fixed` columns keep theirs.
+    pub(super) fn by_usual(self, usual: &[Usual], heads: &[&str], fixed: usize) -> (Vec<f64>, Self) {
+        let floor = |(x, cells): (usize, &Vec<Fit>)| {
+            let head = heads.get(x).map_or(0.0, |head| Fit::new(head, false).extent());
+            let short = cells.iter().map(Fit::extent).filter(|&extent| extent <= usual[x].short).fold(head, f64::max);
+            let longest = cells.iter().map(Fit::longest).fold(short, f64::max).min(LONGEST);
+            (longest * FIVE + self.inset + 1.0).max(usual[x].least)
         };
-        let floors: Vec<f64> = self.cells.iter().map(floor).collect();
+        let floors: Vec<f64> = self.cells.iter().enumerate().map(floor).collect();
+        let mut widths: Vec<f64> = usual.iter().map(|column| column.width).collect();
         let flexible: Vec<usize> = (fixed..usual.len()).collect();
-        self.balanced(usual.to_vec(), &flexible, &floors)
+        // What a column lacks, the widest of the others gives.
+        for &to in &flexible {
+            let lack = floors[to] - widths[to];
+            let slack = |x: usize| widths[x] - floors[x];
+            let widest = flexible.iter().copied().filter(|&x| x != to).max_by(|&a, &b| slack(a).total_cmp(&slack(b)));
+            if let Some(from) = widest.filter(|_| lack > 0.0) {
+                let given = lack.min(slack(from)).max(0.0);
+                widths[from] -= given;
+                widths[to] += given;
+            }
+        }
+        self.balanced(widths, &flexible, &floors)
     }
 
     /// Widths of columns that hold anything: short cells and long pieces never wrap, what is left goes to where it makes
@@ -165,11 +196,24 @@ mod tests {
     fn a_long_column_takes_from_a_short_one() {
         let long = "很长的目标值".repeat(8);
         let rows = [vec!["短", long.as_str()], vec!["短", long.as_str()]];
-        let usual = [TEXT_WIDTH / 2.0, TEXT_WIDTH / 2.0];
-        let (widths, columns) = Columns::new(&rows, 2, 8.0, |_| false).by_usual(&usual, 0);
-        assert!(widths[1] > usual[1] + 30.0, "{widths:?}");
+        let usual = [Usual::new(TEXT_WIDTH / 2.0, 60.0); 2];
+        let (widths, columns) = Columns::new(&rows, 2, 8.0, |_| false).by_usual(&usual, &["头", "头"], 0);
+        assert!(widths[1] > usual[1].width + 30.0, "{widths:?}");
         assert!((sum(&widths) - TEXT_WIDTH).abs() < 0.01);
         assert!(columns.lines(&widths).iter().all(|&lines| lines > 0 && lines < 3));
+    }
+
+    #[test]
+    fn no_column_gets_narrower_than_its_head() {
+        let long = "很长的措施".repeat(30);
+        let rows = [vec![long.as_str(), "短"]];
+        let usual = [Usual::new(TEXT_WIDTH - 76.0, 100.0), Usual::new(76.0, 40.0)];
+        let head = "六个字的表头";
+        let (widths, _) = Columns::new(&rows, 2, 8.0, |_| false).by_usual(&usual, &["头", head], 0);
+        assert!(widths[1] >= 6.0 * FIVE + 8.0, "{widths:?}");
+        let head = "一个很长很长的表头";
+        let (widths, _) = Columns::new(&rows, 2, 8.0, |_| false).by_usual(&usual, &["头", head], 0);
+        assert!(widths[1] >= 9.0 * FIVE + 8.0, "{widths:?}");
     }
 
     #[test]

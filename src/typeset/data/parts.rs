@@ -3,20 +3,33 @@
 use serde_json::{Value, json};
 
 use super::{cut, is_number, items};
-use crate::compose::letter::{Content, Fact, Letter, Mark, Measure, Measures, Panel, Paths, Strip, Table, TableRole};
+use crate::compose::letter::{
+    Content, Fact, Group, Letter, Mark, Measure, Measures, Panel, Paths, Strip, Table, TableRole,
+};
 use crate::typeset::fit::Fit;
-use crate::typeset::widths::{Columns, FIVE, TEXT_WIDTH};
+use crate::typeset::widths::{Columns, FIVE, TEXT_WIDTH, Usual};
 use crate::typeset::words::words;
 
 /// Insets of a table's cells, left and right together.
 const WIDE_INSET: f64 = 8.0;
 const NARROW_INSET: f64 = 6.0;
 
-/// Widths of the columns that are usually right; balanced from there.
-const PATHS: [f64; 2] = [132.0, TEXT_WIDTH - 132.0];
-const MEASURES: [f64; 4] = [TEXT_WIDTH - 300.0, 112.0, 112.0, 76.0];
-const THINGS: [f64; 4] = [16.0, TEXT_WIDTH - 220.0, 126.0, 78.0];
-const LAW: [f64; 3] = [50.0, TEXT_WIDTH - 206.0, 156.0];
+/// Widths of the columns that are usually right; balanced from there. Dates (`12月25日前`, `2024年12月25日前`) never wrap.
+const DATE: f64 = 9.5;
+const PATHS: [Usual; 2] = [Usual::new(132.0, 96.0), Usual::new(TEXT_WIDTH - 132.0, 200.0)];
+const MEASURES: [Usual; 4] = [
+    Usual::new(TEXT_WIDTH - 300.0, 112.0),
+    Usual::new(112.0, 84.0),
+    Usual::new(112.0, 96.0),
+    Usual { short: DATE, ..Usual::new(76.0, 76.0) },
+];
+const THINGS: [Usual; 4] = [
+    Usual::new(16.0, 16.0),
+    Usual::new(TEXT_WIDTH - 220.0, 150.0),
+    Usual::new(126.0, 84.0),
+    Usual { short: DATE, ..Usual::new(78.0, 76.0) },
+];
+const LAW: [Usual; 3] = [Usual::new(50.0, 50.0), Usual::new(TEXT_WIDTH - 206.0, 140.0), Usual::new(156.0, 112.0)];
 
 /// The body as the layout reads it.
 pub(super) fn body(
@@ -40,8 +53,10 @@ pub(super) fn body(
             Content::FirstThings(of) => {
                 let rows: Vec<Vec<&str>> =
                     of.rows.iter().map(|row| vec!["1", row.what.as_str(), &row.target, &row.when]).collect();
+                let heads = [of.title.as_str(), &of.heads[0], &of.heads[1]];
                 let columns = Columns::new(&rows, 4, WIDE_INSET, |_| false);
-                let (widths, columns) = columns.by_usual(&THINGS, 1);
+                let (widths, columns) = columns.by_usual(&THINGS, &["", "", heads[1], heads[2]], 1);
+                head(&mut part, &heads, &[widths[0] + widths[1], widths[2], widths[3]]);
                 fitted(&mut part["rows"], columns.lines(&widths), &["what", "target", "when"]);
                 part["widths"] = json!(widths);
             }
@@ -91,12 +106,24 @@ fn forget_lines(part: &mut Value) {
     }
 }
 
-fn lines_of(text: &str) -> usize {
-    Columns::new(&[vec![text]], 1, WIDE_INSET, |_| false).lines(&[TEXT_WIDTH])[0]
+/// Lines of a text over all columns; texts that follow each other are cut into words each on its own.
+fn lines_of(texts: &[&str], inset: f64) -> usize {
+    Columns::of(vec![vec![Fit::of(texts, false)]], inset).lines(&[TEXT_WIDTH])[0]
+}
+
+/// Lines of a head of these cells.
+fn lines_of_head(cells: impl Iterator<Item = Fit>, widths: &[f64], inset: f64) -> usize {
+    Columns::of(cells.map(|cell| vec![cell]).collect(), inset).lines(widths)[0]
+}
+
+/// Sets the heads of a table whose columns are always the same, and their lines.
+fn head(part: &mut Value, heads: &[&str], widths: &[f64]) {
+    part["head_lines"] = json!(lines_of_head(heads.iter().map(|head| Fit::new(head, false)), widths, WIDE_INSET));
+    part["heads"] = heads.iter().map(|head| words(head)).collect();
 }
 
 fn panel(part: &mut Value, panel: &Panel) {
-    part["groups"] = groups(&panel.groups);
+    part["groups"] = groups(&panel.groups, WIDE_INSET);
     cut(part.get_mut("summary"));
     cut(part.get_mut("note"));
     for (row, of) in items(&mut part["rows"]).zip(&panel.rows) {
@@ -132,9 +159,9 @@ fn strip(strip: &Strip) -> Value {
     })
 }
 
-fn groups(groups: &[crate::compose::letter::Group]) -> Value {
-    let group = |group: &crate::compose::letter::Group| json!({ "before": group.before, "text": words(&group.text), "lines": lines_of(&group.text) });
-    groups.iter().map(group).collect()
+fn groups(groups: &[Group], inset: f64) -> Value {
+    let of = |group: &Group| json!({ "before": group.before, "text": words(&group.text), "lines": lines_of(&[&group.text], inset) });
+    groups.iter().map(of).collect()
 }
 
 /// Widths and lines of a table.
@@ -143,10 +170,10 @@ fn measured(table: &Table) -> (Vec<f64>, Columns, f64) {
     let is_law = table.role == TableRole::Law && table.columns.len() == LAW.len();
     let inset = if is_law { WIDE_INSET } else { NARROW_INSET };
     let columns = Columns::new(&rows, table.columns.len(), inset, |row| table.emphasized.contains(&row));
+    let heads: Vec<&str> = table.columns.iter().map(|column| column.head.as_str()).collect();
     let (widths, columns) = if is_law {
-        columns.by_usual(&LAW, 1)
+        columns.by_usual(&LAW, &heads, 1)
     } else {
-        let heads: Vec<&str> = table.columns.iter().map(|column| column.head.as_str()).collect();
         let shares: Vec<u32> = table.columns.iter().map(|column| column.width).collect();
         columns.by_need(&heads, &shares, table.row_head)
     };
@@ -157,11 +184,16 @@ fn table(part: &mut Value, table: &Table) {
     let (widths, columns, inset) = measured(table);
     part["lines"] = json!(columns.lines(&widths));
     let heads: Vec<&str> = table.columns.iter().map(|column| column.head.as_str()).collect();
-    part["head_lines"] = json!(Columns::new(&[heads], table.columns.len(), inset, |_| false).lines(&widths)[0]);
+    // A head of several parts breaks only between them.
+    let cell = |head: &&str| match head.split(' ').collect::<Vec<_>>().as_slice() {
+        parts @ [_, _, ..] => Fit::boxes(parts),
+        _ => Fit::new(head, false),
+    };
+    part["head_lines"] = json!(lines_of_head(heads.iter().map(cell), &widths, inset));
     part["widths"] = json!(widths);
     part["role"] = json!(table.role);
     part["row_head"] = json!(table.row_head);
-    part["groups"] = groups(&table.groups);
+    part["groups"] = groups(&table.groups, inset);
     for (column, of) in items(&mut part["columns"]).zip(&table.columns) {
         column["parts"] = of.head.split(' ').map(words).collect();
     }
@@ -174,10 +206,12 @@ fn table(part: &mut Value, table: &Table) {
 fn paths(part: &mut Value, paths: &Paths) {
     let outcomes = || paths.steps.iter().flat_map(|step| &step.outcomes);
     let rows: Vec<Vec<&str>> = outcomes().map(|outcome| vec![outcome.found.as_str(), &outcome.means]).collect();
-    let (widths, columns) = Columns::new(&rows, 2, WIDE_INSET, |_| false).by_usual(&PATHS, 0);
+    let heads = paths.heads.each_ref().map(String::as_str);
+    let (widths, columns) = Columns::new(&rows, 2, WIDE_INSET, |_| false).by_usual(&PATHS, &heads, 0);
+    head(part, &heads, &widths);
     let mut lines = columns.lines(&widths).into_iter();
     for (step, of) in items(&mut part["steps"]).zip(&paths.steps) {
-        step["lines"] = json!(lines_of(&format!("{}　{}", of.label, of.text)));
+        step["lines"] = json!(lines_of(&[&of.label, "　", &of.text], WIDE_INSET));
         cut(step.get_mut("text"));
         let own = lines.by_ref().take(of.outcomes.len()).collect();
         fitted(&mut step["outcomes"], own, &["found", "means"]);
@@ -185,32 +219,45 @@ fn paths(part: &mut Value, paths: &Paths) {
     part["widths"] = json!(widths);
 }
 
+/// Where no measure has a target, there is no column for it.
 fn measures(part: &mut Value, measures: &Measures) {
-    let cells = |of: &Measure| {
-        let proof = if of.evidence.is_empty() { String::new() } else { format!("\n{}", of.evidence) };
-        let who = if of.who.is_empty() { String::new() } else { format!("\n{}", of.who) };
-        [
-            format!("{}．{}", of.number, of.what),
-            of.target.clone(),
-            format!("{}{proof}", of.verification),
-            format!("{}{who}", of.due),
-        ]
-    };
-    let rows: Vec<[String; 4]> = measures.groups.iter().flat_map(|group| &group.rows).map(cells).collect();
-    let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
-    let (widths, columns) = Columns::new(&rows, 4, WIDE_INSET, |_| false).by_usual(&MEASURES, 0);
+    let of_rows = || measures.groups.iter().flat_map(|group| &group.rows);
+    let has_target = of_rows().any(|row| !row.target.is_empty());
+    let shown: Vec<usize> = (0..MEASURES.len()).filter(|&x| has_target || x != 1).collect();
+    let all: [Vec<Fit>; 4] = [
+        of_rows().map(|of| Fit::of(&[&number_of(of), &of.what], false)).collect(),
+        of_rows().map(|of| Fit::new(&of.target, false)).collect(),
+        of_rows().map(|of| below(&of.verification, &of.evidence)).collect(),
+        of_rows().map(|of| below(&of.due, &of.who)).collect(),
+    ];
+    let cells = all.into_iter().enumerate().filter(|(x, _)| shown.contains(x)).map(|(_, cells)| cells).collect();
+    let heads: Vec<&str> = shown.iter().map(|&x| measures.heads[x].as_str()).collect();
+    let mut usual: Vec<Usual> = shown.iter().map(|&x| MEASURES[x]).collect();
+    usual[0].width += TEXT_WIDTH - usual.iter().map(|column| column.width).sum::<f64>();
+    let (widths, columns) = Columns::of(cells, WIDE_INSET).by_usual(&usual, &heads, 0);
+    head(part, &heads, &widths);
+    part["has_target"] = json!(has_target);
     let mut lines = columns.lines(&widths).into_iter();
     for (group, of) in items(&mut part["groups"]).zip(&measures.groups) {
-        group["lines"] = json!(lines_of(&of.text));
+        group["lines"] = json!(lines_of(&[&of.text], WIDE_INSET));
         cut(group.get_mut("text"));
         for (row, of) in items(&mut group["rows"]).zip(&of.rows) {
-            row["number"] = json!(format!("{}．", of.number));
+            row["number"] = json!(number_of(of));
             row["evidence"] = words(&of.evidence);
         }
         let own = lines.by_ref().take(of.rows.len()).collect();
-        fitted(&mut group["rows"], own, &["what", "target", "verification", "due"]);
+        fitted(&mut group["rows"], own, &["what", "target", "verification", "due", "who"]);
     }
     part["widths"] = json!(widths);
+}
+
+fn number_of(measure: &Measure) -> String {
+    format!("{}．", measure.number)
+}
+
+/// A text, and another in a line of its own below it where there is one.
+fn below(first: &str, second: &str) -> Fit {
+    if second.is_empty() { Fit::new(first, false) } else { Fit::of(&[first, "\n", second], false) }
 }
 
 fn extent_of(fact: &Fact) -> f64 {

@@ -1,13 +1,11 @@
 //! Letters with a page one: the four of `fixtures/letters/sample-*.json`, which stand for the four usual kinds.
 
-use std::collections::BTreeMap;
-
 use lopdf::{Dictionary, Document, Object};
-use yice::compose::letter::{Block, Content, Letter, Measures, Strip, TableRole};
+use yice::compose::letter::{Content, Letter, Strip, TableRole};
 use yice::domain::settings::Design;
-use yice::typeset::{Engine, PageGeometry};
+use yice::typeset::PageGeometry;
 
-use crate::typeset::{engine, fonts, layout, letter, without_blanks};
+use crate::typeset::{engine, letter, without_blanks};
 
 /// Letters and the most pages that each may have, its receipt included.
 const SAMPLES: [(&str, usize); 4] = [("sample-A", 5), ("sample-B", 4), ("sample-C", 6), ("sample-D", 3)];
@@ -65,59 +63,6 @@ fn a_table_begins_below_page_one_only_with_a_few_rows() {
         let shown = rows.iter().filter(|row| named(row)).count();
         assert!(shown >= least, "{} {:?}: {shown} rows", letter.id, letter.design);
     });
-}
-
-/// The same fonts, but mapped by the job: then nothing is known of their widths.
-fn engine_without_known_widths() -> Engine {
-    let roles = BTreeMap::from([("仿宋".to_owned(), vec!["FandolFang R".to_owned()])]);
-    Engine::new(fonts(), &roles, layout()).unwrap()
-}
-
-/// Every text at its place, to a tenth of a millimetre.
-fn places(pages: &[PageGeometry]) -> Vec<(usize, String, i64, i64)> {
-    let place = |page: usize, run: &yice::typeset::TextRun| {
-        (page, run.text.clone(), (run.x * 10.0).round() as i64, (run.y * 10.0).round() as i64)
-    };
-    pages.iter().enumerate().flat_map(|(page, it)| it.texts.iter().map(move |run| place(page, run))).collect()
-}
-
-#[test]
-fn rows_whose_lines_were_counted_are_as_high_as_typst_makes_them() {
-    let measuring = engine_without_known_widths();
-    let check = |letter: &Letter| {
-        let counted = places(&pages(letter));
-        let measured = places(&measuring.geometry(letter).unwrap());
-        for (index, (counted, measured)) in counted.iter().zip(&measured).enumerate() {
-            assert_eq!(counted, measured, "{}, text {index}", letter.id);
-        }
-        assert_eq!(counted.len(), measured.len());
-    };
-    each(check);
-    // Texts of every length, with what breaks otherwise than Han does.
-    let words =
-        "在20 ℃时，导体电阻≤7.41 Ω/km（GB/T 3956—2008）；“合格”的、不合格的：A-12/b，K₂O，−20～+20%，Q/GZ 01-2021。";
-    let cut = |from: usize, length: usize| words.chars().cycle().skip(from).take(length).collect::<String>();
-    let mut sample = letter("sample-A");
-    let Some(Content::Measures(measures)) =
-        sample.contents().find(|content| matches!(content, Content::Measures(_))).cloned()
-    else {
-        panic!("it has measures")
-    };
-    let mut groups = Vec::new();
-    for length in 1..45 {
-        let mut group = measures.groups[0].clone();
-        group.text = cut(length, length);
-        for (index, row) in group.rows.iter_mut().enumerate() {
-            row.what = cut(7 * length + index, length);
-            row.target = cut(5 * length + index, length / 2 + 1);
-            row.verification = cut(11 * length, length);
-            row.due = cut(3 * length, length % 12 + 1);
-        }
-        groups.push(group);
-    }
-    let content = Content::Measures(Measures { groups, ..measures });
-    sample.body.insert(3, Block { id: String::new(), content });
-    check(&sample);
 }
 
 fn elements<'a>(document: &'a Document, kids: &'a Object, found: &mut Vec<&'a Dictionary>) {

@@ -57,6 +57,8 @@ pub struct Gallery {
     pub facts: BTreeMap<&'static str, Facts>,
     /// Letters by the name of their specimen.
     pub letters: BTreeMap<&'static str, Letter>,
+    /// Every twentieth letter of the demonstration.
+    pub demonstration: Vec<Letter>,
 }
 
 impl Gallery {
@@ -71,7 +73,7 @@ pub fn gallery() -> &'static Gallery {
     static GALLERY: OnceLock<Gallery> = OnceLock::new();
     GALLERY.get_or_init(|| {
         let (folder, work) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let (mut letters, mut told) = (BTreeMap::new(), BTreeMap::new());
+        let (mut letters, mut told, mut demonstration) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         specimens::each(&project(), work.path(), &mut |exhibit| {
             let (name, engine) = (exhibit.specimen.name, exhibit.job.engine());
             assert!(!exhibit.specimen.shows.is_empty());
@@ -80,11 +82,16 @@ pub fn gallery() -> &'static Gallery {
             fs::write(folder.path().join(format!("{name}.pdf")), pdf.bytes)?;
             told.insert(name, facts(exhibit.job, &exhibit.letter));
             letters.insert(name, exhibit.letter);
+            if name == "05-hostile-name" {
+                let subjects = exhibit.job.cases().into_iter().filter_map(|case| case.subject);
+                demonstration.extend(subjects.step_by(20).filter_map(|subject| exhibit.job.letter(subject).ok()));
+            }
             Ok(())
         })
         .unwrap_or_else(|trouble| panic!("{trouble}"));
         assert_eq!(letters.len(), specimens::SPECIMENS.len());
-        Gallery { folder, facts: told, letters }
+        assert!(demonstration.len() > 10);
+        Gallery { folder, facts: told, letters, demonstration }
     })
 }
 

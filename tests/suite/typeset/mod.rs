@@ -1,5 +1,6 @@
 //! Letters on pages: what prints, what must not, and where it stands.
 
+mod apart;
 mod faces;
 mod front;
 pub mod gallery;
@@ -71,10 +72,15 @@ pub fn block(content: Content) -> Block {
     Block { id: String::new(), content }
 }
 
+/// A paragraph without a lead.
+pub fn paragraph(text: &str) -> Block {
+    block(Content::Paragraph { lead: String::new(), text: text.into() })
+}
+
 /// A final letter with this paragraph and nothing else in its body.
 pub fn letter_saying(text: &str) -> Letter {
     let mut letter = letter("hostile-letterhead");
-    letter.body = vec![block(Content::Paragraph { lead: String::new(), text: text.into() })];
+    letter.body = vec![paragraph(text)];
     letter
 }
 

@@ -1,10 +1,10 @@
 //! The laid-out page against GB/T 9704-2012: measured on the frames, in millimetres.
 
-use yice::compose::letter::{Align, Block, Column, Content, Letter, Mark, Panel, PanelRow, Side, Strip, Table};
+use yice::compose::letter::{Align, Block, Column, Content, Letter, Table};
 use yice::domain::settings::Design;
 use yice::typeset::{PageGeometry, TextRun};
 
-use crate::typeset::{block, engine, letter, letter_saying, letters};
+use crate::typeset::{block, engine, letter, letter_saying, paragraph};
 
 const LEFT: f64 = 28.0;
 const RIGHT: f64 = 210.0 - 26.0;
@@ -19,10 +19,6 @@ fn pages(letter: &Letter) -> Vec<PageGeometry> {
 
 fn close(measured: f64, wanted: f64, what: &str) {
     assert!((measured - wanted).abs() < 0.1, "{what}: {measured:.3} mm, not {wanted:.3} mm");
-}
-
-fn paragraph(text: &str) -> Block {
-    block(Content::Paragraph { lead: String::new(), text: text.into() })
 }
 
 fn heading(text: &str) -> Block {
@@ -122,24 +118,6 @@ fn a_letterhead_has_its_mark_and_double_lines_where_the_standard_wants_them() {
         close(last.x + last.width, RIGHT, "发文字号顶格居右");
         assert!(first.texts.iter().all(|run| run.y < BOTTOM), "首页不显示页码");
         assert!(pages[1].texts.iter().any(|run| run.y > BOTTOM), "次页起显示页码");
-    }
-}
-
-#[test]
-fn nothing_leaves_the_text_area_and_no_text_runs_into_another() {
-    for letter in letters() {
-        for (index, page) in pages(&letter).iter().enumerate() {
-            let mut runs: Vec<&TextRun> = page.texts.iter().collect();
-            let line = |run: &TextRun| (run.y * 50.0).round();
-            runs.sort_by(|a, b| line(a).total_cmp(&line(b)).then(a.x.total_cmp(&b.x)));
-            for run in runs.iter().filter(|run| run.ink_left.is_finite()) {
-                let is_inside = run.ink_left > LEFT - 0.2 && run.ink_right < RIGHT + 0.2;
-                assert!(is_inside, "{} page {}: {run:?}", letter.id, index + 1);
-            }
-            for pair in runs.windows(2).filter(|pair| line(pair[0]) == line(pair[1])) {
-                assert!(pair[0].ink_right <= pair[1].ink_left + 0.3, "{} page {}: {pair:?}", letter.id, index + 1);
-            }
-        }
     }
 }
 
@@ -265,75 +243,6 @@ fn a_range_that_is_wider_than_its_column_breaks_at_its_sign_and_never_in_a_numbe
         let runs: Vec<&str> = body_runs(&pages[0]).map(|run| run.text.as_str()).collect();
         for number in ["1.060", "1.117"] {
             assert_eq!(runs.iter().filter(|run| run.contains(number)).count(), columns, "{number} in {runs:?}");
-        }
-    }
-}
-
-/// A row of a panel that draws these values; an empty text is an absent value.
-fn drawn(own: &str, low: &str, high: &str, median: &str, quartiles: Option<(&str, &str)>) -> PanelRow {
-    let mark = |text: &str, label: &str| {
-        (!text.is_empty()).then(|| Mark { at: text.to_owned(), label: format!("{label}{text}") })
-    };
-    let peer_label = match (quartiles, median) {
-        (Some((low, high)), _) => format!("同类{low}～{high}"),
-        (None, "") => String::new(),
-        (None, median) => format!("同类中位数{median}"),
-    };
-    PanelRow {
-        name: "导体电阻".into(),
-        unit: "Ω/km，20 ℃".into(),
-        preference: "越小越好".into(),
-        strip: Some(Strip {
-            alt: "图".into(),
-            own: Mark { at: own.into(), label: format!("你单位{own}") },
-            own_is: None,
-            others: vec!["7.2".into()],
-            low: mark(low, "要求≥"),
-            high: mark(high, "要求≤"),
-            median: (!median.is_empty()).then(|| median.to_owned()),
-            quartiles: quartiles.map(|(low, high)| (low.to_owned(), high.to_owned())),
-            peer_label,
-            better: Some(Side::Low),
-        }),
-        instead: String::new(),
-        verdict: "符合".into(),
-        margin: "余量0.07（0.9%），余量偏小".into(),
-        place: "36家中位数7.31；优于18家，与1家难分先后，另有16家优于你单位".into(),
-    }
-}
-
-#[test]
-fn the_labels_of_a_strip_never_overlap() {
-    let mut letter = letter_saying("");
-    letter.body.clear();
-    let mut rows = Vec::new();
-    for own in ["7.0", "7.31", "7.32", "8.9", "900", "0.001", "7.32", "-5"] {
-        for (low, high) in [("", ""), ("7.3", ""), ("", "7.31"), ("0", "900")] {
-            rows.push(drawn(own, low, high, "7.31", Some(("7.30", "7.33"))));
-            rows.push(drawn(own, low, high, "", None));
-        }
-    }
-    for rows in rows.chunks(4) {
-        letter.body.push(block(Content::Panel(Panel {
-            title: "结果一览".into(),
-            summary: "所检项目均符合要求。".into(),
-            heads: ["关键指标", "你单位、要求、同类对照", "单项判定、余量和同类对照"].map(str::to_owned),
-            rows: rows.to_vec(),
-            groups: Vec::new(),
-            note: String::new(),
-        })));
-    }
-    letter.body.push(paragraph("完。"));
-    for page in pages(&letter) {
-        let runs: Vec<_> = page.texts.iter().filter(|run| run.ink_left.is_finite()).collect();
-        for (index, run) in runs.iter().enumerate() {
-            for other in &runs[index + 1..] {
-                let apart = run.ink_right <= other.ink_left + 0.1
-                    || other.ink_right <= run.ink_left + 0.1
-                    || run.ink_bottom <= other.ink_top + 0.1
-                    || other.ink_bottom <= run.ink_top + 0.1;
-                assert!(apart, "{run:?}\n{other:?}");
-            }
         }
     }
 }
