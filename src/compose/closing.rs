@@ -4,11 +4,13 @@ use serde::Serialize;
 
 use crate::analysis::Subject;
 use crate::diagnostic::Diagnostic;
+use crate::domain::notation::says_nothing;
 use crate::domain::{Channel, Enterprise, LetterKind};
 
-use super::body::{Body, Portion, Written};
-use super::letter::{Block, Boxes, Fill, Letter, NUMBER_SLOT, Receipt, Signature};
-use super::{Context, class_names, letter_id_of, printing};
+use super::body::{Body, Written};
+use super::letter::{Boxes, Fill, Letter, NUMBER_SLOT, Receipt, Signature};
+use super::statutes::{failed, report_to};
+use super::{class_names, letter_id_of, place, printing};
 
 /// What `notes.tera` and `receipt.tera` see.
 #[derive(Serialize)]
@@ -38,17 +40,17 @@ pub(super) fn notes(body: &mut Body<'_>, kind: LetterKind) -> Written {
 
 /// The letter around its body.
 pub(super) fn letter(
-    context: &Context<'_>,
-    portions: &[Portion<'_>],
+    body: Body<'_>,
     enterprise: &Enterprise,
     kind: LetterKind,
     document_no: &str,
-    body: Vec<Block>,
 ) -> Result<Letter, Vec<Diagnostic>> {
+    let (context, portions) = (body.context, body.portions);
     let settings = &context.spot_check.settings;
     let wording = context.wording;
     let label = |key: &str| wording.label(key);
-    let title = label(&format!("title_{}", kind.code()))?;
+    let is_closed = failed(&body).is_closed();
+    let title = if is_closed { label("title_closed")? } else { label(&format!("title_{}", kind.code()))? };
     let slot = if document_no.is_empty() { String::new() } else { NUMBER_SLOT.to_string() };
     let view = ClosingView {
         kind,
@@ -62,8 +64,8 @@ pub(super) fn letter(
     let receipt = Receipt {
         title: label("receipt_title")?,
         text: wording.sentence("receipt.tera", &view)?,
-        fields: receipt_fields(context, portions, &enterprise.name)?,
-        return_to: settings.letter.contact.clone(),
+        fields: receipt_fields(&body, &enterprise.name)?,
+        return_to: return_to(&body)?,
     };
     let date = printing::date(settings.letter.date);
     let subjects: Vec<&Subject> = portions.iter().map(|portion| portion.subject).collect();
@@ -79,7 +81,7 @@ pub(super) fn letter(
         credit_code: enterprise.credit_code.as_ref().map(|code| code.as_str().to_string()).unwrap_or_default(),
         class_name: class_names(context.spot_check, &subjects),
         is_merged: portions.len() > 1,
-        body,
+        body: body.blocks,
         signature: Signature {
             issuer: settings.letter.issuer.clone(),
             date: date.clone(),
@@ -96,27 +98,40 @@ pub(super) fn letter(
     })
 }
 
-/// What is known is filled in; who did not give the samples themselves says whether they made them.
-fn receipt_fields(
-    context: &Context<'_>,
-    portions: &[Portion<'_>],
-    addressee: &str,
-) -> Result<Vec<(String, Fill)>, Vec<Diagnostic>> {
-    let label = |key: &str| context.wording.label(key);
+/// Where the receipt goes: where the job says, else to the issuer.
+fn return_to(body: &Body<'_>) -> Result<String, Vec<Diagnostic>> {
+    let letter = &body.context.spot_check.settings.letter;
+    match (says_nothing(&letter.return_to), says_nothing(&letter.contact)) {
+        (false, _) => Ok(letter.return_to.clone()),
+        (true, true) => Ok(letter.issuer.clone()),
+        (true, false) => {
+            let fills = [("issuer", letter.issuer.as_str()), ("contact", letter.contact.as_str())];
+            place::label_with(body, "receipt_return_to", &fills)
+        }
+    }
+}
+
+/// What is known is filled in; who did not give the samples themselves says whether they made them; who has to correct
+/// something reads where the report of it goes.
+fn receipt_fields(body: &Body<'_>, addressee: &str) -> Result<Vec<(String, Fill)>, Vec<Diagnostic>> {
+    let label = |key: &str| body.context.wording.label(key);
     let mut fields: Vec<(String, Fill)> = vec![
         (label("receipt_recipient")?, addressee.to_string().into()),
         (label("receipt_signer")?, String::new().into()),
         (label("receipt_phone")?, String::new().into()),
         (label("receipt_date")?, label("receipt_date_blank")?.into()),
     ];
-    let batches = portions.iter().flat_map(|portion| &portion.subject.batches);
-    let mut batches = batches.filter_map(|&batch| context.spot_check.batches.get(batch));
+    let batches = body.portions.iter().flat_map(|portion| &portion.subject.batches);
+    let mut batches = batches.filter_map(|&batch| body.context.spot_check.batches.get(batch));
     if batches.any(|batch| batch.channel != Channel::Production) {
         let boxes = Boxes {
             boxes: vec![label("origin_own")?, label("origin_not_own")?, label("origin_open")?],
             note: label("origin_note")?,
         };
         fields.push((label("receipt_origin")?, Fill::Boxes(boxes)));
+    }
+    if !failed(body).open.is_empty() {
+        fields.push((label("receipt_report_to")?, report_to(body)?.into()));
     }
     fields.push((label("receipt_remark")?, String::new().into()));
     Ok(fields)

@@ -218,11 +218,15 @@ impl ForeignNames {
         let of_settings = [
             &letter.issuer,
             &letter.contact,
+            &letter.return_to,
             &letter.drafted_by,
             &letter.reviewed_by,
             &letter.approved_by,
             &campaign.name,
             &campaign.authority,
+            &campaign.handling_authority,
+            &campaign.objection_to,
+            &campaign.correction_report_to,
             &campaign.plan_no,
             &campaign.linkage_name,
         ];

@@ -153,7 +153,11 @@ pub(super) fn first_things(body: &mut Body<'_>, kind: LetterKind) -> Written {
     if rows.is_empty() {
         return Ok(());
     }
+    let is_closed = super::statutes::failed(body).is_closed();
     let title = body.label(match (kind, rows.len()) {
+        (LetterKind::RectificationGuidance, 1) if is_closed => "kept_one",
+        (LetterKind::RectificationGuidance, 2) if is_closed => "kept_two",
+        (LetterKind::RectificationGuidance, _) if is_closed => "kept_three",
         (LetterKind::RectificationGuidance, 1) => "first_thing",
         (LetterKind::RectificationGuidance, 2) => "first_two",
         (LetterKind::RectificationGuidance, _) => "first_three",

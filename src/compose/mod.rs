@@ -86,7 +86,7 @@ pub fn compose_merged(
         LetterKind::RectificationGuidance => rectification(&mut body, kind)?,
         LetterKind::ImprovementAdvice => improvement(&mut body, kind)?,
     }
-    let mut letter = closing::letter(context, portions, enterprise, kind, document_no, body.blocks)?;
+    let mut letter = closing::letter(body, enterprise, kind, document_no)?;
     // As it is printed, with its number.
     let facts = facts_of(&letter.filled(), &["fingerprint"]);
     letter.fingerprint = digest(&facts).to_string();

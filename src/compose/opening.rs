@@ -23,6 +23,8 @@ struct OpeningView {
     first_day: String,
     last_day: String,
     n_failed_batches: usize,
+    /// Failed batches whose reinspection was passed.
+    n_closed: usize,
     n_failed_items: usize,
     n_linkage: usize,
     n_follow_up: usize,
@@ -83,6 +85,7 @@ pub(super) fn opening(body: &mut Body<'_>, kind: LetterKind) -> Written {
         first_day: days.first().copied().map(super::printing::date).unwrap_or_default(),
         last_day: days.last().copied().map(super::printing::date).unwrap_or_default(),
         n_failed_batches: batches.iter().filter(|batch| batch.failed).count(),
+        n_closed: super::statutes::failed(body).closed.len(),
         n_failed_items: batches.iter().map(|batch| batch.failed_items.len()).sum(),
         n_linkage: batches.iter().filter(|batch| batch.task == "linkage").count(),
         n_follow_up: batches.iter().filter(|batch| batch.task == "follow_up").count(),

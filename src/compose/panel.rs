@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use crate::advice::Diagnosis;
 use crate::analysis::{Standing, StripFacts, margin_of, own_strip, strip};
 use crate::diagnostic::Diagnostic;
 use crate::domain::knowledge::State;
@@ -27,6 +28,8 @@ struct SummaryView {
     n_not_judged: usize,
     /// Names of the failed items, each once.
     failed: Vec<String>,
+    /// All that failed was corrected, and the reinspection was passed.
+    is_closed: bool,
     /// Names of the items whose margin is thin.
     thin: Vec<String>,
     /// Names of the items behind the peers.
@@ -83,6 +86,7 @@ fn summary(body: &Body<'_>, kind: LetterKind) -> SummaryView {
         thin: Vec::new(),
         behind: Vec::new(),
         spread: Vec::new(),
+        is_closed: super::statutes::failed(body).is_closed(),
         direction: direction(body),
     };
     for portion in body.portions {
@@ -114,7 +118,13 @@ const DIRECTION: usize = 30;
 
 fn direction(body: &Body<'_>) -> String {
     let spoken = body.portions.iter().flat_map(|portion| portion.advice.spoken());
-    let causes = spoken.filter(|one| !one.is_statement).map(|one| without_brackets(&one.most_probable));
+    // Nobody looks for the cause of what was corrected.
+    let batches = &body.context.spot_check.batches;
+    let is_open = |one: &&Diagnosis| {
+        let mut own = one.speaks_of();
+        own.any(|batch| batches.get(batch).is_none_or(|batch| !batch.is_closed()))
+    };
+    let causes = spoken.filter(is_open).filter(|one| !one.is_statement).map(|one| without_brackets(&one.most_probable));
     causes.take(1).find(|text| text.chars().count() <= DIRECTION).unwrap_or_default()
 }
 

@@ -1,13 +1,15 @@
 //! 原因分析: what the data say, what may be behind it, and how to tell the causes apart.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::advice::figures::difference;
 use crate::advice::{Cause, Diagnosis, Topic};
 use crate::analysis::Shortcoming;
 use crate::diagnostic::Diagnostic;
-use crate::domain::LetterKind;
 use crate::domain::knowledge::{Factor, State, word};
+use crate::domain::{ItemVerdict, LetterKind};
 
 use super::body::{Body, Written, about};
 use super::letter::{Content, Outcome, Paths, Step};
@@ -34,6 +36,8 @@ struct FindingView {
     is_same_lot: bool,
     /// Names of the other items that fall short in no way, of a failed item.
     conforming: Vec<String>,
+    /// The failed batches were corrected, and the reinspection was passed.
+    is_closed: bool,
 }
 
 #[derive(Serialize)]
@@ -251,23 +255,27 @@ fn finding(body: &Body<'_>, kind: LetterKind, topic: &Topic) -> Result<FindingVi
         prior_items: body.subject.prior_failed_items.iter().map(|item| printing::one_line(item)).collect(),
         spread: first.spread().map(|width| difference(width, &first.unit)).unwrap_or_default(),
         is_same_lot: first.is_same_lot,
+        is_closed: topic.points.iter().all(|&point| {
+            let point = point_of(body, point);
+            point.state == State::Failed && body.context.spot_check.batches[point.batch].is_closed()
+        }),
         conforming: if first.state == State::Failed { conforming(body, first) } else { Vec::new() },
     })
 }
 
-/// Items of the failed batch that conform and of which nothing else is told: where the fault is not.
+/// Items of the failed batch that conform and of which nothing else is told: where the fault is not. Parts of one item
+/// (eight migratable elements) are named once, and not where another part of it falls short.
 fn conforming(body: &Body<'_>, point: &Shortcoming) -> Vec<String> {
     let batch = &body.context.spot_check.batches[point.batch];
     let is_told = |number: usize| {
         let at = (point.batch, number);
         body.subject.shortcomings.iter().any(|other| (other.batch, other.item) == at)
     };
-    let items = batch
-        .items
-        .iter()
-        .enumerate()
-        .filter(|(number, item)| item.verdict == crate::domain::ItemVerdict::Conforming && !is_told(*number));
-    items.map(|(_, item)| short_name(&item.name).0).collect()
+    let name = |number: usize| short_name(&batch.items[number].name).0;
+    let (told, others): (Vec<usize>, Vec<usize>) = (0..batch.items.len()).partition(|&number| is_told(number));
+    let mut named: BTreeSet<String> = told.into_iter().map(name).collect();
+    let conform = others.into_iter().filter(|&number| batch.items[number].verdict == ItemVerdict::Conforming);
+    conform.map(name).filter(|name| named.insert(name.clone())).collect()
 }
 
 fn point_view(body: &Body<'_>, point: &Shortcoming) -> Result<PointView, Vec<Diagnostic>> {

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::domain::citation::Citation;
+use crate::domain::notation::says_nothing;
 use crate::domain::province::Province;
-use crate::domain::settings::{Campaign, LetterStatus};
-use crate::domain::{Batch, Channel, Conclusion, Enterprise};
+use crate::domain::settings::LetterStatus;
+use crate::domain::{Batch, Channel, Conclusion};
 
 use super::body::{Body, Written};
 use super::letter::{Align, Content, Table, TableRole};
@@ -14,7 +15,7 @@ use super::{place, printing};
 use crate::diagnostic::Diagnostic;
 
 /// Days from the order to the end of correction (Order 18 art. 46).
-const CORRECTION_DAYS: u64 = 60;
+pub(super) const CORRECTION_DAYS: u64 = 60;
 /// Days from the order within which the reinspection is organised (Order 18 art. 47).
 const REINSPECTION_DAYS: u64 = 75;
 /// Days from the receipt of the written notice for an objection (Product Quality Law art. 15).
@@ -31,16 +32,20 @@ struct RulesView {
     is_open: bool,
     /// Whether a batch to be corrected was not sampled at the labelled manufacturer.
     elsewhere: bool,
+    /// Sheet numbers of those that were not, where others were.
+    elsewhere_sheets: Vec<String>,
+    /// Of a batch to be corrected no date of order is known.
+    lacks_order: bool,
+    /// Of one it is not known when the notice was received.
+    lacks_receipt: bool,
     /// Province of the enterprise, where it is another than that of the authority.
     other_province: String,
     /// 组织抽查的部门.
     authority: String,
-    /// 负责结果处理的部门; empty: not named.
-    handling_authority: String,
     /// Where objections go.
     objection_to: String,
-    /// Where the correction report goes; empty: not named.
-    correction_report_to: String,
+    /// Where the correction report goes.
+    report_to: String,
 }
 
 /// The last day of a period.
@@ -71,20 +76,18 @@ struct ReceiptView {
 
 /// The statutory block of a rectification letter.
 pub(super) fn rules(body: &mut Body<'_>) -> Written {
-    let settings = &body.context.spot_check.settings;
-    let (closed, open) = failed(body);
-    let elsewhere = open.iter().any(|batch| batch.channel != Channel::Production);
-    let enterprise = body.context.spot_check.enterprises.get(&body.subject.enterprise);
-    let other_province = enterprise.and_then(|enterprise| other_province(&settings.campaign, enterprise));
+    let campaign = &body.context.spot_check.settings.campaign;
+    let Failed { closed, open } = failed(body);
+    let elsewhere: Vec<&Batch> = open.iter().copied().filter(|batch| batch.channel != Channel::Production).collect();
+    let other_province = other_province(body);
     let said = |citation: &&Citation| match citation.key.as_str() {
         // Only for whom they are about.
-        "objection_elsewhere" => elsewhere,
+        "objection_elsewhere" => !elsewhere.is_empty(),
         "other_province" => other_province.is_some(),
         _ => true,
     };
     let last_day = |act: NaiveDate, days: u64| last_day(body, act, days);
-    let campaign = &settings.campaign;
-    let or = |named: &str, other: &str| if named.trim().is_empty() { other.to_string() } else { named.to_string() };
+    let sheets = |batches: &[&Batch]| batches.iter().map(|batch| batch.sampling_sheet_no.to_string()).collect();
     let view = RulesView {
         orders: distinct(open.iter().filter_map(|batch| batch.ordered_on))
             .map(|ordered_on| OrderView {
@@ -99,14 +102,17 @@ pub(super) fn rules(body: &mut Body<'_>) -> Written {
                 objection: last_day(received_on, OBJECTION_DAYS),
             })
             .collect(),
-        closed: closed.iter().map(|batch| batch.sampling_sheet_no.to_string()).collect(),
+        closed: sheets(&closed),
         is_open: !open.is_empty(),
-        elsewhere,
+        elsewhere: !elsewhere.is_empty(),
+        elsewhere_sheets: if elsewhere.len() < open.len() { sheets(&elsewhere) } else { Vec::new() },
+        lacks_order: open.iter().any(|batch| batch.ordered_on.is_none()),
+        lacks_receipt: open.iter().any(|batch| batch.received_on.is_none()),
         other_province: other_province.map(Province::name).unwrap_or_default(),
         authority: campaign.authority.clone(),
-        handling_authority: campaign.handling_authority.clone(),
-        objection_to: or(&campaign.objection_to, &campaign.authority),
-        correction_report_to: or(&campaign.correction_report_to, &campaign.handling_authority),
+        objection_to: if says_nothing(&campaign.objection_to) { &campaign.authority } else { &campaign.objection_to }
+            .clone(),
+        report_to: report_to(body)?,
     };
     let cited = if open.is_empty() { Vec::new() } else { in_force(body, said) };
     body.paragraphs("rules", "rules.tera", &view)?;
@@ -115,20 +121,51 @@ pub(super) fn rules(body: &mut Body<'_>) -> Written {
     }
     let table = table(body, &cited, &view)?;
     body.push("law", Content::Table(table));
+    // A maker of another province is handled by an authority there, which a job does not name.
     let note = match campaign.handling_authority.as_str() {
-        "" => body.label("rules_note")?,
+        authority if says_nothing(authority) || other_province.is_some() => body.label("rules_note")?,
         authority => place::label_with(body, "rules_note_named", &[("authority", authority)])?,
     };
     body.push("law_note", Content::Note { text: note });
     Ok(())
 }
 
-/// Failed batches: those whose reinspection was passed, and those that are still to be corrected.
-fn failed<'a>(body: &Body<'a>) -> (Vec<&'a Batch>, Vec<&'a Batch>) {
-    let subjects = body.portions.iter().map(|portion| portion.subject);
-    let batches = subjects.flat_map(|subject| &subject.batches);
+/// Failed batches of a letter.
+pub(super) struct Failed<'a> {
+    /// Those whose reinspection was passed.
+    pub closed: Vec<&'a Batch>,
+    /// Those that are still to be corrected.
+    pub open: Vec<&'a Batch>,
+}
+
+impl Failed<'_> {
+    /// Something failed, and all of it was corrected.
+    pub(super) fn is_closed(&self) -> bool {
+        self.open.is_empty() && !self.closed.is_empty()
+    }
+}
+
+/// The failed batches of the letter, all classes together.
+pub(super) fn failed<'a>(body: &Body<'a>) -> Failed<'a> {
+    let batches = body.portions.iter().flat_map(|portion| &portion.subject.batches);
     let batches = batches.filter_map(|&index| body.context.spot_check.batches.get(index));
-    batches.filter(|batch| batch.conclusion == Conclusion::Nonconforming).partition(|batch| batch.is_closed())
+    let failed = batches.filter(|batch| batch.conclusion == Conclusion::Nonconforming);
+    let (closed, open) = failed.partition(|batch| batch.is_closed());
+    Failed { closed, open }
+}
+
+/// Where the correction report and the application for reinspection go: whom the job names, else whoever handles the
+/// result; of a maker of another province that is an authority there, and the one that the job names has a copy.
+pub(super) fn report_to(body: &Body<'_>) -> Result<String, Vec<Diagnostic>> {
+    let campaign = &body.context.spot_check.settings.campaign;
+    let named = &campaign.correction_report_to;
+    match (other_province(body), says_nothing(named)) {
+        (Some(_), true) => body.label("report_to_elsewhere"),
+        (Some(_), false) => place::label_with(body, "report_to_elsewhere_and", &[("to", named)]),
+        (None, false) => Ok(named.clone()),
+        (None, true) if says_nothing(&campaign.handling_authority) => body.label("report_to_unnamed"),
+        (None, true) => Ok(campaign.handling_authority.clone()),
+    }
 }
 
 fn last_day(body: &Body<'_>, act: NaiveDate, days: u64) -> Option<LastDay> {
@@ -140,7 +177,7 @@ fn last_day(body: &Body<'_>, act: NaiveDate, days: u64) -> Option<LastDay> {
 
 /// On page one: that a reinspection comes, until when where that is known, and next year's follow-up sampling.
 pub(super) fn notice(body: &mut Body<'_>) -> Written {
-    let (_, open) = failed(body);
+    let Failed { open, .. } = failed(body);
     if open.is_empty() {
         return Ok(());
     }
@@ -213,10 +250,12 @@ fn in_force<'a>(body: &Body<'a>, said: impl Fn(&&Citation) -> bool) -> Vec<&'a C
         .collect()
 }
 
-/// The province of an enterprise that is not that of the authority which ordered the spot check; none where either is not
-/// known, or where the check was a national one.
-fn other_province(campaign: &Campaign, enterprise: &Enterprise) -> Option<Province> {
-    let (of_authority, own) = (Province::begins(&campaign.authority)?, Province::of(enterprise)?);
+/// The province of the enterprise where it is not that of the authority which ordered the spot check; none where either is
+/// not known, or where the check was a national one.
+fn other_province(body: &Body<'_>) -> Option<Province> {
+    let spot_check = body.context.spot_check;
+    let enterprise = spot_check.enterprises.get(&body.subject.enterprise)?;
+    let (of_authority, own) = (Province::begins(&spot_check.settings.campaign.authority)?, Province::of(enterprise)?);
     (own != of_authority).then_some(own)
 }
 

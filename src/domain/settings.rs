@@ -68,6 +68,9 @@ pub struct LetterSettings {
     /// 联系人 and telephone, printed at the end; empty: left out.
     #[serde(default)]
     pub contact: String,
+    /// Where the signed receipt is sent back, with address; empty: to `issuer` and `contact`.
+    #[serde(default)]
+    pub return_to: String,
     /// Page design.
     #[serde(default)]
     pub design: Design,

@@ -142,6 +142,7 @@ pub(crate) fn stand_in() -> Settings {
         letter: LetterSettings {
             issuer: empty(),
             contact: empty(),
+            return_to: empty(),
             design: Default::default(),
             date: chrono::NaiveDate::default(),
             status: Default::default(),

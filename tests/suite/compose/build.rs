@@ -502,6 +502,19 @@ pub fn wording_cases() -> WordingCases {
     let (mut spot_check, subject) = cable_maker();
     spot_check.batches[0].remark = "已整改，经复查检验合格".into();
     cases.push(Case::new(spot_check, vec![vec![subject]]));
+    // Three failed batches: one corrected, one sampled in the market, one at the maker.
+    let (mut spot_check, _) = cable_maker();
+    for (sheet, channel, remark) in [("QS23-9998", Channel::Retail, ""), ("QS23-9999", Channel::Production, "复查合格")]
+    {
+        let mut batch = spot_check.batches[0].clone();
+        (batch.sampling_sheet_no, batch.remark, batch.channel) = (sheet.into(), remark.into(), channel);
+        batch.report.report_no = sheet.into();
+        spot_check.batches.push(batch);
+    }
+    let own = spot_check.batches[0].labeled_manufacturer.0.clone();
+    let mut subject = self::subject(&spot_check, &own, "wire_bv");
+    falls_short(&spot_check, &mut subject, "导体电阻（20℃）", State::Failed);
+    cases.push(Case::new(spot_check, vec![vec![subject]]));
     // Sampled elsewhere; results exactly at their limits; a comparison by counts only.
     let (mut spot_check, _) = cable_maker();
     spot_check.batches[0].sampled_party = "示例仓储中心".into();

@@ -4,6 +4,7 @@ mod attack;
 mod block_ids;
 mod build;
 mod knowledge_tables;
+mod law;
 mod promises;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,6 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use build::*;
-use chrono::NaiveDate;
 use yice::advice::advise;
 use yice::analysis::Entitlement;
 use yice::compose::{Content, Letter, NUMBER_SLOT, digest_of_words, plain_text};
@@ -343,109 +343,6 @@ fn market_linkage_follow_up_and_remarks_are_told() {
 }
 
 #[test]
-fn statutory_dates_are_computed_only_from_known_acts() {
-    let (mut spot_check, subject) = cable_maker();
-    let text = plain_text(&made(composed(&spot_check, &subject)));
-    assert!(text.contains("自市场监督管理部门责令改正之日起计算") && !text.contains("改正期限至"));
-    spot_check.batches[0].ordered_on = NaiveDate::from_ymd_opt(2023, 12, 20);
-    spot_check.batches[0].notified_on = NaiveDate::from_ymd_opt(2023, 12, 1);
-    let text = plain_text(&made(composed(&spot_check, &subject)));
-    for words in ["改正期限至2024年2月18日；", "复查于2024年3月4日（含）前组织。", "自收到书面告知之日起十五日"]
-    {
-        assert!(text.contains(words), "{words}");
-    }
-    assert!(!text.contains("提出异议的期限至"), "a notice given starts nothing: it must be received");
-    spot_check.batches[0].received_on = NaiveDate::from_ymd_opt(2023, 12, 1);
-    let text = plain_text(&made(composed(&spot_check, &subject)));
-    assert!(text.contains("提出异议的期限至2023年12月18日（第15日2023年12月16日为休息日，顺延）。"), "{text}");
-}
-
-#[test]
-fn a_period_that_is_over_is_said_to_be_and_one_of_an_unannounced_year_has_no_date() {
-    let (mut spot_check, subject) = cable_maker();
-    spot_check.batches[0].ordered_on = NaiveDate::from_ymd_opt(2023, 9, 1);
-    spot_check.batches[0].received_on = NaiveDate::from_ymd_opt(2023, 9, 20);
-    let text = plain_text(&made(composed(&spot_check, &subject)));
-    for words in [
-        "改正期限至2023年10月31日，在本意见书日期时已届满；复查于2023年11月15日（含）前组织，该日期已过。",
-        "提出异议的期限至2023年10月7日（第15日2023年10月5日为休息日，顺延），在本意见书日期时已届满。",
-    ] {
-        assert!(text.contains(words), "{words}: {text}");
-    }
-    spot_check.batches[0].ordered_on = NaiveDate::from_ymd_opt(2031, 9, 1);
-    spot_check.batches[0].received_on = NaiveDate::from_ymd_opt(2031, 9, 1);
-    let text = plain_text(&made(composed(&spot_check, &subject)));
-    // Measures have dates of their own, which no law sets.
-    let text = &text[text.find("应当知悉的规定").unwrap()..];
-    assert!(!text.contains("2031年10") && !text.contains("2031年11") && !text.contains("已届满"), "{text}");
-    assert!(text.matches("最后一日遇法定休假日顺延").count() == 2, "{text}");
-}
-
-#[test]
-fn a_closed_case_is_asked_for_nothing_more() {
-    let (mut spot_check, subject) = cable_maker();
-    spot_check.batches[0].remark = "已整改，经复查检验合格".into();
-    spot_check.batches[0].ordered_on = NaiveDate::from_ymd_opt(2023, 9, 1);
-    let letter = made(composed(&spot_check, &subject));
-    let text = plain_text(&letter);
-    assert!(
-        !text.contains("导体电阻：立即控制") && !text.contains("导体电阻：纠正"),
-        "what was corrected is not corrected again: {text}"
-    );
-    let rules = &text[text.find("应当知悉的规定").unwrap()..];
-    assert!(rules.contains("已经整改并复查合格") && rules.contains("下一年度仍可能安排跟踪抽查"), "{rules}");
-    for gone in ["立即停止生产", "第四十五条", "改正期限至", "不得恢复生产", "提出异议"] {
-        assert!(!rules.contains(gone), "{gone}: {rules}");
-    }
-    spot_check.batches[0].remark = "已整改，待复查".into();
-    let text = plain_text(&made(composed(&spot_check, &subject)));
-    assert!(text.contains("立即停止生产") && !text.contains("已经整改并复查合格"));
-}
-
-#[test]
-fn who_was_sampled_elsewhere_or_is_of_another_province_learns_what_that_means() {
-    let (mut spot_check, subject) = cable_maker();
-    let plain = plain_text(&made(composed(&spot_check, &subject)));
-    assert!(!plain.contains("标称的生产者") && !plain.contains("第四十四条"), "{plain}");
-    spot_check.batches[0].channel = Channel::Retail;
-    spot_check.settings.campaign.authority = "贵州省市场监督管理局".into();
-    spot_check.settings.campaign.handling_authority = "贵阳市市场监督管理局".into();
-    spot_check.settings.campaign.correction_report_to = "贵阳市市场监督管理局质量监督科（电话示例）".into();
-    let own = spot_check.batches[0].labeled_manufacturer.clone();
-    spot_check.enterprises.get_mut(&own).unwrap().place = "重庆市渝北区".into();
-    let text = plain_text(&made(composed(&spot_check, &subject)));
-    for words in [
-        "认为样品不是你单位生产的",
-        "第四十四条第二款：“组织地方监督抽查的",
-        "你单位在重庆市，本次抽查由贵州省市场监督管理局组织",
-        "负责结果处理的市场监督管理部门（贵阳市市场监督管理局）",
-        "整改报告和复查申请请交贵阳市市场监督管理局质量监督科（电话示例）。",
-        "书面异议请交贵州省市场监督管理局",
-    ] {
-        assert!(text.contains(words), "{words}: {text}");
-    }
-    spot_check.enterprises.get_mut(&own).unwrap().place = "贵州省遵义市".into();
-    let text = plain_text(&made(composed(&spot_check, &subject)));
-    assert!(!text.contains("第四十四条") && text.contains("认为样品不是你单位生产的"));
-}
-
-#[test]
-fn what_is_no_quotation_is_marked_as_the_sense() {
-    let (spot_check, subject) = cable_maker();
-    let text = plain_text(&made(composed(&spot_check, &subject)));
-    for citation in citations().citations {
-        let printed = match citation.quoted {
-            true => format!("“{}”", citation.text),
-            false if citation.status == "seen" => format!("（大意）：{}", citation.text),
-            false => format!("（原文待核，大意）：{}", citation.text),
-        };
-        let conditional = ["objection_elsewhere", "other_province"].contains(&citation.key.as_str());
-        assert_eq!(text.contains(&printed), !conditional, "{}", citation.key);
-    }
-    assert!(text.contains("在经负责结果处理的市场监督管理部门认定复查合格前，不得恢复生产、销售同一产品。”"));
-}
-
-#[test]
 fn a_final_letter_uses_approved_advice_and_rules_that_were_read() {
     let (mut spot_check, subject) = cable_maker();
     let draft = plain_text(&made(composed(&spot_check, &subject)));
@@ -469,14 +366,6 @@ fn a_letter_that_is_not_due_is_refused_and_says_so() {
     subject.entitlement = Entitlement::Letter(LetterKind::ImprovementAdvice);
     spot_check.enterprises.clear();
     assert_eq!(codes(composed(&spot_check, &subject)), ["no-letter-due"], "nobody to write to");
-}
-
-#[test]
-fn a_law_not_in_force_on_the_letters_date_is_not_cited() {
-    let (mut spot_check, subject) = cable_maker();
-    spot_check.settings.letter.date = NaiveDate::from_ymd_opt(2019, 12, 31).unwrap();
-    let text = plain_text(&made(composed(&spot_check, &subject)));
-    assert!(!text.contains("《办法》第四十五条") && text.contains("《中华人民共和国产品质量法》第十五条"));
 }
 
 #[test]

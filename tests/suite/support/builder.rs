@@ -31,6 +31,7 @@ pub fn settings() -> Settings {
         letter: LetterSettings {
             issuer: String::new(),
             contact: String::new(),
+            return_to: String::new(),
             design: Default::default(),
             date: chrono::NaiveDate::from_ymd_opt(2023, 12, 15).expect("a date"),
             status: Default::default(),

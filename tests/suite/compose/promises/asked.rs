@@ -1,15 +1,18 @@
 //! What is asked of an enterprise: targets, measures, dates.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
 use yice::analysis::Shortcoming;
 use yice::domain::catalog::CatalogLimit;
 use yice::domain::catalog::practice::Amount;
+use yice::domain::clock::Holidays;
 use yice::domain::knowledge::{Direction, Kind, State};
 use yice::domain::{Batch, Bound, Conclusion, Item};
 
+use super::super::build::citations;
 use super::{Broken, Made, batches, failed_items, first_things, measures_of, number, short};
 
 fn item<'a>(made: &Made<'a>, point: &Shortcoming) -> &'a Item {
@@ -155,23 +158,36 @@ fn day_before(text: &str, mark: &str, year: i32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month.parse().ok()?, day.parse().ok()?)
 }
 
-/// No date asks for the past, and a correction ends within its period.
+fn is_weekend(day: NaiveDate) -> bool {
+    matches!(day.weekday(), chrono::Weekday::Sat | chrono::Weekday::Sun)
+}
+
+/// No date asks for the past or for a day of rest, and a correction ends within its period.
 pub fn dates(made: &Made<'_>, broken: &mut Broken) {
     let letter = made.spot_check.settings.letter.date;
     let open = batches(made).filter(|batch| batch.conclusion == Conclusion::Nonconforming && !batch.is_closed());
     let open: Vec<&Batch> = open.collect();
     let is_done = open.is_empty();
     let ordered = open.iter().filter_map(|batch| batch.ordered_on).min();
-    let end = ordered.map(|ordered| ordered.checked_add_days(Days::new(60)).unwrap());
+    // Read once, not for each of thousands of letters.
+    static HOLIDAYS: LazyLock<Holidays> = LazyLock::new(|| citations().holidays);
+    let holidays = &HOLIDAYS;
+    let counted = |ordered: NaiveDate| ordered.checked_add_days(Days::new(60)).unwrap();
+    let end = ordered.map(|ordered| holidays.end_of(ordered, 60).map_or(counted(ordered), |end| end.last));
     let rows = measures_of(&made.letter).into_iter().flat_map(|all| &all.groups).flat_map(|group| &group.rows);
     for row in rows {
         let Some(day) = day_before(&row.due, "前", letter.year()) else {
             let is_over = row.due == "收到后即办";
-            let holds = !is_over || end.is_some_and(|end| end <= letter);
+            // A day before the end on which people work is all that is left to ask for.
+            let left = |end: NaiveDate| letter.iter_days().skip(1).take_while(move |day| *day <= end);
+            let is_rest = |day: NaiveDate| holidays.is_working(day) == Some(false) || is_weekend(day);
+            let holds = !is_over || end.is_some_and(|end| left(end).all(is_rest));
             broken.unless(holds, "at once is only what is over", made, || format!("{} {end:?}", row.due));
             continue;
         };
         broken.unless(letter < day, "no date asks for the past", made, || row.due.clone());
+        let is_worked = holidays.is_working(day).unwrap_or(!is_weekend(day));
+        broken.unless(is_worked, "no date asks for a day of rest", made, || row.due.clone());
         // Without anything to correct there is no period.
         let within = is_done || end.is_some_and(|end| day <= end);
         broken.unless(within, "a correction ends within its period", made, || format!("{} {end:?}", row.due));
