@@ -135,6 +135,20 @@ pub(crate) fn text_not_there(place: Place) -> Diagnostic {
         .hint("用 Excel 或 WPS 打开后另存；仍不行的，重新导出", "open it and save it anew, or export it again")
 }
 
+/// A cell or a row that the workbook has twice.
+pub(crate) fn place_taken_twice(place: Place) -> Diagnostic {
+    Diagnostic::error("broken-workbook")
+        .at(place)
+        .say(
+            "工作簿在同一位置写了两次，不知显示的是哪一个，文件已损坏",
+            "the workbook has two contents for one place, and nobody knows which is shown: the file is damaged",
+        )
+        .hint(
+            "用 Excel 或 WPS 打开核对后另存；仍不行的，重新导出",
+            "open it, check it and save it anew, or export it again",
+        )
+}
+
 /// Over a bound.
 pub(crate) fn file_too_large(file: &str) -> Diagnostic {
     Diagnostic::error("file-too-large")

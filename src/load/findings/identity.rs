@@ -3,6 +3,18 @@
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::credit_code::CreditCodeError;
 
+/// A row under whose number another of its cells stands: it belongs to a batch beside it, and nobody knows to which.
+pub(crate) fn row_of_nobody(place: Place, beside: Vec<Place>) -> Diagnostic {
+    Diagnostic::hold("incomplete-row")
+        .at(place)
+        .at(beside)
+        .say(
+            "此行各格错位，“抽样单编号”下是别的内容，不知属于哪一批次；上下批次一并暂缓",
+            "the cells of the row have moved: another one stands under its number; the batches beside it are held with it",
+        )
+        .hint("按检验报告把此行各格移回原位", "move the cells of the row back by the test report")
+}
+
 /// Not a credit code at all.
 pub(crate) fn bad_credit_code(place: Place, error: &CreditCodeError) -> Diagnostic {
     let (zh, en) = match error {

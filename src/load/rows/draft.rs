@@ -31,6 +31,8 @@ pub(crate) struct Draft {
     pub holds: BTreeSet<HoldReason>,
     /// Fields whose disagreement was told.
     pub disagreed: BTreeSet<Field>,
+    /// Fields with a cell whose defect was told.
+    pub spoiled: BTreeSet<Field>,
 }
 
 /// An item as its row gives it.
@@ -58,6 +60,7 @@ impl Draft {
             items: Vec::new(),
             holds: BTreeSet::new(),
             disagreed: BTreeSet::new(),
+            spoiled: BTreeSet::new(),
         }
     }
 

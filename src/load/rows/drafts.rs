@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
 use super::cells::{Line, OfCells};
+use super::displaced;
 use super::draft::{Cells, Draft, DraftItem, text_of};
 use super::interner::Interner;
 use super::left_out::{Label, LeftOut, is_blank_below, kind_of_row};
@@ -173,9 +174,16 @@ impl<'a> Drafts<'a> {
         let (index, is_new) = self.draft_of(&origin, &number, cells, merged.is_some());
         let mut holds = BTreeSet::new();
         for field in fields(|_| true) {
-            let repeated = !is_new && !field.is_of_item() && text_of(cells, field) == self.drafts[index].text(field);
-            if let (Some(cell), false) = (&cells[field as usize], repeated) {
-                holds.extend(self.of_cells.inspect(&origin, field, cell, &mut self.findings));
+            let Some(cell) = &cells[field as usize] else { continue };
+            let draft = &mut self.drafts[index];
+            let repeated = !is_new && !field.is_of_item() && cell.text == draft.text(field);
+            // What a row says again was looked at, unless it only reads as the same.
+            if repeated && (cell.kind.shows_its_text() || draft.spoiled.contains(&field)) {
+                continue;
+            }
+            if let Some(reason) = self.of_cells.inspect(&origin, field, cell, &mut self.findings) {
+                holds.insert(reason);
+                draft.spoiled.extend((!field.is_of_item()).then_some(field));
             }
         }
         self.drafts[index].holds.extend(holds);
@@ -330,6 +338,7 @@ impl<'a> Drafts<'a> {
         findings.extend(more);
         // A row whose number is merged over it may have begun a draft after those below it.
         self.drafts.sort_by_key(|draft| draft.origin.in_file());
+        findings.extend(displaced::hold_neighbours(&mut self.drafts));
         Drafted { drafts: self.drafts, loose, shifted, findings }
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod batches;
 pub(crate) mod cells;
 pub(crate) mod confirmed;
+pub(crate) mod displaced;
 pub(crate) mod draft;
 pub(crate) mod drafts;
 pub(crate) mod exports;

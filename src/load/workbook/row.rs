@@ -54,6 +54,13 @@ pub enum Kind {
     NoValue,
 }
 
+impl Kind {
+    /// Whether the text of a cell is what a person sees in it.
+    pub fn shows_its_text(&self) -> bool {
+        matches!(self, Self::Text | Self::Number { .. } | Self::Moment(_))
+    }
+}
+
 /// A row with at least one non-empty cell.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Row {

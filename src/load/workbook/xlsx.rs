@@ -4,6 +4,7 @@
 //! so this file reads the four parts that matter itself.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use quick_xml::events::{BytesStart, Event};
 
@@ -75,7 +76,13 @@ impl Xlsx {
         let mut row = Row::default();
         let mut cell = RawCell::default();
         let mut capture = false;
-        let (mut rows, mut cells, mut closed) = (0_usize, 0_usize, false);
+        let (mut rows, mut cells, mut closed, mut seen) = (0_usize, 0_usize, false, HashSet::new());
+        let place = |row, column: Option<u32>| Place {
+            sheet: self.sheets[sheet].name.clone(),
+            row: Some(row),
+            column: column.map(column_letters).unwrap_or_default(),
+            ..Place::file(&file)
+        };
         loop {
             buffer.clear();
             let event = reader.read_event_into(&mut buffer).map_err(|e| read_error(&file, &e))?;
@@ -117,13 +124,8 @@ impl Xlsx {
                         if cell.text.text.len() > TEXT_BYTES {
                             return Err(say::file_too_large(&file));
                         }
-                        let place = |column| Place {
-                            sheet: self.sheets[sheet].name.clone(),
-                            row: Some(row.number),
-                            column: column_letters(column),
-                            ..Place::file(&file)
-                        };
-                        let read = values.read(&mut cell).map_err(|NoText| say::text_not_there(place(cell.column)))?;
+                        let read = values.read(&mut cell);
+                        let read = read.map_err(|NoText| say::text_not_there(place(row.number, Some(cell.column))))?;
                         if let Some(read) = read {
                             cells += 1;
                             row.cells.push(read);
@@ -133,6 +135,12 @@ impl Xlsx {
                         rows += 1;
                         row.cells.sort_by_key(|c| c.column);
                         let number = row.number;
+                        if let Some(pair) = row.cells.windows(2).find(|pair| pair[0].column == pair[1].column) {
+                            return Err(say::place_taken_twice(place(number, Some(pair[0].column))));
+                        }
+                        if !seen.insert(number) {
+                            return Err(say::place_taken_twice(place(number, None)));
+                        }
                         let done = std::mem::take(&mut row);
                         row.number = number;
                         if each(done).is_break() {

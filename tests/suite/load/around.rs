@@ -207,3 +207,28 @@ fn the_same_header_again_is_left_out_and_another_one_stops_the_job() {
         }
     }
 }
+
+#[test]
+fn a_row_that_lost_its_number_holds_the_batches_beside_it() {
+    let sound = Grid::sound("结果");
+    for (row, beside) in [(2, [true, true]), (3, [true, true]), (4, [false, true])] {
+        // The number alone, and the number with the task behind it.
+        for lost in [1, 2] {
+            let mut grid = sound.clone();
+            grid.rows[row].drain(..lost);
+            let mut files = in_every_kind(&[grid.clone()]);
+            files.push(("results.csv".into(), crate::support::grids::csv(&grid)));
+            for (file, bytes) in files {
+                let (loaded, findings) = load_bytes(&file, &bytes);
+                let loaded = loaded.expect("loads");
+                let held = ["S-001", "S-002"].map(|number| {
+                    let mut batches = loaded.batches.iter().filter(|batch| batch.sampling_sheet_no == *number);
+                    batches.all(|batch| !batch.holds.is_empty())
+                });
+                assert_eq!(held, beside, "{file} row {row}: {}", text(&findings));
+                let displaced = findings.iter().filter(|finding| finding.message.zh.contains("错位"));
+                assert_eq!(displaced.count(), 1, "{file} row {row}: {}", text(&findings));
+            }
+        }
+    }
+}

@@ -270,3 +270,24 @@ fn a_job_file_in_another_encoding_is_told_as_what_it_is() {
         assert!(text(&loaded.findings).contains(encoding), "{}", text(&loaded.findings));
     }
 }
+
+/// What a batch says in its first row it may say again in the others; a struck-out number is not the same one.
+#[test]
+fn a_marked_cell_in_a_further_row_of_its_batch_is_held_and_told_once() {
+    for header in ["检验报告编号", "标称生产企业", "规格型号", "抽样单编号"] {
+        for struck in [vec![2], vec![1, 2]] {
+            let bytes = book(|workbook| {
+                let strikes = Format::new().set_font_strikethrough();
+                let sheet = sound_sheet(workbook);
+                for row in &struck {
+                    let text = rows()[0][usize::from(column(header))];
+                    sheet.write_string_with_format(*row, column(header), text, &strikes).expect("a cell");
+                }
+            });
+            let (loaded, findings) = load_bytes("results.xlsx", &bytes);
+            assert_eq!(codes(&findings), ["marked-text"], "{header}: {}", text(&findings));
+            assert_eq!(findings[0].places[0].row, Some(struck[0] + 1));
+            assert_eq!(loaded.expect("loads").batches[0].holds, [HoldReason::UnknownDisplayText], "{header}");
+        }
+    }
+}

@@ -78,3 +78,23 @@ fn a_cell_whose_text_is_in_no_string_table_is_told_and_never_empty() {
         assert_eq!((findings[0].places[0].row, findings[0].places[0].column.as_str()), (Some(3), "D"), "{index}");
     }
 }
+
+#[test]
+fn one_place_with_two_contents_is_damage() {
+    let cell = |at: &str, text: &str| format!(r#"<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>"#);
+    let of_cell = raw_rows(|r, c| (r == 2 && c == 3).then(|| cell("{at}", "甲公司") + &cell("{at}", "乙公司")));
+    let of_row = raw_rows(|_, _| None).replacen("<row r=\"4\">", "<row r=\"3\">", 1);
+    for (sheet, row, column) in [(of_cell, 3, "D"), (of_row, 3, "")] {
+        let parts = raw_parts(&sheet);
+        let bytes = zip_of(&parts.iter().map(|(name, text)| (*name, text.as_bytes())).collect::<Vec<_>>());
+        let (loaded, findings) = load_bytes("results.xlsx", &bytes);
+        assert!(loaded.is_none() && codes(&findings) == ["broken-workbook"], "{}", text(&findings));
+        let place = &findings[0].places[0];
+        assert_eq!((place.row, place.column.as_str()), (Some(row), column), "{}", text(&findings));
+    }
+    // A cell that shows nothing is no other content.
+    let empty = raw_rows(|r, c| (r == 2 && c == 3).then(|| cell("{at}", "遵义示例电线厂") + r#"<c r="{at}" s="0"/>"#));
+    let parts = raw_parts(&empty);
+    let bytes = zip_of(&parts.iter().map(|(name, text)| (*name, text.as_bytes())).collect::<Vec<_>>());
+    assert!(load_bytes("results.xlsx", &bytes).0.is_some());
+}
