@@ -393,14 +393,12 @@ fn numbered(spot_check: &SpotCheck, number: u32) -> String {
 
 /// Every letter of a fixture job, by id, and what could not be made.
 pub fn letters_of_job(name: &str) -> BTreeMap<String, Result<Letter, Vec<Diagnostic>>> {
-    let case = Case::of_job(name);
-    let (wording, citations) = (Wording::new(wording_files()).unwrap(), citations());
-    let foreign_names = case.foreign_names(&wording, &citations);
-    let of = |letter: usize| {
-        let id = yice::compose::letter_id(&case.spot_check, &case.letters[letter][0].0);
-        (id, case.compose(letter, (&wording, &citations, &foreign_names)))
-    };
-    (0..case.letters.len()).map(of).collect()
+    Case::of_job(name).letters()
+}
+
+/// Every letter of a spot check, by id, and what could not be made.
+pub fn letters_of(spot_check: SpotCheck) -> BTreeMap<String, Result<Letter, Vec<Diagnostic>>> {
+    Case::of(spot_check).letters()
 }
 
 /// A spot check with the subjects of each letter, and their advice: everything but the wording.
@@ -438,6 +436,18 @@ impl Case {
         };
         let letters = letters.into_iter().map(advised).collect();
         Self { spot_check, letters, knowledge }
+    }
+
+    fn letters(&self) -> BTreeMap<String, Result<Letter, Vec<Diagnostic>>> {
+        static WORDS: LazyLock<(Wording, Citations)> =
+            LazyLock::new(|| (Wording::new(wording_files()).unwrap(), citations()));
+        let (wording, citations) = &*WORDS;
+        let foreign_names = self.foreign_names(wording, citations);
+        let of = |letter: usize| {
+            let id = yice::compose::letter_id(&self.spot_check, &self.letters[letter][0].0);
+            (id, self.compose(letter, (wording, citations, &foreign_names)))
+        };
+        (0..self.letters.len()).map(of).collect()
     }
 
     /// Composes one of its letters with this wording; the foreign names may be those of another.

@@ -3,6 +3,7 @@
 mod attack;
 mod block_ids;
 mod build;
+mod damage;
 mod knowledge_tables;
 mod law;
 mod promises;

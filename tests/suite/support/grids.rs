@@ -208,7 +208,7 @@ fn xls(grids: &[Grid]) -> Vec<u8> {
 }
 
 /// A compound file with one stream: header, directory, the stream, its table.
-fn compound(stream: &[u8]) -> Vec<u8> {
+pub fn compound(stream: &[u8]) -> Vec<u8> {
     const SECTOR: usize = 512;
     let size = stream.len().max(4096);
     let of_stream = size.div_ceil(SECTOR);
