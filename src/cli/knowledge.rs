@@ -91,9 +91,13 @@ fn line(entry: &Covered, lang: Lang) -> String {
         Lang::Zh => (format!("{sentences}句"), format!("未批准{}句", entry.unsigned)),
         Lang::En => (format!("{sentences} sentences"), format!("{} unsigned", entry.unsigned)),
     };
-    let signature = |by: &knowledge::Signature| match by.on {
-        Some(on) => format!("{} {on}", by.by),
-        None => by.by.clone(),
+    let until = |day: chrono::NaiveDate| match lang {
+        Lang::Zh => format!(" 至 {day}"),
+        Lang::En => format!(" until {day}"),
+    };
+    let signature = |by: &knowledge::Signature| {
+        let on = by.on.map(|on| format!(" {on}")).unwrap_or_default();
+        format!("{}{on}{}", by.by, by.until.map(until).unwrap_or_default())
     };
     let mut approval: Vec<String> = entry.approved.iter().map(signature).collect();
     approval.extend((entry.unsigned > 0).then_some(open));

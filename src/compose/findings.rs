@@ -66,13 +66,17 @@ pub(crate) fn knowledge_text_broken(file: &str, row: u32, text: &str, name: &str
         )
 }
 
-/// A final letter for which no approved knowledge exists.
-pub(crate) fn no_approved_advice(item: &str) -> Diagnostic {
+/// A final letter for which no approved knowledge exists; `is_over`: approvals of the job do not hold any more.
+pub(crate) fn no_approved_advice(item: &str, is_over: bool) -> Diagnostic {
+    let (zh, en) = match is_over {
+        true => ("（job.toml 中有批准已过有效期）", " (approvals of job.toml do not hold any more)"),
+        false => ("", ""),
+    };
     Diagnostic::hold("no-approved-advice")
         .at(Place { header: "[[approval]]".into(), ..Place::file("job.toml") })
         .say(
-            format!("“{item}”没有经批准的原因分析和措施，不能出定稿"),
-            format!("`{item}` has no approved causes and measures, so there is no final letter"),
+            format!("“{item}”没有经批准的原因分析和措施{zh}，不能出定稿"),
+            format!("`{item}` has no approved causes and measures{en}, so there is no final letter"),
         )
         .hint(
             "由产品工程师审核对应知识条目，并在 job.toml 中加 [[approval]]；或先出草稿",

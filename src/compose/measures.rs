@@ -228,6 +228,7 @@ fn draft_note(body: &mut Body<'_>) -> Written {
         portion.advice.topics.iter().filter(|topic| topic.entry.is_empty() && !is_of_one_lot(portion.subject, topic))
     });
     let unknown = unknown.count();
+    let is_over = body.context.spot_check.settings.has_approvals_over();
     let mut say = |label: &str, count: usize| -> Written {
         if count > 0 {
             let text = place::label_with(body, label, &[("count", &count.to_string())])?;
@@ -235,7 +236,7 @@ fn draft_note(body: &mut Body<'_>) -> Written {
         }
         Ok(())
     };
-    say("draft_note", unapproved)?;
+    say(if is_over { "draft_note_over" } else { "draft_note" }, unapproved)?;
     say("draft_note_unknown", unknown)
 }
 

@@ -78,7 +78,10 @@ pub(super) fn topics(body: &mut Body<'_>, kind: LetterKind) -> Written {
     for topic in &advice.topics {
         let point = point_of(body, topic.points[0]);
         if topic.entry.is_empty() && point.state == State::Failed && is_final(body) {
-            return Err(vec![findings::no_approved_advice(&point.name)]);
+            return Err(vec![findings::no_approved_advice(
+                &point.name,
+                body.context.spot_check.settings.has_approvals_over(),
+            )]);
         }
         if point.state == State::Sound {
             continue;

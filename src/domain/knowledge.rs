@@ -157,6 +157,8 @@ pub struct Sentence {
     pub approved_by: String,
     /// When.
     pub approved_on: Option<NaiveDate>,
+    /// Last day on which that holds; none: until it is taken back.
+    pub approved_until: Option<NaiveDate>,
     /// File it is kept in, as people know it.
     pub file: String,
     /// Row in that file, from 1.
@@ -230,6 +232,7 @@ impl Knowledge {
             if let Some(approval) = approvals.iter().find(|approval| covers(&approval.entries, sentence)) {
                 sentence.approved_by.clone_from(&approval.by);
                 sentence.approved_on = Some(approval.on);
+                sentence.approved_until = approval.until;
             }
         }
         self
@@ -319,6 +322,7 @@ mod tests {
             certainty: Certainty::MemoryLow,
             approved_by: String::new(),
             approved_on: None,
+            approved_until: None,
             file: "k.csv".into(),
             row: 2,
         }
@@ -354,7 +358,7 @@ mod tests {
         let approved = |entries: &str| -> Vec<String> {
             let rows = vec![sentence("a b", "氮", "一"), sentence("c", "钾", "二")];
             let on = NaiveDate::from_ymd_opt(2023, 12, 1).unwrap();
-            let approvals = [Approval { entries: entries.into(), by: "甲".into(), on }];
+            let approvals = [Approval { entries: entries.into(), by: "甲".into(), on, until: None }];
             let knowledge = Knowledge::new(Vec::new(), rows).approved(&approvals);
             let approved = knowledge.sentences().iter().filter(|sentence| sentence.is_approved());
             approved.map(|sentence| sentence.text.clone()).collect()

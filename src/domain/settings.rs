@@ -214,4 +214,27 @@ pub struct Approval {
     pub by: String,
     /// Date.
     pub on: NaiveDate,
+    /// Last day on which it holds; none: until it is taken back.
+    #[serde(default)]
+    pub until: Option<NaiveDate>,
+}
+
+impl Approval {
+    /// Whether its last day is before this one.
+    pub fn is_over(&self, day: NaiveDate) -> bool {
+        self.until.is_some_and(|until| until < day)
+    }
+}
+
+impl Settings {
+    /// The approvals that hold on the date of the letters.
+    pub fn approvals_in_force(&self) -> Vec<Approval> {
+        let date = self.letter.date;
+        self.approvals.iter().filter(|approval| !approval.is_over(date)).cloned().collect()
+    }
+
+    /// Whether an approval does not hold any more on the date of the letters.
+    pub fn has_approvals_over(&self) -> bool {
+        self.approvals.iter().any(|approval| approval.is_over(self.letter.date))
+    }
 }

@@ -27,8 +27,8 @@ impl Writing {
         (knowledge, rules): (Knowledge, DiagnosisRules),
         citations: Citations,
     ) -> Self {
-        let knowledge = knowledge.approved(&spot_check.settings.approvals);
-        let rules = rules.approved(&spot_check.settings.approvals);
+        let approvals = spot_check.settings.approvals_in_force();
+        let (knowledge, rules) = (knowledge.approved(&approvals), rules.approved(&approvals));
         let foreign_names = ForeignNames::new(spot_check, &wording, (&knowledge, &rules), &citations);
         let rules = ReadyRules::new(rules, spot_check);
         Self { wording, knowledge, rules, citations, foreign_names }

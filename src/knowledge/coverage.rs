@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::domain::knowledge::{Certainty, Direction, Entry, Knowledge, State, Status, entry_id};
+use crate::domain::knowledge::{Certainty, Direction, Entry, Knowledge, Sentence, State, Status, entry_id};
 
 /// An entry and what stands behind it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,6 +45,9 @@ pub struct Signature {
     pub by: String,
     /// When.
     pub on: Option<NaiveDate>,
+    /// Last day on which it holds, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
 }
 
 /// All entries by class and item; of the classes named, or of every class where none is.
@@ -57,8 +60,12 @@ fn covered(entry: &Entry<'_>) -> Option<Covered> {
     let all = || entry.sentences.iter().copied();
     let first = all().next()?;
     let signed = all().filter(|sentence| sentence.is_approved());
-    let signatures: BTreeSet<Signature> =
-        signed.map(|sentence| Signature { by: sentence.approved_by.clone(), on: sentence.approved_on }).collect();
+    let signature = |sentence: &Sentence| Signature {
+        by: sentence.approved_by.clone(),
+        on: sentence.approved_on,
+        until: sentence.approved_until,
+    };
+    let signatures: BTreeSet<Signature> = signed.map(signature).collect();
     Some(Covered {
         id: entry_id(entry.class, entry.item, entry.direction, entry.state),
         class: entry.class.to_string(),

@@ -141,7 +141,7 @@ pub fn knowledge_tables(job: Option<&Path>, shipped: &Path) -> Diagnosed<Option<
             let (catalog, _) = catalog::read(job, Some(shipped), &mut told);
             findings.clear();
             findings.extend(told.into_iter().filter(|finding| finding.severity == Severity::Error));
-            (settings.approvals, catalog)
+            (settings.approvals_in_force(), catalog)
         }
     };
     let tables = templates::tables(job, shipped, &mut findings);

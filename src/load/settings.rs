@@ -7,7 +7,7 @@ use super::checks::look_alikes::{look_alike, with_plain_ideographs};
 use super::checks::placeholders::is_placeholder;
 use super::toml::{Lines, Text, parse_and_check, texts};
 use super::{findings as say, folder};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::domain::fold::fold;
 use crate::domain::notation::says_nothing;
 use crate::domain::{Digest, Settings, SourceFile};
@@ -34,7 +34,8 @@ pub(crate) fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> Option<(Settin
     told.sort_by_key(|finding| finding.places[0].row);
     findings.append(&mut told);
     let source = SourceFile { file: FILE.into(), sha256: Digest::of(written.as_bytes()) };
-    settings.filter(|_| findings.len() == before).map(|settings| (settings, source))
+    let is_whole = findings[before..].iter().all(|finding| finding.severity != Severity::Error);
+    settings.filter(|_| is_whole).map(|settings| (settings, source))
 }
 
 /// The text with the ideographs that its radicals show, as in results, and told as there.
@@ -110,6 +111,15 @@ fn check(settings: &Settings, lines: &Lines, findings: &mut Vec<Diagnostic>) {
             "must hold {n}, the running number",
         ));
     }
+    for (number, approval) in settings.approvals.iter().enumerate() {
+        let Some(until) = approval.until else { continue };
+        let place = lines.key_of("[[approval]]", number, "until");
+        if until < approval.on {
+            findings.push(say::bad_value(place, "有效期在批准日期之前", "it ends before it was given"));
+        } else if approval.is_over(settings.letter.date) {
+            findings.push(say::approval_over(place, &approval.entries, until, settings.letter.date));
+        }
+    }
     for (key, file) in [("results", &settings.input.results), ("prior", &settings.input.prior)] {
         let path = Path::new(file);
         let inside = path.components().all(|c| matches!(c, std::path::Component::Normal(_)));
@@ -176,5 +186,22 @@ mod tests {
         let told: Vec<_> = findings.iter().map(|finding| (finding.code, finding.places[0].row.unwrap())).collect();
         let bad = |line| ("bad-value", line);
         assert_eq!(told, [bad(3), bad(4), bad(9), bad(11), bad(12), bad(13), ("threshold-lowered", 14)]);
+    }
+
+    #[test]
+    fn an_approval_that_is_over_is_told_at_its_own_line_and_stops_nothing() {
+        let head = "[campaign]\nid = \"a\"\nyear = 2023\nname = \"n\"\nauthority = \"b\"\n[letter]\nissuer = \"c\"\n\
+                    date = 2023-12-15\n";
+        let told = |untils: [&str; 2]| {
+            let approval =
+                |until: &str| format!("[[approval]]\nentries = \"*\"\nby = \"甲\"\non = 2023-01-01\nuntil = {until}\n");
+            let text = format!("{head}{}{}", approval(untils[0]), approval(untils[1]));
+            let mut findings = Vec::new();
+            parse_and_check::<Settings>("a.toml", &text, &mut findings, check);
+            let told = findings.iter().map(|finding| (finding.code, finding.severity, finding.places[0].row.unwrap()));
+            told.collect::<Vec<_>>()
+        };
+        assert_eq!(told(["2023-12-15", "2023-12-14"]), [("approval-over", Severity::Warning, 18)]);
+        assert_eq!(told(["2022-12-31", "2024-01-01"]), [("bad-value", Severity::Error, 13)]);
     }
 }

@@ -1,5 +1,7 @@
 //! What is said about job.toml, the catalog and other TOML.
 
+use chrono::NaiveDate;
+
 use crate::diagnostic::{Diagnostic, Place};
 
 /// TOML that is not TOML.
@@ -51,6 +53,23 @@ pub(crate) fn placeholder_left(place: Place, key: &str) -> Diagnostic {
         .hint(
             "按实际情况填写；没有内容的写成 \"\"，用不着的整行删去",
             "write what belongs here; leave it \"\" where there is nothing, delete a line that is not needed",
+        )
+}
+
+/// An approval whose last day is before the date of the letters.
+pub(crate) fn approval_over(place: Place, entries: &str, until: NaiveDate, date: NaiveDate) -> Diagnostic {
+    Diagnostic::warning("approval-over")
+        .at(Place { text: Some(entries.to_string()), ..place })
+        .say(
+            format!("“{entries}”的批准有效期至{until}，文书日期是{date}，批准已不作数：草稿照出并注明，定稿不用这些条目，不合格项目没有条目可用的暂缓"),
+            format!(
+                "the approval of {entries} holds until {until} and the letters are of {date}: drafts say so, final letters \
+                 do without the entries and are held where something failed"
+            ),
+        )
+        .hint(
+            "请产品工程师重新审核，改写 on 和 until；或者核对文书日期",
+            "let a product engineer read the entries again and set on and until, or check the date of the letters",
         )
 }
 

@@ -208,6 +208,7 @@ fn sentence(file: &str, record: Record<'_>, findings: &mut Vec<Diagnostic>) -> O
         certainty: certainty?,
         approved_by: record.text(APPROVED_BY),
         approved_on,
+        approved_until: None,
         file: file.to_string(),
         row: record.number(),
     })

@@ -41,6 +41,18 @@ impl<'a> Lines<'a> {
         self.line(lines.map(|(number, _)| number).nth(before))
     }
 
+    /// The place of a key of the table at that header, or of the header.
+    pub(crate) fn key_of(&self, header: &str, before: usize, key: &str) -> Place {
+        let head = self.header(header, before);
+        let skipped = head.row.map_or(0, |row| row as usize);
+        let body = self.text.lines().skip(skipped).take_while(|line| !line.trim_start().starts_with('['));
+        let is_key = |line: &str| line.trim_start().strip_prefix(key).is_some_and(|r| r.trim_start().starts_with('='));
+        match body.into_iter().position(is_key) {
+            Some(number) if head.row.is_some() => self.line(Some(skipped + number)),
+            _ => head,
+        }
+    }
+
     /// A line by its number from 0.
     fn line(&self, number: Option<usize>) -> Place {
         let row = number.and_then(|number| u32::try_from(number + 1).ok());

@@ -37,7 +37,7 @@ fn templates() -> &'static Templates {
 /// The same, signed.
 pub fn approved_knowledge() -> Knowledge {
     let on = NaiveDate::from_ymd_opt(2023, 12, 1).unwrap();
-    knowledge().approved(&[Approval { entries: "*".into(), by: "示例工程师".into(), on }])
+    knowledge().approved(&[Approval { entries: "*".into(), by: "示例工程师".into(), on, until: None }])
 }
 
 /// Every wording file.
@@ -424,8 +424,9 @@ impl Case {
     }
 
     fn new(spot_check: SpotCheck, letters: Vec<Vec<Subject>>) -> Self {
-        let knowledge = knowledge().approved(&spot_check.settings.approvals);
-        let rules = templates().diagnosis.clone().approved(&spot_check.settings.approvals);
+        let approvals = spot_check.settings.approvals_in_force();
+        let knowledge = knowledge().approved(&approvals);
+        let rules = templates().diagnosis.clone().approved(&approvals);
         let rules = ReadyRules::new(rules, &spot_check);
         let advised = |subjects: Vec<Subject>| {
             let mut advice = advise_together(&spot_check, &subjects.iter().collect::<Vec<_>>(), &knowledge);

@@ -193,6 +193,7 @@ fn a_jobs_own_entry_goes_before_the_houses() {
         certainty: Certainty::MemoryLow,
         approved_by: String::new(),
         approved_on: None,
+        approved_until: None,
         file: "own.csv".into(),
         row: 2,
     };
@@ -266,6 +267,7 @@ proptest! {
             certainty: Certainty::MemoryLow,
             approved_by: String::new(),
             approved_on: None,
+            approved_until: None,
             file: "k.csv".into(),
             row: 2,
         };

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 use yice::compose::{Content, Letter, plain_text};
-use yice::domain::settings::LetterStatus;
+use yice::domain::settings::{Approval, LetterStatus};
 use yice::domain::{Channel, SpotCheck};
 
 use super::build::*;
@@ -254,6 +254,44 @@ fn measures_are_due_on_working_days_within_the_period() {
     }
     let words: Vec<&str> = told.iter().map(String::as_str).collect();
     assert_eq!(words, ["收到后即办", "改正后长期", "立即"]);
+}
+
+/// A draft says that an approval is over, a final letter is held and says why; on the last day, and with another approval
+/// that holds, nothing is told.
+#[test]
+fn an_approval_counts_until_its_last_day() {
+    let (mut spot_check, subject) = cable_maker();
+    let told = |spot_check: &SpotCheck| {
+        let approved = knowledge().approved(&spot_check.settings.approvals_in_force());
+        let advice = yice::advice::advise(spot_check, &subject, &approved);
+        composed_from(spot_check, &subject, &advice, wording_files())
+    };
+    let approval = |until: Option<&str>| Approval {
+        entries: "*".into(),
+        by: "示例工程师".into(),
+        on: "2023-01-01".parse().unwrap(),
+        until: until.map(|until| until.parse().unwrap()),
+    };
+    let (date, before) = (spot_check.settings.letter.date, "2023-12-14");
+    for (approvals, holds) in [
+        (vec![approval(None)], true),
+        (vec![approval(Some(&date.to_string()))], true),
+        (vec![approval(Some(before))], false),
+        (vec![approval(Some(before)), approval(None)], true),
+    ] {
+        spot_check.settings.approvals = approvals;
+        spot_check.settings.letter.status = LetterStatus::Draft;
+        let draft = plain_text(&made(told(&spot_check)));
+        assert_eq!(draft.contains("没有有效的批准（有批准已过有效期）"), !holds, "{draft}");
+        spot_check.settings.letter.status = LetterStatus::Final;
+        match told(&spot_check) {
+            Ok(_) => assert!(holds),
+            Err(findings) => {
+                let (code, why) = (findings[0].code, format!("{:?}", findings[0]));
+                assert!(!holds && code == "no-approved-advice" && why.contains("批准已过有效期"), "{why}");
+            }
+        }
+    }
 }
 
 #[test]
