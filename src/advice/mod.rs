@@ -5,6 +5,7 @@
 pub mod diagnosis;
 pub(crate) mod figures;
 mod measures;
+pub(crate) mod names;
 pub mod phrase;
 mod topics;
 mod values;
@@ -49,26 +50,30 @@ impl Advice {
 }
 
 impl Advice {
-    /// Enters the diagnoses, and which causes of single items they take away.
+    /// Enters the diagnoses, and which causes of single items they take away: those that are told for every item and every
+    /// sample of a topic, so that nothing is left without a cause to look for.
     pub fn diagnose(&mut self, spot_check: &SpotCheck, subject: &Subject, diagnoses: Vec<Diagnosis>) {
         let class = spot_check.catalog.classes.get(&subject.class);
+        self.diagnoses = diagnoses;
+        let spoken: Vec<Diagnosis> = self.spoken().into_iter().cloned().collect();
         for topic in &mut self.topics {
             let points = topic.points.iter().filter_map(|&index| Some((index, subject.shortcomings.get(index)?)));
-            for (index, point) in points {
+            let points: Vec<(usize, &Shortcoming)> = points.collect();
+            let taker = |index: usize, point: &Shortcoming, cause: &str| {
                 let known = point.indicator.and_then(|index| class?.indicators.get(index));
                 let names = || {
                     let names = known.into_iter().flat_map(|known| std::iter::once(&known.name).chain(&known.aliases));
                     std::iter::once(point.name.as_str()).chain(names.map(String::as_str))
                 };
-                let about: Vec<&Diagnosis> =
-                    diagnoses.iter().filter(|diagnosis| diagnosis.points.contains(&index)).collect();
-                for cause in topic.causes.iter_mut().filter(|cause| cause.excluded_by.is_none()) {
-                    let taken = about.iter().find(|diagnosis| diagnosis.takes_away(names(), &cause.text));
-                    cause.excluded_by = taken.map(|diagnosis| diagnosis.rule.clone());
-                }
+                let mut about = spoken.iter().filter(|diagnosis| diagnosis.points.contains(&index));
+                about.find(|diagnosis| diagnosis.takes_away(names(), cause)).map(|diagnosis| &diagnosis.rule)
+            };
+            for cause in &mut topic.causes {
+                let takers: Option<Vec<&String>> =
+                    points.iter().map(|&(index, point)| taker(index, point, &cause.text)).collect();
+                cause.excluded_by = takers.and_then(|takers| takers.first().map(ToString::to_string));
             }
         }
-        self.diagnoses = diagnoses;
     }
 }
 

@@ -120,19 +120,26 @@ impl<'a> Known<'a> {
         self.indicator(point).map_or(point.name.as_str(), |definition| definition.name.as_str())
     }
 
-    /// Failed safety item, failed item, repeat, thin key indicator, behind peers, spread, thin other item, sound.
+    /// Failed safety item, failed item, repeat that failed again, thin key indicator, behind peers, spread, thin other item,
+    /// repeat that passes now, sound.
     fn weight(&self, point: &Shortcoming) -> u32 {
         let is = |test: fn(&Indicator) -> bool| self.indicator(point).is_some_and(test);
         match point.state {
             State::Failed if is(|indicator| indicator.safety_related) => 0,
             State::Failed => 1,
-            State::Repeat => 2,
+            State::Repeat if self.failed(point) => 2,
             State::Thin if is(|indicator| indicator.key) => 3,
             State::Behind => 4,
             State::Spread => 5,
             State::Thin => 6,
-            State::Sound => 7,
+            State::Repeat => 7,
+            State::Sound => 8,
         }
+    }
+
+    fn failed(&self, point: &Shortcoming) -> bool {
+        let item = self.spot_check.batches.get(point.batch).and_then(|batch| batch.items.get(point.item));
+        item.is_some_and(|item| item.verdict == ItemVerdict::Nonconforming)
     }
 }
 

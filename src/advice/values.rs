@@ -8,6 +8,7 @@ use crate::domain::notation::says_nothing;
 use crate::domain::{Bound, Reading, SpotCheck};
 
 use super::figures::{difference, distance, number_with_unit, requirement_with_unit, with_unit};
+use super::names::told_name;
 use super::phrase::Values;
 
 /// Values by placeholder; a placeholder without a meaning for this point is absent.
@@ -21,7 +22,7 @@ pub(super) fn of(spot_check: &SpotCheck, subject: &Subject, point: &Shortcoming)
             values.insert(name, value);
         }
     };
-    put("item", Some(point.name.to_string()));
+    put("item", Some(told_name(spot_check, subject, &point.name).to_string()));
     put("own", Some(with_unit(&point.own, unit)));
     put("requirement", Some(requirement_with_unit(&point.requirement, unit)));
     put("sheet", Some(batch.sampling_sheet_no.to_string()));

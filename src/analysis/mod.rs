@@ -34,6 +34,7 @@ pub use rules::margin_of;
 pub(crate) use shortcomings::side_at_risk;
 pub use strip::{PeerFigures, StripFacts, own_strip, peer_figures, strip};
 pub use subject::*;
+pub(crate) use tested::is_told_thin;
 pub use text::Text;
 
 use std::collections::BTreeMap;

@@ -6,7 +6,7 @@
 //! | repeat | the item failed last year too | a cause that was not removed, or was |
 //! | thin | conforming, and outside the range that plants which work normally keep, by as much as is worth asking for | the catalog's practice of this indicator under this limit |
 //! | behind | conforming, not thin, not good enough, in the last quarter, and the letter shows quartiles | a quarter is what the letter can show |
-//! | spread | own batches of one model under one requirement range over the catalog's alarm and over the method's reproducibility | what the method itself scatters is no spread |
+//! | spread | own batches of one product under one requirement range over the catalog's alarm, over the method's reproducibility and over half of the worst margin | what the method itself scatters is no spread, and one far from the limit harms nobody |
 //!
 //! An indicator of which the catalog knows no practice is never thin, behind or uneven: nobody said what would be.
 //! A fact is told once: a failed item counts in every failed batch; an item that failed is not also thin or behind; a
@@ -47,7 +47,9 @@ pub(super) fn shortcomings(spot_check: &SpotCheck, rules: &ClassRules<'_>, subje
         let failed = tested.iter().take_while(|one| one.item.verdict == ItemVerdict::Nonconforming);
         failed.for_each(|one| tell(one, State::Failed, failed_side(one.item, rules), 0));
         if is_prior(worst.item, rules, &prior) {
-            tell(worst, State::Repeat, side(worst, rules), 1);
+            // What failed last year and passes now is told last: it is no shortcoming any more.
+            let class = if worst.item.verdict == ItemVerdict::Nonconforming { 1 } else { 6 };
+            tell(worst, State::Repeat, side(worst, rules), class);
         }
         if worst.item.verdict != ItemVerdict::Nonconforming {
             if let Some((one, thin)) = tested.iter().find_map(|one| Some((*one, one.thin_side()?))) {
@@ -89,7 +91,8 @@ impl Finding<'_> {
             (State::Failed | State::Thin, Direction::TooHigh) => Side::Upper,
             _ => return None,
         };
-        self.one.target(side).or_else(|| match self.state {
+        let working = self.one.target(side).map(|target| in_digits_of(self.one.item, target));
+        working.or_else(|| match self.state {
             State::Failed => limit(self.one.item, side),
             _ => None,
         })
@@ -178,6 +181,19 @@ fn direction(side: Side) -> Direction {
         Side::Lower => Direction::TooLow,
         Side::Upper => Direction::TooHigh,
     }
+}
+
+/// A target without the zeros that neither the result nor its limit has: of a result of 61 it is 63 and not 63.0.
+fn in_digits_of(item: &Item, target: Decimal) -> Decimal {
+    let Reading::Number { resolution, .. } = item.measurement.reading else { return target };
+    let Bound::Range { low, high } = &item.requirement.bound else { return target };
+    let ends = [low, high].into_iter().flatten().map(|end| end.value.scale());
+    let digits = ends.chain([resolution.scale(), target.normalize().scale()]).max().unwrap_or_default();
+    let mut target = target;
+    if digits < target.scale() {
+        target.rescale(digits);
+    }
+    target
 }
 
 fn limit(item: &Item, side: Side) -> Option<Decimal> {

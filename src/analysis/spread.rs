@@ -1,6 +1,7 @@
 //! How far an enterprise's own batches of one model lie apart in one item under one requirement.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
@@ -19,12 +20,13 @@ pub(super) struct Spread {
     pub is_same_lot: bool,
 }
 
-/// The widest spread between batches of one model under one requirement, where it is wide: its worst item and all
+/// The widest spread between batches of one product under one requirement, where it is wide: its worst item and all
 /// results, best first. `tested` has the worst first.
 ///
-/// Wide is what the catalog's alarm says of this indicator, and more than two laboratories would differ by on one sample
-/// (reproducibility of the method, ISO 5725). Samples of one lot are compared with each other only: their difference is one
-/// of sampling or of an uneven lot, and not of the process.
+/// Wide is what the catalog's alarm says of this indicator, more than two laboratories would differ by on one sample
+/// (reproducibility of the method, ISO 5725), more than the last digit, and so much that the next batch might be nonconforming:
+/// over half of the worst result's margin. Samples of one lot are compared with each other only: their difference is one
+/// of sampling or of an uneven lot, and not of the process; an uneven lot says nothing of the process either.
 pub(super) fn spread<'t, 'a>(spot_check: &SpotCheck, tested: &[&'t Tested<'a>]) -> Option<(&'t Tested<'a>, Spread)> {
     let batch = |one: &Tested<'_>| &spot_check.batches[one.batch];
     // Side by side by what must agree; the sort keeps the worst first.
@@ -33,20 +35,41 @@ pub(super) fn spread<'t, 'a>(spot_check: &SpotCheck, tested: &[&'t Tested<'a>]) 
     let same = |a: &&Tested<'_>, b: &&Tested<'_>| {
         alike(batch(a)) == alike(batch(b)) && a.item.requirement.bound.limits() == b.item.requirement.bound.limits()
     };
-    let found = sorted.chunk_by(|a, b| same(a, b)).filter_map(|together| {
-        let lots: Vec<Option<String>> = together.iter().map(|one| lot(batch(one))).collect();
-        let is_same_lot = lots[0].is_some() && lots.iter().all(|lot| *lot == lots[0]);
-        let share = wide(together)?;
-        // Of equal widths, the one that comes first in the reports.
-        Some((share, Reverse(together.iter().map(|one| one.position).min()), is_same_lot, together))
-    });
-    let (.., is_same_lot, together) = found.max_by_key(|(share, first, ..)| (*share, *first))?;
-    told(together, is_same_lot)
+    let mut found = Vec::new();
+    for product in sorted.chunk_by(|a, b| same(a, b)) {
+        let mut tell = |share: Decimal, is_same_lot: bool, together: Vec<&'t Tested<'a>>| {
+            // Of equal widths, the one that comes first in the reports.
+            found.push((share, Reverse(together.iter().map(|one| one.position).min()), is_same_lot, together));
+        };
+        let mut lots: BTreeMap<String, Vec<&'t Tested<'a>>> = BTreeMap::new();
+        for one in product {
+            if let Some(lot) = lot(batch(one)) {
+                lots.entry(lot).or_default().push(one);
+            }
+        }
+        let mut rest = product.to_vec();
+        for (_, of_lot) in lots.into_iter().filter(|(_, of_lot)| of_lot.len() > 1) {
+            if let Some(share) = wide(&of_lot) {
+                rest.retain(|one| of_lot.iter().all(|uneven| !std::ptr::eq(*one, *uneven)));
+                tell(share, true, of_lot);
+            }
+        }
+        let is_one_lot = |one: &&Tested<'_>| lot(batch(one)).is_some_and(|own| Some(own) == lot(batch(rest[0])));
+        if rest.len() > 1
+            && !rest.iter().all(is_one_lot)
+            && let Some(share) = wide(&rest)
+        {
+            tell(share, false, rest);
+        }
+    }
+    let (.., is_same_lot, together) = found.into_iter().max_by_key(|(share, first, ..)| (*share, *first))?;
+    told(&together, is_same_lot)
 }
 
-/// What must agree before two batches are one product: model and grade.
-fn alike(batch: &Batch) -> (String, String) {
-    (fold(&batch.model), fold(&batch.grade))
+/// What must agree before two batches are one product (Order 18 art. 8): model, grade, trademark, and who ordered it.
+fn alike(batch: &Batch) -> [String; 4] {
+    let stated = |text: &str| if says_nothing(text) { String::new() } else { fold(text) };
+    [fold(&batch.model), fold(&batch.grade), stated(&batch.trademark), stated(&batch.principal)]
 }
 
 /// The lot, where the sample names one.
@@ -64,7 +87,13 @@ fn wide(together: &[&Tested<'_>]) -> Option<Decimal> {
     let width = highest.0.checked_sub(lowest.0)?;
     let middle = highest.0.checked_add(lowest.0)?.checked_div(Decimal::TWO)?;
     let scatter = practice.reproducibility(middle).unwrap_or_default();
-    let is_wide = lowest.1 != highest.1 && width >= alarm && width > scatter;
+    let worst = together.first()?;
+    let half_margin = worst.margin.as_ref().and_then(|margin| margin.absolute.checked_div(Decimal::TWO));
+    let is_wide = lowest.1 != highest.1
+        && width >= alarm
+        && width > scatter
+        && width > worst.rounding
+        && half_margin.is_none_or(|half| width > half);
     is_wide.then(|| width.checked_div(alarm)).flatten()
 }
 

@@ -9,8 +9,8 @@ use super::rules::ClassRules;
 use super::subject::{Margin, Subject};
 use crate::domain::catalog::practice::{Outside, OwnPractice};
 use crate::domain::fold::fold_item;
-use crate::domain::judgement::comparison_value;
-use crate::domain::{Indicator, Item, ItemVerdict, Reading, Side, SpotCheck};
+use crate::domain::judgement::{DecisionRule, comparison_value};
+use crate::domain::{Indicator, Item, ItemVerdict, ProductClass, Reading, Side, SpotCheck};
 
 /// One item of the enterprise in one batch.
 pub(super) struct Tested<'a> {
@@ -26,7 +26,7 @@ pub(super) struct Tested<'a> {
     /// The margin in percent, or absolute where no percentage means anything.
     size: Option<Rational>,
     /// What results are rounded to: the coarser of the method's interval and the last digit printed; 0 where unknown.
-    rounding: Decimal,
+    pub rounding: Decimal,
     pub safety: bool,
     pub key: bool,
     /// What plants that work normally keep of it.
@@ -54,16 +54,8 @@ impl Tested<'_> {
     /// The side on which a conforming result lies between the limit and the working range, where practice knows of one:
     /// certainly, and by as much as is worth asking for.
     pub(super) fn thin_side(&self) -> Option<Side> {
-        let (practice, value) = (self.practice.as_ref()?, self.value?);
-        if self.item.verdict != ItemVerdict::Conforming {
-            return None;
-        }
-        let Some(Outside::Thin(side)) = practice.outside_working(value) else { return None };
-        let end = working_end(practice, side)?;
-        // A reported 0.8 is anything from 0.75 to 0.84: what may lie within the range is not thin.
-        let hidden = self.rounding.checked_div(Decimal::TWO)?;
-        let missing = end.checked_sub(value)?.abs();
-        (missing > hidden && practice.smallest_change.is_none_or(|least| least <= missing)).then_some(side)
+        let practice = self.practice.as_ref().filter(|_| self.item.verdict == ItemVerdict::Conforming)?;
+        thin_side(practice, self.value?, self.rounding)
     }
 
     /// The end of the working range on the side on which the item fails or is thin: better than the result by as much as
@@ -96,6 +88,24 @@ impl Tested<'_> {
     }
 }
 
+fn thin_side(practice: &OwnPractice<'_>, value: Decimal, rounding: Decimal) -> Option<Side> {
+    let Some(Outside::Thin(side)) = practice.outside_working(value) else { return None };
+    let end = working_end(practice, side)?;
+    // A reported 0.8 is anything from 0.75 to 0.84: what may lie within the range is not thin.
+    let hidden = rounding.checked_div(Decimal::TWO)?;
+    let missing = end.checked_sub(value)?.abs();
+    (missing > hidden && practice.smallest_change.is_none_or(|least| least <= missing)).then_some(side)
+}
+
+/// Whether a letter calls an item thin, as [`super::shortcomings`] does: for whoever reasons about the whole sample.
+pub(crate) fn is_told_thin(class: &ProductClass, item: &Item) -> bool {
+    let definition = item.indicator.and_then(|index| class.indicators.get(index));
+    let practice = definition.and_then(|definition| definition.practice(&item.requirement.bound));
+    let found = practice.zip(value(item, DecisionRule::of(definition)));
+    let side = found.and_then(|(practice, value)| thin_side(&practice, value, rounding(item, definition)));
+    item.verdict == ItemVerdict::Conforming && side.is_some()
+}
+
 fn has_range(practice: &OwnPractice<'_>) -> bool {
     practice.working_low.is_some() || practice.working_high.is_some()
 }
@@ -108,10 +118,10 @@ fn working_end(practice: &OwnPractice<'_>, side: Side) -> Option<Decimal> {
 }
 
 /// The result as it is compared with the limit; a grade as a number.
-fn value(item: &Item, rules: &ClassRules<'_>) -> Option<Decimal> {
+fn value(item: &Item, decision: DecisionRule) -> Option<Decimal> {
     match item.measurement.reading {
         Reading::Ordinal(grade) => Some(grade),
-        ref reading => comparison_value(reading, &item.requirement.bound, rules.decision(item)),
+        ref reading => comparison_value(reading, &item.requirement.bound, decision),
     }
 }
 
@@ -143,7 +153,7 @@ pub(super) fn items<'a>(spot_check: &'a SpotCheck, rules: &ClassRules<'a>, subje
                 margin,
                 rounding: rounding(item, definition),
                 practice: rules.practice(item),
-                value: value(item, rules),
+                value: value(item, rules.decision(item)),
                 safety: definition.is_some_and(|definition| definition.safety_related),
                 key: definition.is_some_and(|definition| definition.key),
             });

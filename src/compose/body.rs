@@ -1,6 +1,7 @@
 //! A letter's body as it grows: numbered headings, paragraphs, notes.
 
 use crate::advice::Advice;
+use crate::advice::names::told_name;
 use crate::analysis::Subject;
 use crate::diagnostic::Diagnostic;
 
@@ -42,6 +43,11 @@ impl<'a> Body<'a> {
     pub(super) fn new(context: &'a Context<'a>, portions: &'a [Portion<'a>]) -> Option<Self> {
         let Portion { subject, advice } = *portions.first()?;
         Some(Self { context, portions, subject, advice, blocks: Vec::new(), section: "", sections: 0, parts: 0 })
+    }
+
+    /// What sentences call an item of the class that is being written about.
+    pub(super) fn name(&self, name: &str) -> String {
+        printing::one_line(told_name(self.context.spot_check, self.subject, name))
     }
 
     /// Whether the letter is about several classes.

@@ -27,19 +27,23 @@ pub(super) fn due(body: &Body<'_>, horizon: Horizon) -> Result<String, Vec<Diagn
         (Horizon::Immediate, _) => body.label("due_immediate"),
         (Horizon::LongTerm, true) => body.label("due_after_correction"),
         (Horizon::LongTerm, false) => body.label("due_lasting"),
-        (Horizon::ShortTerm | Horizon::WithinCorrectionPeriod, false) => {
-            let end = letter.checked_add_days(Days::new(SHORT_TERM_DAYS));
-            let day = end.and_then(|end| worked(holidays, end)).filter(|day| *day > letter);
-            day.map_or_else(|| body.label("due_lasting"), |day| before(body, letter, day))
-        }
+        (Horizon::ShortTerm | Horizon::WithinCorrectionPeriod, false) => short_term(body, letter),
         (Horizon::ShortTerm | Horizon::WithinCorrectionPeriod, true) => match correction_end(body) {
             Some(end) => match last_useful_day(holidays, letter, end) {
                 Some(day) => before(body, letter, day),
+                // What conforms has no correction period that could be over.
+                None if horizon == Horizon::ShortTerm => short_term(body, letter),
                 None => body.label("due_at_once"),
             },
             None => body.label("due_in_correction_period"),
         },
     }
+}
+
+fn short_term(body: &Body<'_>, letter: NaiveDate) -> Result<String, Vec<Diagnostic>> {
+    let end = letter.checked_add_days(Days::new(SHORT_TERM_DAYS));
+    let day = end.and_then(|end| worked(&body.context.citations.holidays, end)).filter(|day| *day > letter);
+    day.map_or_else(|| body.label("due_lasting"), |day| before(body, letter, day))
 }
 
 /// The end of the earliest correction period of the letter's failed batches, moved behind days of rest as the law moves it.

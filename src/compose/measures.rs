@@ -122,7 +122,7 @@ fn target(body: &Body<'_>, measure: &Advised) -> Result<String, Vec<Diagnostic>>
     // Several items that must reach the same are not told apart.
     let is_same = targets.windows(2).all(|pair| pair[0] == pair[1]);
     if named.len() > 1 && !is_same {
-        let short = |name: &&str| super::panel::short_name(name).0;
+        let short = |name: &&str| body.name(name);
         targets = named.iter().zip(&targets).map(|(name, target)| format!("{}{target}", short(name))).collect();
     } else {
         targets.truncate(1);

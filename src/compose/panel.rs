@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::advice::Diagnosis;
-use crate::analysis::{Standing, StripFacts, margin_of, own_strip, strip};
+use crate::advice::names::{split_name, told_name};
+use crate::analysis::{Figure, Shortcoming, Standing, StripFacts, margin_of, own_strip, strip};
 use crate::diagnostic::Diagnostic;
 use crate::domain::knowledge::State;
 use crate::domain::{Item, ItemVerdict, LetterKind, Preference, Side};
@@ -104,7 +105,7 @@ fn summary(body: &Body<'_>, kind: LetterKind) -> SummaryView {
                 State::Spread => &mut view.spread,
                 State::Repeat | State::Sound => continue,
             };
-            let name = short_name(&point.name).0;
+            let name = printing::one_line(told_name(body.context.spot_check, portion.subject, &point.name));
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -170,16 +171,15 @@ fn row(
     let item = &body.context.spot_check.batches[batch].items[number];
     let margin = margin_of(body.context.spot_check, &body.subject.class, item);
     let mut distance = place::distance(body, item, margin.as_ref())?;
-    let is_thin = body
-        .subject
-        .shortcomings
-        .iter()
-        .any(|point| point.state == State::Thin && (point.batch, point.item) == (batch, number));
+    let is_thin = body.subject.shortcomings.iter().any(|point| {
+        point.state == State::Thin && point.name.as_str() == item.name.as_str() && is_as_weak(point, item)
+    });
     if is_thin {
         let thin = body.label("distance_thin")?;
         distance = if distance.is_empty() { thin } else { format!("{distance}，{thin}") };
     }
-    let (name, condition) = short_name(&item.name);
+    let name = printing::one_line(&item.name);
+    let (name, condition) = split_name(&name);
     let facts = match standing {
         Some(standing) => strip(body.context.spot_check, body.subject, standing),
         None => own_strip(item),
@@ -204,7 +204,7 @@ fn row(
     }
     reading.has_scaled |= peers.as_ref().is_some_and(|Place { figures, .. }| figures.scaled);
     let unit = super::view::stated(&item.unit);
-    let unit = [sample_label(body, batch)?, unit, condition]
+    let unit = [sample_label(body, batch)?, unit, condition.to_string()]
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
@@ -212,7 +212,7 @@ fn row(
     let instead =
         if drawn.is_none() { format!("{}{}", body.label("panel_result")?, place::result(item)) } else { String::new() };
     Ok(PanelRow {
-        name,
+        name: name.to_string(),
         unit,
         preference,
         strip: drawn,
@@ -223,22 +223,15 @@ fn row(
     })
 }
 
+/// Whether an item of another sample says what a thin one does: the same result under the same requirement.
+fn is_as_weak(point: &Shortcoming, item: &Item) -> bool {
+    point.own == Figure::reported(&item.measurement) && point.requirement.as_str() == item.requirement.reported.as_str()
+}
+
 /// Which sample it is, where there are several.
 fn sample_label(body: &Body<'_>, batch: usize) -> Result<String, Vec<Diagnostic>> {
     let several = body.subject.batches.len() > 1;
     Ok(if several { super::view::label_of(body.subject, batch, &body.label("sample")?) } else { String::new() })
-}
-
-/// A name without its last bracket, and what stood in it: `导体电阻` and `20℃`.
-pub(super) fn short_name(name: &str) -> (String, String) {
-    let name = printing::one_line(name);
-    let split = name.strip_suffix('）').and_then(|rest| rest.rsplit_once('（'));
-    match split.or_else(|| name.strip_suffix(')').and_then(|rest| rest.rsplit_once('('))) {
-        Some((short, condition)) if !short.is_empty() && !condition.contains(['（', '）', '(', ')']) => {
-            (short.to_string(), condition.to_string())
-        }
-        _ => (name, String::new()),
-    }
 }
 
 fn draw(
@@ -341,22 +334,4 @@ pub(super) fn truth_of_representative(body: &mut Body<'_>) -> Written {
     let text = place::label_with(body, "representative_note", &[("samples", &excluded.join("、"))])?;
     body.push(&about("representative_note", &[&subject.class.0]), Content::Note { text });
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_condition_in_brackets_goes_beside_the_unit() {
-        for (name, short, condition) in [
-            ("导体电阻（20℃）", "导体电阻", "20℃"),
-            ("总养分（N+P₂O₅+K₂O）", "总养分", "N+P₂O₅+K₂O"),
-            ("绝缘（PVC/C）断裂伸长率", "绝缘（PVC/C）断裂伸长率", ""),
-            ("（全部）", "（全部）", ""),
-            ("pH值", "pH值", ""),
-        ] {
-            assert_eq!(short_name(name), (short.to_string(), condition.to_string()));
-        }
-    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::advice::figures::difference;
+use crate::advice::names::split_name;
 use crate::advice::{Cause, Diagnosis, Topic};
 use crate::analysis::Shortcoming;
 use crate::diagnostic::Diagnostic;
@@ -13,7 +14,6 @@ use crate::domain::{ItemVerdict, LetterKind};
 
 use super::body::{Body, Written, about};
 use super::letter::{Content, Outcome, Paths, Step};
-use super::panel::short_name;
 use super::view;
 use super::{findings, place, printing};
 
@@ -28,14 +28,14 @@ struct FindingView {
     /// One per item and batch.
     points: Vec<PointView>,
     causes: Vec<CauseView>,
-    /// Last year's failed items, of a repeat.
-    prior_items: Vec<String>,
     /// For uneven batches: the widest difference, with unit.
     spread: String,
     /// The uneven batches are of one lot.
     is_same_lot: bool,
-    /// Names of the other items that fall short in no way, of a failed item.
+    /// Names of the other items that fall short in no way, of a failed item; none where they are many.
     conforming: Vec<String>,
+    /// How many items these are.
+    n_conforming: usize,
     /// The failed batches were corrected, and the reinspection was passed.
     is_closed: bool,
 }
@@ -53,6 +53,8 @@ struct PointView {
     label: String,
     /// Failed this year.
     is_failed: bool,
+    /// Conforms with a thin margin.
+    is_thin: bool,
     /// For uneven batches, the own results.
     results: Vec<String>,
     /// Others better, of an item behind the peers.
@@ -111,6 +113,8 @@ struct DiagnosisView<'a> {
     is_statement: bool,
     possible: &'a [String],
     excluded: &'a [String],
+    /// What to do, where no outcome separates anything.
+    acts: Vec<&'a str>,
     /// The samples that it speaks of, where there are several.
     samples: Vec<String>,
 }
@@ -125,6 +129,7 @@ fn whole_sample(body: &mut Body<'_>, diagnosis: &Diagnosis) -> Written {
         is_statement: diagnosis.is_statement,
         possible: &diagnosis.possible,
         excluded: &diagnosis.excluded,
+        acts: diagnosis.steps.iter().filter(|step| step.outcomes.is_empty()).map(|step| step.act.as_str()).collect(),
         samples: samples.map(|batch| view::label_of(body.subject, batch, &word)).collect(),
     };
     let lead = body.label("lead_diagnosis")?;
@@ -181,7 +186,7 @@ fn sound(body: &mut Body<'_>) -> Written {
     let mut changes: Vec<String> = Vec::new();
     for topic in sound {
         for &point in &topic.points {
-            let name = short_name(&point_of(body, point).name).0;
+            let name = body.name(&point_of(body, point).name);
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -219,7 +224,7 @@ pub(super) fn point_of<'a>(body: &Body<'a>, index: usize) -> &'a Shortcoming {
 pub(super) fn names(body: &Body<'_>, topic: &Topic) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for &point in &topic.points {
-        let name = short_name(&point_of(body, point).name).0;
+        let name = body.name(&point_of(body, point).name);
         if !names.contains(&name) {
             names.push(name);
         }
@@ -248,6 +253,11 @@ fn finding(body: &Body<'_>, kind: LetterKind, topic: &Topic) -> Result<FindingVi
         points.push(point_view(body, point_of(body, index))?);
     }
     let told = topic.causes.iter().filter(|cause| cause.excluded_by.is_none());
+    let (mut conforming, n_conforming) =
+        if first.state == State::Failed { conforming(body, first) } else { (Vec::new(), 0) };
+    if conforming.len() > MANY {
+        conforming.clear();
+    }
     let causes: Result<Vec<CauseView>, Vec<Diagnostic>> = told.map(|cause| cause_view(body, cause)).collect();
     Ok(FindingView {
         kind,
@@ -255,30 +265,35 @@ fn finding(body: &Body<'_>, kind: LetterKind, topic: &Topic) -> Result<FindingVi
         direction: word(&first.direction),
         points,
         causes: causes?,
-        prior_items: body.subject.prior_failed_items.iter().map(|item| printing::one_line(item)).collect(),
         spread: first.spread().map(|width| difference(width, &first.unit)).unwrap_or_default(),
         is_same_lot: first.is_same_lot,
         is_closed: topic.points.iter().all(|&point| {
             let point = point_of(body, point);
             point.state == State::Failed && body.context.spot_check.batches[point.batch].is_closed()
         }),
-        conforming: if first.state == State::Failed { conforming(body, first) } else { Vec::new() },
+        conforming,
+        n_conforming,
     })
 }
 
+/// Names that a sentence has room for.
+const MANY: usize = 6;
+
 /// Items of the failed batch that conform and of which nothing else is told: where the fault is not. Parts of one item
-/// (eight migratable elements) are named once, and not where another part of it falls short.
-fn conforming(body: &Body<'_>, point: &Shortcoming) -> Vec<String> {
+/// (eight migratable elements) are named once, and not where another part of it falls short. With how many items these are.
+fn conforming(body: &Body<'_>, point: &Shortcoming) -> (Vec<String>, usize) {
     let batch = &body.context.spot_check.batches[point.batch];
     let is_told = |number: usize| {
         let at = (point.batch, number);
         body.subject.shortcomings.iter().any(|other| (other.batch, other.item) == at)
     };
-    let name = |number: usize| short_name(&batch.items[number].name).0;
+    let name = |number: usize| printing::one_line(split_name(&batch.items[number].name).0);
     let (told, others): (Vec<usize>, Vec<usize>) = (0..batch.items.len()).partition(|&number| is_told(number));
     let mut named: BTreeSet<String> = told.into_iter().map(name).collect();
     let conform = others.into_iter().filter(|&number| batch.items[number].verdict == ItemVerdict::Conforming);
-    conform.map(name).filter(|name| named.insert(name.clone())).collect()
+    let conform: Vec<usize> = conform.collect();
+    let names = conform.iter().map(|&number| name(number)).filter(|name| named.insert(name.clone())).collect();
+    (names, conform.len())
 }
 
 fn point_view(body: &Body<'_>, point: &Shortcoming) -> Result<PointView, Vec<Diagnostic>> {
@@ -293,7 +308,7 @@ fn point_view(body: &Body<'_>, point: &Shortcoming) -> Result<PointView, Vec<Dia
         });
     let (better, enterprises) = ranked.unwrap_or_default();
     Ok(PointView {
-        name: short_name(&point.name).0,
+        name: body.name(&point.name),
         own: place::result(item),
         requirement: printing::one_line(&crate::advice::figures::requirement_with_unit(
             &item.requirement.reported,
@@ -302,6 +317,11 @@ fn point_view(body: &Body<'_>, point: &Shortcoming) -> Result<PointView, Vec<Dia
         distance: place::distance(body, item, point.margin.as_ref())?,
         label: if several { view::label_of(body.subject, point.batch, &body.label("sample")?) } else { String::new() },
         is_failed: item.verdict == crate::domain::ItemVerdict::Nonconforming,
+        is_thin: body
+            .subject
+            .shortcomings
+            .iter()
+            .any(|other| other.state == State::Thin && (other.batch, other.item) == (point.batch, point.item)),
         results: point
             .own_results
             .iter()

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::analysis::Subject;
 use crate::analysis::rational::Rational;
+use crate::analysis::{Subject, is_told_thin};
 use crate::domain::condition::{Property, Quantity, THIS_ITEM};
 use crate::domain::fold::{fold_item, fold_number};
 use crate::domain::knowledge::{Direction, State};
@@ -17,6 +17,10 @@ pub trait Usual: Sync {
     /// The range in which plants that work normally keep an item, for the limit of this sample; `None` where nobody
     /// knows, and an open end where only one side matters.
     fn working_range(&self, class: &ProductClass, item: &Item) -> Option<(Option<Decimal>, Option<Decimal>)>;
+    /// Whether a number outside that range lies so far outside that a letter calls the item thin.
+    fn is_told_thin(&self, _class: &ProductClass, _item: &Item) -> bool {
+        true
+    }
     /// Reproducibility of the test method at this result, in the unit of the item.
     fn reproducibility(&self, class: &ProductClass, item: &Item) -> Option<Decimal>;
 }
@@ -30,6 +34,10 @@ impl Usual for OfCatalog {
         let practice = class.indicators.get(item.indicator?)?.practice(&item.requirement.bound)?;
         let range = (practice.working_low, practice.working_high);
         (range != (None, None)).then_some(range)
+    }
+
+    fn is_told_thin(&self, class: &ProductClass, item: &Item) -> bool {
+        is_told_thin(class, item)
     }
 
     fn reproducibility(&self, class: &ProductClass, item: &Item) -> Option<Decimal> {
@@ -133,7 +141,7 @@ impl<'a> Facts<'a> {
             Property::Thin => self.is_thin(item),
             Property::Normal => match failed(item)? {
                 true => Some(false),
-                false => self.is_thin(item).map(|thin| !thin),
+                false => self.is_outside(item).map(|outside| !outside),
             },
             Property::BelowDetection => match item.measurement.reading {
                 Reading::NotDetected | Reading::LessThan { .. } => Some(true),
@@ -209,7 +217,13 @@ impl<'a> Facts<'a> {
         }
     }
 
-    fn is_thin(&self, item: &Item) -> Option<bool> {
+    /// Conforming, outside the working range, and by so much that the letter says so of it.
+    pub(super) fn is_thin(&self, item: &Item) -> Option<bool> {
+        Some(self.is_outside(item)? && self.usual.is_told_thin(self.class, item))
+    }
+
+    /// Conforming, and outside the working range.
+    fn is_outside(&self, item: &Item) -> Option<bool> {
         if failed(item)? {
             return Some(false);
         }

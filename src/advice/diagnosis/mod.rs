@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::analysis::Subject;
+use crate::domain::condition::Property;
 use crate::domain::diagnosis::{DiagnosisRules, Replaces, Rule};
 use crate::domain::settings::LetterStatus;
 use crate::domain::{ClassCode, Item, ProductClass, SpotCheck};
@@ -166,13 +167,15 @@ fn more(diagnosis: &mut Diagnosis, batch: usize, cells: Vec<(usize, usize)>, sub
 /// What a rule says of a sample; `None` where a figure of its root cannot be worked out there.
 fn diagnosis(rule: &Rule, facts: &Facts<'_>, items: Vec<(usize, usize)>, subject: &Subject) -> Option<Diagnosis> {
     let told = |sentences: &[_]| sentences.iter().filter_map(|sentence| text::told(sentence, facts)).collect();
+    // What is only just within its limit excludes nothing.
+    let is_sure = !items.iter().any(|at| is_weak(rule, facts, *at));
     Some(Diagnosis {
         rule: rule.id.clone(),
         condition: text::told(&rule.condition_text, facts)?,
         most_probable: text::told(&rule.most_probable, facts)?,
         is_statement: rule.is_statement,
         possible: told(&rule.possible),
-        excluded: told(&rule.excluded),
+        excluded: if is_sure { told(&rule.excluded) } else { Vec::new() },
         steps: text::steps(&rule.steps, facts),
         points: points(&items, subject),
         items,
@@ -183,6 +186,14 @@ fn diagnosis(rule: &Rule, facts: &Facts<'_>, items: Vec<(usize, usize)>, subject
         origin: rule.origin.clone(),
         replaces: rule.replaces.clone(),
     })
+}
+
+/// Whether a deciding cell conforms with a thin margin, and the rule did not ask how near the limit it is.
+fn is_weak(rule: &Rule, facts: &Facts<'_>, at: (usize, usize)) -> bool {
+    let asks = |name: &str| [Property::Thin, Property::Normal].iter().any(|of| rule.condition.asks(*of, name));
+    let asked = |name: &str| facts.find(name) == Some(at) && asks(name);
+    facts.item(at).is_some_and(|item| facts.is_thin(item) == Some(true))
+        && !rule.condition.items.iter().any(|name| asked(name))
 }
 
 fn points(items: &[(usize, usize)], subject: &Subject) -> Vec<usize> {

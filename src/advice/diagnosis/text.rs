@@ -3,6 +3,7 @@
 use super::DiagnosisStep;
 use super::evaluate::amount;
 use super::facts::{Facts, ends, value};
+use crate::advice::names::told_name;
 use crate::domain::condition::{Amount, Formula, Quantity};
 use crate::domain::diagnosis::{Piece, Sentence, Step};
 
@@ -11,7 +12,10 @@ pub(super) fn told(sentence: &Sentence, facts: &Facts<'_>) -> Option<String> {
     let pieces = sentence.pieces.iter().map(|piece| match piece {
         Piece::Words(words) => Some(words.clone()),
         Piece::Figure(formula, places) => figure(formula, *places, facts),
-        Piece::ThisItem => facts.item((facts.batch, facts.this?)).map(|item| item.name.to_string()),
+        Piece::ThisItem => {
+            let item = facts.item((facts.batch, facts.this?))?;
+            Some(told_name(facts.spot_check, facts.subject, &item.name).to_string())
+        }
     });
     pieces.collect()
 }

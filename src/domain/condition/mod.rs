@@ -46,6 +46,18 @@ pub struct Formula {
     pub amount: Amount,
 }
 
+impl Test {
+    /// Whether a part of it is so.
+    fn any(&self, is: &dyn Fn(&Test) -> bool) -> bool {
+        is(self)
+            || match self {
+                Test::All(tests) | Test::Any(tests) => tests.iter().any(|test| test.any(is)),
+                Test::Not(test) => test.any(is),
+                Test::Of(..) | Test::Compare(..) => false,
+            }
+    }
+}
+
 /// What is true or false. Items are indices into the names of the condition.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum Test {
@@ -179,6 +191,11 @@ impl Condition {
     /// Whether it is about every item in turn.
     pub fn is_about_every_item(&self) -> bool {
         self.items.iter().any(|name| name == THIS_ITEM)
+    }
+
+    /// Whether it asks, anywhere, if an item is so.
+    pub fn asks(&self, property: Property, name: &str) -> bool {
+        self.test.any(&|test| matches!(test, Test::Of(of, item) if *of == property && self.items[*item] == name))
     }
 }
 

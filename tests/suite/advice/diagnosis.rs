@@ -211,10 +211,39 @@ fn nothing_is_called_in_order_where_something_failed() {
 #[test]
 fn a_rule_about_every_item_names_it() {
     let items = vec![resistance("7.30", "符合"), thinnest("0.70", "符合")];
-    let told = diagnose(&rules(), "wire_bv", &[sample(items)], &[THINNEST]);
-    let general: Vec<_> =
-        told.iter().filter(|one| one.rule == "general/04").map(|one| one.condition.as_str()).collect();
-    assert_eq!(general, ["绝缘最薄处厚度上年度不合格，本次各批都符合要求"]);
+    let mut every = rule("wire_bv/90", "prior_failed(「本项」) and ok(「本项」)", "丁", "");
+    every.condition_text = sentence("{本项}上年度不合格，本次符合要求").unwrap();
+    let told = |prior| {
+        let rules = DiagnosisRules { rules: vec![every.clone()] };
+        diagnose(&rules, "wire_bv", &[sample(items.clone())], &[prior]).remove(0).condition
+    };
+    assert_eq!(told(THINNEST), "绝缘最薄处厚度上年度不合格，本次符合要求");
+    assert_eq!(told(RESISTANCE), "导体电阻上年度不合格，本次符合要求");
+}
+
+/// What is only just within its limit excludes nothing, and thin is what the letter calls thin.
+#[test]
+fn what_is_thin_excludes_nothing() {
+    let sure = |result: &str| {
+        let mut one = rule("wire_bv/90", "fail_low(「绝缘最薄处厚度」) and ok(「导体电阻（20℃）」)", "丁", "");
+        one.excluded = sentences("戊").unwrap();
+        let rules = DiagnosisRules { rules: vec![one] };
+        let items = vec![resistance(result, "符合"), thinnest("0.60", "不符合")];
+        let told = diagnose_by_catalog(&rules, "wire_bv", &[sample(items)]);
+        told[0].excluded.clone()
+    };
+    assert_eq!(sure("7.20"), ["戊"]);
+    assert!(sure("7.40").is_empty());
+    // 0.02 outside the working range is less than is worth asking for: neither thin nor normal.
+    let speaks_of = |condition: &str, result: &str| {
+        let rules = DiagnosisRules { rules: vec![rule("wire_bv/90", condition, "丁", "")] };
+        let items = vec![resistance(result, "符合"), thinnest("0.70", "符合")];
+        !diagnose_by_catalog(&rules, "wire_bv", &[sample(items)]).is_empty()
+    };
+    for (result, thin, normal) in [("7.40", true, false), ("7.28", false, false), ("7.20", false, true)] {
+        assert_eq!(speaks_of("thin(「导体电阻（20℃）」)", result), thin, "{result}");
+        assert_eq!(speaks_of("normal(「导体电阻（20℃）」)", result), normal, "{result}");
+    }
 }
 
 #[test]

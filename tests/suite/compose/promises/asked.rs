@@ -13,7 +13,7 @@ use yice::domain::knowledge::{Direction, Kind, State};
 use yice::domain::{Batch, Bound, Conclusion, Item};
 
 use super::super::build::citations;
-use super::{Broken, Made, batches, failed_items, first_things, measures_of, number, short};
+use super::{Broken, Made, batches, failed_items, first_things, measures_of, number, told};
 
 fn item<'a>(made: &Made<'a>, point: &Shortcoming) -> &'a Item {
     &made.spot_check.batches[point.batch].items[point.item]
@@ -103,7 +103,7 @@ pub fn measures(made: &Made<'_>, broken: &mut Broken) {
     };
     let mut open: BTreeMap<&str, bool> = BTreeMap::new();
     for (batch, item) in failed_items(made) {
-        *open.entry(short(&item.name)).or_default() |= !batch.is_closed();
+        *open.entry(told(made, &item.name)).or_default() |= !batch.is_closed();
     }
     for (name, is_open) in open {
         let kinds: &[&str] = if is_open { &["立即控制", "纠正", "预防"] } else { &["预防"] };
@@ -174,8 +174,8 @@ pub fn dates(made: &Made<'_>, broken: &mut Broken) {
     let holidays = &HOLIDAYS;
     let counted = |ordered: NaiveDate| ordered.checked_add_days(Days::new(60)).unwrap();
     let end = ordered.map(|ordered| holidays.end_of(ordered, 60).map_or(counted(ordered), |end| end.last));
-    let rows = measures_of(&made.letter).into_iter().flat_map(|all| &all.groups).flat_map(|group| &group.rows);
-    for row in rows {
+    let groups = measures_of(&made.letter).into_iter().flat_map(|all| &all.groups);
+    for (group, row) in groups.flat_map(|group| group.rows.iter().map(move |row| (group, row))) {
         let Some(day) = day_before(&row.due, "前", letter.year()) else {
             let is_over = row.due == "收到后即办";
             // A day before the end on which people work is all that is left to ask for.
@@ -189,7 +189,9 @@ pub fn dates(made: &Made<'_>, broken: &mut Broken) {
         let is_worked = holidays.is_working(day).unwrap_or(!is_weekend(day));
         broken.unless(is_worked, "no date asks for a day of rest", made, || row.due.clone());
         // Without anything to correct there is no period.
-        let within = is_done || end.is_some_and(|end| day <= end);
+        // What conforms is improved in its own time where the period is over.
+        let is_improved = group.text.ends_with("改进") && end.is_some_and(|end| end <= letter);
+        let within = is_done || is_improved || end.is_some_and(|end| day <= end);
         broken.unless(within, "a correction ends within its period", made, || format!("{} {end:?}", row.due));
     }
     // Last days of the law, each told with 至 or （含）前.

@@ -4,6 +4,7 @@
 
 mod asked;
 mod figures;
+mod signed;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,7 +66,7 @@ fn letters(case: &Case) -> BTreeMap<String, Made<'_>> {
 #[test]
 fn letters_of_random_jobs_keep_every_promise() {
     let mut broken = Broken::default();
-    let (mut classes, mut kinds) = (BTreeSet::new(), [0, 0]);
+    let (mut classes, mut kinds, mut causes) = (BTreeSet::new(), [0, 0], signed::Causes::default());
     for (seed, enterprises) in [(1, 11), (2, 5), (3, 7), (4, 6)] {
         let mut job = RandomJob::new(seed, enterprises);
         let case = Case::of(job.loaded());
@@ -80,6 +81,11 @@ fn letters_of_random_jobs_keep_every_promise() {
             page_one(made, &mut broken);
             figures::distances(made, &mut broken);
             figures::peers(made, &mut broken);
+            signed::heads(made, &mut broken);
+            signed::causes(made, &mut causes, &mut broken);
+            signed::what_conforms(made, &mut broken);
+            signed::the_sample(made, &mut broken);
+            signed::process(made, &mut broken);
         }
         asked::better_is_not_asked_for_more(&all, &mut broken);
         if seed == 2 {
@@ -87,6 +93,7 @@ fn letters_of_random_jobs_keep_every_promise() {
         }
     }
     broken.none();
+    causes.none_serves_both_sides();
     assert!(
         classes.len() >= 46 && kinds.iter().all(|count| *count > 300),
         "{} classes, {kinds:?} letters",
@@ -116,6 +123,13 @@ fn short(name: &str) -> &str {
         Some((short, condition)) if !short.is_empty() && !condition.contains(['（', '）', '(', ')']) => short,
         _ => name,
     }
+}
+
+/// What sentences call an item: its short name, unless another item of the samples would have the same.
+fn told<'n>(made: &Made<'_>, name: &'n str) -> &'n str {
+    let mut items = batches(made).flat_map(|batch| &batch.items);
+    let is_taken = items.any(|item| item.name.as_str() != name && short(&item.name) == short(name));
+    if is_taken { name } else { short(name) }
 }
 
 fn batches<'a>(made: &Made<'a>) -> impl Iterator<Item = &'a Batch> + use<'a> {
@@ -153,7 +167,8 @@ fn words(made: &Made<'_>, broken: &mut Broken) {
 /// Page one names what failed and says no more of the rest than is so.
 fn page_one(made: &Made<'_>, broken: &mut Broken) {
     let panel = panel(&made.letter);
-    let failed: BTreeSet<&str> = failed_items(made).iter().map(|(_, item)| short(&item.name)).collect();
+    let failed = failed_items(made);
+    let failed: BTreeSet<&str> = failed.iter().map(|(_, item)| told(made, &item.name)).collect();
     for name in &failed {
         let holds = panel.summary.contains(name);
         broken.unless(holds, "page one names what failed", made, || format!("{name}: {}", panel.summary));
