@@ -29,6 +29,14 @@ fn tests(folder: &Path, found: &mut BTreeMap<String, BTreeSet<String>>) {
     }
 }
 
+/// Every test of the project, by file.
+fn all_tests() -> BTreeMap<String, BTreeSet<String>> {
+    let mut known = BTreeMap::new();
+    tests(&project().join("tests/suite"), &mut known);
+    tests(&project().join("src"), &mut known);
+    known
+}
+
 /// `module::name` is there when a file whose path ends with the module has that test.
 fn is_there(tests: &BTreeMap<String, BTreeSet<String>>, wanted: &str) -> bool {
     let Some((module, name)) = wanted.rsplit_once("::") else { return false };
@@ -38,9 +46,7 @@ fn is_there(tests: &BTreeMap<String, BTreeSet<String>>, wanted: &str) -> bool {
 
 #[test]
 fn every_demand_names_a_test_that_exists() {
-    let mut known = BTreeMap::new();
-    tests(&project().join("tests/suite"), &mut known);
-    tests(&project().join("src"), &mut known);
+    let known = all_tests();
     assert!(!is_there(&known, "requirements::no_such_test") && !is_there(&known, "nowhere::every_demand"));
     let table = fs::read_to_string(project().join("report-templates/REQUIREMENTS.md")).unwrap();
     let rows: Vec<Vec<&str>> = table
@@ -55,6 +61,35 @@ fn every_demand_names_a_test_that_exists() {
         let named: Vec<&str> = cells[2].split('`').skip(1).step_by(2).collect();
         assert!(!named.is_empty(), "{}: no test", cells[0]);
         for name in named {
+            assert!(is_there(&known, name), "{}: there is no test `{name}`", cells[0]);
+        }
+    }
+}
+
+#[test]
+fn every_finding_of_the_audit_names_what_shows_it() {
+    let known = all_tests();
+    let page = fs::read_to_string(project().join("docs/audit.md")).unwrap();
+    let rows: Vec<Vec<&str>> = page
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.contains('.'))
+        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
+        .filter(|cells: &Vec<&str>| cells[0] != "no.")
+        .collect();
+    let numbers: BTreeSet<&str> = rows.iter().map(|cells| cells[0]).collect();
+    // Sections 1 to 8 have so many findings.
+    for (section, findings) in (1..).zip([27, 18, 11, 10, 10, 6, 6, 8]) {
+        let missing: Vec<String> = (1..=findings)
+            .map(|number| format!("{section}.{number}"))
+            .filter(|number| !numbers.contains(number.as_str()))
+            .collect();
+        assert!(missing.is_empty(), "no row of {missing:?}");
+    }
+    for cells in rows {
+        assert_eq!(cells.len(), 4, "{cells:?}");
+        let named: Vec<&str> = cells[3].split('`').skip(1).step_by(2).collect();
+        assert!(!named.is_empty() || cells[2].contains("**Left**"), "{}: nothing shows it", cells[0]);
+        for name in named.iter().filter(|name| name.contains("::")) {
             assert!(is_there(&known, name), "{}: there is no test `{name}`", cells[0]);
         }
     }
