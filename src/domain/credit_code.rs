@@ -20,7 +20,7 @@ impl CreditCode {
     /// Outer white space is dropped, full-width and lower-case letters are folded; nothing else is forgiven.
     ///
     /// # Errors
-    /// What is wrong with length or alphabet.
+    /// What is wrong with length or alphabet, or that it only fills the form.
     pub fn parse(text: &str) -> Result<Self, CreditCodeError> {
         let code: String = super::notation::fold(text).to_ascii_uppercase();
         if let Some((place, stranger)) = code.chars().enumerate().find(|(_, c)| !ALPHABET.contains(*c)) {
@@ -30,7 +30,11 @@ impl CreditCode {
                 length => CreditCodeError::Length(length),
             });
         }
-        if code.len() == 18 { Ok(Self(code)) } else { Err(CreditCodeError::Length(code.len())) }
+        match code.len() {
+            18 if code.bytes().all(|c| code.starts_with(char::from(c))) => Err(CreditCodeError::Filler),
+            18 => Ok(Self(code)),
+            length => Err(CreditCodeError::Length(length)),
+        }
     }
 
     /// The code as text.
@@ -79,6 +83,8 @@ pub enum CreditCodeError {
     Length(usize),
     /// A character outside the alphabet, at this 1-based position.
     Character(char, usize),
+    /// One character eighteen times, by which a form is filled. The check digit of zeros holds.
+    Filler,
 }
 
 #[cfg(test)]
@@ -92,6 +98,7 @@ mod tests {
         assert_eq!(CreditCode::parse("9144030019220382I6"), Err(CreditCodeError::Character('I', 17)));
         assert_eq!(CreditCode::parse("9144030019220382166"), Err(CreditCodeError::Length(19)));
         assert_eq!(CreditCode::parse(""), Err(CreditCodeError::Length(0)));
+        assert_eq!(CreditCode::parse("000000000000000000"), Err(CreditCodeError::Filler));
         let folded = CreditCode::parse(" ９1350100m000100y43 ").unwrap();
         assert_eq!(folded.as_str(), "91350100M000100Y43");
         assert!(folded.check_digit_holds());

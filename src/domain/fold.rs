@@ -16,7 +16,8 @@ pub fn fold(text: &str) -> String {
 /// entries. The case of letters tells items apart (`Co` is cobalt, `CO` carbon monoxide), so it is kept; only pH is
 /// written in every case (`PH值`, `Ph值`) and means one thing in each.
 pub fn fold_item(text: &str) -> String {
-    with_ph(fold(text).trim_matches('*'))
+    // Cl⁻ and Cl- are one ion.
+    with_ph(fold(text).replace('\u{2212}', "-").trim_matches('*'))
 }
 
 /// `PH`, `Ph` and `ph` become `pH` where no letter stands beside them.
@@ -33,7 +34,9 @@ fn with_ph(text: &str) -> String {
 
 /// A number of a sampling sheet or a report: folded, in small letters, every dash a hyphen.
 pub fn fold_number(text: &str) -> String {
-    let dash = |c: char| if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { c };
+    let is_dash =
+        |c: char| matches!(c, '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{2500}' | '\u{2501}' | '\u{30FC}');
+    let dash = |c: char| if is_dash(c) { '-' } else { c };
     fold(text).chars().filter(|c| !c.is_control()).map(dash).flat_map(char::to_lowercase).collect()
 }
 
@@ -74,14 +77,21 @@ mod tests {
         assert_eq!(fold("BV[2.5]"), fold("BV 【2.5】"));
         assert_eq!(fold_header("\u{feff}* 生产日期／批号（必填）"), "生产日期/批号");
         assert_eq!(fold_item("密度（20℃）*"), fold_item("密度(20 ℃)"));
+        assert_eq!(fold_item("氯离子（Cl⁻）"), fold_item("氯离子(Cl-)"));
         assert_ne!(fold("某某公司"), fold("某某公司分公司"));
     }
 
     #[test]
     fn numbers_are_the_same_however_they_are_typed() {
-        for spelling in
-            ["ＱＳ２３－００２１", "qs23-0021", "QS23 - 0021", "QS23—0021", "QS23\u{2011}00\u{202E}21\u{200B}"]
-        {
+        for spelling in [
+            "ＱＳ２３－００２１",
+            "qs23-0021",
+            "QS23 - 0021",
+            "QS23—0021",
+            "QS23─0021",
+            "QS23ー0021",
+            "QS23\u{2011}00\u{202E}21\u{200B}",
+        ] {
             assert_eq!(fold_number(spelling), fold_number("QS23-0021"), "{spelling}");
         }
         assert_ne!(fold_number("QS23-0021"), fold_number("QS230021"));

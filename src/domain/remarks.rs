@@ -49,7 +49,7 @@ const TURNING: &[&str] = &["不", "未", "无", "没", "非", "否", "待", "误
 /// Reads a remark. A denial counts where nothing in the remark turns it round; `不存在假冒情形` is none; a remark that says
 /// both, or says it in other words, is unclear.
 pub fn read(remark: &str) -> Remark {
-    let folded = fold(remark);
+    let folded = fold(remark).to_lowercase();
     let said = without_negated(&folded);
     let rest = without(&said, HARMLESS);
     if holds(&rest, DENIED) {
@@ -159,6 +159,19 @@ mod tests {
             "报告更正",
             "无异议，但报告有误",
             "企业否认",
+            "厂家不认可该产品为其生产",
+            "标称企业称未生产该批次产品",
+            "鉴定为侵权产品",
+            "伪造厂名",
+            "标称企业不存在",
+            "查无此厂",
+            "非该公司产品",
+            "经企业辨认非其产品",
+            "标称企业未授权生产",
+            "待企业确认",
+            "该产品不是由我公司生产的",
+            "疑似山寨",
+            "Fake",
         ];
         all_are(Remark::Unclear, &unclear);
     }

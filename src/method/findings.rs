@@ -69,6 +69,7 @@ pub(super) fn unreadable_code(error: &CreditCodeError) -> Words {
             format!("第 {place} 位“{character}”不允许（不用 I、O、S、V、Z）"),
             format!("character {place}, \"{character}\", is not allowed (no I, O, S, V, Z)"),
         ),
+        CreditCodeError::Filler => Words::new("同一个字符写了 18 遍", "is one character 18 times"),
     }
 }
 

@@ -85,3 +85,14 @@ pub(crate) fn decimal_slip(
         )
         .hint(CONFIRM.0, CONFIRM.1)
 }
+
+/// Cells that only say that they repeat another one.
+pub(crate) fn dittos(places: Vec<Place>, count: usize) -> Diagnostic {
+    Diagnostic::hold("incomplete-row")
+        .at(places)
+        .say(
+            format!("有 {count} 个单元格只写“同上”之类，排序、筛选以后就不知道是指哪一格"),
+            format!("{count} cells only say “as above”: after sorting nobody knows which cell is meant"),
+        )
+        .hint("把内容写进每一格", "write the text into every cell")
+}

@@ -25,6 +25,7 @@ pub(crate) fn bad_credit_code(place: Place, error: &CreditCodeError) -> Diagnost
             format!("第 {position} 位“{character}”不在代码字符集内（不用 I、O、S、V、Z）"),
             format!("character {character} at position {position} is not in the alphabet (no I, O, S, V, Z)"),
         ),
+        CreditCodeError::Filler => ("同一个字符写了 18 遍".into(), "one character 18 times".into()),
     };
     Diagnostic::hold("bad-credit-code")
         .at(place)
@@ -125,10 +126,27 @@ pub(crate) fn name_variant(first: Place, second: Place) -> Diagnostic {
         .hint("统一写法", "use one spelling")
 }
 
-/// Two enterprises in one cell.
+/// Two enterprises in one cell, or one with its role.
 pub(crate) fn several_enterprises(place: Place) -> Diagnostic {
     Diagnostic::hold("several-enterprises")
         .at(place)
-        .say("一格里写了委托方、受托方等不止一家企业，无法确定文书发给谁", "more than one enterprise in one cell")
-        .hint("标称生产企业只填一家；委托方另填“委托方”列", "name one manufacturer; the principal has its own column")
+        .say(
+            "一格里写了不止一家企业，或写了委托方、受托方、经销商等身份，无法确定文书发给谁",
+            "more than one enterprise in one cell, or one with another role than the manufacturer's",
+        )
+        .hint(
+            "标称生产企业只填一家的名称，委托方另填“委托方”列；文书确应发给其中一家的，记入 job.toml 的 [identity.aliases]",
+            "write one manufacturer's name and nothing else (the principal has its own column), or decide in [identity.aliases] of job.toml",
+        )
+}
+
+/// A word in the place of a name that sends elsewhere.
+pub(crate) fn name_elsewhere(place: Place) -> Diagnostic {
+    Diagnostic::hold("identity-conflict")
+        .at(place)
+        .say(
+            "这里不是企业名称，只说与别处相同、见别处或待查，无法确定文书发给谁",
+            "no name of an enterprise: it says that it is that of another cell, stands elsewhere or is not known yet",
+        )
+        .hint("填写企业全称；样品没有标注的填“/”", "write the full name, or “/” where the sample names nobody")
 }

@@ -118,8 +118,8 @@ pub(crate) fn pasted_twice((first, second): (Place, Place)) -> Diagnostic {
     Diagnostic::hold("pasted-twice")
         .at([first, second])
         .say(
-            "两个批次只有抽样单编号不同，其余各格都相同，像是同一批次贴了两次",
-            "two batches differ in nothing but the sampling sheet number: pasted twice?",
+            "两个批次除编号以外各格都相同，像是同一批次贴了两次",
+            "two batches differ in nothing but their numbers: pasted twice?",
         )
         .hint("删去多余的一份，或改正其中一份", "delete one, or correct it")
 }

@@ -2,6 +2,7 @@
 
 use super::draft::Cells;
 use super::exports::{is_lost, unwrapped};
+use super::naming::is_ditto;
 use super::rewritten::is_rewritten;
 use super::table::Table;
 use super::tally::Tally;
@@ -29,6 +30,8 @@ pub(crate) struct OfCells {
     formulas: Tally,
     stored: Tally,
     wrapped: Tally,
+    /// Cells that say no more than that they repeat another.
+    dittos: Tally,
     /// Cells with radicals, which are read as the characters that they show.
     radicals: Tally,
 }
@@ -89,6 +92,13 @@ impl OfCells {
             Kind::Error => (say::error_cell(place()), HoldReason::IncompleteRow),
             Kind::Boolean => (say::boolean_cell(place()), HoldReason::IncompleteRow),
             Kind::NoValue => (say::formula_without_value(places::bare(origin, field)), HoldReason::UnknownDisplayText),
+            // Where a sample was taken, and for whom, is no more than told.
+            _ if is_ditto(&cell.text)
+                && !matches!(field, Field::Manufacturer | Field::SampledParty | Field::Principal) =>
+            {
+                self.dittos.add(place);
+                return Some(HoldReason::IncompleteRow);
+            }
             _ if is_lost(&cell.text) => (say::lost_value(place()), HoldReason::IncompleteRow),
             _ => {
                 let (character, why) = first_forbidden(&cell.text).or_else(|| look_alike(&cell.text))?;
@@ -102,6 +112,7 @@ impl OfCells {
     /// What is told of them.
     pub(crate) fn told(self) -> impl Iterator<Item = Diagnostic> {
         let told = [
+            self.dittos.told(say::dittos),
             self.formulas.told(say::formula_cells),
             self.stored.told(say::stored_value_differs),
             self.wrapped.told(say::wrapped_texts),

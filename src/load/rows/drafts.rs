@@ -10,11 +10,13 @@ use super::interner::Interner;
 use super::left_out::{Label, LeftOut, is_blank_below, kind_of_row};
 use super::loose::Loose;
 use super::merged::{Merges, Owners, Range};
+use super::naming::is_ditto;
 use super::table::Table;
 use super::tally::Tally;
 use crate::diagnostic::Diagnostic;
 use crate::domain::columns::{Field, Need, Part, fields};
 use crate::domain::fold::{fold, fold_number};
+use crate::domain::notation::says_nothing;
 use crate::domain::{HoldReason, Origin};
 use crate::load::columns::header::{Headings, Repeated};
 use crate::load::workbook::row::{CELLS, Row};
@@ -135,7 +137,7 @@ impl<'a> Drafts<'a> {
             self.leave_out(kind, &origin);
         } else if cells.iter().all(Option::is_none) {
             self.stray.add(|| places::row(&origin));
-        } else if text_of(&cells, Field::SheetNo).is_empty() {
+        } else if has_no_number(&cells) {
             if self.counts(&line, &cells) {
                 self.loose.take(origin, &cells, above, &mut self.texts);
             }
@@ -210,7 +212,9 @@ impl<'a> Drafts<'a> {
         let differing = |draft: &Draft, part: Part| {
             fields(|column| column.part == part).find(|f| {
                 let text = text_of(cells, *f);
-                !text.is_empty() && text != draft.text(*f) && folded(*f, text) != folded(*f, draft.text(*f))
+                let says_other =
+                    !text.is_empty() && text != draft.text(*f) && folded(*f, text) != folded(*f, draft.text(*f));
+                says_other && !is_ditto(text)
             })
         };
         if let Some(&index) = known.iter().find(|&&i| differing(&self.drafts[i], Part::Identity).is_none()) {
@@ -341,6 +345,12 @@ impl<'a> Drafts<'a> {
         findings.extend(displaced::hold_neighbours(&mut self.drafts));
         Drafted { drafts: self.drafts, loose, shifted, findings }
     }
+}
+
+/// Whether a row tells no number of a sampling sheet. Visits without a sample may have none.
+fn has_no_number(cells: &Cells) -> bool {
+    let number = text_of(cells, Field::SheetNo);
+    number.is_empty() || is_ditto(number) || says_nothing(number) && !says_nothing(text_of(cells, Field::Item))
 }
 
 /// A text for comparing.

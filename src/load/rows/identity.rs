@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::Draft;
+use super::naming::{names_elsewhere, names_several};
 use super::region::{prefecture_of, same_place};
 use super::tally::Tally;
 use crate::diagnostic::{Diagnostic, Place};
@@ -134,7 +135,7 @@ pub(crate) fn resolve(
     let mut told = Told::default();
     for (index, mention) in mentions.iter().enumerate() {
         let (name, folded) = (&names[index].0, names[index].1.as_str());
-        let several = several_enterprises(mention.name);
+        let (several, unclear) = (names_several(name), names_elsewhere(name));
         let by_name = codes_of_name.get(folded).filter(|c| c.len() == 1).and_then(|c| c.iter().next());
         let (code, joined) = match &codes[index] {
             Ok(Some(code)) => (Some(code.clone()), None),
@@ -143,8 +144,8 @@ pub(crate) fn resolve(
         };
         let disputed = code.as_ref().is_some_and(|c| disputed_codes.contains(c)) || disputed_names.contains(folded);
         let unnamed = nameless[index] && code.is_some();
-        let in_doubt =
-            several || disputed || unnamed || codes[index].is_err() || elsewhere[index] || badly_coded.contains(folded);
+        let is_doubted = disputed || elsewhere[index] || badly_coded.contains(folded);
+        let in_doubt = several || unclear || unnamed || is_doubted || codes[index].is_err();
         let hold = in_doubt.then_some(HoldReason::IdentityConflict);
         let key = match &code {
             Some(code) => EnterpriseKey(code.as_str().into()),
@@ -155,7 +156,11 @@ pub(crate) fn resolve(
         if several && told.several.insert(folded.to_string()) {
             findings.push(say::several_enterprises(mention.name_at()));
         }
-        if key.is_nobody() {
+        if unclear {
+            if told.several.insert(folded.to_string()) {
+                findings.push(say::name_elsewhere(mention.name_at()));
+            }
+        } else if key.is_nobody() {
             told.nobody.add(|| mention.name_at());
         } else if unnamed && !disputed && told.unnamed.insert(key.clone()) {
             findings.push(say::code_without_name(mention.name_at(), mention.code_at()));
@@ -287,11 +292,6 @@ fn read_codes(
         });
     }
     read
-}
-
-/// `委托方：甲公司；受托方：乙公司` in one cell.
-fn several_enterprises(name: &str) -> bool {
-    ["委托方:", "委托方：", "受托方:", "受托方：", "委托单位：", "受托单位："].iter().any(|role| name.contains(role))
 }
 
 fn owner(name: &str, code: Option<&CreditCode>, settings: &IdentitySettings) -> Option<String> {

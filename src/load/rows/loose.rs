@@ -38,7 +38,10 @@ impl Loose {
             }
         };
         group.last = origin.row;
-        group.rows.add(|| places::bare(&origin, Field::SheetNo));
+        group.rows.add(|| match text_of(cells, Field::SheetNo) {
+            "" => places::bare(&origin, Field::SheetNo),
+            written => places::cell(&origin, Field::SheetNo, written),
+        });
         group.draft.items.extend(DraftItem::of(origin, cells, texts));
     }
 

@@ -12,6 +12,7 @@ pub(crate) mod interner;
 pub(crate) mod left_out;
 pub(crate) mod loose;
 pub(crate) mod merged;
+pub(crate) mod naming;
 pub(crate) mod region;
 pub(crate) mod rewritten;
 pub(crate) mod sample;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::draft::Draft;
+use super::draft::{Draft, DraftItem};
 use crate::diagnostic::Diagnostic;
 use crate::domain::columns::{Field, Part, fields};
 use crate::domain::fold::{fold, fold_number};
@@ -15,11 +15,18 @@ use crate::load::findings as say;
 pub(crate) fn hold(drafts: &mut [Draft], reports_cover_several: bool, findings: &mut Vec<Diagnostic>) {
     let mut by_cells: HashMap<Digest, usize> = HashMap::new();
     let mut by_report: HashMap<(String, String), usize> = HashMap::new();
+    let mut by_results: HashMap<Digest, usize> = HashMap::new();
     let mut held: BTreeSet<(usize, HoldReason)> = BTreeSet::new();
     for (index, draft) in drafts.iter().enumerate().filter(|(_, draft)| !draft.items.is_empty()) {
         let number = |draft: &Draft| fold_number(draft.text(Field::SheetNo));
         let is_twin = |other: &usize| number(&drafts[*other]) != number(draft);
-        let pasted = Some(*by_cells.entry(cells_of(draft)).or_insert(index)).filter(is_twin);
+        let pasted = Some(*by_cells.entry(cells_of(draft, false)).or_insert(index)).filter(is_twin);
+        // Nobody measures that many numbers twice alike: then the number of the report was changed, too.
+        let pasted = pasted.or_else(|| {
+            let numbers = draft.items.iter().filter(|item| is_number(item.text(Field::Result))).count();
+            let first = (numbers >= MANY).then(|| *by_results.entry(cells_of(draft, true)).or_insert(index));
+            first.filter(is_twin)
+        });
         let report = draft.text(Field::ReportNo);
         let reported = if reports_cover_several || says_nothing(report) {
             None
@@ -44,12 +51,25 @@ pub(crate) fn hold(drafts: &mut [Draft], reports_cover_several: bool, findings: 
     }
 }
 
-/// Everything that a batch says but its sampling sheet number.
-fn cells_of(draft: &Draft) -> Digest {
-    let of_batch = fields(|column| matches!(column.part, Part::Identity | Part::Batch));
+/// So many measured numbers are not the same twice.
+const MANY: usize = 4;
+
+/// Everything that a batch says but its sampling sheet number, in whatever order its items stand; without its report, too.
+fn cells_of(draft: &Draft, without_report: bool) -> Digest {
+    let is_left_out = |field: &Field| without_report && matches!(field, Field::ReportNo | Field::ReportedOn);
+    let of_batch = fields(|column| matches!(column.part, Part::Identity | Part::Batch)).filter(|f| !is_left_out(f));
     let mut cells: Vec<String> = of_batch.map(|field| fold(draft.text(field))).collect();
-    for item in &draft.items {
-        cells.extend(fields(|column| column.part == Part::Item).map(|field| fold(item.text(field))));
-    }
+    let of_item = |item: &DraftItem| {
+        let texts = fields(|column| column.part == Part::Item).map(|field| fold(item.text(field)));
+        texts.collect::<Vec<_>>().join("\u{1f}")
+    };
+    let mut items: Vec<String> = draft.items.iter().map(of_item).collect();
+    items.sort_unstable();
+    cells.extend(items);
     Digest::of(cells.join("\u{1f}").as_bytes())
+}
+
+fn is_number(text: &str) -> bool {
+    let folded = fold(text);
+    folded.contains(|c: char| c.is_ascii_digit()) && folded.chars().all(|c| c.is_ascii_digit() || c == '.')
 }

@@ -73,3 +73,39 @@ fn one_name_without_a_code_in_two_places_is_a_question() {
     assert_eq!(of([row("003", code, here), row("004", "/", here)]), (vec![false, false], false));
     assert_eq!(of([row("003", code, here), row("004", code, there)]), (vec![false, false], false), "the code says who");
 }
+
+#[test]
+fn a_cell_that_repeats_another_or_sends_elsewhere_names_nobody_and_is_held() {
+    let third = [("抽样单编号", "S-003"), ("检验报告编号", "R-003"), ("统一社会信用代码", "/")];
+    for (name, code) in [
+        ("同上", "identity-conflict"),
+        ("〃", "identity-conflict"),
+        ("见包装", "identity-conflict"),
+        ("待查", "identity-conflict"),
+        ("贵州某公司", "identity-conflict"),
+        ("贵阳甲示例公司/遵义乙示例公司", "several-enterprises"),
+        ("经销商：贵阳甲示例公司", "several-enterprises"),
+        ("贵阳甲示例公司（受遵义乙示例公司委托）", "several-enterprises"),
+    ] {
+        let (spot_check, findings) = with_rows(&[&[&third[..], &[("标称生产企业", name)]].concat()]);
+        assert!(codes(&findings).contains(&code), "{name}: {}", text(&findings));
+        assert_eq!(spot_check.batches[2].holds, [HoldReason::IdentityConflict], "{name}");
+    }
+    for field in ["规格型号", "检验报告编号", "执行标准", "检验项目", "检验结果", "标准要求"]
+    {
+        let changes: Vec<_> =
+            third.into_iter().filter(|(header, _)| *header != field).chain([(field, "同上")]).collect();
+        let (spot_check, findings) = with_rows(&[&changes]);
+        assert!(codes(&findings).contains(&"incomplete-row"), "{field}: {}", text(&findings));
+        assert!(spot_check.batches[2].holds.contains(&HoldReason::IncompleteRow), "{field}");
+    }
+}
+
+#[test]
+fn a_code_that_only_fills_the_form_is_none() {
+    for code in ["000000000000000000", "111111111111111111"] {
+        let (_, findings) =
+            with_rows(&[&[("抽样单编号", "S-003"), ("检验报告编号", "R-003"), ("统一社会信用代码", code)]]);
+        assert_eq!(codes(&findings), ["bad-credit-code"], "{}", text(&findings));
+    }
+}

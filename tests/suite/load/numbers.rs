@@ -69,7 +69,45 @@ fn a_batch_pasted_under_another_number_is_held_whatever_reports_cover() {
         let held: &[HoldReason] = &[HoldReason::PastedTwice];
         assert_eq!(holds(&spot_check), [held, &[], held]);
     }
+    let turned: String = pasted.lines().rev().map(|line| line.to_string() + "\n").collect();
+    let (_, findings) = with_setting("reports_cover_several = true", &(csv_text(",") + &turned));
+    assert_eq!(codes(&findings), ["pasted-twice"], "in another order: {}", text(&findings));
     let other = csv_text(",") + &pasted.replacen("7.38", "7.37", 1);
     let (_, findings) = with_setting("reports_cover_several = true", &other);
     assert!(findings.is_empty(), "{}", text(&findings));
+}
+
+#[test]
+fn many_equal_results_under_another_report_are_one_batch() {
+    let batch = |number: &str, results: [&str; 4]| {
+        let items = ["导体电阻（20℃）", "甲项目", "乙项目", "丙项目"].into_iter().zip(results);
+        let row = |(item, result)| {
+            let (sheet, report) = (format!("S-{number}"), format!("R-{number}"));
+            first_row_with(&[
+                ("抽样单编号", &sheet),
+                ("检验报告编号", &report),
+                ("检验项目", item),
+                ("检验结果", result),
+            ])
+        };
+        items.map(row).collect::<String>()
+    };
+    let told = |other: [&str; 4]| {
+        let csv = csv_text(",") + &batch("003", ["7.31", "7.2", "6.9", "7.11"]) + &batch("004", other);
+        let (_, findings) = load_bytes("results.csv", csv.as_bytes());
+        codes(&findings).contains(&"pasted-twice")
+    };
+    assert!(told(["7.31", "7.2", "6.9", "7.11"]));
+    assert!(!told(["7.31", "7.2", "6.9", "7.12"]) && !told(["7.31", "<5", "6.9", "7.11"]));
+}
+
+#[test]
+fn a_row_whose_number_is_a_sign_for_the_one_above_is_lost_to_no_batch() {
+    for sign in ["同上", "〃", "/", "无"] {
+        let mut lines: Vec<String> = csv_text(",").lines().map(|line| line.to_string() + "\n").collect();
+        lines[2] = lines[2].replacen("S-001", sign, 1);
+        let (spot_check, findings) = with_setting("reports_cover_several = true", &lines.concat());
+        assert!(codes(&findings).contains(&"incomplete-row"), "{sign}: {}", text(&findings));
+        assert_eq!(spot_check.batches[0].holds, [HoldReason::IncompleteRow], "{sign}");
+    }
 }

@@ -31,6 +31,10 @@ impl<'a> Assembler<'a> {
         let mut seen: HashMap<String, &DraftItem> = HashMap::new();
         for row in &draft.items {
             let name = fold_item(row.text(Field::Item));
+            // Two names of one item are one.
+            let names = self.indicators.get(class);
+            let known_as = names.and_then(|names| names.get(&name)).and_then(|index| known.indicators.get(*index));
+            let name = known_as.map_or(name, |indicator| fold_item(&indicator.name));
             if let Some(before) = seen.insert(name, row).filter(|before| !before.text(Field::Item).is_empty()) {
                 if before.origin.sheet.position == row.origin.sheet.position {
                     self.findings.push(say::duplicate_item(before.place(Field::Item), row.place(Field::Item)));
