@@ -115,8 +115,7 @@ fn improvement(body: &mut Body<'_>, kind: LetterKind) -> Written {
     page_one(body, kind)?;
     body.section("comparison")?;
     body.each_class(results::tables)?;
-    let text = body.label("see_page_one")?;
-    body.push("see_page_one", Content::Paragraph { lead: String::new(), text });
+    results::see_page_one(body)?;
     body.section("shortcomings")?;
     body.each_class(|body| reasons::topics(body, kind))?;
     body.section("improvement")?;

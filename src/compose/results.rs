@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::domain::{Batch, Conclusion, ItemVerdict};
 
 use super::body::{Body, Written, about};
-use super::letter::{Align, Content, Fact, Table, TableRole};
+use super::letter::{Align, Block, Content, Fact, Table, TableRole};
 use super::opening::{own_batches, views};
 use super::place::verdict;
 use super::view::BatchView;
@@ -82,6 +82,16 @@ fn item_table(body: &Body<'_>, batch: &Batch, view: &BatchView, is_one: bool) ->
         ]);
     }
     Ok(Table { caption, columns, rows, emphasized, role: TableRole::Items, groups: Vec::new(), row_head: Some(1) })
+}
+
+/// Where the comparison is, said with the last table's note.
+pub(super) fn see_page_one(body: &mut Body<'_>) -> Written {
+    let told = body.label("see_page_one")?;
+    match body.blocks.last_mut() {
+        Some(Block { content: Content::Note { text }, .. }) => *text += &told,
+        _ => body.push("see_page_one", Content::Note { text: told }),
+    }
+    Ok(())
 }
 
 /// What the table's marks mean, and the conclusion as the report has it.

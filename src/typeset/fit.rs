@@ -138,6 +138,23 @@ impl Fit {
         self.paragraphs.iter().map(whole).fold(0.0, f64::max)
     }
 
+    /// The least width (em) in which a head looks well: four characters stand in one line, more in two that break behind a
+    /// bracket, if there is one; pieces in boxes stand below each other.
+    pub(super) fn folded(&self) -> f64 {
+        let units: Vec<&Unit> = self.paragraphs.iter().flatten().collect();
+        let extent = self.extent();
+        if units.iter().all(|unit| unit.kind == Kind::Boxed) {
+            return self.longest;
+        }
+        if units.len() <= 4 {
+            return extent;
+        }
+        let width = |units: &[&Unit]| units.iter().map(|unit| unit.width[WIDE] + unit.gap).sum::<f64>();
+        let bracket = units[..units.len() - 1].iter().rposition(|unit| "）〕】".contains(unit.end));
+        // A bracket is half as wide where its line ends.
+        bracket.map_or(extent / 1.6, |it| (width(&units[..=it]) - 0.5).max(width(&units[it + 1..])))
+    }
+
     /// Width (em) of its longest piece that is not broken.
     pub(super) fn longest(&self) -> f64 {
         self.longest

@@ -16,6 +16,12 @@ const SHORT: f64 = 5.5;
 /// A longer unbroken piece may be cut.
 const LONGEST: f64 = 12.0;
 
+/// By how much widths are tried where all are.
+const FINE: f64 = 3.0;
+
+/// Not more than so many are tried.
+const MOST_CHOICES: usize = 20_000;
+
 /// By how much widths are tried, coarsely first.
 const STEPS: [f64; 6] = [48.0, 32.0, 24.0, 16.0, 8.0, 4.0];
 
@@ -140,18 +146,15 @@ impl Columns {
     }
 
     /// Widths of columns that hold anything: short cells and long pieces never wrap, what is left goes to where it makes
-    /// rows lower, then half to the column that names the rows and half by share.
-    pub(super) fn by_need(self, heads: &[&str], shares: &[u32], row_head: Option<usize>) -> (Vec<f64>, Self) {
+    /// rows lower, then half to the column that names the rows and half by share. Heads may take two lines.
+    pub(super) fn by_need(self, heads: &[Fit], shares: &[u32], row_head: Option<usize>) -> (Vec<f64>, Self) {
         let (mut need, mut full) = (Vec::new(), Vec::new());
+        let points = |em: f64| (em + 0.1) * FIVE + self.inset;
         for (x, cells) in self.cells.iter().enumerate() {
-            let head = heads.get(x).map_or(0.0, |head| {
-                let extent = Fit::new(head, false).extent();
-                if head.chars().count() > 4 { extent / 1.6 } else { extent }
-            });
+            let (head, folded) = heads.get(x).map_or((0.0, 0.0), |head| (head.extent(), head.folded()));
             let extents = || cells.iter().map(Fit::extent);
             let longest = cells.iter().map(Fit::longest).fold(0.0, f64::max).min(LONGEST);
-            let short = extents().filter(|&extent| extent <= SHORT).fold(head, f64::max);
-            let points = |em: f64| em * FIVE * 1.02 + self.inset + 1.0;
+            let short = extents().filter(|&extent| extent <= SHORT).fold(folded, f64::max);
             need.push(points(short.max(longest)));
             full.push(points(extents().fold(head.max(longest), f64::max)));
         }
@@ -173,9 +176,80 @@ impl Columns {
             };
             return (full.iter().enumerate().map(|(x, full)| full + rest * given(x)).collect(), self);
         }
+        let choices: Vec<Vec<Choice>> = need
+            .iter()
+            .zip(&full)
+            .enumerate()
+            .map(|(x, (&need, &full))| self.choices(x, heads.get(x), need, full.min(need + spare)))
+            .collect();
+        if choices.iter().map(Vec::len).product::<usize>() <= MOST_CHOICES {
+            let widths = lowest(&choices);
+            let rest = TEXT_WIDTH - widths.iter().sum::<f64>();
+            let lacks: Vec<f64> = full.iter().zip(&widths).map(|(full, width)| (full - width).max(0.0)).collect();
+            let lack = lacks.iter().sum::<f64>().max(1.0);
+            return (widths.iter().zip(&lacks).map(|(width, own)| width + rest * own / lack).collect(), self);
+        }
         let flexible: Vec<usize> = (0..need.len()).filter(|&x| full[x] > need[x] + 1.0).collect();
         let start = need.iter().zip(&full).map(|(need, full)| need + spare * (full - need) / lack).collect();
         self.balanced(start, &flexible, &need)
+    }
+
+    /// Widths of a column between which its rows are of different heights, from the least on.
+    fn choices(&self, x: usize, head: Option<&Fit>, least: f64, most: f64) -> Vec<Choice> {
+        let mut choices: Vec<Choice> = Vec::new();
+        let steps = ((most - least) / FINE).floor().max(0.0) as usize;
+        for width in (0..=steps).map(|step| least + FINE * step as f64).chain([most]) {
+            let count = |cell: &Fit| cell.most_lines((width - self.inset) / FIVE);
+            let lines: Vec<usize> = head.into_iter().chain(&self.cells[x]).map(count).collect();
+            if choices.last().is_none_or(|choice| choice.lines != lines) {
+                choices.push(Choice { width, lines });
+            }
+        }
+        choices
+    }
+}
+
+/// A width of a column and the lines of its head and cells in it.
+#[derive(Debug)]
+struct Choice {
+    width: f64,
+    lines: Vec<usize>,
+}
+
+/// A choice of every column: those that fit into the text's width and make the lowest table.
+fn lowest(choices: &[Vec<Choice>]) -> Vec<f64> {
+    let least: Vec<f64> = choices.iter().map(|of| of[0].width).collect();
+    let mut search = Search { choices, chosen: least.clone(), best: least.clone(), height: (usize::MAX, usize::MAX) };
+    search.go(0, TEXT_WIDTH - least.iter().sum::<f64>() + 0.01, &[], 0);
+    search.best
+}
+
+struct Search<'a> {
+    choices: &'a [Vec<Choice>],
+    chosen: Vec<f64>,
+    best: Vec<f64>,
+    height: (usize, usize),
+}
+
+impl Search<'_> {
+    /// Chooses for the columns from the `x`th on: `spare` is what they may be wider, `rows` and `cells` the lines so far.
+    fn go(&mut self, x: usize, spare: f64, rows: &[usize], cells: usize) {
+        let height = (rows.iter().sum(), cells);
+        if height >= self.height {
+            return;
+        }
+        let Some(choices) = self.choices.get(x) else {
+            self.height = height;
+            self.best.clone_from(&self.chosen);
+            return;
+        };
+        for choice in choices.iter().take_while(|choice| choice.width - choices[0].width <= spare) {
+            self.chosen[x] = choice.width;
+            let row = |(y, lines): (usize, &usize)| rows.get(y).map_or(*lines, |all| *lines.max(all));
+            let rows: Vec<usize> = choice.lines.iter().enumerate().map(row).collect();
+            let all = cells + choice.lines.iter().sum::<usize>();
+            self.go(x + 1, spare - (choice.width - choices[0].width), &rows, all);
+        }
     }
 }
 
@@ -222,17 +296,45 @@ mod tests {
             vec!["1", "断裂伸长率★", "%", "≥350", "612"],
             vec!["2", "静液压强度", "/", "无破裂无渗漏", "无破裂无渗漏"],
         ];
-        let heads = ["序号", "检验项目", "单位", "要求", "结果"];
+        let heads = ["序号", "检验项目", "单位", "要求", "结果"].map(|head| Fit::new(head, false));
         let (widths, columns) = Columns::new(&rows, 5, 6.0, |_| false).by_need(&heads, &[4, 18, 6, 8, 6], Some(1));
         assert!((sum(&widths) - TEXT_WIDTH).abs() < 0.01, "{widths:?}");
         assert_eq!(columns.lines(&widths), [1, 1]);
     }
 
     #[test]
+    fn no_other_widths_make_a_lower_table() {
+        let texts =
+            ["无裂纹", "氧化诱导时间（210℃）★", "GB/T 19466.6-2009", "静液压强度（20℃，100 h）", "无破裂，无渗漏"];
+        let heads = ["检验项目", "标准（明示）要求", "检验依据"].map(|head| Fit::new(head, false));
+        for seed in 0..20 {
+            let text = |y: usize, x: usize| texts[(seed * 7 + y * (x + 2) + x) % 5].repeat(1 + (seed + y + x) % 3);
+            let rows: Vec<Vec<String>> = (0..4).map(|y| (0..3).map(|x| text(y, x)).collect()).collect();
+            let rows: Vec<Vec<&str>> = rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+            let columns = || Columns::new(&rows, 3, 5.0, |_| false);
+            let height = |widths: &[f64]| {
+                let head = heads.iter().zip(widths).map(|(head, width)| head.most_lines((width - 5.0) / FIVE)).max();
+                head.unwrap() + columns().height(widths).0
+            };
+            let (widths, _) = columns().by_need(&heads, &[1; 3], Some(0));
+            assert!((sum(&widths) - TEXT_WIDTH).abs() < 0.01, "{widths:?}");
+            let least: Vec<f64> = widths.iter().map(|width| width.min(96.0)).collect();
+            for first in (0..40).map(|step| least[0] + 10.0 * f64::from(step)) {
+                for second in (0..40).map(|step| least[1] + 10.0 * f64::from(step)) {
+                    let other = [first, second, TEXT_WIDTH - first - second];
+                    let is_fit = other[2] >= least[2]
+                        && heads.iter().zip(other).all(|(head, width)| (width - 5.0) / FIVE > head.folded());
+                    assert!(!is_fit || height(&other) + 1 > height(&widths), "{widths:?} {other:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_table_too_wide_for_its_page_is_narrowed() {
         let cell = "Q/ABCDEFGHIJKLMNOPQRSTUV";
         let rows = [vec![cell; 9]];
-        let (widths, _) = Columns::new(&rows, 9, 6.0, |_| false).by_need(&["标准"; 9], &[1; 9], None);
+        let (widths, _) = Columns::new(&rows, 9, 6.0, |_| false).by_need(&[], &[1; 9], None);
         assert!((sum(&widths) - TEXT_WIDTH).abs() < 0.01);
     }
 }

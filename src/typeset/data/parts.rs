@@ -12,14 +12,14 @@ use crate::typeset::words::words;
 
 /// Insets of a table's cells, left and right together.
 const WIDE_INSET: f64 = 8.0;
-const NARROW_INSET: f64 = 6.0;
+const NARROW_INSET: f64 = 5.0;
 
 /// Widths of the columns that are usually right; balanced from there. Dates (`12月25日前`, `2024年12月25日前`) never wrap.
 const DATE: f64 = 9.5;
 const PATHS: [Usual; 2] = [Usual::new(132.0, 96.0), Usual::new(TEXT_WIDTH - 132.0, 200.0)];
 const MEASURES: [Usual; 4] = [
     Usual::new(TEXT_WIDTH - 300.0, 112.0),
-    Usual::new(112.0, 84.0),
+    Usual::new(112.0, 64.0),
     Usual::new(112.0, 96.0),
     Usual { short: DATE, ..Usual::new(76.0, 76.0) },
 ];
@@ -164,32 +164,41 @@ fn groups(groups: &[Group], inset: f64) -> Value {
     groups.iter().map(of).collect()
 }
 
-/// Widths and lines of a table.
-fn measured(table: &Table) -> (Vec<f64>, Columns, f64) {
+/// A table as it is set.
+struct Measured {
+    widths: Vec<f64>,
+    /// Lines of its head and of each row; 0 where it cannot be told for sure.
+    head_lines: usize,
+    lines: Vec<usize>,
+    inset: f64,
+}
+
+fn measured(table: &Table) -> Measured {
     let rows: Vec<Vec<&str>> = table.rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
     let is_law = table.role == TableRole::Law && table.columns.len() == LAW.len();
     let inset = if is_law { WIDE_INSET } else { NARROW_INSET };
     let columns = Columns::new(&rows, table.columns.len(), inset, |row| table.emphasized.contains(&row));
     let heads: Vec<&str> = table.columns.iter().map(|column| column.head.as_str()).collect();
+    // A head of several parts breaks only between them.
+    let fit = |head: &&str| match head.split(' ').collect::<Vec<_>>().as_slice() {
+        parts @ [_, _, ..] => Fit::boxes(parts),
+        _ => Fit::new(head, false),
+    };
+    let fits: Vec<Fit> = heads.iter().map(fit).collect();
     let (widths, columns) = if is_law {
         columns.by_usual(&LAW, &heads, 1)
     } else {
         let shares: Vec<u32> = table.columns.iter().map(|column| column.width).collect();
-        columns.by_need(&heads, &shares, table.row_head)
+        columns.by_need(&fits, &shares, table.row_head)
     };
-    (widths, columns, inset)
+    let head_lines = lines_of_head(fits.into_iter(), &widths, inset);
+    Measured { head_lines, lines: columns.lines(&widths), widths, inset }
 }
 
 fn table(part: &mut Value, table: &Table) {
-    let (widths, columns, inset) = measured(table);
-    part["lines"] = json!(columns.lines(&widths));
-    let heads: Vec<&str> = table.columns.iter().map(|column| column.head.as_str()).collect();
-    // A head of several parts breaks only between them.
-    let cell = |head: &&str| match head.split(' ').collect::<Vec<_>>().as_slice() {
-        parts @ [_, _, ..] => Fit::boxes(parts),
-        _ => Fit::new(head, false),
-    };
-    part["head_lines"] = json!(lines_of_head(heads.iter().map(cell), &widths, inset));
+    let Measured { widths, head_lines, lines, inset } = measured(table);
+    part["lines"] = json!(lines);
+    part["head_lines"] = json!(head_lines);
     part["widths"] = json!(widths);
     part["role"] = json!(table.role);
     part["row_head"] = json!(table.row_head);
@@ -283,15 +292,12 @@ fn room(contents: &[&Content], is_letterhead: bool) -> f64 {
                 height += pitch * lines(extent, size);
             }
             Content::Table(table) => {
-                let (widths, columns, _) = measured(table);
+                let of = measured(table);
                 // A row whose lines are not known for sure counts two.
-                let rows: Vec<f64> = columns
-                    .lines(&widths)
-                    .into_iter()
-                    .map(|lines| 1.5 + 15.0 * if lines == 0 { 2.0 } else { lines as f64 })
-                    .collect();
+                let row = |lines: &usize| 1.5 + 15.0 * if *lines == 0 { 2.0 } else { *lines as f64 };
+                let rows: Vec<f64> = of.lines.iter().map(row).collect();
                 let shown = if rows.len() <= 6 { &rows[..] } else { &rows[..3] };
-                return height + 18.5 + shown.iter().sum::<f64>();
+                return height + 2.0 + row(&of.head_lines) + shown.iter().sum::<f64>();
             }
             _ => return height,
         }
