@@ -74,8 +74,9 @@ impl Package {
     }
 }
 
-/// A part's name without what writers differ in: case, the slash, `..` and `.`. It never leads out of the package.
+/// A part's name without what writers differ in: case, the slash, `..` and `.`, `%20`. It never leads out of the package.
 fn plain(name: &str) -> String {
+    let name = if name.contains('%') { without_escapes(name) } else { name.to_string() };
     let mut folders: Vec<&str> = Vec::new();
     for folder in name.split(['/', '\\']) {
         match folder {
@@ -85,6 +86,18 @@ fn plain(name: &str) -> String {
         }
     }
     folders.join("/").to_lowercase()
+}
+
+/// A name whose bytes beyond plain letters may be written as in an address, `%E6%A3%80`; as it is if they are no text.
+fn without_escapes(name: &str) -> String {
+    let (mut bytes, mut rest) = (Vec::with_capacity(name.len()), name.as_bytes());
+    while let Some((first, behind)) = rest.split_first() {
+        let code = behind.get(..2).filter(|_| *first == b'%').and_then(|code| std::str::from_utf8(code).ok());
+        let byte = code.filter(|code| !code.starts_with('+')).and_then(|code| u8::from_str_radix(code, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &behind[2..] } else { behind };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| name.to_string())
 }
 
 /// The finding for an error while reading a part.
@@ -176,6 +189,10 @@ mod tests {
             ["xl/Styles.xml", "/XL/styles.xml", "xl\\styles.xml", "xl/worksheets/../styles.xml", "../xl/./styles.xml"]
         {
             assert_eq!(plain(name), "xl/styles.xml");
+        }
+        assert_eq!(plain("xl/worksheets/%E6%A3%80%20%e9%aa%8c.xml"), "xl/worksheets/检 验.xml");
+        for name in ["a%", "a%2", "a%zz", "a%+1", "a%ff"] {
+            assert_eq!(plain(name), name);
         }
     }
 }

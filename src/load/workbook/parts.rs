@@ -7,6 +7,9 @@ use super::row::SheetInfo;
 use crate::diagnostic::Diagnostic;
 use crate::load::findings as say;
 
+/// Says of every part what kind of content it has.
+const CONTENT_TYPES: &str = "[Content_Types].xml";
+
 /// The parts of an xlsx that are read.
 pub(crate) struct Parts {
     /// Sheets in order, each with its part.
@@ -49,14 +52,23 @@ struct Relationship {
     target: String,
 }
 
-/// The part that the package says is its document.
+/// The part that the package says is its document: by a relationship, or by its kind of content.
 fn main_part(package: &mut Package) -> Result<String, Diagnostic> {
-    let no_workbook = say::not_a_workbook(package.file());
-    if !package.has("_rels/.rels") {
-        return Err(no_workbook);
+    let related = if package.has("_rels/.rels") { relationships(package, "_rels/.rels")? } else { Vec::new() };
+    let office = related.into_iter().filter(|r| r.kind.ends_with("/officeDocument")).map(|r| join("", &r.target));
+    let mut candidates: Vec<String> = office.collect();
+    if package.has(CONTENT_TYPES) {
+        each_start(package, CONTENT_TYPES, |element| {
+            let get = |name| attribute(element, name).unwrap_or_default();
+            let kind = get("ContentType").to_ascii_lowercase();
+            // `…spreadsheetml.sheet.main+xml`, `…ms-excel.sheet.macroEnabled.main+xml`.
+            if kind.contains("sheet.") && kind.ends_with("main+xml") {
+                candidates.push(get("PartName"));
+            }
+        })?;
     }
-    let office = relationships(package, "_rels/.rels")?.into_iter().find(|r| r.kind.ends_with("/officeDocument"));
-    office.map(|r| join("", &r.target)).filter(|part| package.has(part)).ok_or(no_workbook)
+    let main = candidates.into_iter().find(|part| package.has(part));
+    main.ok_or_else(|| say::not_a_workbook(package.file()))
 }
 
 fn relationships(package: &mut Package, part: &str) -> Result<Vec<Relationship>, Diagnostic> {

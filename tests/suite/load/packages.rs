@@ -12,6 +12,17 @@ fn changed(rename: impl Fn(&str) -> String, change: impl Fn(&str, &str) -> Strin
     zip_of(&parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect::<Vec<_>>())
 }
 
+/// The sound workbook, whose main part the list of content types alone tells: its relationships lead elsewhere.
+fn by_content_type(relationships: &str, target: &str) -> Vec<u8> {
+    const KIND: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
+    let types = format!("<Types><Override PartName=\"/xl/workbook.xml\" ContentType=\"{KIND}\"/></Types>");
+    let mut parts = raw_parts(&raw_rows(|_, _| None));
+    parts[0].1 = parts[0].1.replace("xl/workbook.xml", target);
+    let others = parts[1..].iter().map(|(name, text)| (*name, text.as_bytes()));
+    let first = [("[Content_Types].xml", types.as_bytes()), (relationships, parts[0].1.as_bytes())];
+    zip_of(&first.into_iter().chain(others).collect::<Vec<_>>())
+}
+
 #[test]
 fn a_package_is_read_by_its_relationships_whatever_its_parts_are_called() {
     let as_is = |_: &str, text: &str| text.to_string();
@@ -30,6 +41,16 @@ fn a_package_is_read_by_its_relationships_whatever_its_parts_are_called() {
         ("another case", changed(|name| name.replace("sheet1", "Sheet1"), as_is)),
         ("absolute targets", changed(str::to_string, link("\"worksheets/", "\"/xl/worksheets/"))),
         ("dots", changed(str::to_string, link("\"worksheets/", "\"../../xl/./worksheets/"))),
+        (
+            "escapes as in an address",
+            changed(
+                |name| name.replace("sheet1", "检验 1"),
+                link("worksheets/sheet1", "worksheets/%E6%A3%80%E9%AA%8C%201"),
+            ),
+        ),
+        ("a part of an escaped name", changed(|name| name.replace("sheet1", "a%20b"), link("s/sheet1", "s/a b"))),
+        ("no relationships of the package", by_content_type("other/.rels", "x")),
+        ("relationships that lead nowhere", by_content_type("_rels/.rels", "gone.xml")),
     ] {
         let (loaded, findings) = load_bytes("results.xlsx", &package);
         assert!(findings.is_empty(), "{what}: {}", text(&findings));
