@@ -93,7 +93,7 @@ fn kind_of_label(label: &Label) -> Option<LeftOut> {
     let subtotal = || (label.field != Some(Field::Item) && is_subtotal(text)).then_some(LeftOut::Total);
     let alone = || match label.is_alone {
         true if dates::read(text).is_some() => Some(LeftOut::Signature),
-        true if is_sentence(text) => Some(LeftOut::Note),
+        true if is_sentence(text) || is_count_of_rows(text) => Some(LeftOut::Note),
         _ => None,
     };
     kind_of(text).or_else(subtotal).or_else(alone)
@@ -115,6 +115,7 @@ const TOTALS: &str = "
 /// What a spreadsheet writes behind the name of a group whose subtotal it makes.
 const SUBTOTALS: &str = "
     汇总 合计 小计 总计 求和 平均值 计数 数值计数 最大值 最小值 乘积 标准偏差 总体标准偏差 方差 总体方差
+    平均 均值 平均数 中位数 中位值 标准差 合格率
     total average count max min product sum
 ";
 const BLANKS: &str = "以下空白 以下无正文 以下无内容 以下为空 以下空 此页无正文 下空";
@@ -170,6 +171,14 @@ fn is_page(text: &str) -> bool {
     marks.into_iter().any(numbered)
 }
 
+/// What a program that exports a table writes below it: 共173条记录, `(173 rows affected)`.
+fn is_count_of_rows(text: &str) -> bool {
+    const COUNTED: [&str; 8] =
+        ["条记录", "条数据", "行受影响", "rowsaffected", "rowsselected", "rowsinset", "records", "rows)"];
+    let folded = fold(text).to_lowercase();
+    folded.contains(|c: char| c.is_ascii_digit()) && COUNTED.iter().any(|words| folded.contains(words))
+}
+
 /// Whether a text is no number of a sampling sheet but words about the table.
 fn is_sentence(text: &str) -> bool {
     let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
@@ -216,6 +225,12 @@ mod tests {
             assert_eq!(kind_of(label), None, "{label}");
         }
         assert!(is_subtotal("QS23-0001 汇总") && is_subtotal("贵阳市 Total") && !is_subtotal("QS23-0001"));
+        assert!(is_subtotal("全省平均") && is_subtotal("总体均值"));
+        for text in ["本表共173条记录", "(173 行受影响)", "173 rows selected.", "(173 rows)", "共 30 条数据"]
+        {
+            assert!(is_count_of_rows(text), "{text}");
+        }
+        assert!(!is_count_of_rows("QS23-0001") && !is_count_of_rows("条记录"));
         assert!(is_sentence("本次抽查共 30 批次，其中不合格 3 批次。") && !is_sentence("黔质监抽字〔2023〕第001号"));
     }
 }
