@@ -3,7 +3,7 @@
 //! What a Chinese spreadsheet saves as csv is GB18030 as often as UTF-8. A bad byte is never replaced: a character that
 //! was lost in a measured value or a name would be a wrong fact.
 
-use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// The text, without its byte order mark.
 ///
@@ -18,6 +18,40 @@ pub fn decode(bytes: &[u8]) -> Result<String, String> {
     strictly(UTF_8, bytes).or_else(|utf8| {
         strictly(GB18030, bytes).map_err(|gb18030| if utf8.len() > gb18030.len() { utf8 } else { gb18030 })
     })
+}
+
+/// Whether a text is another one whose bytes some program read by a wrong encoding: UTF-8 as a Western or a Chinese one
+/// (`ç¤ºä¾‹`, `绀轰緥`), GB 2312 as a Western one (`Ê¾Àý`).
+pub fn is_misread(text: &str) -> bool {
+    let Some(first) = text.chars().find(|c| !c.is_ascii()) else { return false };
+    let (bytes, _, lossy) = WINDOWS_1252.encode(text);
+    if !lossy {
+        // Signs such as ²· stand side by side in honest texts, pairs of accented letters do not.
+        let is_letter = |c: char| matches!(c, 'À'..='ÿ') && !"×÷Øø".contains(c);
+        let is_likely = |c: char| !matches!(c, '\u{100}'..='\u{36F}' | '\u{400}'..='\u{7FF}');
+        return strictly(UTF_8, &bytes).is_ok_and(|text| text.chars().all(is_likely))
+            || text.contains(is_letter) && is_gb2312(&bytes);
+    }
+    // Most characters are told by their first two bytes.
+    let mut buffer = [0; 4];
+    let (of_first, ..) = GB18030.encode(first.encode_utf8(&mut buffer));
+    if !matches!(of_first[..], [0xC2..=0xF4, 0x80..=0xBF, ..]) {
+        return false;
+    }
+    // Common characters alone may be both by chance.
+    let (bytes, ..) = GB18030.encode(text);
+    strictly(UTF_8, &bytes).is_ok() && !is_gb2312(&bytes)
+}
+
+fn is_gb2312(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    loop {
+        rest = match rest {
+            [] => return true,
+            [0..=0x7F, rest @ ..] | [0xA1..=0xF7, 0xA1..=0xFE, rest @ ..] => rest,
+            _ => return false,
+        };
+    }
 }
 
 fn strictly(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, String> {
@@ -56,5 +90,38 @@ mod tests {
         assert_eq!(decode(&["甲\n乙".as_bytes(), b"\xFF"].concat()), Err("甲\n乙".into()));
         assert_eq!(decode(&[&GB18030.encode("甲\n乙").0, &b"\xFF"[..]].concat()), Err("甲\n乙".into()));
         assert_eq!(decode(b"\xFF\xFE\x00"), Err(String::new()), "half a unit of UTF-16");
+    }
+
+    #[test]
+    fn a_text_that_was_read_by_a_wrong_encoding_is_seen() {
+        for text in ["示例牌", "≤3.0", "贵阳示例农资有限公司 A", "复合肥料（硫酸钾型）"] {
+            let misread = WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0;
+            assert!(is_misread(&misread), "{misread}");
+            let misread = WINDOWS_1252.decode_without_bom_handling(&GB18030.encode(text).0).0.into_owned();
+            assert!(is_misread(&misread), "{misread}");
+            if let Some(misread) = GB18030.decode_without_bom_handling_and_without_replacement(text.as_bytes()) {
+                assert!(is_misread(&misread), "{misread}");
+            }
+        }
+        for text in [
+            "",
+            "BV",
+            "W/(m²·K)",
+            "25 ℃±2 ℃",
+            "5±0.1",
+            "10×10",
+            "Ø16",
+            "Ø·5",
+            "Müller",
+            "naïve",
+            "café",
+            "示例牌",
+            "㐂𠮷䶮",
+            "µm²",
+            "浏阳",
+            "联通",
+        ] {
+            assert!(!is_misread(text), "{text}");
+        }
     }
 }

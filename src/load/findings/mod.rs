@@ -2,6 +2,7 @@
 
 mod contents;
 mod diagnosis;
+mod exports;
 mod files;
 mod identity;
 mod integrity;
@@ -13,6 +14,7 @@ mod settings;
 
 pub(crate) use contents::*;
 pub(crate) use diagnosis::*;
+pub(crate) use exports::*;
 pub(crate) use files::*;
 pub(crate) use identity::*;
 pub(crate) use integrity::*;

@@ -222,22 +222,6 @@ pub(crate) fn marked_text(place: Place) -> Diagnostic {
         )
 }
 
-/// A text that a broken export writes instead of a value.
-pub(crate) fn lost_value(place: Place) -> Diagnostic {
-    Diagnostic::hold("error-cell")
-        .at(place)
-        .say("这是导出时出错留下的文字，原来的内容已经丢失", "what a broken export left here: the value itself is lost")
-        .hint("按检验报告改正；本来没有内容的填“/”", "correct it from the report; write “/” where it has none")
-}
-
-/// `="00123"` and `'00123`.
-pub(crate) fn wrapped_texts(places: Vec<Place>, count: usize) -> Diagnostic {
-    Diagnostic::note("wrapped-text").at(places).say(
-        format!("有 {count} 个单元格外面包着 =\"…\" 或前面带着 '，按里面的文字读"),
-        format!("{count} cells are wrapped in =\"…\" or begin with ': what is inside is read"),
-    )
-}
-
 /// Radicals as a PDF gives them.
 pub(crate) fn radicals_read(places: Vec<Place>, count: usize) -> Diagnostic {
     Diagnostic::note("radical-read").at(places).say(

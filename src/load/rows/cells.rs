@@ -1,7 +1,7 @@
 //! The cells of a row by field, and what is wrong with one by itself.
 
 use super::draft::Cells;
-use super::exports::{is_lost, unwrapped};
+use super::exports::{is_lost, is_made_of_nothing, unwrapped};
 use super::naming::is_ditto;
 use super::rewritten::is_rewritten;
 use super::table::Table;
@@ -75,7 +75,8 @@ impl OfCells {
         findings: &mut Vec<Diagnostic>,
     ) -> Option<HoldReason> {
         let place = || places::cell(origin, field, &cell.text);
-        if cell.formula && cell.kind != Kind::NoValue {
+        let is_computed = cell.kind != Kind::NoValue && !is_zero(cell);
+        if cell.formula && is_computed {
             self.formulas.add(place);
         }
         let (finding, reason) = match &cell.kind {
@@ -83,6 +84,7 @@ impl OfCells {
                 self.stored.add(|| places::cell(origin, field, &format!("{} ({stored})", cell.text)));
                 return None;
             }
+            _ if cell.formula && is_zero(cell) => (say::formula_of_zero(place()), HoldReason::UnknownDisplayText),
             Kind::Unknown(format) => (say::unknown_display_text(place(), format), HoldReason::UnknownDisplayText),
             Kind::UnreadMoment(_, format) if !matches!(field.column().holds, Holds::Date) => {
                 (say::unknown_display_text(place(), format), HoldReason::UnknownDisplayText)
@@ -100,6 +102,9 @@ impl OfCells {
                 return Some(HoldReason::IncompleteRow);
             }
             _ if is_lost(&cell.text) => (say::lost_value(place()), HoldReason::IncompleteRow),
+            _ if holds_words(field) && is_made_of_nothing(&cell.text) => {
+                (say::made_of_nothing(place()), HoldReason::IncompleteRow)
+            }
             _ => {
                 let (character, why) = first_forbidden(&cell.text).or_else(|| look_alike(&cell.text))?;
                 (say::unprintable_text(place(), character, why), HoldReason::UnprintableText)
@@ -120,4 +125,16 @@ impl OfCells {
         ];
         told.into_iter().flatten()
     }
+}
+
+/// Whether a zero in a column is no value of it. Whatever stands in remarks is told for a person.
+fn holds_words(field: Field) -> bool {
+    matches!(field.column().holds, Holds::Text)
+        && !matches!(field, Field::Result | Field::Requirement | Field::CreditCode | Field::Remark)
+}
+
+/// Whether a cell is a number that shows no digit but zeros. Programs that cannot compute a formula save a zero as its value.
+fn is_zero(cell: &Cell) -> bool {
+    let is_other = |c: char| c.is_ascii_digit() && c != '0';
+    matches!(cell.kind, Kind::Number { stored: None, .. }) && cell.text.contains('0') && !cell.text.contains(is_other)
 }

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::Format;
 use yice::domain::{HoldReason, SpotCheck};
 
-use super::{codes, csv_text, headers, job_with, kept_xls, load_bytes, ods, ods_rows, text};
+use super::{codes, csv_text, first_row_with, headers, job_with, kept_xls, load_bytes, ods, ods_rows, text};
 use crate::support::books::{book, column, raw_book, raw_rows, rows, sound_sheet};
 use crate::support::project;
 
@@ -216,6 +216,63 @@ fn remains_of_a_broken_export_hold_their_cell_in_any_field() {
             let batches = loaded.expect("loads").batches;
             assert!(batches.iter().all(|b| b.holds.contains(&HoldReason::IncompleteRow)), "{field} {lost}");
         }
+    }
+}
+
+#[test]
+fn a_lone_zero_among_words_holds_its_cell_in_any_kind_of_file() {
+    for field in ["规格型号", "产品名称", "检验报告编号", "标称生产企业", "计量单位"] {
+        let zero = |text: &str| headers().join(",") + "\n" + &first_row_with(&[(field, text)]);
+        for text in ["0", "０", "0.00"] {
+            let (loaded, findings) = load_bytes("results.csv", zero(text).as_bytes());
+            assert!(codes(&findings).contains(&"error-cell"), "{field} {text}: {findings:?}");
+            assert!(!loaded.expect("loads").batches[0].holds.is_empty(), "{field} {text}");
+        }
+        let number = r#"<c r="{at}"><v>0</v></c>"#;
+        let place = usize::from(column(field));
+        let xlsx = raw_book(&raw_rows(|r, c| (r == 1 && c == place).then(|| number.to_string())));
+        assert!(codes(&load_bytes("results.xlsx", &xlsx).1).contains(&"error-cell"), "{field}");
+    }
+    let (loaded, findings) =
+        load_bytes("results.csv", (headers().join(",") + "\n" + &first_row_with(&[("检验结果", "0")])).as_bytes());
+    assert!(!codes(&findings).contains(&"error-cell"), "a result may be zero: {}", text(&findings));
+    assert_eq!(first_result(loaded), "0");
+}
+
+#[test]
+fn a_formula_of_zero_may_never_have_been_computed() {
+    let formula = |value: &str| with_result(&format!("<c r=\"{{at}}\"><f>22/3</f><v>{value}</v></c>"));
+    for zero in ["0", "0.0", "-0"] {
+        assert_held("a formula of zero", "results.xlsx", &formula(zero), "formula-without-value");
+    }
+    let (loaded, findings) = load_bytes("results.xlsx", &formula("7.3"));
+    assert_eq!(codes(&findings), ["formula-cell"]);
+    assert_eq!(first_result(loaded), "7.3");
+    let (loaded, findings) = load_bytes("results.xlsx", &with_result("<c r=\"{at}\"><v>0</v></c>"));
+    assert!(!codes(&findings).contains(&"formula-without-value"), "{}", text(&findings));
+    assert_eq!(first_result(loaded), "0", "no formula");
+}
+
+#[test]
+fn what_only_a_program_reads_holds_its_cell() {
+    for (field, written) in [
+        ("标准要求", "&le;7.41"),
+        ("产品名称", "BV\\n电线"),
+        ("规格型号", "2.5 mm<sup>2</sup>"),
+        ("标称生产企业", "ç¤ºä¾‹ç”µç¼†"),
+        ("规格型号", "null/2.5"),
+        ("计量单位", "{'name': 'Ω/km'}"),
+    ] {
+        let csv = headers().join(",") + "\n" + &first_row_with(&[(field, written)]);
+        let (loaded, findings) = load_bytes("results.csv", csv.as_bytes());
+        assert!(codes(&findings).contains(&"error-cell"), "{field} {written}: {}", text(&findings));
+        assert!(loaded.expect("loads").batches.iter().all(|batch| !batch.holds.is_empty()), "{field} {written}");
+    }
+    for day in ["0001-01-01", "1900-01-01", "1970-01-01 08:00:00", "2203-08-15"] {
+        let csv = headers().join(",") + "\n" + &first_row_with(&[("抽样日期", day)]);
+        let (loaded, findings) = load_bytes("results.csv", csv.as_bytes());
+        assert_eq!(codes(&findings), ["unreadable-date"], "{day}: {}", text(&findings));
+        assert_eq!(loaded.expect("loads").batches[0].holds, [HoldReason::UnreadableDate], "{day}");
     }
 }
 
