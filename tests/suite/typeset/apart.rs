@@ -187,7 +187,7 @@ fn hard(seed: u64) -> Letter {
     let step =
         |it: &mut Texts| Step { label: it.text(1), text: it.text(9), outcomes: (0..3).map(|_| outcome(it)).collect() };
     let paths = Paths { heads: [it.text(3), it.text(5)], steps: (0..3).map(|_| step(&mut it)).collect() };
-    let has_targets = seed % 3 != 0;
+    let has_targets = !seed.is_multiple_of(3);
     let measure = |it: &mut Texts, number: u32| Measure {
         number,
         what: it.text(7),

@@ -286,11 +286,13 @@ fn no_letter_says_what_a_damaged_cell_does_not_show() {
     };
     let told = of(|came| matches!(came, Came::Held | Came::Stopped));
     let letters = of(|came| *came == Came::Equal { made: true });
-    println!("{} kinds, {letters} with the letter, {told} without and told: {tally:#?}", kinds.len());
     assert_eq!(of(|_| true), count);
     assert_eq!(tally.len(), kinds.len().min(count), "every kind");
     if count >= DAMAGES as usize {
         // Whoever holds everything, or nothing, is seen.
-        assert!(letters * 10 > count * 4 && told * 10 > count * 3, "{letters} and {told} of {count}");
+        assert!(
+            letters * 10 > count * 4 && told * 10 > count * 3,
+            "{letters} with the letter, {told} without and told, of {count}: {tally:#?}"
+        );
     }
 }

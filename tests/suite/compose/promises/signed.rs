@@ -40,15 +40,18 @@ fn item<'a>(made: &Made<'a>, point: &Shortcoming) -> &'a Item {
     &made.spot_check.batches[point.batch].items[point.item]
 }
 
+/// Whether words are true of an item.
+type IsSo = fn(&Item) -> bool;
+
 /// What a paragraph says of an item in its first words is so: too low, too high, thin.
 pub fn heads(made: &Made<'_>, broken: &mut Broken) {
     let items: Vec<&Item> = batches(made).flat_map(|batch| &batch.items).collect();
     let leads = made.text.lines().filter_map(|line| line.strip_prefix("　　")?.split_once('。'));
     for (lead, _) in leads {
-        let says: [(&str, &dyn Fn(&Item) -> bool); 3] = [
-            ("低于要求", &|item| side(item) == Some(Direction::TooLow)),
-            ("超出要求", &|item| side(item) == Some(Direction::TooHigh)),
-            ("余量偏小", &|item| item.verdict == ItemVerdict::Conforming && side(item).is_none()),
+        let says: [(&str, IsSo); 3] = [
+            ("低于要求", |item| side(item) == Some(Direction::TooLow)),
+            ("超出要求", |item| side(item) == Some(Direction::TooHigh)),
+            ("余量偏小", |item| item.verdict == ItemVerdict::Conforming && side(item).is_none()),
         ];
         for (words, is_so) in says {
             for name in lead.strip_suffix(words).iter().flat_map(|names| names.split('、')) {
