@@ -96,6 +96,24 @@ pub fn spot_check(codes: &[&str]) -> SpotCheck {
 /// An item in short: name, unit, requirement, result, verdict (`+`, `-`, `/`).
 pub type Short<'a> = (&'a str, &'a str, &'a str, &'a str, char);
 
+/// The test method a report names for an item.
+fn test_basis(item: &str) -> &'static str {
+    let methods = [
+        ("导体电阻", "GB/T 3048.4-2007"),
+        ("厚度", "GB/T 2951.11-2008"),
+        ("断裂伸长率", "GB/T 2951.11-2008"),
+        ("抗张强度", "GB/T 2951.11-2008"),
+        ("电压试验", "GB/T 3048.8-2007"),
+        ("总养分", "GB/T 15063-2020"),
+        ("总氮", "GB/T 8572-2010"),
+        ("磷", "GB/T 8573-2017"),
+        ("钾", "GB/T 8574-2010"),
+        ("氯离子", "GB/T 24890-2010"),
+        ("水分", "GB/T 8577-2010"),
+    ];
+    methods.into_iter().find(|(name, _)| item.contains(name)).map_or("见检验报告", |(_, method)| method)
+}
+
 /// Adds a batch; the enterprise's key is its name.
 pub fn add(spot_check: &mut SpotCheck, code: &str, enterprise: &str, model: &str, items: &[Short<'_>]) -> usize {
     let key = EnterpriseKey(enterprise.into());
@@ -117,7 +135,7 @@ pub fn add(spot_check: &mut SpotCheck, code: &str, enterprise: &str, model: &str
                 basis: if code.starts_with("fert") { Basis::Declared } else { Basis::Recommended },
             }
             .into(),
-            test_basis: "GB/T 3048.4-2007".into(),
+            test_basis: test_basis(name).into(),
             measurement: Measurement {
                 reported: (*result).into(),
                 stored: None,

@@ -1,5 +1,6 @@
 //! Whole jobs: the demonstration jobs themselves, and what becomes of one.
 
+mod believable;
 mod columns;
 mod end_to_end;
 pub mod fixture;
