@@ -17,7 +17,13 @@ pub(crate) fn with_unit(figure: &Figure, unit: &str) -> String {
 
 /// A requirement with its unit; words and ranges with a remark stand alone.
 pub(crate) fn requirement_with_unit(text: &str, unit: &str) -> String {
-    attached(text, unit, ends_in_digit(text))
+    let numeric = ends_in_digit(text);
+    // GB/T 15835: both ends of a range have the unit, 63%～68%.
+    if let Some((low, high)) = text.split_once(['～', '~']).filter(|(low, _)| numeric && ends_in_digit(low)) {
+        let sign = &text[low.len()..text.len() - high.len()];
+        return format!("{}{sign}{}", attached(low, unit, true), attached(high, unit, true));
+    }
+    attached(text, unit, numeric)
 }
 
 /// A number with its unit; a half grade as grades are written: `3-4级`.
@@ -34,6 +40,8 @@ fn attached(text: &str, unit: &str, numeric: bool) -> String {
         text.to_string()
     } else if unit.starts_with('%') || unit == "级" {
         format!("{text}{unit}")
+    } else if unit == "百分点" {
+        format!("{text}个{unit}")
     } else {
         format!("{text} {unit}")
     }
@@ -125,6 +133,11 @@ mod tests {
         }
         assert_eq!(requirement_with_unit("≥40.0", "%"), "≥40.0%");
         assert_eq!(requirement_with_unit("无裂纹", "mm"), "无裂纹");
+        assert_eq!(requirement_with_unit("-20～20", "%"), "-20%～20%");
+        assert_eq!(requirement_with_unit("1087.0~1093.0", "kg/m³"), "1087.0 kg/m³~1093.0 kg/m³");
+        assert_eq!(requirement_with_unit("31.8%～33.2%", "%"), "31.8%～33.2%");
+        assert_eq!(requirement_with_unit("6.0～8.0", ""), "6.0～8.0");
+        assert_eq!(requirement_with_unit("≤1.5", "百分点"), "≤1.5个百分点");
         assert_eq!(difference(d("-0.4"), "%"), "0.4个百分点");
     }
 }

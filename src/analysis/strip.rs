@@ -62,6 +62,23 @@ fn strip_of_item(item: &Item, peers: PeerFigures, others: Vec<Decimal>) -> Optio
 
 /// The peers' figures as this sample would show them.
 pub fn peer_figures(item: &Item, comparison: &Comparison) -> PeerFigures {
+    with_equal_digits(figures_of(item, comparison))
+}
+
+/// Median and quartiles with equally many decimals: 46 beside 25.5 and 57.5 is 46.0.
+fn with_equal_digits(mut figures: PeerFigures) -> PeerFigures {
+    let (Some(median), Some((low, high))) = (&figures.median, &figures.quartiles) else { return figures };
+    let (Some(middle), Some(low), Some(high)) = (median.number(), low.number(), high.number()) else { return figures };
+    let decimals = middle.scale().max(low.scale()).max(high.scale());
+    let [middle, low, high] = [middle, low, high].map(|mut number| {
+        number.rescale(decimals);
+        Figure::from(number)
+    });
+    (figures.median, figures.quartiles) = (Some(middle), Some((low, high)));
+    figures
+}
+
+fn figures_of(item: &Item, comparison: &Comparison) -> PeerFigures {
     match comparison {
         Comparison::Ranked(ranked) if ranked.by == OrderedBy::Value => PeerFigures {
             median: Some(ranked.median.clone()).filter(|figure| figure.number().is_some()),
@@ -133,6 +150,22 @@ mod tests {
             quartiles: Some((figure(low), figure(high))),
             band: None,
         }
+    }
+
+    #[test]
+    fn a_median_has_the_digits_of_its_quartiles() {
+        let figures = |median: &str, low: &str, high: &str| PeerFigures {
+            median: Some(figure(median)),
+            quartiles: Some((figure(low), figure(high))),
+            scaled: false,
+        };
+        let told = |figures: PeerFigures| {
+            let (low, high) = figures.quartiles.unwrap();
+            [figures.median.unwrap(), low, high].map(|figure| figure.to_string())
+        };
+        assert_eq!(told(with_equal_digits(figures("46", "25.5", "57.5"))), ["46.0", "25.5", "57.5"]);
+        assert_eq!(told(with_equal_digits(figures("4.655", "4.5", "4.8"))), ["4.655", "4.500", "4.800"]);
+        assert_eq!(told(with_equal_digits(figures("46", "<25", "57.5"))), ["46", "<25", "57.5"], "a bound stays");
     }
 
     #[test]

@@ -29,6 +29,10 @@ pub(super) struct Body<'a> {
     pub advice: &'a Advice,
     /// Written so far.
     pub blocks: Vec<Block>,
+    /// Causes that the letter has told: none is told twice.
+    pub causes: Vec<String>,
+    /// Labels of notes that the letter has: none is said twice.
+    pub noted: Vec<&'static str>,
     /// The section that is being written: its name in ids.
     section: &'static str,
     sections: usize,
@@ -42,7 +46,18 @@ impl<'a> Body<'a> {
     /// An empty body; `None` without a portion.
     pub(super) fn new(context: &'a Context<'a>, portions: &'a [Portion<'a>]) -> Option<Self> {
         let Portion { subject, advice } = *portions.first()?;
-        Some(Self { context, portions, subject, advice, blocks: Vec::new(), section: "", sections: 0, parts: 0 })
+        Some(Self {
+            context,
+            portions,
+            subject,
+            advice,
+            blocks: Vec::new(),
+            causes: Vec::new(),
+            noted: Vec::new(),
+            section: "",
+            sections: 0,
+            parts: 0,
+        })
     }
 
     /// What sentences call an item of the class that is being written about.

@@ -51,11 +51,12 @@ pub(super) fn measures(body: &mut Body<'_>) -> Written {
 }
 
 fn row(body: &Body<'_>, measure: &Advised, number: u32) -> Result<Measure, Vec<Diagnostic>> {
+    let (target, verification) = aim(body, measure)?;
     Ok(Measure {
         number,
         what: measure.text.clone(),
-        target: target(body, measure)?,
-        verification: measure.verification.clone(),
+        target,
+        verification,
         evidence: measure.evidence.clone(),
         due: due(body, measure.horizon)?,
         who: measure.who.clone(),
@@ -91,6 +92,34 @@ fn group_head(body: &Body<'_>, measure: &Advised) -> Result<String, Vec<Diagnost
 
 fn topic_of<'a>(body: &Body<'a>, measure: &Advised) -> &'a Topic {
     &body.advice.topics[measure.topics[0]]
+}
+
+/// What the measure should reach, and how that is seen. The tables say both in one sentence, first how often and where,
+/// then the value or the state; where they say no state, the items' own target stands for it.
+fn aim(body: &Body<'_>, measure: &Advised) -> Result<(String, String), Vec<Diagnostic>> {
+    let (how, state) = how_and_state(&measure.verification);
+    match how.is_empty() || state.is_empty() {
+        true => Ok((target(body, measure)?, measure.verification.clone())),
+        false => Ok((state, how)),
+    }
+}
+
+/// `连续3批，每批取1样，均不大于3.0%` → `连续3批` and `每批取1样，均不大于3.0%`; the same for every part between semicolons.
+fn how_and_state(verification: &str) -> (String, String) {
+    const STATES: [&str; 10] = ["大于", "小于", "低于", "高于", "超过", "齐全", "一致", "均", "不", "有"];
+    let says_state = |clause: &str| STATES.iter().any(|word| clause.contains(word));
+    let goes_on = |clause: &str| clause.starts_with(['每', '各', '取', '测']) && !says_state(clause);
+    let (mut how, mut state): (Vec<String>, Vec<String>) = Default::default();
+    for part in verification.split('；') {
+        let clauses: Vec<&str> = part.split('，').collect();
+        let compares = ["大于", "小于", "低于", "高于", "超过"].iter().any(|word| clauses[0].contains(word));
+        let is_how = !compares && (clauses.len() > 1 || part.contains('次'));
+        let first = if is_how { 1 + clauses[1..].iter().take_while(|clause| goes_on(clause)).count() } else { 0 };
+        let (before, behind) = clauses.split_at(first);
+        how.extend((!before.is_empty()).then(|| before.join("，")));
+        state.extend((!behind.is_empty()).then(|| behind.join("，")));
+    }
+    (how.join("；"), state.join("；"))
 }
 
 /// What the measure's items should reach: for containment the requirement, for correction and prevention the target where
@@ -142,11 +171,7 @@ pub(super) fn first_things(body: &mut Body<'_>, kind: LetterKind) -> Written {
                 }
                 _ => shortened(&measure.text, WHAT),
             };
-            rows.push(FirstThing {
-                what,
-                target: or_verification(target(body, measure)?, &measure.verification),
-                when: due(body, measure.horizon)?,
-            });
+            rows.push(FirstThing { what, target: in_short(aim(body, measure)?), when: due(body, measure.horizon)? });
         }
     }
     rows.truncate(THINGS);
@@ -198,8 +223,12 @@ fn chosen_first<'a>(body: &Body<'a>) -> Vec<&'a Advised> {
     first
 }
 
-fn or_verification(target: String, verification: &str) -> String {
-    if target.is_empty() { shortened(verification, 24) } else { target }
+/// Characters of a target on page one.
+const TARGET: usize = 24;
+
+/// The target as page one has room for it; where there is none, how it is verified.
+fn in_short((target, verification): (String, String)) -> String {
+    shortened(if target.is_empty() { &verification } else { &target }, TARGET)
 }
 
 /// As many whole clauses as fit; at least the first one.
@@ -249,5 +278,23 @@ mod tests {
         assert_eq!(shortened("隔离同批在库产品，逐盘测电阻；列出去向", 12), "隔离同批在库产品");
         assert_eq!(shortened("隔离同批在库产品，逐盘测电阻；列出去向", 40), "隔离同批在库产品，逐盘测电阻；列出去向");
         assert_eq!(shortened("没有标点也不在中间截断的一句话", 5), "没有标点也不在中间截断的一句话");
+    }
+
+    #[test]
+    fn how_often_is_told_from_what_is_reached() {
+        for (verification, how, state) in [
+            ("连续测3批，均不大于3.0%", "连续测3批", "均不大于3.0%"),
+            ("连续3批，每批取1样，均不大于3.0%", "连续3批，每批取1样", "均不大于3.0%"),
+            ("逐笔列出，数量一致；出库数量为0", "逐笔列出", "数量一致；出库数量为0"),
+            (
+                "每小时记录1次，温差不超过30 ℃；每班测1次，掺量偏差不超过5%",
+                "每小时记录1次；每班测1次",
+                "温差不超过30 ℃；掺量偏差不超过5%",
+            ),
+            ("每批3台均不大于2 g/h，效率符合要求", "", "每批3台均不大于2 g/h，效率符合要求"),
+            ("每班记录1次", "每班记录1次", ""),
+        ] {
+            assert_eq!(how_and_state(verification), (how.to_string(), state.to_string()));
+        }
     }
 }

@@ -20,6 +20,7 @@ mod results;
 pub(crate) mod specificity;
 mod statutes;
 mod view;
+mod whole_sample;
 pub(crate) mod wording;
 
 pub use foreign_names::ForeignNames;

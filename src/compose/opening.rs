@@ -25,7 +25,10 @@ struct OpeningView {
     n_failed_batches: usize,
     /// Failed batches whose reinspection was passed.
     n_closed: usize,
-    n_failed_items: usize,
+    /// Batches that were not sampled at the addressee's.
+    n_elsewhere: usize,
+    /// The batches that failed.
+    failed: Vec<BatchView>,
     n_linkage: usize,
     n_follow_up: usize,
     /// Last year's failed items; in a merged letter each class has its own.
@@ -40,6 +43,8 @@ struct ClassView {
     name: String,
     n_batches: usize,
     n_failed_batches: usize,
+    /// Names of the items that failed, each once.
+    failed_items: Vec<String>,
     prior_items: Vec<String>,
 }
 
@@ -56,6 +61,7 @@ pub(super) fn opening(body: &mut Body<'_>, kind: LetterKind) -> Written {
             name: class_name(spot_check, portion.subject).to_string(),
             n_batches: own.len(),
             n_failed_batches: own.iter().filter(|batch| batch.failed).count(),
+            failed_items: each_once(own.iter().flat_map(|batch| &batch.failed_items)),
             prior_items: portion
                 .subject
                 .prior_failed_items
@@ -86,7 +92,11 @@ pub(super) fn opening(body: &mut Body<'_>, kind: LetterKind) -> Written {
         last_day: days.last().copied().map(super::printing::date).unwrap_or_default(),
         n_failed_batches: batches.iter().filter(|batch| batch.failed).count(),
         n_closed: super::statutes::failed(body).closed.len(),
-        n_failed_items: batches.iter().map(|batch| batch.failed_items.len()).sum(),
+        n_elsewhere: batches
+            .iter()
+            .filter(|batch| batch.channel != "production" || !batch.sampled_at.is_empty())
+            .count(),
+        failed: batches.iter().filter(|batch| batch.failed).cloned().collect(),
         n_linkage: batches.iter().filter(|batch| batch.task == "linkage").count(),
         n_follow_up: batches.iter().filter(|batch| batch.task == "follow_up").count(),
         prior_items,
@@ -94,6 +104,16 @@ pub(super) fn opening(body: &mut Body<'_>, kind: LetterKind) -> Written {
         batches,
     };
     body.paragraphs("opening", "opening.tera", &view)
+}
+
+fn each_once<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    for name in names {
+        if !told.contains(name) {
+            told.push(name.clone());
+        }
+    }
+    told
 }
 
 pub(super) fn own_batches<'a>(

@@ -1,6 +1,8 @@
 //! Distances and places in words: how far a result is from its limit, and where it stands among peers. No rank, no percentile.
 
-use crate::advice::figures::{self, difference, percent_of, with_unit};
+use rust_decimal::Decimal;
+
+use crate::advice::figures::{self, difference, percent_of, requirement_with_unit, with_unit};
 use crate::analysis::{Comparison, Margin, PeerFigures, Ranked, Standing, Withheld, peer_figures};
 use crate::diagnostic::Diagnostic;
 use crate::domain::{Bound, Item, ItemVerdict, Reading, Scale};
@@ -17,6 +19,29 @@ pub(super) fn label_with(body: &Body<'_>, label: &str, fills: &[(&str, &str)]) -
 ///
 /// A percentage is of the limit; between two limits it would be one of half the width, which nobody reads as such.
 pub(super) fn distance(body: &Body<'_>, item: &Item, margin: Option<&Margin>) -> Result<String, Vec<Diagnostic>> {
+    // The column of names has the unit.
+    distance_of_size(body, item, margin, |size| size.abs().to_string())
+}
+
+/// The same in a sentence, where no column has the unit: `余量0.02 mm（3.2%）`, `结果等于限值`.
+pub(super) fn distance_in_words(
+    body: &Body<'_>,
+    item: &Item,
+    margin: Option<&Margin>,
+) -> Result<String, Vec<Diagnostic>> {
+    let told = distance_of_size(body, item, margin, |size| difference(size, &item.unit))?;
+    match margin.is_some_and(|margin| margin.absolute.is_zero()) {
+        true => label_with(body, "distance_of_result", &[("distance", &told)]),
+        false => Ok(told),
+    }
+}
+
+fn distance_of_size(
+    body: &Body<'_>,
+    item: &Item,
+    margin: Option<&Margin>,
+    size: impl Fn(Decimal) -> String,
+) -> Result<String, Vec<Diagnostic>> {
     let Some(margin) = margin else { return Ok(String::new()) };
     if margin.absolute.is_zero() {
         return body.label(if is_at_limit(item, margin) { "distance_none" } else { "distance_none_rounded" });
@@ -28,9 +53,9 @@ pub(super) fn distance(body: &Body<'_>, item: &Item, margin: Option<&Margin>) ->
         _ => "distance_inside",
     };
     let is_share = item.unit.trim().starts_with('%');
-    // The column of names has the unit; percentages are told apart from 百分点.
-    let size = figures::distance(margin, item);
-    let size = if is_share { difference(size, &item.unit) } else { size.to_string() };
+    // Percentages are told apart from 百分点 anywhere.
+    let distance = figures::distance(margin, item);
+    let size = if is_share { difference(distance, &item.unit) } else { size(distance) };
     let is_one_sided = item.requirement.bound.one_sided().is_some();
     let percent = percent_of(margin).filter(|_| is_one_sided && !is_share && is_ratio_scale(body, item));
     let percent = percent.map(|percent| format!("（{percent}）")).unwrap_or_default();
@@ -134,5 +159,21 @@ pub(super) fn requirement(item: &Item) -> String {
 pub(super) fn result(item: &Item) -> String {
     let figure = crate::analysis::Figure::reported(&item.measurement);
     let text = with_unit(&figure, &item.unit);
-    if text.chars().any(|c| c.is_ascii_digit()) { text } else { format!("“{text}”") }
+    let is_words =
+        figure.number().is_none() && text.chars().filter(|c| matches!(c, '\u{4e00}'..='\u{9fff}')).count() > 3;
+    if is_words || !text.chars().any(|c| c.is_ascii_digit()) { quoted(&text) } else { text }
+}
+
+/// A requirement in a sentence: likewise.
+pub(super) fn requirement_in_words(item: &Item) -> String {
+    let text = requirement_with_unit(&item.requirement.reported, &item.unit);
+    match item.requirement.bound {
+        Bound::Range { .. } | Bound::OrdinalAtLeast(_) => text,
+        _ => quoted(&text),
+    }
+}
+
+/// Between quotation marks; marks inside give way to the inner ones (GB/T 15834).
+fn quoted(text: &str) -> String {
+    format!("“{}”", super::printing::one_line(text).replace('“', "‘").replace('”', "’"))
 }

@@ -13,8 +13,9 @@ use crate::domain::knowledge::{Factor, State, word};
 use crate::domain::{ItemVerdict, LetterKind};
 
 use super::body::{Body, Written, about};
-use super::letter::{Content, Outcome, Paths, Step};
+use super::letter::Content;
 use super::view;
+use super::whole_sample::{paths, told_alike, whole_sample};
 use super::{findings, place, printing};
 
 /// What `finding.tera` sees: one topic.
@@ -34,8 +35,6 @@ struct FindingView {
     is_same_lot: bool,
     /// Names of the other items that fall short in no way, of a failed item; none where they are many.
     conforming: Vec<String>,
-    /// How many items these are.
-    n_conforming: usize,
     /// The failed batches were corrected, and the reinspection was passed.
     is_closed: bool,
 }
@@ -69,14 +68,18 @@ struct CauseView {
     text: String,
 }
 
-/// What the whole sample says, then every topic: what the data say of it, its possible causes, the consequence of what
-/// failed; last, how to tell the causes apart.
+/// What the whole sample says, then every topic: what the data say of it, its possible causes; then how to tell the causes
+/// apart, and the consequence of what failed.
 pub(super) fn topics(body: &mut Body<'_>, kind: LetterKind) -> Written {
     let advice = body.advice;
-    let spoken = advice.spoken();
-    for diagnosis in &spoken {
-        whole_sample(body, diagnosis)?;
+    let spoken = told_alike(advice.spoken().into_iter());
+    let mut excluded = Vec::new();
+    for (number, alike) in spoken.iter().enumerate() {
+        whole_sample(body, alike, number == 0, &mut excluded)?;
     }
+    let spoken: Vec<&Diagnosis> = spoken.into_iter().flatten().collect();
+    let mut others_told = !spoken.is_empty();
+    let mut consequences = Vec::new();
     for topic in &advice.topics {
         let point = point_of(body, topic.points[0]);
         if topic.entry.is_empty() && point.state == State::Failed && is_final(body) {
@@ -88,88 +91,47 @@ pub(super) fn topics(body: &mut Body<'_>, kind: LetterKind) -> Written {
         if point.state == State::Sound {
             continue;
         }
-        let view = finding(body, kind, topic)?;
-        let id = about("finding", &[&body.subject.class.0, &view.state, &view.direction, &point.name]);
-        let lead = lead(body, topic)?;
-        body.led_paragraphs(&id, lead, "finding.tera", &view)?;
-        if let Some(consequence) = &topic.consequence {
-            let lead = body.label("lead_consequence")?;
-            body.push(
-                &about("consequence", &[&body.subject.class.0, &point.name]),
-                Content::Paragraph { lead, text: format!("{consequence}。") },
-            );
+        let mut view = finding(body, kind, topic)?;
+        let told: Vec<String> = view.causes.iter().map(|cause| cause.text.clone()).collect();
+        view.causes.retain(|cause| !body.causes.contains(&cause.text));
+        body.causes.extend(told);
+        view.is_same_lot &= !body.noted.contains(&SAME_LOT);
+        body.noted.extend(view.is_same_lot.then_some(SAME_LOT));
+        // Where the rules say it all, a paragraph would say it again.
+        if !is_all_said(&spoken, topic, point.state) {
+            if others_told {
+                view.conforming.clear();
+            }
+            others_told |= point.state == State::Failed;
+            let id = about("finding", &[&body.subject.class.0, &view.state, &view.direction, &point.name]);
+            let lead = lead(body, topic)?;
+            body.led_paragraphs(&id, lead, "finding.tera", &view)?;
+        }
+        if let Some(consequence) = &topic.consequence
+            && consequences.iter().all(|(_, told)| *told != consequence)
+        {
+            consequences.push((&point.name, consequence));
         }
     }
     paths(body, &spoken)?;
+    for (number, (item, consequence)) in consequences.into_iter().enumerate() {
+        let lead = if number == 0 { body.label("lead_consequence")? } else { String::new() };
+        let text = format!("{consequence}。");
+        body.push(&about("consequence", &[&body.subject.class.0, item]), Content::Paragraph { lead, text });
+    }
     sound(body)
 }
 
-/// What `diagnosis.tera` sees.
-#[derive(Serialize)]
-struct DiagnosisView<'a> {
-    condition: &'a str,
-    most_probable: &'a str,
-    /// What it says is no cause.
-    is_statement: bool,
-    possible: &'a [String],
-    excluded: &'a [String],
-    /// What to do, where no outcome separates anything.
-    acts: Vec<&'a str>,
-    /// The samples that it speaks of, where there are several.
-    samples: Vec<String>,
+/// Whether rules speak of every point of a topic and none of its own causes is left.
+fn is_all_said(spoken: &[&Diagnosis], topic: &Topic, state: State) -> bool {
+    let is_bare = matches!(state, State::Failed | State::Spread | State::Repeat);
+    let is_left = topic.causes.iter().any(|cause| cause.excluded_by.is_none());
+    let is_spoken_of = |point: &usize| spoken.iter().any(|one| one.points.contains(point));
+    is_bare && !is_left && topic.points.iter().all(is_spoken_of)
 }
 
-fn whole_sample(body: &mut Body<'_>, diagnosis: &Diagnosis) -> Written {
-    let word = body.label("sample")?;
-    let several = body.subject.batches.len() > 1;
-    let samples = diagnosis.speaks_of().filter(|_| several);
-    let view = DiagnosisView {
-        condition: &diagnosis.condition,
-        most_probable: &diagnosis.most_probable,
-        is_statement: diagnosis.is_statement,
-        possible: &diagnosis.possible,
-        excluded: &diagnosis.excluded,
-        acts: diagnosis.steps.iter().filter(|step| step.outcomes.is_empty()).map(|step| step.act.as_str()).collect(),
-        samples: samples.map(|batch| view::label_of(body.subject, batch, &word)).collect(),
-    };
-    let lead = body.label("lead_diagnosis")?;
-    body.led_paragraphs(&about("diagnosis", &[&body.subject.class.0, &diagnosis.rule]), lead, "diagnosis.tera", &view)
-}
-
-/// Steps that a page has room for, over all that the sample says.
-const STEPS: usize = 3;
-
-/// How to tell the causes apart: the steps of what the sample says, the first ones first.
-fn paths(body: &mut Body<'_>, spoken: &[&Diagnosis]) -> Written {
-    // In a case that is closed nobody looks for causes any more.
-    let is_open = |one: &&&Diagnosis| {
-        one.speaks_of().any(|batch| body.context.spot_check.batches.get(batch).is_some_and(|batch| !batch.is_closed()))
-    };
-    let with_outcomes = spoken.iter().filter(is_open).flat_map(|one| &one.steps);
-    let with_outcomes = with_outcomes.filter(|step| !step.outcomes.is_empty());
-    let mut steps: Vec<Step> = Vec::new();
-    for step in with_outcomes {
-        if steps.len() == STEPS || steps.iter().any(|known| known.text == step.act) {
-            continue;
-        }
-        let number = (steps.len() + 1).to_string();
-        let outcomes = step.outcomes.iter();
-        steps.push(Step {
-            label: place::label_with(body, "path_step", &[("number", &number)])?,
-            text: step.act.clone(),
-            outcomes: outcomes.map(|(found, means)| Outcome { found: found.clone(), means: means.clone() }).collect(),
-        });
-    }
-    if steps.is_empty() {
-        return Ok(());
-    }
-    let text = body.label("path_intro")?;
-    let class = &body.subject.class.0;
-    body.push(&about("paths_intro", &[class]), Content::Paragraph { lead: String::new(), text });
-    let heads = [body.label("path_found")?, body.label("path_means")?];
-    body.push(&about("paths", &[class]), Content::Paths(Paths { heads, steps }));
-    Ok(())
-}
+/// What is noted once of samples of one lot.
+const SAME_LOT: &str = "same lot";
 
 /// One sentence for everything that is sound.
 fn sound(body: &mut Body<'_>) -> Written {
@@ -252,9 +214,13 @@ fn finding(body: &Body<'_>, kind: LetterKind, topic: &Topic) -> Result<FindingVi
     for &index in &topic.points {
         points.push(point_view(body, point_of(body, index))?);
     }
+    // The lead has the only name.
+    if points.iter().all(|point: &PointView| point.name == points[0].name) {
+        points.iter_mut().for_each(|point| point.name.clear());
+    }
+    let points = samples_together(points);
     let told = topic.causes.iter().filter(|cause| cause.excluded_by.is_none());
-    let (mut conforming, n_conforming) =
-        if first.state == State::Failed { conforming(body, first) } else { (Vec::new(), 0) };
+    let mut conforming = if first.state == State::Failed { conforming(body, first) } else { Vec::new() };
     if conforming.len() > MANY {
         conforming.clear();
     }
@@ -272,16 +238,15 @@ fn finding(body: &Body<'_>, kind: LetterKind, topic: &Topic) -> Result<FindingVi
             point.state == State::Failed && body.context.spot_check.batches[point.batch].is_closed()
         }),
         conforming,
-        n_conforming,
     })
 }
 
-/// Names that a sentence has room for.
+/// Names that a sentence has room for: a longer list is the table once more.
 const MANY: usize = 6;
 
 /// Items of the failed batch that conform and of which nothing else is told: where the fault is not. Parts of one item
-/// (eight migratable elements) are named once, and not where another part of it falls short. With how many items these are.
-fn conforming(body: &Body<'_>, point: &Shortcoming) -> (Vec<String>, usize) {
+/// (eight migratable elements) are named once, and not where another part of it falls short.
+fn conforming(body: &Body<'_>, point: &Shortcoming) -> Vec<String> {
     let batch = &body.context.spot_check.batches[point.batch];
     let is_told = |number: usize| {
         let at = (point.batch, number);
@@ -291,9 +256,23 @@ fn conforming(body: &Body<'_>, point: &Shortcoming) -> (Vec<String>, usize) {
     let (told, others): (Vec<usize>, Vec<usize>) = (0..batch.items.len()).partition(|&number| is_told(number));
     let mut named: BTreeSet<String> = told.into_iter().map(name).collect();
     let conform = others.into_iter().filter(|&number| batch.items[number].verdict == ItemVerdict::Conforming);
-    let conform: Vec<usize> = conform.collect();
-    let names = conform.iter().map(|&number| name(number)).filter(|name| named.insert(name.clone())).collect();
-    (names, conform.len())
+    conform.map(name).filter(|name| named.insert(name.clone())).collect()
+}
+
+/// What is the same of several samples is told once, of all of them.
+fn samples_together(points: Vec<PointView>) -> Vec<PointView> {
+    let mut told: Vec<PointView> = Vec::new();
+    for point in points {
+        let says = |point: &PointView| {
+            (point.name.clone(), point.own.clone(), point.requirement.clone(), point.distance.clone(), point.is_failed)
+        };
+        match told.iter_mut().find(|other| !point.label.is_empty() && says(other) == says(&point)) {
+            Some(other) if other.label != point.label => other.label = format!("{}、{}", other.label, point.label),
+            Some(_) => {}
+            None => told.push(point),
+        }
+    }
+    told
 }
 
 fn point_view(body: &Body<'_>, point: &Shortcoming) -> Result<PointView, Vec<Diagnostic>> {
@@ -310,11 +289,8 @@ fn point_view(body: &Body<'_>, point: &Shortcoming) -> Result<PointView, Vec<Dia
     Ok(PointView {
         name: body.name(&point.name),
         own: place::result(item),
-        requirement: printing::one_line(&crate::advice::figures::requirement_with_unit(
-            &item.requirement.reported,
-            &item.unit,
-        )),
-        distance: place::distance(body, item, point.margin.as_ref())?,
+        requirement: place::requirement_in_words(item),
+        distance: place::distance_in_words(body, item, point.margin.as_ref())?,
         label: if several { view::label_of(body.subject, point.batch, &body.label("sample")?) } else { String::new() },
         is_failed: item.verdict == crate::domain::ItemVerdict::Nonconforming,
         is_thin: body

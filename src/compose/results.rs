@@ -95,21 +95,23 @@ pub(super) fn see_page_one(body: &mut Body<'_>) -> Written {
 }
 
 /// What the table's marks mean, and the conclusion as the report has it.
-fn note(body: &Body<'_>, batch: &Batch, view: &BatchView) -> Result<String, Vec<Diagnostic>> {
+fn note(body: &mut Body<'_>, batch: &Batch, view: &BatchView) -> Result<String, Vec<Diagnostic>> {
     let has = |test: &dyn Fn(&crate::domain::Item) -> bool| batch.items.iter().any(test);
     let mut note = String::new();
-    let mut say = |when: bool, label: &str| -> Written {
-        if when {
+    // What a mark means is said below the first table that has it.
+    for (is_there, label) in [
+        (has(&|item| is_key(body, item.indicator)), "note_key"),
+        (has(&|item| item.verdict == ItemVerdict::Nonconforming), "note_failed"),
+        (has(&|item| item.verdict == ItemVerdict::NotJudged), "note_not_judged"),
+        (true, "note_as_reported"),
+    ] {
+        if is_there && !body.noted.contains(&label) {
+            body.noted.push(label);
             note += &body.label(label)?;
         }
-        Ok(())
-    };
-    say(has(&|item| is_key(body, item.indicator)), "note_key")?;
-    say(has(&|item| item.verdict == ItemVerdict::Nonconforming), "note_failed")?;
-    say(has(&|item| item.verdict == ItemVerdict::NotJudged), "note_not_judged")?;
-    say(true, "note_as_reported")?;
+    }
     let failed = batch.conclusion == Conclusion::Nonconforming;
-    say(true, if failed { "note_conclusion_failed" } else { "note_conclusion_passed" })?;
+    note += &body.label(if failed { "note_conclusion_failed" } else { "note_conclusion_passed" })?;
     if !view.remark.is_empty() {
         note += &body.label("note_remark")?.replace("(remark)", &view.remark);
     }

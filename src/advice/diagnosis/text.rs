@@ -3,8 +3,9 @@
 use super::DiagnosisStep;
 use super::evaluate::amount;
 use super::facts::{Facts, ends, value};
+use crate::advice::figures::difference;
 use crate::advice::names::told_name;
-use crate::domain::condition::{Amount, Formula, Quantity};
+use crate::domain::condition::{Amount, Formula, Quantity, THIS_ITEM};
 use crate::domain::diagnosis::{Piece, Sentence, Step};
 
 /// A sentence as printed; `None` where one of its figures cannot be worked out: then it is not said.
@@ -36,7 +37,13 @@ fn figure(formula: &Formula, places: Option<u32>, facts: &Facts<'_>) -> Option<S
         (Some(places), of) => amount(of, &formula.items, facts)?.rounded(places).map(|number| number.to_string()),
         (None, Amount::Number(number)) => Some(number.to_string()),
         (None, Amount::Of(quantity, item)) => {
-            let item = facts.item(facts.find(formula.items.get(*item)?)?)?;
+            let name = formula.items.get(*item)?;
+            let item = facts.item(facts.find(name)?)?;
+            // Whoever writes about every item does not know its unit.
+            if name == THIS_ITEM && matches!(quantity, Quantity::Range | Quantity::LotRange) {
+                let width = amount(&formula.amount, &formula.items, facts)?.exact_decimal()?;
+                return Some(difference(width, &item.unit));
+            }
             let number = match quantity {
                 Quantity::Range | Quantity::LotRange | Quantity::Count | Quantity::Digit => {
                     amount(&formula.amount, &formula.items, facts)?.exact_decimal()?

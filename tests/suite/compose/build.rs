@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
@@ -411,7 +412,12 @@ fn numbered(spot_check: &SpotCheck, number: u32) -> String {
 
 /// Every letter of a fixture job, by id, and what could not be made.
 pub fn letters_of_job(name: &str) -> BTreeMap<String, Result<Letter, Vec<Diagnostic>>> {
-    Case::of_job(name).letters()
+    letters_in(&project().join("fixtures").join(name))
+}
+
+/// The same of any job folder.
+pub fn letters_in(folder: &Path) -> BTreeMap<String, Result<Letter, Vec<Diagnostic>>> {
+    Case::of_job(folder).letters()
 }
 
 /// Every letter of a spot check, by id, and what could not be made.
@@ -429,9 +435,9 @@ pub struct Case {
 }
 
 impl Case {
-    fn of_job(name: &str) -> Self {
-        let (job, templates) = (project().join("fixtures").join(name), project().join("report-templates"));
-        Self::of(yice::load::job_with(&job, &templates).value.expect("the fixture job loads"))
+    fn of_job(folder: &Path) -> Self {
+        let job = yice::load::job_with(folder, &project().join("report-templates"));
+        Self::of(job.value.expect("the job loads"))
     }
 
     /// Every letter that is due of a job, one for each enterprise and class.
@@ -566,8 +572,8 @@ pub fn wording_cases() -> WordingCases {
     let again = Shortcoming { item: 2, ..subject.shortcomings[0].clone() };
     subject.shortcomings.push(again);
     cases.push(Case::new(spot_check, vec![vec![subject]]));
-    cases.push(Case::of_job("small"));
-    cases.push(Case::of_job("guizhou-2023"));
+    cases.push(Case::of_job(&project().join("fixtures/small")));
+    cases.push(Case::of_job(&project().join("fixtures/guizhou-2023")));
     let (wording, citations) = (Wording::new(wording_files()).unwrap(), citations());
     let with_names = |case: Case| {
         let names = case.foreign_names(&wording, &citations);

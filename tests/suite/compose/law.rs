@@ -42,8 +42,8 @@ fn a_period_that_is_over_is_said_to_be_and_one_of_an_unannounced_year_has_no_dat
     spot_check.batches[0].received_on = NaiveDate::from_ymd_opt(2023, 9, 20);
     let text = plain_text(&made(composed(&spot_check, &subject)));
     for words in [
-        "改正期限至2023年10月31日，在本意见书日期时已届满；复查于2023年11月15日（含）前组织，该日期已过。",
-        "提出异议的期限至2023年10月7日（第15日2023年10月5日为休息日，顺延），在本意见书日期时已届满。",
+        "改正期限至2023年10月31日，现已届满；复查于2023年11月15日（含）前组织，该日期已过。",
+        "提出异议的期限至2023年10月7日（第15日2023年10月5日为休息日，顺延），现已届满。",
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
@@ -170,7 +170,7 @@ fn who_was_sampled_elsewhere_or_is_of_another_province_learns_what_that_means() 
     let (mut spot_check, subject) = cable_maker();
     let plain = plain_text(&made(composed(&spot_check, &subject)));
     assert!(!plain.contains("标称的生产者") && !plain.contains("第四十四条"), "{plain}");
-    assert!(plain.contains("整改报告和复查申请请交负责结果处理的市场监督管理部门。"), "{plain}");
+    assert!(plain.contains("整改报告和复查申请送交负责结果处理的市场监督管理部门。"), "{plain}");
     spot_check.batches[0].channel = Channel::Retail;
     let campaign = &mut spot_check.settings.campaign;
     campaign.authority = "贵州省市场监督管理局".into();
@@ -184,7 +184,7 @@ fn who_was_sampled_elsewhere_or_is_of_another_province_learns_what_that_means() 
         "样品经核实是你单位生产的，本条适用于你单位。",
         "第四十四条第二款：“组织地方监督抽查的",
         "你单位在重庆市，本次抽查由贵州省市场监督管理局组织",
-        "整改报告和复查申请请交你单位所在地负责结果处理的市场监督管理部门。",
+        "整改报告和复查申请送交你单位所在地负责结果处理的市场监督管理部门。",
         "书面异议请交贵州省市场监督管理局",
     ] {
         assert!(text.contains(words), "{words}: {text}");
@@ -200,7 +200,7 @@ fn who_was_sampled_elsewhere_or_is_of_another_province_learns_what_that_means() 
     assert!(!text.contains("第四十四条") && text.contains("认为样品不是你单位生产的"));
     for words in [
         "负责结果处理的市场监督管理部门（贵阳市市场监督管理局）",
-        "整改报告和复查申请请交贵阳市市场监督管理局质量监督科（电话示例）。",
+        "整改报告和复查申请送交贵阳市市场监督管理局质量监督科（电话示例）。",
         "整改报告、复查申请交：贵阳市市场监督管理局质量监督科（电话示例）",
     ] {
         assert!(text.contains(words), "{words}: {text}");
