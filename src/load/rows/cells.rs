@@ -133,7 +133,7 @@ fn holds_words(field: Field) -> bool {
         && !matches!(field, Field::Result | Field::Requirement | Field::CreditCode | Field::Remark)
 }
 
-/// Whether a cell is a number that shows no digit but zeros. Programs that cannot compute a formula save a zero as its value.
+/// Whether a cell is a number that shows no digit but zeros, which programs save for a formula that they cannot compute.
 fn is_zero(cell: &Cell) -> bool {
     let is_other = |c: char| c.is_ascii_digit() && c != '0';
     matches!(cell.kind, Kind::Number { stored: None, .. }) && cell.text.contains('0') && !cell.text.contains(is_other)

@@ -1,4 +1,4 @@
-//! ods: every cell carries its displayed text, so nothing has to be computed.
+//! ods: cells carry their displayed text, as a rule; where a writer left it out, the number's format tells it.
 
 use chrono::NaiveDate;
 use quick_xml::events::{BytesStart, Event};
@@ -9,6 +9,7 @@ use super::ods_styles::Styles;
 use super::package::{Package, attribute, each_start, push_reference, read_error};
 use super::rich_text::{Mark, RichText};
 use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES};
+use super::shown;
 use crate::diagnostic::Diagnostic;
 use crate::load::findings as say;
 
@@ -115,6 +116,7 @@ impl Ods {
                     "table-row" if wanted => {
                         row = OpenRow::start(element);
                         row.mark = self.styles.mark("table-cell", element, "default-cell-style-name");
+                        row.style = attribute(element, "default-cell-style-name");
                         next_row = finish_empty(empty, next_row, &row);
                     }
                     "table-cell" | "covered-table-cell" if wanted => {
@@ -122,12 +124,14 @@ impl Ods {
                         let mark = self.styles.mark("table-cell", element, "style-name");
                         let mark = mark.or(row.mark).or_else(|| columns.mark(row.column)).unwrap_or_default();
                         open.text.stand(mark);
+                        let of_row = || row.style.clone().or_else(|| columns.style(row.column));
+                        open.style = attribute(element, "style-name").or_else(of_row);
                         spans.clear();
                         spans.push(mark);
                         notes.merged.extend(open.merged(next_row, row.column));
                         paragraphs = 0;
                         if empty {
-                            row.push(open, &mut cells);
+                            row.push(open, &self.styles, &mut cells);
                         } else {
                             cell = Some(open);
                         }
@@ -157,7 +161,9 @@ impl Ods {
                     "table-column" if wanted => {
                         let hidden = attribute(element, "visibility").is_some_and(|v| v != "visible");
                         let mark = self.styles.mark("table-cell", element, "default-cell-style-name");
-                        let range = columns.take(count(element, "number-columns-repeated"), mark.unwrap_or_default());
+                        let style = attribute(element, "default-cell-style-name");
+                        let repeated = count(element, "number-columns-repeated");
+                        let range = columns.take(repeated, mark.unwrap_or_default(), style);
                         notes.hidden_columns.extend(hidden.then_some(range));
                     }
                     _ => {}
@@ -182,7 +188,7 @@ impl Ods {
                             if open.text.text.len() > TEXT_BYTES {
                                 return Err(say::file_too_large(&file));
                             }
-                            row.push(open, &mut cells);
+                            row.push(open, &self.styles, &mut cells);
                         }
                     }
                     "table-row" if wanted => {
@@ -225,21 +231,26 @@ fn is_apart(element: &BytesStart, in_paragraph: bool) -> bool {
 #[derive(Default)]
 struct Columns {
     next: u32,
-    marks: Vec<(u32, Mark)>,
+    marks: Vec<(u32, Mark, Option<String>)>,
 }
 
 impl Columns {
     /// Takes some columns of one kind: the first and the last.
-    fn take(&mut self, repeated: u32, mark: Mark) -> (u32, u32) {
+    fn take(&mut self, repeated: u32, mark: Mark, style: Option<String>) -> (u32, u32) {
         let first = self.next;
         self.next = first.saturating_add(repeated);
-        self.marks.push((self.next, mark));
+        self.marks.push((self.next, mark, style));
         (first, self.next - 1)
     }
 
     /// How a cell stands that does not say it.
     fn mark(&self, column: u32) -> Option<Mark> {
-        self.marks.iter().find(|(end, _)| column < *end).map(|(_, mark)| *mark)
+        self.marks.iter().find(|(end, ..)| column < *end).map(|(_, mark, _)| *mark)
+    }
+
+    /// The style of a cell that names none.
+    fn style(&self, column: u32) -> Option<String> {
+        self.marks.iter().find(|(end, ..)| column < *end).and_then(|(.., style)| style.clone())
     }
 }
 
@@ -254,6 +265,8 @@ struct OpenRow {
     column: u32,
     /// How cells stand that do not say it.
     mark: Option<Mark>,
+    /// The style of cells that name none.
+    style: Option<String>,
     cells: Vec<Cell>,
 }
 
@@ -263,10 +276,10 @@ impl OpenRow {
         Self { repeated: count(element, "number-rows-repeated"), hidden, ..Self::default() }
     }
 
-    fn push(&mut self, open: OpenCell, cells: &mut usize) {
+    fn push(&mut self, open: OpenCell, styles: &Styles, cells: &mut usize) {
         let (repeated, column) = (open.repeated, self.column);
         self.column = self.column.saturating_add(repeated);
-        if let Some((text, kind)) = open.read() {
+        if let Some((text, kind)) = open.read(styles) {
             for column in (column..).take(repeated.min(1024) as usize) {
                 *cells += 1;
                 self.cells.push(Cell { column, text: text.clone(), kind: kind.clone(), formula: open.formula });
@@ -281,6 +294,7 @@ struct OpenCell {
     value: String,
     formula: bool,
     spanned: (u32, u32),
+    style: Option<String>,
     /// The displayed text comes with the file, be it empty.
     is_displayed: bool,
     text: RichText,
@@ -296,6 +310,7 @@ impl OpenCell {
             value: value.unwrap_or_default(),
             formula: attribute(element, "formula").is_some(),
             spanned: (count(element, "number-rows-spanned"), count(element, "number-columns-spanned")),
+            style: None,
             is_displayed: false,
             text: RichText::default(),
         }
@@ -307,7 +322,7 @@ impl OpenCell {
             .then(|| (row, column, row.saturating_add(rows - 1), column.saturating_add(columns - 1)))
     }
 
-    fn read(&self) -> Option<(String, Kind)> {
+    fn read(&self, styles: &Styles) -> Option<(String, Kind)> {
         let shown = self.text.shown();
         let text = shown.as_deref().unwrap_or(&self.text.text).trim().to_string();
         let value = self.value.trim();
@@ -321,6 +336,13 @@ impl OpenCell {
                 _ if self.is_displayed => None,
                 "string" => Some((value.to_string(), Kind::Text)),
                 "boolean" => Some((value.to_string(), Kind::Boolean)),
+                "float" if styles.format(self.style.as_deref()).is_some() => {
+                    let format = styles.format(self.style.as_deref())?;
+                    Some(shown::number(value, &format, false)).filter(|(text, _)| !text.is_empty())
+                }
+                "date" if day_of(value).is_some() => {
+                    Some((value.to_string(), Kind::UnreadMoment(day_of(value)?, String::new())))
+                }
                 _ => Some((value.to_string(), Kind::Unknown(String::new()))),
             };
         }
@@ -337,10 +359,7 @@ impl OpenCell {
                     true => Kind::Unknown(format!("{text} = {}", self.value)),
                 }
             }
-            "date" => {
-                let day = self.value.get(..10).and_then(|d| d.parse::<NaiveDate>().ok());
-                Kind::Moment(day.filter(|_| shows_a_day(&text)))
-            }
+            "date" => Kind::Moment(day_of(&self.value).filter(|_| shows_a_day(&text))),
             "time" => Kind::Moment(None),
             "boolean" => Kind::Boolean,
             _ if self.formula && text.starts_with('#') => Kind::Error,
@@ -348,6 +367,11 @@ impl OpenCell {
         };
         Some((text, kind))
     }
+}
+
+/// The day of `2023-05-06` or `2023-05-06T10:30:00`.
+fn day_of(value: &str) -> Option<NaiveDate> {
+    value.get(..10)?.parse().ok()
 }
 
 /// Whether a number is shown with a decimal comma, or points between thousands: read with ours it is another one, and

@@ -18,6 +18,8 @@ const NO_CODES: &str = "
     boolean-value custom-shape default-cell-style-name default-style list-header list-item parent-style-name regular-polygon
     ruby-text string-value style-name table-properties text-line-through-style text-line-through-type text-position
     text-properties time-value
+    boolean-style currency-style data-style-name date-style decimal-places decimal-replacement display-factor embedded-text
+    fill-character min-decimal-places min-integer-digits number-style percentage-style scientific-number time-style
     cross-origin-opener-policy cross-origin-resource-policy no-referrer no-store same-origin
     latin-in-cjk memory-high memory-low memory-medium report-templates xdg-open
     d-mmm d-mmm-yy m-d-yy mmm-yy

@@ -168,19 +168,55 @@ fn objects_and_notes_of_an_ods_are_no_text_of_their_cell() {
 }
 
 #[test]
-fn an_ods_number_that_shows_another_or_nothing_is_held() {
+fn an_ods_number_that_shows_another_is_held() {
     for (what, value, shown) in [
         ("a decimal comma", "7.38", "<text:p>7,38</text:p>"),
         ("points between thousands", "7380", "<text:p>7.380</text:p>"),
-        ("no text", "7.38", ""),
     ] {
         let cell = format!(
             "<table:table-cell office:value-type=\"float\" office:value=\"{value}\">{shown}</table:table-cell>"
         );
         assert_held(what, "results.ods", &ods_with(&cell, ""), "unknown-display-text");
-        let empty = "<table:table-cell office:value-type=\"float\" office:value=\"7.38\"/>";
-        assert_held("an empty element", "results.ods", &ods_with(empty, ""), "unknown-display-text");
     }
+}
+
+#[test]
+fn an_ods_number_without_its_text_shows_what_its_style_makes_of_it() {
+    let format = |name: &str, number: &str| {
+        format!("<number:number-style xmlns:number=\"n\" style:name=\"{name}\">{number}</number:number-style>")
+    };
+    let cell_style = |data: &str| {
+        format!("<style:style style:name=\"ce1\" style:family=\"table-cell\" style:data-style-name=\"{data}\"/>")
+    };
+    let general = format("N0", "<number:number number:min-integer-digits=\"1\"/>");
+    let two = format("N2", "<number:number number:decimal-places=\"2\" number:min-integer-digits=\"1\"/>");
+    let rest = "number:decimal-places=\"3\" number:min-decimal-places=\"1\" number:grouping=\"true\"";
+    let rest = format("N2", &format!("<number:number {rest}/>"));
+    for (styles, value, shown) in [
+        (String::new(), "7.38", "7.38"),
+        (general + &cell_style("N0"), "7.380", "7.38"),
+        (two.clone() + &cell_style("N2"), "7.3", "7.30"),
+        (rest + &cell_style("N2"), "7.3", "7.3"),
+    ] {
+        let named = if styles.is_empty() { "" } else { " table:style-name=\"ce1\"" };
+        let cell = format!("<table:table-cell{named} office:value-type=\"float\" office:value=\"{value}\"/>");
+        let (loaded, findings) = load_bytes("results.ods", &ods_with(&cell, &styles));
+        assert!(findings.is_empty(), "{shown}: {}", text(&findings));
+        assert_eq!(first_result(loaded), shown);
+    }
+    let cell = "<table:table-cell table:style-name=\"ce1\" office:value-type=\"float\" office:value=\"7.38\"></table:table-cell>";
+    let words = format("N2", "<number:number number:decimal-places=\"2\"/><number:text>±0.1</number:text>");
+    for (what, styles) in [("words beside the number", words), ("a style that is not there", String::new())] {
+        assert_held(what, "results.ods", &ods_with(cell, &(styles + &cell_style("N2"))), "unknown-display-text");
+    }
+    let days = ods_rows().replace(
+        "<table:table-cell office:value-type=\"string\"><text:p>2023-08-15</text:p></table:table-cell>",
+        "<table:table-cell office:value-type=\"date\" office:date-value=\"2023-08-15\"/>",
+    );
+    assert!(days.contains("date-value"));
+    let (loaded, findings) = load_bytes("results.ods", &ods(&days));
+    assert!(findings.is_empty(), "{}", text(&findings));
+    assert!(loaded.expect("loads").batches.iter().all(|batch| batch.sampled_on.is_some()));
 }
 
 #[test]
