@@ -5,6 +5,7 @@ use yice::compose::letter::{Content, Letter, Strip, TableRole};
 use yice::domain::settings::Design;
 use yice::typeset::PageGeometry;
 
+use crate::typeset::gallery::gallery;
 use crate::typeset::{engine, letter, without_blanks};
 
 /// Letters and the most pages that each may have, its receipt included.
@@ -34,6 +35,34 @@ fn a_letter_is_as_short_as_its_kind_may_be() {
         assert!(pdf.warnings.is_empty(), "{name}");
         assert!(pdf.pages as usize <= most, "{name}: {} pages", pdf.pages);
     }
+}
+
+/// Where the lowest text or rule of a page's text area ends, in millimetres.
+fn end_of(page: &PageGeometry) -> f64 {
+    let texts = page.texts.iter().filter(|run| run.ink_right > run.ink_left).map(|run| run.ink_bottom);
+    texts.chain(page.rules.iter().map(|rule| rule.y)).filter(|&y| y < 267.5).fold(30.0, f64::max)
+}
+
+#[test]
+fn letters_of_the_demonstration_are_short_and_leave_no_page_half_empty() {
+    let mut counts = Vec::new();
+    for letter in &gallery().demonstration {
+        let pages = pages(&Letter { design: Design::Plain, ..letter.clone() });
+        counts.push(pages.len());
+        // The last but one has the signature, the last one is the receipt.
+        for (index, page) in pages[..pages.len() - 2].iter().enumerate() {
+            assert!(end_of(page) > 30.0 + 237.0 * 0.6, "{}, page {} is half empty", letter.id, index + 1);
+            let last = page.texts.iter().filter(|run| run.ink_bottom < 267.5).max_by(|a, b| a.y.total_cmp(&b.y));
+            assert!(
+                last.is_none_or(|run| !run.text.ends_with('：')),
+                "{}, page {} ends in {last:?}",
+                letter.id,
+                index + 1
+            );
+        }
+    }
+    counts.sort_unstable();
+    assert!(counts[counts.len() / 2] <= 5 && counts[counts.len() * 95 / 100] <= 7, "{counts:?}");
 }
 
 #[test]
