@@ -2,17 +2,21 @@
 //!
 //! A verdict on anything else follows from nothing that stands in the sheet, and a letter would go on from it all the same.
 
+use rust_decimal::Decimal;
+
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::domain::columns::Field;
+use crate::domain::fold::fold;
 use crate::domain::judgement::{DecisionRule, Judgement, judge};
 use crate::domain::notation::same_unit;
 use crate::domain::{Bound, HoldReason, Indicator, Item, ItemVerdict, Reading, Side};
 use crate::load::findings as say;
 
 /// Words by which a requirement means numbers that stand elsewhere: `符合标准规定`, `不低于明示值`, `不得检出`.
-const ELSEWHERE: [&str; 25] = [
-    "符合", "标准", "规定", "要求", "明示", "标称", "标示", "标明", "标注", "标识", "标签", "协议", "协商", "约定",
-    "合同", "规格", "设计", "图", "公称", "额定", "声明", "说明", "实测", "检出", "禁",
+const ELSEWHERE: [&str; 34] = [
+    "低于", "大于", "小于", "高于", "超过", "以上", "以下", "少于", "至少", "符合", "标准", "规定", "要求", "明示",
+    "标称", "标示", "标明", "标注", "标识", "标签", "协议", "协商", "约定", "合同", "规格", "设计", "图", "公称",
+    "额定", "声明", "说明", "实测", "检出", "禁",
 ];
 /// What is counted until the requirement is met and no further: `≥10000` 次 is then a result.
 const UNTIL_MET: [&str; 13] = ["次", "转", "圈", "周", "循环", "h", "小时", "min", "分钟", "s", "秒", "V", "kV"];
@@ -34,11 +38,14 @@ enum Misfit {
 /// it cannot be read at all.
 fn misfit(item: &Item) -> Option<Misfit> {
     let (reading, bound) = (&item.measurement.reading, &item.requirement.bound);
-    if item.verdict == ItemVerdict::NotJudged || matches!(reading, Reading::NotTested | Reading::Unreadable(_)) {
+    if item.verdict == ItemVerdict::NotJudged || matches!(reading, Reading::NotTested) {
         return None;
     }
     match bound {
         Bound::Range { .. } | Bound::OrdinalAtLeast(_) => match reading {
+            Reading::Unreadable(_) => None,
+            // No scale has so many grades: `34级` lost its hyphen.
+            Reading::Ordinal(grade) if *grade >= Decimal::TEN => Some(Misfit::Words),
             Reading::Qualitative { .. } => Some(Misfit::Verdict),
             Reading::Text => Some(Misfit::Words),
             _ if repeats(reading, bound) => Some(Misfit::Limit),
@@ -49,6 +56,7 @@ fn misfit(item: &Item) -> Option<Misfit> {
         Bound::Text => {
             let number =
                 matches!(reading, Reading::Number { .. } | Reading::LessThan { .. } | Reading::GreaterThan { .. });
+            let number = number || is_figure(&item.measurement.reported);
             (number && !means_numbers(&item.requirement.reported)).then_some(Misfit::Number)
         }
         Bound::None | Bound::Unreadable(_) => None,
@@ -93,6 +101,18 @@ fn repeats(reading: &Reading, bound: &Bound) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a text is nothing but figures with a unit: `3.2cm`, `3~5`, `约3 mm`.
+fn is_figure(text: &str) -> bool {
+    const UNITS: [&str; 22] = [
+        "", "%", "mm", "cm", "m", "μm", "g", "kg", "mg", "ml", "l", "h", "min", "s", "v", "kv", "n", "pa", "kpa",
+        "mpa", "°c", "mg/kg",
+    ];
+    let folded = fold(text).to_lowercase();
+    let figures = folded.trim_start_matches(['约', '≈', '≤', '≥', '<', '>']).trim_end_matches("左右");
+    let unit = figures.trim_start_matches(|c: char| c.is_ascii_digit() || ".,~-–—±×".contains(c));
+    figures.starts_with(|c: char| c.is_ascii_digit()) && UNITS.contains(&unit)
 }
 
 /// Whether a requirement in words may be met by a number: it names one, or where one stands.
@@ -144,6 +164,7 @@ mod tests {
         {
             assert_eq!(found("≤3.0", result, "%"), None, "{result}");
         }
+        assert_eq!(found("≥3-4级", "34级", "级"), Some(Misfit::Words), "a hyphen was lost");
         for result in ["4", "3-4级", "4级"] {
             assert_eq!(found("≥3-4级", result, "级"), None, "{result}");
         }
@@ -165,10 +186,11 @@ mod tests {
     #[test]
     fn words_ask_for_words_unless_they_mean_a_number() {
         for requirement in ["无裂纹", "表面应光滑", "不得有毛刺", "色泽均匀", "不击穿"] {
-            for result in ["3.2", "3.2%", "<0.05", "≥12"] {
+            for result in ["3.2", "3.2%", "<0.05", "≥12", "3.2cm", "3~5", "约3 mm", "2023-05-01"] {
                 assert_eq!(found(requirement, result, "%"), Some(Misfit::Number), "{result} under {requirement}");
             }
-            for result in ["无裂纹", "符合", "光滑", "未检出", "边缘3处崩裂", "/"] {
+            for result in ["无裂纹", "符合", "光滑", "未检出", "边缘3处崩裂", "3处崩裂", "3C", "4级", "/"]
+            {
                 assert_eq!(found(requirement, result, "%"), None, "{result} under {requirement}");
             }
         }
@@ -179,6 +201,7 @@ mod tests {
             "不得检出",
             "禁用",
             "由供需双方协商",
+            "不低于三级",
             "无大于5mm的裂纹",
             "/",
         ] {

@@ -46,8 +46,25 @@ const SOMEBODY: [&str; 13] = ["某", "省", "市", "县", "区", "局", "院", "
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let text = fold(text).to_lowercase();
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
-    let asks = ASKS.iter().any(|words| text.contains(words)) || matches!(bare, "待定" | "未定" | "暂缺");
+    let asks = ASKS.iter().any(|words| text.contains(words)) || is_no_name(bare) || is_empty_frame(&text);
     asks || asks_in_english(&text) || only_names_a_field(bare) || means_nobody(&text) || has_filler(&text)
+}
+
+/// `承检机构（盖章）`, `暂无`, `null`: what belongs there, or that there is nothing.
+fn is_no_name(bare: &str) -> bool {
+    const NONE: &str = "
+        待定 未定 暂缺 暂无 同上 承检机构 检验机构 检测机构 发文机关 发文单位 抽查机关 监管部门 机构 机关 单位 单位名 签名 签字 盖章
+        联系人 电话 联系电话 联系方式 null none nil undefined n/a
+    ";
+    let seals = ["盖章", "公章", "签名", "签字", "签章"];
+    let sealed = seals.iter().find_map(|seal| bare.strip_suffix(seal)?.strip_suffix('('));
+    NONE.split_whitespace().any(|word| word == sealed.unwrap_or(bare))
+}
+
+/// `……`, `（ ）`, `×`: nothing but signs around a blank. Strokes and `*` have a meaning of their own.
+fn is_empty_frame(text: &str) -> bool {
+    let is_sign = |c: char| !c.is_alphanumeric() && !"/-—*".contains(c);
+    !text.is_empty() && text.chars().all(is_sign)
 }
 
 fn asks_in_english(text: &str) -> bool {
@@ -156,6 +173,14 @@ mod tests {
             "<your name>",
             "待定",
             "（待补充）",
+            "承检机构",
+            "检验机构（盖章）",
+            "……",
+            "（  ）",
+            "×",
+            "暂无",
+            "null",
+            "联系电话：",
         ] {
             assert!(is_placeholder(text), "{text}");
         }
@@ -185,6 +210,8 @@ mod tests {
             "mastodon@gov.cn",
             "张三*",
             "*",
+            "/",
+            "示例检验机构",
             "wire_bv/*",
             "产品名称标注专项抽查",
             "某",

@@ -66,8 +66,10 @@ impl Totals {
             let mut found = Vec::with_capacity(parts.len());
             for part in parts {
                 let mut places = (0..items.len()).filter(|at| part.names.contains(&names[*at]));
-                let (Some(place), None) = (places.next(), places.next()) else { return None };
-                found.push(place);
+                match (places.next(), places.next()) {
+                    (Some(place), None) => found.push(place),
+                    _ => return exceeded(items, total, (0..items.len()).filter(|at| is_part(parts, &names[*at]))),
+                }
             }
             let mut printed: Vec<Printed> = Vec::with_capacity(parts.len());
             for (place, part) in found.iter().zip(parts) {
@@ -85,6 +87,22 @@ impl Totals {
         });
         differing.collect()
     }
+}
+
+fn is_part(parts: &[Part], name: &String) -> bool {
+    parts.iter().any(|part| part.names.contains(name))
+}
+
+/// The total with a part that is larger than it is, where not all of its parts are there.
+fn exceeded(items: &[Item], total: usize, mut parts: impl Iterator<Item = usize>) -> Option<Differing> {
+    let (value, resolution) = number(&items[total])?;
+    parts.find_map(|at| {
+        let (part, of_part) =
+            number(&items[at]).filter(|_| at != total && same_unit(&items[at].unit, &items[total].unit))?;
+        let excess = part.checked_sub(value)?;
+        let is_more = excess.checked_add(excess)? > resolution.checked_add(of_part)?;
+        is_more.then(|| Differing { total, parts: vec![at], sum: part })
+    })
 }
 
 /// A part as it is printed.

@@ -192,6 +192,9 @@ fn a_total_that_is_not_the_sum_of_its_parts_holds() {
         let (_, findings) = with_parts("46.2", parts);
         assert!(!codes(&findings).contains(&"total-differs"), "{what}: {}", text(&findings));
     }
+    let (spot_check, findings) = with_parts("46.2", &[("总氮（N）", "46.4")]);
+    assert!(codes(&findings).contains(&"total-differs"), "a part is more than the total: {}", text(&findings));
+    assert!(holds_of(&spot_check, "QS23-0022").contains(&HoldReason::TotalDiffers));
 }
 
 #[test]
