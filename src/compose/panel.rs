@@ -267,13 +267,14 @@ fn draw(
         _ => None,
     };
     let unit = super::view::stated(&item.unit);
+    let better_side = if preference.is_empty() { String::new() } else { format!("，{preference}") };
     let alt = place::label_with(
         body,
         if unit.is_empty() { "alt_without_unit" } else { "alt" },
         &[
             ("name", &printing::one_line(&item.name)),
             ("unit", if unit == "%" { "百分数" } else { &unit }),
-            ("preference", preference),
+            ("preference", &better_side),
             ("own", &own),
             ("requirement", &place::requirement(item)),
         ],
