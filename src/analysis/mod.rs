@@ -24,6 +24,7 @@ mod strip;
 pub(crate) mod subject;
 mod tested;
 pub(crate) mod text;
+mod working;
 
 pub use candidate::ExclusionReason;
 pub use crosscheck::{ReviewKind, ReviewNote};
@@ -36,6 +37,7 @@ pub use strip::{PeerFigures, StripFacts, own_strip, peer_figures, strip};
 pub use subject::*;
 pub(crate) use tested::is_told_thin;
 pub use text::Text;
+pub use working::{Working, working_range};
 
 use std::collections::BTreeMap;
 

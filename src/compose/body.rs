@@ -31,6 +31,8 @@ pub(super) struct Body<'a> {
     pub blocks: Vec<Block>,
     /// Causes that the letter has told: none is told twice.
     pub causes: Vec<String>,
+    /// Distances from the limit that the letter has told plants to keep: of items that share one it is said once.
+    pub kept: Vec<String>,
     /// Labels of notes that the letter has: none is said twice.
     pub noted: Vec<&'static str>,
     /// The section that is being written: its name in ids.
@@ -53,6 +55,7 @@ impl<'a> Body<'a> {
             advice,
             blocks: Vec::new(),
             causes: Vec::new(),
+            kept: Vec::new(),
             noted: Vec::new(),
             section: "",
             sections: 0,

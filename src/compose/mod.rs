@@ -17,6 +17,7 @@ mod printing;
 pub mod proofreading;
 mod reasons;
 mod results;
+mod sound;
 pub(crate) mod specificity;
 mod statutes;
 mod view;
@@ -102,7 +103,10 @@ fn rectification(body: &mut Body<'_>, kind: LetterKind) -> Written {
     body.each_class(results::tables)?;
     let all_failed = body.portions.iter().all(|portion| rectifies(portion.subject));
     body.section_called("causes", if all_failed { "heading_causes" } else { "heading_causes_and_shortcomings" })?;
-    body.each_class(|body| reasons::topics(body, kind))?;
+    body.each_class(|body| {
+        reasons::topics(body, kind)?;
+        sound::sound(body)
+    })?;
     body.section("actions")?;
     measures::measures(body)?;
     body.section("rules")?;
@@ -118,7 +122,10 @@ fn improvement(body: &mut Body<'_>, kind: LetterKind) -> Written {
     body.each_class(results::tables)?;
     results::see_page_one(body)?;
     body.section("shortcomings")?;
-    body.each_class(|body| reasons::topics(body, kind))?;
+    body.each_class(|body| {
+        reasons::topics(body, kind)?;
+        sound::sound(body)
+    })?;
     body.section("improvement")?;
     measures::measures(body)?;
     body.section("notes")?;

@@ -3,8 +3,9 @@
 use rust_decimal::Decimal;
 
 use crate::advice::figures::{self, difference, percent_of, requirement_with_unit, with_unit};
-use crate::analysis::{Comparison, Margin, PeerFigures, Ranked, Standing, Withheld, peer_figures};
+use crate::analysis::{Comparison, Margin, PeerFigures, Ranked, Shortcoming, Standing, Withheld, peer_figures};
 use crate::diagnostic::Diagnostic;
+use crate::domain::knowledge::{Direction, State};
 use crate::domain::{Bound, Item, ItemVerdict, Reading, Scale};
 
 use super::body::Body;
@@ -77,6 +78,38 @@ fn is_ratio_scale(body: &Body<'_>, item: &Item) -> bool {
     let class = body.context.spot_check.catalog.classes.get(&body.subject.class);
     let definition = item.indicator.and_then(|index| class?.indicators.get(index));
     definition.is_some_and(|definition| matches!(definition.scale, Scale::Ratio | Scale::DeclaredRelative))
+}
+
+/// How far inside its limit a thin item would be at its target.
+pub(super) fn kept(item: &Item, point: &Shortcoming) -> Option<String> {
+    let Bound::Range { low, high } = &item.requirement.bound else { return None };
+    let limit = match point.direction {
+        Direction::TooLow => low.as_ref()?,
+        Direction::TooHigh => high.as_ref()?,
+        Direction::Failed => return None,
+    };
+    let kept = point.target.filter(|_| point.state == State::Thin)?.checked_sub(limit.value)?;
+    Some(difference(kept, &point.unit))
+}
+
+/// How far an item behind its peers is from the median that page one prints.
+pub(super) fn gap(body: &Body<'_>, item: &Item, point: &Shortcoming) -> Result<String, Vec<Diagnostic>> {
+    let standing = point.standing.and_then(|index| body.subject.standings.get(index));
+    let standing = standing.filter(|_| point.state == State::Behind);
+    let median = standing.and_then(|standing| peer_figures(item, &standing.comparison).median?.number());
+    let Some(gap) = median.zip(point.own.number()).and_then(|(median, own)| own.checked_sub(median)) else {
+        return Ok(String::new());
+    };
+    if gap.is_zero() {
+        return Ok(String::new());
+    }
+    let mut gap = gap;
+    // A median written with the digits of quartiles gives the difference no digits that the result has not.
+    if let Some(own) = point.own.number() {
+        gap.rescale(gap.normalize().scale().max(own.scale()).min(gap.scale()));
+    }
+    let label = if gap.is_sign_negative() { "gap_below" } else { "gap_above" };
+    label_with(body, label, &[("gap", &difference(gap, &point.unit))])
 }
 
 /// What may be said of a standing's place, and the figures it comes with.

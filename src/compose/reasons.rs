@@ -48,6 +48,10 @@ struct PointView {
     requirement: String,
     /// `余量0.02（3.2%）`; empty where no distance is known.
     distance: String,
+    /// Of a thin item, the distance that plants which work normally keep: `0.15 Ω/km`; empty where it has none.
+    kept: String,
+    /// Of an item behind the peers, its distance from their median as printed: `低1.95 N/mm²`; empty where none is.
+    gap: String,
     /// `样品2` where there are several batches.
     label: String,
     /// Failed this year.
@@ -95,6 +99,14 @@ pub(super) fn topics(body: &mut Body<'_>, kind: LetterKind) -> Written {
         let told: Vec<String> = view.causes.iter().map(|cause| cause.text.clone()).collect();
         view.causes.retain(|cause| !body.causes.contains(&cause.text));
         body.causes.extend(told);
+        for point in &mut view.points {
+            // A measure may say it where it asks for it.
+            let is_asked = advice.measures.iter().any(|measure| measure.text.contains(&point.kept));
+            match is_asked || body.kept.contains(&point.kept) {
+                true => point.kept.clear(),
+                false => body.kept.push(point.kept.clone()),
+            }
+        }
         view.is_same_lot &= !body.noted.contains(&SAME_LOT);
         body.noted.extend(view.is_same_lot.then_some(SAME_LOT));
         // Where the rules say it all, a paragraph would say it again.
@@ -119,7 +131,7 @@ pub(super) fn topics(body: &mut Body<'_>, kind: LetterKind) -> Written {
         let text = format!("{consequence}。");
         body.push(&about("consequence", &[&body.subject.class.0, item]), Content::Paragraph { lead, text });
     }
-    sound(body)
+    Ok(())
 }
 
 /// Whether rules speak of every point of a topic and none of its own causes is left.
@@ -132,49 +144,6 @@ fn is_all_said(spoken: &[&Diagnosis], topic: &Topic, state: State) -> bool {
 
 /// What is noted once of samples of one lot.
 const SAME_LOT: &str = "same lot";
-
-/// One sentence for everything that is sound.
-fn sound(body: &mut Body<'_>) -> Written {
-    let advice = body.advice;
-    // Of what the whole sample says something it is not said that there is nothing to say.
-    let spoken_of = |point: &Shortcoming| {
-        advice.spoken().iter().any(|one| !one.is_statement && one.items.contains(&(point.batch, point.item)))
-    };
-    let sound = advice.topics.iter().filter(|topic| {
-        let point = point_of(body, topic.points[0]);
-        point.state == State::Sound && !spoken_of(point)
-    });
-    let mut names: Vec<String> = Vec::new();
-    let mut changes: Vec<String> = Vec::new();
-    for topic in sound {
-        for &point in &topic.points {
-            let name = body.name(&point_of(body, point).name);
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        changes.extend(topic.causes.iter().take(2).map(|cause| cause.text.clone()));
-    }
-    if names.is_empty() {
-        return Ok(());
-    }
-    changes.dedup();
-    changes.truncate(3);
-    let label = if changes.is_empty() { "sound_without_changes" } else { "sound" };
-    let fills = [("items", names.join("、")), ("changes", changes.join("；"))];
-    let fills: Vec<(&str, &str)> = fills.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    let text = place::label_with(body, label, &fills)?;
-    body.push(&about("sound", &[&body.subject.class.0]), Content::Paragraph { lead: String::new(), text });
-    if body.subject.shortcomings.is_empty() { what_it_cannot_show(body) } else { Ok(()) }
-}
-
-/// Where nothing falls short: what these samples say nothing about.
-fn what_it_cannot_show(body: &mut Body<'_>) -> Written {
-    let batches = body.subject.batches.len().to_string();
-    let text = place::label_with(body, "sound_limits", &[("batches", &batches)])?;
-    body.push(&about("sound_limits", &[&body.subject.class.0]), Content::Paragraph { lead: String::new(), text });
-    Ok(())
-}
 
 /// The point of an index: of the subject's shortcomings, then of what is kept.
 pub(super) fn point_of<'a>(body: &Body<'a>, index: usize) -> &'a Shortcoming {
@@ -291,6 +260,8 @@ fn point_view(body: &Body<'_>, point: &Shortcoming) -> Result<PointView, Vec<Dia
         own: place::result(item),
         requirement: place::requirement_in_words(item),
         distance: place::distance_in_words(body, item, point.margin.as_ref())?,
+        kept: place::kept(item, point).unwrap_or_default(),
+        gap: place::gap(body, item, point)?,
         label: if several { view::label_of(body.subject, point.batch, &body.label("sample")?) } else { String::new() },
         is_failed: item.verdict == crate::domain::ItemVerdict::Nonconforming,
         is_thin: body

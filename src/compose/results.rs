@@ -21,7 +21,9 @@ pub(super) fn tables(body: &mut Body<'_>) -> Written {
         let table = item_table(body, batch, view, is_one)?;
         body.push(&about("items", sheet), Content::Table(table));
         let note = note(body, batch, view)?;
-        body.push(&about("items_note", sheet), Content::Note { text: note });
+        if !note.is_empty() {
+            body.push(&about("items_note", sheet), Content::Note { text: note });
+        }
     }
     Ok(())
 }
@@ -94,7 +96,7 @@ pub(super) fn see_page_one(body: &mut Body<'_>) -> Written {
     Ok(())
 }
 
-/// What the table's marks mean, and the conclusion as the report has it.
+/// What the table's marks mean, and which batch the report found nonconforming; may be empty.
 fn note(body: &mut Body<'_>, batch: &Batch, view: &BatchView) -> Result<String, Vec<Diagnostic>> {
     let has = |test: &dyn Fn(&crate::domain::Item) -> bool| batch.items.iter().any(test);
     let mut note = String::new();
@@ -110,12 +112,20 @@ fn note(body: &mut Body<'_>, batch: &Batch, view: &BatchView) -> Result<String, 
             note += &body.label(label)?;
         }
     }
-    let failed = batch.conclusion == Conclusion::Nonconforming;
-    note += &body.label(if failed { "note_conclusion_failed" } else { "note_conclusion_passed" })?;
+    // Where every batch passed, the opening has said so.
+    if any_failed(body) {
+        let failed = batch.conclusion == Conclusion::Nonconforming;
+        note += &body.label(if failed { "note_conclusion_failed" } else { "note_conclusion_passed" })?;
+    }
     if !view.remark.is_empty() {
         note += &body.label("note_remark")?.replace("(remark)", &view.remark);
     }
     Ok(note)
+}
+
+fn any_failed(body: &Body<'_>) -> bool {
+    let mut batches = body.portions.iter().flat_map(|portion| own_batches(body, portion.subject));
+    batches.any(|(_, batch)| batch.conclusion == Conclusion::Nonconforming)
 }
 
 fn is_key(body: &Body<'_>, indicator: Option<usize>) -> bool {

@@ -1,8 +1,10 @@
 //! How much of a letter could not be sent to anyone else: the share of its sentences that no other letter of the class has.
 //!
-//! Only running text counts (paragraphs and notes): tables and charts are the enterprise's own figures anyway. A sentence
-//! ends at 。；！？ or a line's end, because that is the smallest piece a reader recognises as copied; equal means equal
-//! to the letter, white space aside, and shares are of characters.
+//! The demand is “per letter, the share of body text that no other letter of the class has”, at least one half in the
+//! median. Body text is running text (paragraphs and notes, those of law and the closing ones too). Tables and charts do not
+//! count: results are the enterprise's own figures anyway, and measures are equal wherever the evidence is, on purpose. A
+//! sentence ends at 。；！？ or a line's end, because that is the smallest piece a reader recognises as copied; equal means
+//! equal to the letter, white space aside, and shares are of characters.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

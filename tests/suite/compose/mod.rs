@@ -7,6 +7,7 @@ mod damage;
 mod knowledge_tables;
 mod law;
 mod promises;
+mod specific;
 mod style;
 
 use std::collections::{BTreeMap, BTreeSet};

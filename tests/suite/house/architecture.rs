@@ -176,6 +176,7 @@ const ROOMS: &[(&str, Table)] = &[
             ("subject", &["figure", "text"]),
             ("tested", &["rational", "rules", "subject"]),
             ("text", &[]),
+            ("working", &[]),
         ],
     ),
 ];

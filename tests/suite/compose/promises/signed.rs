@@ -148,7 +148,10 @@ pub fn the_sample(made: &Made<'_>, broken: &mut Broken) {
 /// No sentence has an act or a material that the product's process has not.
 pub fn process(made: &Made<'_>, broken: &mut Broken) {
     // Results, names and remarks are the reports'.
+    let items = made.subject.batches.iter().flat_map(|&batch| &made.spot_check.batches[batch].items);
+    let results: Vec<String> = items.map(|item| format!("{} {}", item.measurement.reported, item.unit)).collect();
     for line in made.text.lines().filter(|line| line.starts_with("　　") || line.starts_with("| ")) {
+        let line = &results.iter().fold(line.to_string(), |line, result| line.replace(result.as_str(), "■"));
         let word = processes::never_in_class(&made.subject.class.0, line);
         broken.unless(word.is_none(), "no process has what it has not", made, || format!("{word:?}: {line}"));
     }

@@ -320,9 +320,15 @@ fn values_without_unit(letter: &Letter) -> Vec<String> {
     }
     let mut bad = Vec::new();
     let told = passages.iter().filter(|passage| matches!(passage.part, Part::Prose | Part::Measure | Part::Proof));
+    // P·O 42.5 is a name.
+    let facts = letter.contents().filter_map(|content| match content {
+        Content::Facts { facts } => Some(facts),
+        _ => None,
+    });
+    let models: Vec<&str> = facts.flatten().filter(|fact| fact.label == "规格型号").map(|fact| &*fact.value).collect();
     // A figure that happens to be another item's.
     for passage in told.filter(|passage| !PURE.iter().any(|word| passage.text.contains(word))) {
-        let text = masked(&passage.text);
+        let text = masked(&models.iter().fold(passage.text.clone(), |text, model| text.replace(*model, "■")));
         for (value, _) in with_unit.iter().filter(|(value, _)| !without.contains(value)) {
             for (at, _) in text.match_indices(value.as_str()) {
                 let before = text[..at].chars().next_back().unwrap_or('。');
