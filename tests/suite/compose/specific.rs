@@ -107,7 +107,6 @@ fn half_of_a_letter_is_in_no_other_and_half_of_its_advice_speaks_of_its_own_samp
             advice.iter().filter(holds).count() as f64 / advice.len() as f64
         });
         let about = median(about.collect());
-        println!("{job}: own {middle:.3}, at least {:.3}; about the own samples {about:.3}", least.1);
         assert!(about >= MEDIAN, "{job}: {about:.3} of the advice speaks of the own samples");
     }
 }
