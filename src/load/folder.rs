@@ -135,7 +135,9 @@ pub(crate) fn read_text(job: &Path, file: &str, findings: &mut Vec<Diagnostic>) 
         Err(error) => {
             let bytes = error.as_bytes();
             let marked = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
-            let looks_like = decode(bytes).ok().map(|_| if marked { "UTF-16" } else { "GBK" });
+            // Every ASCII character has a zero byte there, mark or no mark.
+            let is_wide = marked || bytes.iter().filter(|&&byte| byte == 0).count() > bytes.len() / 8;
+            let looks_like = if is_wide { Some("UTF-16") } else { decode(bytes).ok().map(|_| "GBK") };
             findings.push(say::not_utf8(file, looks_like));
             None
         }

@@ -1,6 +1,7 @@
 //! What programs that export a table leave in its cells: wrappers around a text, and the remains of a value that was lost.
 
 use crate::decode::is_misread;
+use crate::domain::fold::fold;
 
 /// The text inside `="00123"` or behind the mark of `'00123`, by which a program keeps a spreadsheet from reading a number.
 pub(crate) fn unwrapped(text: &str) -> Option<String> {
@@ -17,6 +18,7 @@ pub(crate) fn is_lost(text: &str) -> bool {
         "null",
         "(null)",
         "<null>",
+        "<na>",
         "\\n",
         "none",
         "nil",
@@ -25,7 +27,6 @@ pub(crate) fn is_lost(text: &str) -> bool {
         "nan",
         "nat",
         "#n/a",
-        "＃Ｎ／Ａ",
         "#n/a n/a",
         "#fmt",
         "#getting_data",
@@ -42,10 +43,15 @@ pub(crate) fn is_lost(text: &str) -> bool {
     if text.len() > 16 && !text.contains(is_odd) && !has_lost_part(text) {
         return is_misread(text);
     }
+    let is_named = |text: &str| {
+        WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)) || ERRORS.iter().any(|error| text.contains(error))
+    };
     let number = text.get(..4).filter(|prefix| prefix.eq_ignore_ascii_case("err:")).map(|prefix| &text[prefix.len()..]);
-    WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+    is_named(text)
+        // Characters of full width begin with this byte; in them it is no better.
+        || text.bytes().any(|byte| byte == 0xEF) && is_named(&fold(text))
         || text.starts_with('#') && text.ends_with(['!', '?']) && text.len() > 2
-        || ERRORS.iter().chain(&GARBLED).any(|remains| text.contains(remains))
+        || GARBLED.iter().any(|remains| text.contains(remains))
         || BEGINNINGS.iter().any(|beginning| text.starts_with(beginning))
         || number.is_some_and(|code| !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit()))
         || has_lost_part(text)
@@ -84,7 +90,8 @@ fn has_markup(text: &str) -> bool {
         let Some((inside, _)) = rest.strip_prefix('/').unwrap_or(rest).split_once('>') else { return false };
         let (name, attributes) = inside.trim_end_matches(['/', ' ']).split_once(' ').unwrap_or((inside, "="));
         let name = name.trim_end_matches(['/', ' ']);
-        attributes.contains('=') && TAGS.iter().any(|tag| name.eq_ignore_ascii_case(tag))
+        attributes.contains('=')
+            && TAGS.iter().any(|tag| name == *tag || tag.len() > 1 && name.eq_ignore_ascii_case(tag))
     };
     let is_code = |rest: &str| begins_with(rest, 4, u8::is_ascii_hexdigit) && rest.get(4..5) == Some("_");
     behind("\\").any(is_escape) || behind("&").any(is_entity) || behind("<").any(is_tag) || behind("_x").any(is_code)
@@ -149,6 +156,8 @@ mod tests {
             "50 kg undefined, 25 kg undefined",
             "NaN-NaN-NaN",
             "Invalid Date",
+            "＃ＲＥＦ！",
+            "<NA>",
             "System.Object[]",
             "['示例牌']",
             "{\"name\":\"示例牌\"}",
@@ -181,6 +190,7 @@ mod tests {
             "<5",
             "<0.005",
             "<LOD>",
+            "BV<A>电线",
             "a<b 且 b>c",
             "R&D;",
             "甲&乙；丙",

@@ -352,7 +352,9 @@ fn a_job_file_in_another_encoding_is_told_as_what_it_is() {
     let path = folder.path().join("job.toml");
     let sound = std::fs::read_to_string(&path).expect("a text");
     let utf16: Vec<u8> = [0xFEFF].into_iter().chain(sound.encode_utf16()).flat_map(u16::to_le_bytes).collect();
-    for (bytes, encoding) in [(encoding_rs::GBK.encode(&sound).0.into_owned(), "GBK"), (utf16, "UTF-16")] {
+    let unmarked = utf16[2..].to_vec();
+    let gbk = encoding_rs::GBK.encode(&sound).0.into_owned();
+    for (bytes, encoding) in [(gbk, "GBK"), (utf16, "UTF-16"), (unmarked, "UTF-16")] {
         std::fs::write(&path, bytes).expect("a file");
         let loaded = yice::load::job(folder.path());
         assert!(
