@@ -3,7 +3,7 @@
 //! A damage knows what its cell shows; a sheet in which that is typed as text says what the letters may be. Either they are
 //! the same, or the batch has no letter and the clerk is told where. `DAMAGE_SEED` and `DAMAGES` try others.
 //!
-//! What a letter is made of is compared, which is many times as fast as its words; those of every hundred and fiftieth damage are
+//! What a letter is made of is compared, which is many times as fast as its words; those of every four hundredth damage are
 //! compared as well, and of any that is found to differ. `DAMAGE_WORDS` compares the words of all.
 
 mod csv;
@@ -271,7 +271,7 @@ fn no_letter_says_what_a_damaged_cell_does_not_show() {
         let (name, damage) = kinds[n % kinds.len()];
         let damage = damage(&desk.sound, &mut dice);
         let changed = desk.changed(&damage);
-        match desk.judged(&damage, n % 150 == 0 || all_words) {
+        match desk.judged(&damage, n % 400 == 0 || all_words) {
             // A blank under a column that may be blank is the one thing that changes nothing.
             Ok(Came::Silent) if !changed.iter().all(|change| change.contains("\"\" for")) => {
                 wrong.push(format!("{n} {name}, row {}, {changed:?}: nobody sees it", damage.row + 1));
