@@ -18,6 +18,7 @@ mod remarks;
 mod scaffold;
 mod sheets;
 mod shipped;
+mod workbooks;
 
 use std::fs;
 use std::path::{Path, PathBuf};
