@@ -122,7 +122,7 @@ fn figures_are_those_an_engineer_computes_by_hand() {
     let text = plain_text(&made(composed(&spot_check, &subject)));
     // 7.86 − 7.41 = 0.45, 6.1 % of it; practice keeps 2 % below; 0.986, 0.979 and 0.993 of 7.41 are 7.31, 7.25 and 7.36.
     for figure in [
-        "超出限值0.45（6.1%）",
+        "超出要求0.45（6.1%）",
         "不大于7.26 Ω/km",
         "余量0.02（3.2%）",
         "36家中位数7.31",
@@ -150,7 +150,7 @@ fn a_rounded_margin_says_that_it_is_one() {
     let class = spot_check.catalog.classes.values_mut().next().unwrap();
     class.indicators[0].comparison_method = yice::domain::catalog::ComparisonMethod::RoundedValue;
     let text = plain_text(&made(composed(&spot_check, &subject)));
-    assert!(text.contains("修约后等于限值"), "{text}");
+    assert!(text.contains("修约后等于要求"), "{text}");
 }
 
 #[test]

@@ -39,11 +39,11 @@ fn distance(made: &Made<'_>, item: &Item) -> Option<String> {
         (None, high) => (high?, false),
     };
     if size.is_zero() {
-        return Some("等于限值".into());
+        return Some("等于要求".into());
     }
     let words = match (size.is_sign_negative(), from_low) {
-        (true, true) => "低于限值",
-        (true, false) => "超出限值",
+        (true, true) => "低于要求",
+        (true, false) => "超出要求",
         _ => "余量",
     };
     let is_share = item.unit.starts_with('%');

@@ -167,7 +167,7 @@ const SPOILINGS: [Spoiling; 7] = [
     }),
     ("digits of a distance", |letter| {
         let row = panel_row(letter);
-        row.margin = "超出限值1".into();
+        row.margin = "超出要求1".into();
     }),
     ("uneven digits", |letter| panel_row(letter).place = "36家中位数7；优于1家".into()),
 ];

@@ -257,7 +257,7 @@ fn decimals(number: &str) -> Option<usize> {
     is_number.then(|| digits.split_once('.').map_or(0, |(_, decimals)| decimals.len()))
 }
 
-static DISTANCE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:余量|低于限值|超出限值)(\d[\d.]*)").unwrap());
+static DISTANCE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?:余量|低于要求|超出要求)(\d[\d.]*)").unwrap());
 
 /// A distance has as many decimals as the finer of result and limit: 58.0 less 57.0 is 1.0.
 fn distances_without_digits(letter: &Letter) -> Vec<String> {
