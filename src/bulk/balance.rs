@@ -85,10 +85,10 @@ pub fn balance(plan: &Plan, outcomes: &[Outcome]) -> Result<(Balance, Vec<Diagno
     Ok((balance, problems))
 }
 
-/// In how many planned letters each sheet number is.
+/// In how many letters each sheet number is to be; one that could not be put into words is missing, not undue.
 fn letters_by_sheet(plan: &Plan) -> BTreeMap<&str, usize> {
     let mut letters: BTreeMap<&str, usize> = BTreeMap::new();
-    for case in plan.cases.iter().filter(|case| matches!(case.planned, Planned::Letter(_))) {
+    for case in plan.cases.iter().filter(|case| !matches!(case.planned, Planned::Held(_))) {
         for sheet in &case.sampling_sheets {
             *letters.entry(sheet).or_default() += 1;
         }

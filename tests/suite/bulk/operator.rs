@@ -248,6 +248,20 @@ fn a_log_file_of_words_shows_life() {
     assert!(!run.stderr.contains('\r') && !run.stderr.contains('\u{1B}'), "a bar is for terminals");
 }
 
+/// A letter that cannot be put into words is missing like one that cannot be written: told, listed, and the balance holds.
+#[test]
+fn letters_without_approved_advice_are_listed_and_the_balance_holds() {
+    let job = light::job();
+    job.replace("job.toml", "entries = \"*\"", "entries = \"toy/*\"");
+    let run = light_yice(["bulk", words(job.path())]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("no-approved-advice"), "{}", run.stderr);
+    assert!(!run.stderr.contains("does-not-add-up"), "{}", run.stderr);
+    let manifest = fs::read_to_string(job.path().join("outbox/manifest.jsonl")).unwrap();
+    let failed = manifest.lines().filter(|line| line.contains("no-approved-advice")).count();
+    assert!(failed > 3, "{manifest}");
+}
+
 #[test]
 fn arguments_that_ask_for_nothing_are_refused() {
     let job = light::job();
