@@ -28,6 +28,10 @@ pub(super) struct Spread {
 /// over half of the worst result's margin. Samples of one lot are compared with each other only: their difference is one
 /// of sampling or of an uneven lot, and not of the process; an uneven lot says nothing of the process either.
 pub(super) fn spread<'t, 'a>(spot_check: &SpotCheck, tested: &[&'t Tested<'a>]) -> Option<(&'t Tested<'a>, Spread)> {
+    // Most lie nowhere apart: said before anything is folded.
+    if !may_be_wide(tested) {
+        return None;
+    }
     let batch = |one: &Tested<'_>| &spot_check.batches[one.batch];
     // Side by side by what must agree; the sort keeps the worst first.
     let mut sorted = tested.to_vec();
@@ -76,6 +80,15 @@ fn alike(batch: &Batch) -> [String; 4] {
 fn lot(batch: &Batch) -> Option<String> {
     let lot = fold(&batch.production_date_or_lot);
     (!says_nothing(&lot)).then_some(lot)
+}
+
+/// Whether all results together range over one of their alarms, as any of them must that do.
+fn may_be_wide(tested: &[&Tested<'_>]) -> bool {
+    let alarms = tested.iter().filter_map(|one| one.practice.as_ref()?.spread_alarm);
+    let Some(alarm) = alarms.filter(|alarm| *alarm > Decimal::ZERO).min() else { return false };
+    let numbers = || tested.iter().filter_map(|one| one.value);
+    let width = numbers().max().zip(numbers().min()).and_then(|(high, low)| high.checked_sub(low));
+    width.is_some_and(|width| width >= alarm)
 }
 
 /// Width as a multiple of the alarm, over at least two batches' numbers; `None` where it is not wide.
