@@ -1,11 +1,12 @@
 //! Letters with a page one: the four of `fixtures/letters/sample-*.json`, which stand for the four usual kinds.
 
-use lopdf::{Dictionary, Document, Object};
+use lopdf::{Dictionary, Document};
 use yice::compose::letter::{Content, Letter, Strip, TableRole};
 use yice::domain::settings::Design;
 use yice::typeset::PageGeometry;
 
 use crate::typeset::gallery::gallery;
+use crate::typeset::pdf::{role, structure};
 use crate::typeset::{engine, letter, without_blanks};
 
 /// Letters and the most pages that each may have, its receipt included.
@@ -94,31 +95,12 @@ fn a_table_begins_below_page_one_only_with_a_few_rows() {
     });
 }
 
-fn elements<'a>(document: &'a Document, kids: &'a Object, found: &mut Vec<&'a Dictionary>) {
-    match document.dereference(kids).unwrap().1 {
-        Object::Array(kids) => kids.iter().for_each(|kid| elements(document, kid, found)),
-        Object::Dictionary(element) => {
-            if element.has(b"S") {
-                found.push(element);
-            }
-            if let Ok(kids) = element.get(b"K") {
-                elements(document, kids, found);
-            }
-        }
-        _ => {}
-    }
-}
-
 /// How many head cells there are for rows, and alternative texts in reading order.
-fn structure(pdf: &[u8]) -> (usize, Vec<String>) {
+fn heads_and_alts(pdf: &[u8]) -> (usize, Vec<String>) {
     let document = Document::load_mem(pdf).unwrap();
-    let root = document.catalog().unwrap().get(b"StructTreeRoot").unwrap();
-    let root = document.dereference(root).unwrap().1.as_dict().unwrap();
-    let mut found = Vec::new();
-    elements(&document, root.get(b"K").unwrap(), &mut found);
-    let is = |element: &Dictionary, role: &[u8]| element.get(b"S").unwrap().as_name().unwrap() == role;
-    let heads = found.iter().filter(|element| is(element, b"TH") && format!("{element:?}").contains("Row")).count();
-    let figures = found.iter().filter(|element| is(element, b"Figure"));
+    let found = structure(&document);
+    let heads = found.iter().filter(|element| role(element) == "TH" && format!("{element:?}").contains("Row")).count();
+    let figures = found.iter().filter(|element| role(element) == "Figure");
     let alt = |element: &&Dictionary| lopdf::decode_text_string(element.get(b"Alt").unwrap()).unwrap();
     (heads, figures.map(alt).collect())
 }
@@ -127,7 +109,7 @@ fn structure(pdf: &[u8]) -> (usize, Vec<String>) {
 fn rows_have_their_heads_and_strips_their_words_for_who_cannot_see_them() {
     for (name, _) in SAMPLES {
         let letter = letter(name);
-        let (heads, alts) = structure(&engine().pdf(&letter).unwrap().bytes);
+        let (heads, alts) = heads_and_alts(&engine().pdf(&letter).unwrap().bytes);
         let rows = |content: &Content| match content {
             Content::Panel(panel) => panel.rows.len(),
             Content::FirstThings(things) => things.rows.len(),

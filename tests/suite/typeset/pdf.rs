@@ -55,14 +55,14 @@ fn elements<'a>(document: &'a Document, kids: &'a Object, found: &mut Vec<&'a Di
     }
 }
 
-fn structure(document: &Document) -> Vec<&Dictionary> {
+pub(super) fn structure(document: &Document) -> Vec<&Dictionary> {
     let mut found = Vec::new();
     let root = dictionary(document, document.catalog().unwrap(), "StructTreeRoot");
     elements(document, root.get(b"K").unwrap(), &mut found);
     found
 }
 
-fn role(element: &Dictionary) -> &str {
+pub(super) fn role(element: &Dictionary) -> &str {
     std::str::from_utf8(element.get(b"S").unwrap().as_name().unwrap()).unwrap()
 }
 
