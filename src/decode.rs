@@ -24,8 +24,9 @@ pub fn decode(bytes: &[u8]) -> Result<String, String> {
 /// (`ç¤ºä¾‹`, `绀轰緥`), GB 2312 as a Western one (`Ê¾Àý`).
 pub fn is_misread(text: &str) -> bool {
     let Some(first) = text.chars().find(|c| !c.is_ascii()) else { return false };
-    let (bytes, _, lossy) = WINDOWS_1252.encode(text);
-    if !lossy {
+    // No Western encoding has an ideograph: most texts need no further look at one.
+    let western = (first < '\u{2E80}').then(|| WINDOWS_1252.encode(text));
+    if let Some((bytes, _, false)) = western {
         // Signs such as ²· stand side by side in honest texts, pairs of accented letters do not.
         let is_letter = |c: char| matches!(c, 'À'..='ÿ') && !"×÷Øø".contains(c);
         let is_likely = |c: char| !matches!(c, '\u{100}'..='\u{36F}' | '\u{400}'..='\u{7FF}');

@@ -87,8 +87,9 @@ fn may_be_wide(tested: &[&Tested<'_>]) -> bool {
     let alarms = tested.iter().filter_map(|one| one.practice.as_ref()?.spread_alarm);
     let Some(alarm) = alarms.filter(|alarm| *alarm > Decimal::ZERO).min() else { return false };
     let numbers = || tested.iter().filter_map(|one| one.value);
-    let width = numbers().max().zip(numbers().min()).and_then(|(high, low)| high.checked_sub(low));
-    width.is_some_and(|width| width >= alarm)
+    // A width that is too large for a number is wide.
+    let width = numbers().max().zip(numbers().min()).map(|(high, low)| high.checked_sub(low));
+    width.is_some_and(|width| width.is_none_or(|width| width >= alarm))
 }
 
 /// Width as a multiple of the alarm, over at least two batches' numbers; `None` where it is not wide.

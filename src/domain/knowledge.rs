@@ -3,13 +3,14 @@
 //!
 //! Kept in `report-templates/knowledge/*.csv`; its README tells an engineer what each column is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::fold::fold_item;
 use super::settings::Approval;
+use super::{Bound, Indicator};
 
 /// On which side an item falls short, or might.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -21,6 +22,19 @@ pub enum Direction {
     TooHigh,
     /// Judged in words: there is no side.
     Failed,
+}
+
+impl Direction {
+    /// The sides on which an indicator's limits let a sample fail, in order.
+    pub fn failing(indicator: &Indicator) -> Vec<Self> {
+        let sides = indicator.limits.iter().flat_map(|limit| match Bound::parse(&limit.requirement, &indicator.unit) {
+            Bound::OrdinalAtLeast(_) => [Some(Self::TooLow), None],
+            Bound::Range { low, high } => [low.map(|_| Self::TooLow), high.map(|_| Self::TooHigh)],
+            _ => [Some(Self::Failed), None],
+        });
+        let sides: BTreeSet<Self> = sides.flatten().collect();
+        sides.into_iter().collect()
+    }
 }
 
 /// How an item stands to what is required of it.

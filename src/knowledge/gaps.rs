@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::domain::diagnosis::DiagnosisRules;
 use crate::domain::knowledge::{Direction, Kind, Knowledge, State, entry_id};
-use crate::domain::{Bound, Catalog, Indicator, Preference, ProductClass};
+use crate::domain::{Catalog, Indicator, Preference, ProductClass};
 
 /// Rules of its own that a class has at least.
 const LEAST_RULES: usize = 3;
@@ -39,7 +39,7 @@ pub fn gaps(catalog: &Catalog, knowledge: &Knowledge, classes: &[String]) -> Vec
     for class in wanted(catalog, classes) {
         for indicator in class.indicators.iter().filter(|indicator| indicator.key) {
             let names = || [&indicator.name].into_iter().chain(&indicator.aliases).map(String::as_str);
-            for direction in directions(indicator) {
+            for direction in Direction::failing(indicator) {
                 for &state in states(indicator, direction) {
                     let entry = knowledge.entry(&class.code.0, names(), direction, state);
                     if !entry.iter().any(|sentence| sentence.kind == Kind::Cause) {
@@ -66,24 +66,6 @@ pub fn few_rules(catalog: &Catalog, rules: &DiagnosisRules, classes: &[String]) 
 fn wanted<'c>(catalog: &'c Catalog, classes: &'c [String]) -> impl Iterator<Item = &'c ProductClass> {
     let named = |class: &&ProductClass| classes.is_empty() || classes.iter().any(|code| *code == *class.code.0);
     catalog.classes.values().filter(named)
-}
-
-/// The sides on which an indicator's limits let it fail.
-fn directions(indicator: &Indicator) -> Vec<Direction> {
-    let mut found = Vec::new();
-    for limit in &indicator.limits {
-        match Bound::parse(&limit.requirement, &indicator.unit) {
-            Bound::OrdinalAtLeast(_) => found.push(Direction::TooLow),
-            Bound::Range { low, high } => {
-                found.extend(low.map(|_| Direction::TooLow));
-                found.extend(high.map(|_| Direction::TooHigh));
-            }
-            _ => found.push(Direction::Failed),
-        }
-    }
-    found.sort();
-    found.dedup();
-    found
 }
 
 /// The states in which a letter speaks of an indicator. What is judged in words is never thin and never behind; nobody is

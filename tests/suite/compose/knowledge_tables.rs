@@ -8,7 +8,7 @@ use yice::analysis::Subject;
 use yice::compose::foreign_names::FORBIDDEN_WORDS;
 use yice::domain::fold::fold_item;
 use yice::domain::knowledge::{Certainty, Direction, Factor, Kind, Knowledge, Sentence, State, Status};
-use yice::domain::{Bound, ClassCode, EnterpriseKey, Indicator, Preference, PriorFinding, Side, SpotCheck};
+use yice::domain::{Bound, ClassCode, EnterpriseKey, Preference, PriorFinding, Side, SpotCheck};
 
 use super::build::*;
 use crate::support::{builder, project};
@@ -40,24 +40,6 @@ fn classes() -> Vec<String> {
     names.filter_map(|name| name.strip_suffix(".toml").map(str::to_string)).collect()
 }
 
-/// The sides on which an indicator's limits let it fail.
-fn directions(indicator: &Indicator) -> Vec<Direction> {
-    let mut found = Vec::new();
-    for limit in &indicator.limits {
-        match Bound::parse(&limit.requirement, &indicator.unit) {
-            Bound::OrdinalAtLeast(_) => found.push(Direction::TooLow),
-            Bound::Range { low, high } => {
-                found.extend(low.map(|_| Direction::TooLow));
-                found.extend(high.map(|_| Direction::TooHigh));
-            }
-            _ => found.push(Direction::Failed),
-        }
-    }
-    found.sort();
-    found.dedup();
-    found
-}
-
 #[test]
 fn every_key_indicator_is_covered_in_every_state_and_direction() {
     let knowledge = knowledge();
@@ -66,7 +48,7 @@ fn every_key_indicator_is_covered_in_every_state_and_direction() {
         for indicator in class(&code).indicators.iter().filter(|indicator| indicator.key) {
             let names: Vec<&str> =
                 std::iter::once(indicator.name.as_str()).chain(indicator.aliases.iter().map(String::as_str)).collect();
-            for direction in directions(indicator) {
+            for direction in Direction::failing(indicator) {
                 let states: &[State] = match direction {
                     Direction::Failed => &[State::Failed, State::Sound],
                     // Nobody is behind where nothing within the limits is better.
