@@ -4,6 +4,9 @@ pub(crate) mod content;
 pub(crate) mod csv;
 pub(crate) mod number_format;
 pub(crate) mod ods;
+pub(crate) mod ods_cell;
+pub(crate) mod ods_digits;
+pub(crate) mod ods_formats;
 pub(crate) mod ods_styles;
 pub(crate) mod package;
 pub(crate) mod parts;
@@ -31,7 +34,7 @@ pub enum Workbook {
     /// xls.
     Xls(xls::Xls),
     /// ods.
-    Ods(ods::Ods),
+    Ods(Box<ods::Ods>),
     /// csv, tsv.
     Text(csv::TextFile),
 }
@@ -48,7 +51,7 @@ impl Workbook {
         let extension = file.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
         match (extension.as_str(), content(&bytes)) {
             ("xlsx" | "xlsm", Content::Xlsx) => xlsx::Xlsx::open(file, bytes).map(Workbook::Xlsx),
-            ("ods", Content::Ods) => ods::Ods::open(file, bytes).map(Workbook::Ods),
+            ("ods", Content::Ods) => ods::Ods::open(file, bytes).map(|book| Workbook::Ods(Box::new(book))),
             ("xls", Content::Xls) => xls::Xls::open(file, bytes).map(Workbook::Xls),
             ("csv" | "tsv" | "txt", Content::Csv | Content::Tsv | Content::Unknown) => {
                 csv::TextFile::open(file, &bytes, extension == "tsv").map(Workbook::Text)

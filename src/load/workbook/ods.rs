@@ -1,15 +1,12 @@
 //! ods: cells carry their displayed text, as a rule; where a writer left it out, the number's format tells it.
 
-use chrono::NaiveDate;
 use quick_xml::events::{BytesStart, Event};
-use rust_decimal::Decimal;
 
-use super::number_format;
+use super::ods_cell::{Calendar, OpenCell, count};
 use super::ods_styles::Styles;
 use super::package::{Package, attribute, each_start, push_reference, read_error};
-use super::rich_text::{Mark, RichText};
-use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES};
-use super::shown;
+use super::rich_text::Mark;
+use super::row::{CELLS, Cell, EachRow, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES};
 use crate::diagnostic::Diagnostic;
 use crate::load::findings as say;
 
@@ -43,6 +40,7 @@ pub struct Ods {
     package: Package,
     sheets: Vec<SheetInfo>,
     styles: Styles,
+    calendar: Calendar,
 }
 
 impl Ods {
@@ -68,16 +66,19 @@ impl Ods {
         if package.has("styles.xml") {
             styles.read(&mut package, "styles.xml")?;
         }
+        styles.read(&mut package, CONTENT)?;
+        let mut first_day = None;
         each_start(&mut package, CONTENT, |element| match element.local_name().into_inner() {
             "spreadsheet" => spreadsheet = true,
             "table" if spreadsheet => {
                 let hidden = styles.is_hidden(element);
                 sheets.push(SheetInfo { name: attribute(element, "name").unwrap_or_default(), hidden });
             }
-            _ if spreadsheet => {}
-            _ => styles.take(element),
+            "null-date" if spreadsheet => first_day = attribute(element, "date-value"),
+            _ => {}
         })?;
-        if spreadsheet { Ok(Self { package, sheets, styles }) } else { Err(say::not_a_workbook(file)) }
+        let calendar = Calendar::of(first_day.as_deref());
+        if spreadsheet { Ok(Self { package, sheets, styles, calendar }) } else { Err(say::not_a_workbook(file)) }
     }
 
     /// Sheets in order.
@@ -131,7 +132,7 @@ impl Ods {
                         notes.merged.extend(open.merged(next_row, row.column));
                         paragraphs = 0;
                         if empty {
-                            row.push(open, &self.styles, &mut cells);
+                            row.push(open, (&self.styles, self.calendar), &mut cells);
                         } else {
                             cell = Some(open);
                         }
@@ -188,7 +189,7 @@ impl Ods {
                             if open.text.text.len() > TEXT_BYTES {
                                 return Err(say::file_too_large(&file));
                             }
-                            row.push(open, &self.styles, &mut cells);
+                            row.push(open, (&self.styles, self.calendar), &mut cells);
                         }
                     }
                     "table-row" if wanted => {
@@ -276,133 +277,14 @@ impl OpenRow {
         Self { repeated: count(element, "number-rows-repeated"), hidden, ..Self::default() }
     }
 
-    fn push(&mut self, open: OpenCell, styles: &Styles, cells: &mut usize) {
+    fn push(&mut self, open: OpenCell, by: (&Styles, Calendar), cells: &mut usize) {
         let (repeated, column) = (open.repeated, self.column);
         self.column = self.column.saturating_add(repeated);
-        if let Some((text, kind)) = open.read(styles) {
+        if let Some((text, kind)) = open.read(by.0, by.1) {
             for column in (column..).take(repeated.min(1024) as usize) {
                 *cells += 1;
                 self.cells.push(Cell { column, text: text.clone(), kind: kind.clone(), formula: open.formula });
             }
         }
     }
-}
-
-struct OpenCell {
-    repeated: u32,
-    value_type: String,
-    value: String,
-    formula: bool,
-    spanned: (u32, u32),
-    style: Option<String>,
-    /// The displayed text comes with the file, be it empty.
-    is_displayed: bool,
-    text: RichText,
-}
-
-impl OpenCell {
-    fn start(element: &BytesStart) -> Self {
-        let value = ["value", "date-value", "time-value", "boolean-value", "string-value"];
-        let value = value.into_iter().find_map(|name| attribute(element, name));
-        Self {
-            repeated: count(element, "number-columns-repeated"),
-            value_type: attribute(element, "value-type").unwrap_or_default(),
-            value: value.unwrap_or_default(),
-            formula: attribute(element, "formula").is_some(),
-            spanned: (count(element, "number-rows-spanned"), count(element, "number-columns-spanned")),
-            style: None,
-            is_displayed: false,
-            text: RichText::default(),
-        }
-    }
-
-    fn merged(&self, row: u32, column: u32) -> Option<(u32, u32, u32, u32)> {
-        let (rows, columns) = self.spanned;
-        (rows > 1 || columns > 1)
-            .then(|| (row, column, row.saturating_add(rows - 1), column.saturating_add(columns - 1)))
-    }
-
-    fn read(&self, styles: &Styles) -> Option<(String, Kind)> {
-        let shown = self.text.shown();
-        let text = shown.as_deref().unwrap_or(&self.text.text).trim().to_string();
-        let value = self.value.trim();
-        if text.is_empty() {
-            // A writer that computes no displayed text leaves the value alone.
-            return match self.value_type.as_str() {
-                _ if value.is_empty() => {
-                    (self.formula && !self.value_type.is_empty()).then(|| (String::new(), Kind::NoValue))
-                }
-                // Its format shows nothing of it.
-                _ if self.is_displayed => None,
-                "string" => Some((value.to_string(), Kind::Text)),
-                "boolean" => Some((value.to_string(), Kind::Boolean)),
-                "float" if styles.format(self.style.as_deref()).is_some() => {
-                    let format = styles.format(self.style.as_deref())?;
-                    Some(shown::number(value, &format, false)).filter(|(text, _)| !text.is_empty())
-                }
-                "date" if day_of(value).is_some() => {
-                    Some((value.to_string(), Kind::UnreadMoment(day_of(value)?, String::new())))
-                }
-                _ => Some((value.to_string(), Kind::Unknown(String::new()))),
-            };
-        }
-        if shown.is_none() {
-            return Some((text, Kind::Marked));
-        }
-        let kind = match self.value_type.as_str() {
-            // LibreOffice saves this where the cell cannot show its value.
-            _ if text == "#FMT" => Kind::Unknown("#FMT".into()),
-            "float" | "percentage" | "currency" => {
-                let (ungrouped, stored) = number_format::given(&text, &self.value);
-                match is_of_other_signs(&text, &self.value) {
-                    false => Kind::Number { ungrouped, stored },
-                    true => Kind::Unknown(format!("{text} = {}", self.value)),
-                }
-            }
-            "date" => Kind::Moment(day_of(&self.value).filter(|_| shows_a_day(&text))),
-            "time" => Kind::Moment(None),
-            "boolean" => Kind::Boolean,
-            _ if self.formula && text.starts_with('#') => Kind::Error,
-            _ => Kind::Text,
-        };
-        Some((text, kind))
-    }
-}
-
-/// The day of `2023-05-06` or `2023-05-06T10:30:00`.
-fn day_of(value: &str) -> Option<NaiveDate> {
-    value.get(..10)?.parse().ok()
-}
-
-/// Whether a number is shown with a decimal comma, or points between thousands: read with ours it is another one, and
-/// with those it is the stored one.
-fn is_of_other_signs(shown: &str, stored: &str) -> bool {
-    let core = shown.trim_matches(|c: char| !c.is_ascii_digit());
-    let in_thousands = core.contains('.') && core.split('.').skip(1).all(|digits| digits.len() == 3);
-    // Most numbers have no such sign, and need no further look.
-    if !core.contains(',') && !in_thousands {
-        return false;
-    }
-    let with_ours = core.replace(',', "");
-    let with_others = core.replace('.', "").replace(',', ".");
-    let scaled =
-        |value: Decimal| if shown.contains('%') { value.checked_mul(Decimal::ONE_HUNDRED) } else { Some(value) };
-    let value = Decimal::from_str_exact(stored).or_else(|_| Decimal::from_scientific(stored)).ok().and_then(scaled);
-    let is_value = |text: &str| {
-        let number = text.parse::<Decimal>().ok();
-        number.zip(value).is_some_and(|(number, value)| {
-            (value.abs() - number).abs() <= Decimal::new(5, (number.scale() + 1).min(28))
-        })
-    };
-    !is_value(&with_ours) && is_value(&with_others)
-}
-
-/// Whether a date's text has a number each for year, month and day, or all in one.
-fn shows_a_day(text: &str) -> bool {
-    let numbers = || text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
-    numbers().count() >= 3 || numbers().any(|number| number.len() == 8)
-}
-
-fn count(element: &BytesStart, name: &str) -> u32 {
-    attribute(element, name).and_then(|v| v.parse().ok()).unwrap_or(1).max(1)
 }

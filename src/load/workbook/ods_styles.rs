@@ -3,10 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use quick_xml::events::BytesStart;
+use quick_xml::events::{BytesStart, Event};
 
 use super::number_format::{Format, format_of_code};
-use super::package::{Package, attribute, each_start};
+use super::ods_formats::{Family, NumberStyles};
+use super::package::{Package, attribute, push_reference, read_error};
 use super::rich_text::Mark;
 use crate::diagnostic::Diagnostic;
 
@@ -18,22 +19,46 @@ pub(crate) struct Styles {
     open: String,
     /// The number format of a cell style, by the style.
     formats_of: HashMap<String, String>,
-    /// The codes of number formats by name; none for one that is not understood.
-    codes: HashMap<String, Option<String>>,
-    open_format: String,
+    numbers: NumberStyles,
 }
 
 impl Styles {
-    /// Takes the styles of a part.
+    /// Takes the styles of a part, as far as the body of the document.
     ///
     /// # Errors
     /// Broken XML.
     pub(crate) fn read(&mut self, package: &mut Package, part: &str) -> Result<(), Diagnostic> {
-        each_start(package, part, |element| self.take(element))
+        let file = package.file().to_string();
+        let mut reader = package.part(part)?;
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match reader.read_event_into(&mut buffer).map_err(|e| read_error(&file, &e))? {
+                Event::Start(element) if element.local_name().into_inner() == "body" => return Ok(()),
+                Event::Start(element) => {
+                    self.take(&element);
+                    self.numbers.start(&element);
+                }
+                Event::Empty(element) => {
+                    self.take(&element);
+                    self.numbers.start(&element);
+                    self.numbers.end(element.local_name().into_inner());
+                }
+                Event::End(element) => self.numbers.end(element.local_name().into_inner()),
+                Event::Text(text) => self.numbers.text(&text),
+                Event::GeneralRef(reference) => {
+                    let mut text = String::new();
+                    push_reference(&mut text, &reference).map_err(|e| read_error(&file, &e))?;
+                    self.numbers.text(&text);
+                }
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
     }
 
     /// Takes one element.
-    pub(crate) fn take(&mut self, element: &BytesStart) {
+    fn take(&mut self, element: &BytesStart) {
         match element.local_name().into_inner() {
             "style" => {
                 let name = |of| attribute(element, of).unwrap_or_default();
@@ -45,21 +70,6 @@ impl Styles {
                 }
                 let format = attribute(element, "data-style-name").or_else(|| self.formats_of.get(&parent).cloned());
                 self.formats_of.extend(format.map(|format| (self.open.clone(), format)));
-                self.open_format.clear();
-            }
-            "number-style" | "percentage-style" | "currency-style" | "date-style" | "time-style" | "boolean-style" => {
-                self.open_format = attribute(element, "name").unwrap_or_default();
-                self.codes.insert(self.open_format.clone(), None);
-            }
-            // A number alone: whatever else stands beside it is more than is read here.
-            "number" if !self.open_format.is_empty() => {
-                let code = self.codes.get(&self.open_format).filter(|code| code.is_none()).and_then(|_| code(element));
-                self.codes.insert(self.open_format.clone(), code);
-            }
-            "text" | "map" | "fraction" | "scientific-number" | "embedded-text" | "fill-character"
-                if !self.open_format.is_empty() =>
-            {
-                self.codes.insert(std::mem::take(&mut self.open_format), None);
             }
             "default-style" => self.open.clear(),
             "text-properties" => {
@@ -79,11 +89,12 @@ impl Styles {
         self.marks.get(&format!("{family} {}", attribute(element, name)?)).copied()
     }
 
-    /// How numbers in cells of a style are shown that come without their text; none where that is not known.
-    pub(crate) fn format(&self, style: Option<&str>) -> Option<Format> {
+    /// What a cell of a style shows whose text is left out, and what the style is for; the format is none where it is not
+    /// known.
+    pub(crate) fn format(&self, style: Option<&str>) -> (Family, Option<Format>) {
         match self.formats_of.get(&format!("table-cell {}", style.unwrap_or("Default"))) {
-            Some(format) => self.codes.get(format)?.as_deref().map(format_of_code),
-            None => Some(format_of_code("General")),
+            Some(format) => self.numbers.format(format).unwrap_or((Family::Number, None)),
+            None => (Family::Number, Some(format_of_code("General"))),
         }
     }
 
@@ -91,28 +102,6 @@ impl Styles {
     pub(crate) fn is_hidden(&self, table: &BytesStart) -> bool {
         attribute(table, "style-name").is_some_and(|name| self.hidden.contains(&format!("table {name}")))
     }
-}
-
-/// The code of a format that is a number alone.
-fn code(number: &BytesStart) -> Option<String> {
-    let count = |name| attribute(number, name).map_or(Some(None), |text| text.parse::<usize>().ok().map(Some));
-    let (integers, decimals) = (count("min-integer-digits")?.unwrap_or(1), count("decimal-places")?);
-    let grouped = attribute(number, "grouping").is_some_and(|value| value == "true");
-    if ["display-factor", "decimal-replacement"].iter().any(|name| attribute(number, name).is_some()) || integers > 30 {
-        return None;
-    }
-    let Some(decimals) = decimals else { return (integers <= 1 && !grouped).then(|| "General".to_string()) };
-    let surely = count("min-decimal-places")?.unwrap_or(decimals);
-    let before = match (grouped, integers) {
-        (true, 0) => "#,###".to_string(),
-        (true, 1) => "#,##0".to_string(),
-        (true, _) => return None,
-        (false, 0) => "#".to_string(),
-        (false, _) => "0".repeat(integers),
-    };
-    let point = if decimals > 0 { "." } else { "" };
-    (surely <= decimals && decimals <= 30)
-        .then(|| format!("{before}{point}{}{}", "0".repeat(surely), "#".repeat(decimals - surely)))
 }
 
 fn mark(element: &BytesStart) -> Option<Mark> {

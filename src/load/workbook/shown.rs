@@ -1,6 +1,6 @@
 //! What a cell holds for a reader: its displayed text and kind, from what is stored and its number format.
 
-use super::number_format::{Displayed, Format, displayed, displayed_iso, displayed_text};
+use super::number_format::{Displayed, Format, displayed, displayed_duration, displayed_iso, displayed_text};
 use super::row::Kind;
 
 /// A stored number.
@@ -11,6 +11,11 @@ pub(crate) fn number(stored: &str, format: &Format, date_1904: bool) -> (String,
 /// A stored ISO date or time.
 pub(crate) fn iso_date(stored: &str, format: &Format, date_1904: bool) -> (String, Kind) {
     read(displayed_iso(stored, format, date_1904))
+}
+
+/// A stored ISO duration.
+pub(crate) fn iso_duration(stored: &str, format: &Format) -> (String, Kind) {
+    read(displayed_duration(stored, format))
 }
 
 /// A stored text.

@@ -19,6 +19,10 @@ const NO_CODES: &str = "
     ruby-text string-value style-name table-properties text-line-through-style text-line-through-type text-position
     text-properties time-value
     boolean-style currency-style data-style-name date-style decimal-places decimal-replacement display-factor embedded-text
+    am-pm apply-style-name automatic-order currency-symbol day-of-week denominator-value exponent-interval
+    forced-exponent-sign format-source integer-fraction-delimiter max-blank-integer-digits max-denominator-value
+    min-denominator-digits min-exponent-digits min-numerator-digits null-date text-content text-style transliteration-format
+    truncate-on-overflow zeros-denominator-digits zeros-numerator-digits
     fill-character min-decimal-places min-integer-digits number-style percentage-style scientific-number time-style
     cross-origin-opener-policy cross-origin-resource-policy no-referrer no-store same-origin
     latin-in-cjk memory-high memory-low memory-medium report-templates xdg-open

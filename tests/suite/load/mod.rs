@@ -12,6 +12,7 @@ mod layouts;
 mod merged;
 mod names;
 mod numbers;
+mod ods_values;
 mod packages;
 mod practice;
 mod remarks;

@@ -91,7 +91,15 @@ pub(crate) fn displayed(stored: &str, format: &Format, date_1904: bool) -> Displ
 
 /// Displayed text of a stored ISO date or time under a format.
 pub(crate) fn displayed_iso(stored: &str, format: &Format, date_1904: bool) -> Displayed {
-    let instant = Instant::of_iso(stored, date_1904);
+    displayed_instant(Instant::of_iso(stored, date_1904), stored, format)
+}
+
+/// Displayed text of a stored ISO duration (`PT10H30M00S`) under a format.
+pub(crate) fn displayed_duration(stored: &str, format: &Format) -> Displayed {
+    displayed_instant(Instant::of_duration(stored), stored, format)
+}
+
+fn displayed_instant(instant: Option<Instant>, stored: &str, format: &Format) -> Displayed {
     let shown = instant.and_then(|instant| {
         let (pattern, _) = format.sections.as_ref()?.for_number(instant.day())?;
         moment(pattern, &|| Some(instant), stored, format)

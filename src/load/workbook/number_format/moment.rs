@@ -248,6 +248,25 @@ impl Instant {
         Some(Self { days, milliseconds: time, date_1904 })
     }
 
+    /// The instant of `PT10H30M00S` or `P1DT2H`, counted from the first day; `None` below zero.
+    pub(super) fn of_duration(text: &str) -> Option<Self> {
+        let (days, time) = text.trim().strip_prefix('P')?.split_once('T')?;
+        let mut total =
+            if days.is_empty() { 0 } else { u128::from(days.strip_suffix('D')?.parse::<u32>().ok()?) * DAY };
+        let mut rest = time;
+        for (unit, milliseconds) in [('H', 3_600_000), ('M', 60_000)] {
+            if let Some((count, behind)) = rest.split_once(unit) {
+                (total, rest) = (total + u128::from(count.parse::<u32>().ok()?) * milliseconds, behind);
+            }
+        }
+        if !rest.is_empty() {
+            let (halves, _) = Number::parse(rest.strip_suffix('S')?).filter(|n| !n.negative)?.times(2000)?;
+            total += halves.div_ceil(2);
+        }
+        let days = u64::try_from(total / DAY).ok().filter(|days| *days <= LAST_DAY)?;
+        Some(Self { days, milliseconds: u32::try_from(total % DAY).ok()?, date_1904: false })
+    }
+
     /// The number of its day.
     pub(super) fn day(&self) -> Number {
         Number::of(self.days.into(), 0)

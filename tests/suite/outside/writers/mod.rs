@@ -104,6 +104,9 @@ fn write_all() -> BTreeMap<String, PathBuf> {
     fs::write(sound.join("rows.xlsx"), written).unwrap();
     conversions.push((sound.join("rows.xlsx"), sound.join("rows.xls")));
     convert(&folder, &conversions);
+    let formats = folder.join("formats");
+    let bare = oracle::bare(&fs::read(formats.join("libreoffice.ods")).unwrap());
+    fs::write(formats.join("bare.ods"), bare).unwrap();
     for name in ["texts", "numbers"] {
         // This LibreOffice writes no mark before UTF-8; spreadsheets of Windows do.
         let plain = fs::read(folder.join(name).join("libreoffice.csv")).unwrap();

@@ -7,6 +7,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Cursor, Read as _};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -15,6 +16,7 @@ use yice::load::workbook::Workbook;
 use yice::load::workbook::row::Kind;
 
 use super::{Cell, NumberFormat, Table, files};
+use crate::support::books::zip_of;
 use crate::support::project;
 
 /// Zero, signs, trailing zeros, ties, tiny and huge numbers, more than fifteen digits, days, times of day, the day that
@@ -44,11 +46,13 @@ const VALUES: [&str; 21] = [
 ];
 
 /// Workbooks that are read, by their column in `formats.csv`, and the texts that LibreOffice shows for each.
-const FILES: [(&str, &str, &str); 4] = [
+const FILES: [(&str, &str, &str); 5] = [
     ("xlsx", "formats/xlsxwriter.xlsx", "formats/xlsx.shown.csv"),
     ("xlsx_1904", "formats-1904/xlsxwriter.xlsx", "formats-1904/xlsx.shown.csv"),
     ("xls", "formats/libreoffice.xls", "formats/xls.shown.csv"),
     ("ods", "formats/libreoffice.ods", "formats/ods.shown.csv"),
+    // The same without the texts: values and styles alone.
+    ("ods_bare", "formats/bare.ods", "formats/ods.shown.csv"),
 ];
 
 const SAME: char = '=';
@@ -110,6 +114,34 @@ pub fn table(date_1904: bool) -> Table {
         std::iter::once(head).chain(VALUES.iter().map(value)).collect()
     };
     Table { sheet: "格式", date_1904, rows: lines().iter().map(row).collect() }
+}
+
+/// An ods without the displayed texts of its numbers, dates and times, as some writers leave them out.
+pub fn bare(ods: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(ods)).unwrap();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    let mut parts = Vec::new();
+    for name in names {
+        let mut bytes = Vec::new();
+        archive.by_name(&name).unwrap().read_to_end(&mut bytes).unwrap();
+        if name == "content.xml" {
+            bytes = without_texts(std::str::from_utf8(&bytes).unwrap()).into_bytes();
+        }
+        parts.push((name, bytes));
+    }
+    zip_of(&parts.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect::<Vec<_>>())
+}
+
+fn without_texts(content: &str) -> String {
+    let mut cells = content.split("<table:table-cell");
+    let before = cells.next().unwrap().to_string();
+    cells.fold(before, |done, cell| {
+        let (start, inside) = cell.split_once('>').unwrap();
+        match inside.split_once("</table:table-cell>").filter(|_| start.contains("value=\"")) {
+            Some((_, behind)) => format!("{done}<table:table-cell{start}></table:table-cell>{behind}"),
+            None => format!("{done}<table:table-cell{cell}"),
+        }
+    })
 }
 
 /// What we read of every cell of a workbook: the text, and whether it is known, by row and column.
