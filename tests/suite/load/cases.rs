@@ -2,7 +2,8 @@
 //!
 //! `cells` are those of the first of two sound batches that are otherwise, as `header=text`, more than one behind `|`. Right is
 //! `read`, with the text that a letter prints of the first of them where it is another; `held`, `denied` or `nobody`: no letter.
-//! `codes` is all that is told. The other batch always has its letter.
+//! `codes` is all that is told. The other batch always has its letter. `before` is what the program of 23 November 2026 (8bd0cbe)
+//! did with the csv: a `letter` that is wrong or says a wrong text, `no letter` where there should be one, or what is `right`.
 
 use yice::diagnostic::Diagnostic;
 use yice::domain::columns::{Field, fields};
@@ -22,8 +23,8 @@ struct Case {
 fn cases() -> Vec<Case> {
     let table = std::fs::read_to_string(project().join("tests/data/cases.tsv")).expect("the table");
     let case = |line: &str| {
-        let [what, cells, right, codes] = line.split('\t').collect::<Vec<_>>()[..] else {
-            panic!("four columns: {line}")
+        let [what, cells, right, codes, _before] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("five columns: {line}")
         };
         let pair = |cell: &str| cell.split_once('=').map(|(header, text)| (header.into(), unescaped(text)));
         Case {
