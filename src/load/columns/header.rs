@@ -239,7 +239,13 @@ mod tests {
     /// A row of cells parted by bars; nothing stands between two bars without text.
     fn row(number: u32, cells: &str) -> Row {
         let cells = (0..).zip(cells.split('|')).filter(|(_, text)| !text.is_empty());
-        let cells = cells.map(|(column, text)| Cell { column, text: text.into(), kind: Kind::Text, formula: false });
+        let cells = cells.map(|(column, text)| Cell {
+            column,
+            text: text.into(),
+            kind: Kind::Text,
+            formula: false,
+            fill: Default::default(),
+        });
         Row { number, hidden: false, cells: cells.collect() }
     }
 

@@ -28,12 +28,18 @@ mod tests {
 
     fn number(text: &str, stored: Option<&str>) -> Cell {
         let kind = Kind::Number { ungrouped: None, stored: stored.map(str::to_string) };
-        Cell { column: 0, text: text.into(), kind, formula: false }
+        Cell { column: 0, text: text.into(), kind, formula: false, fill: Default::default() }
     }
 
     #[test]
     fn a_date_belongs_into_few_columns() {
-        let moment = Cell { column: 0, text: "1月5日".into(), kind: Kind::Moment(None), formula: false };
+        let moment = Cell {
+            column: 0,
+            text: "1月5日".into(),
+            kind: Kind::Moment(None),
+            formula: false,
+            fill: Default::default(),
+        };
         for (field, rewritten) in [
             (Field::Model, true),
             (Field::SheetNo, true),

@@ -1,6 +1,6 @@
 //! csv and tsv: which dialect it is, and its rows by the lines an editor shows.
 
-use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES};
+use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Rgb, Row, SheetInfo, SheetNotes, TEXT_BYTES};
 use crate::decode::decode;
 use crate::diagnostic::Diagnostic;
 use crate::load::findings as say;
@@ -73,7 +73,8 @@ impl TextFile {
                     return Err(say::unclosed_quote(&self.file, number));
                 }
                 if !text.trim().is_empty() {
-                    row.cells.push(Cell { column, text: text.to_string(), kind: Kind::Text, formula: false });
+                    let text = text.to_string();
+                    row.cells.push(Cell { column, text, kind: Kind::Text, formula: false, fill: Rgb::WHITE });
                 }
             }
             width = record.len();

@@ -1,5 +1,6 @@
 //! Any results file as rows of displayed texts, streamed, before anything is known about their meaning.
 
+pub(crate) mod colors;
 pub(crate) mod content;
 pub(crate) mod csv;
 pub(crate) mod number_format;

@@ -159,6 +159,7 @@ impl Ods {
                         cell.iter_mut().for_each(|c| c.text.text.extend(std::iter::repeat_n(' ', count.min(1000))));
                     }
                     "line-break" if paragraph > 0 => cell.iter_mut().for_each(|c| c.text.text.push('\n')),
+                    "conditional-format" if wanted => notes.colored_by_rules = true,
                     "table-column" if wanted => {
                         let hidden = attribute(element, "visibility").is_some_and(|v| v != "visible");
                         let mark = self.styles.mark("table-cell", element, "default-cell-style-name");
@@ -281,9 +282,11 @@ impl OpenRow {
         let (repeated, column) = (open.repeated, self.column);
         self.column = self.column.saturating_add(repeated);
         if let Some((text, kind)) = open.read(by.0, by.1) {
+            let fill = by.0.fill(open.style.as_deref());
             for column in (column..).take(repeated.min(1024) as usize) {
                 *cells += 1;
-                self.cells.push(Cell { column, text: text.clone(), kind: kind.clone(), formula: open.formula });
+                let (text, kind) = (text.clone(), kind.clone());
+                self.cells.push(Cell { column, text, kind, formula: open.formula, fill });
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What an ods's styles say of its cells: which texts are struck out or small, what numbers show, and which sheets are
+//! What an ods's styles say of its cells: which texts are struck out or small, what numbers show, fills, and which sheets are
 //! hidden.
 
 use std::collections::{HashMap, HashSet};
@@ -9,6 +9,7 @@ use super::number_format::{Format, format_of_code};
 use super::ods_formats::{Family, NumberStyles};
 use super::package::{Package, attribute, push_reference, read_error};
 use super::rich_text::Mark;
+use super::row::Rgb;
 use crate::diagnostic::Diagnostic;
 
 /// Styles by name; names of text, cell and table styles differ in a file, or say the same.
@@ -16,6 +17,7 @@ use crate::diagnostic::Diagnostic;
 pub(crate) struct Styles {
     marks: HashMap<String, Mark>,
     hidden: HashSet<String>,
+    fills: HashMap<String, Rgb>,
     open: String,
     /// The number format of a cell style, by the style.
     formats_of: HashMap<String, String>,
@@ -68,6 +70,9 @@ impl Styles {
                 if let Some(mark) = self.marks.get(&parent).copied() {
                     self.marks.insert(self.open.clone(), mark);
                 }
+                if let Some(fill) = self.fills.get(&parent).copied() {
+                    self.fills.insert(self.open.clone(), fill);
+                }
                 let format = attribute(element, "data-style-name").or_else(|| self.formats_of.get(&parent).cloned());
                 self.formats_of.extend(format.map(|format| (self.open.clone(), format)));
             }
@@ -75,6 +80,12 @@ impl Styles {
             "text-properties" => {
                 if let Some(mark) = mark(element) {
                     self.marks.insert(self.open.clone(), mark);
+                }
+            }
+            "table-cell-properties" => {
+                if let Some(color) = attribute(element, "background-color") {
+                    // What cannot be read as a color is `transparent`.
+                    self.fills.insert(self.open.clone(), Rgb::of_hex(&color).unwrap_or_default());
                 }
             }
             "table-properties" if attribute(element, "display").as_deref() == Some("false") => {
@@ -96,6 +107,11 @@ impl Styles {
             Some(format) => self.numbers.format(format).unwrap_or((Family::Number, None)),
             None => (Family::Number, Some(format_of_code("General"))),
         }
+    }
+
+    /// The color behind the text of cells of a style.
+    pub(crate) fn fill(&self, style: Option<&str>) -> Rgb {
+        self.fills.get(&format!("table-cell {}", style.unwrap_or("Default"))).copied().unwrap_or_default()
     }
 
     /// Whether a table is hidden.

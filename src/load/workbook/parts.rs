@@ -18,6 +18,8 @@ pub(crate) struct Parts {
     pub strings: Option<String>,
     /// The cell styles.
     pub styles: Option<String>,
+    /// The theme, which says what its colors are.
+    pub theme: Option<String>,
     /// Days are counted from 1904.
     pub date_1904: bool,
 }
@@ -33,7 +35,7 @@ pub(crate) fn parts(package: &mut Package) -> Result<Parts, Diagnostic> {
     let (listed, date_1904) = sheet_list(package, &main)?;
     let of_workbook = relationships(package, &join(folder, &format!("_rels/{name}.rels")))?;
     let part = |kind: &str| of_workbook.iter().find(|r| r.kind.ends_with(kind)).map(|r| join(folder, &r.target));
-    let (strings, styles) = (part("/sharedStrings"), part("/styles"));
+    let (strings, styles, theme) = (part("/sharedStrings"), part("/styles"), part("/theme"));
     let mut sheets = Vec::new();
     for (info, id) in listed {
         let of_sheet = of_workbook.iter().find(|r| r.id == id).ok_or_else(|| say::broken_workbook(&file))?;
@@ -43,7 +45,7 @@ pub(crate) fn parts(package: &mut Package) -> Result<Parts, Diagnostic> {
         }
     }
     let there = |part: Option<String>| part.filter(|part| package.has(part));
-    Ok(Parts { sheets, strings: there(strings), styles: there(styles), date_1904 })
+    Ok(Parts { sheets, strings: there(strings), styles: there(styles), theme: there(theme), date_1904 })
 }
 
 struct Relationship {

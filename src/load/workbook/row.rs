@@ -24,6 +24,8 @@ pub struct Cell {
     pub kind: Kind,
     /// The text is the cached value of a formula.
     pub formula: bool,
+    /// The color behind the text; what a rule for conditions puts there is none.
+    pub fill: Rgb,
 }
 
 /// What a cell holds.
@@ -61,6 +63,41 @@ impl Kind {
     }
 }
 
+/// A color by its red, green and blue; white where a cell is not filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rgb(pub [u8; 3]);
+
+impl Default for Rgb {
+    fn default() -> Self {
+        Self::WHITE
+    }
+}
+
+impl std::fmt::Display for Rgb {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let [red, green, blue] = self.0;
+        write!(f, "{red:02X}{green:02X}{blue:02X}")
+    }
+}
+
+impl Rgb {
+    /// What a cell looks like that is not filled.
+    pub const WHITE: Self = Self([0xFF; 3]);
+
+    /// The color of `FFFF00`, `#FFFF00` or, opacity first, `FFFFFF00`.
+    pub fn of_hex(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('#').unwrap_or(text);
+        let digits = if digits.len() == 8 { digits.get(2..)? } else { digits };
+        let is_hex = digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        is_hex.then(|| u32::from_str_radix(digits, 16).ok()).flatten().map(Self::of_number)
+    }
+
+    pub(crate) fn of_number(number: u32) -> Self {
+        let [_, rgb @ ..] = number.to_be_bytes();
+        Self(rgb)
+    }
+}
+
 /// A row with at least one non-empty cell.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Row {
@@ -88,6 +125,8 @@ pub struct SheetNotes {
     pub hidden_columns: Vec<(u32, u32)>,
     /// Merged ranges: first row, first column, last row, last column; rows 1-based, columns 0-based.
     pub merged: Vec<(u32, u32, u32, u32)>,
+    /// Rules for conditions color cells: what they color is no fill of a cell.
+    pub colored_by_rules: bool,
 }
 
 /// Takes rows until it breaks.
@@ -107,6 +146,22 @@ pub fn column_letters(column: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cell_takes_no_more_than_it_did_before_it_had_a_fill() {
+        assert!(std::mem::size_of::<Cell>() <= std::mem::size_of::<(u32, String, Kind, bool)>());
+    }
+
+    #[test]
+    fn a_color_is_read_with_its_opacity_and_without() {
+        let yellow = Some(Rgb([255, 255, 0]));
+        for text in ["FFFF00", "#ffff00", "FFFFFF00", "00FFFF00"] {
+            assert_eq!(Rgb::of_hex(text), yellow);
+        }
+        for text in ["", "yellow", "FFF", "+FFF00", "黄黄", "1234567"] {
+            assert_eq!(Rgb::of_hex(text), None);
+        }
+    }
 
     #[test]
     fn columns_have_the_letters_of_a_spreadsheet() {

@@ -1,10 +1,12 @@
-//! An xlsx's cell styles by their index: number formats, and which strike out what is in the cell.
+//! An xlsx's cell styles by their index: number formats, fills, and which strike out what is in the cell.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::colors::{Color, Colors, color};
 use super::number_format::{Format, builtin_format, format_of_code};
 use super::package::{Package, attribute, each_start};
 use super::parts::is_yes;
+use super::row::Rgb;
 use crate::diagnostic::Diagnostic;
 
 /// A cell style.
@@ -13,15 +15,40 @@ pub(crate) struct Style {
     pub format: Format,
     /// Its font has a line through.
     pub struck: bool,
+    /// The color behind the text.
+    pub fill: Rgb,
+}
+
+impl Style {
+    /// That of a workbook which says none.
+    pub(crate) fn general() -> Self {
+        Self { format: format_of_code("General"), struck: false, fill: Rgb::WHITE }
+    }
+}
+
+/// A fill (`CT_Fill`): what stands in front and behind, and whether the front covers all.
+#[derive(Default)]
+struct Fill {
+    solid: bool,
+    front: Option<Color>,
+    back: Option<Color>,
+}
+
+impl Fill {
+    fn seen(&self, colors: &Colors) -> Rgb {
+        let color = if self.solid { self.front.or(self.back) } else { self.back };
+        color.map_or(Rgb::WHITE, |color| colors.seen(color))
+    }
 }
 
 /// Every cell style (`cellXfs`), in order.
 ///
 /// # Errors
 /// Broken XML.
-pub(crate) fn styles(package: &mut Package, part: &str) -> Result<Vec<Style>, Diagnostic> {
+pub(crate) fn styles(package: &mut Package, part: &str, mut colors: Colors) -> Result<Vec<Style>, Diagnostic> {
     let mut codes: BTreeMap<u32, Format> = BTreeMap::new();
     let mut styles = Vec::new();
+    let (mut fills, mut filled, mut palette): (Vec<Fill>, Vec<usize>, Vec<Rgb>) = Default::default();
     let (mut fonts, mut struck) = (0, BTreeSet::new());
     let mut section = "";
     each_start(package, part, |element| {
@@ -29,14 +56,34 @@ pub(crate) fn styles(package: &mut Package, part: &str) -> Result<Vec<Style>, Di
         match element.local_name().into_inner() {
             "numFmts" => section = "numFmts",
             "fonts" => section = "fonts",
-            "fills" | "borders" => section = "",
+            "fills" => section = "fills",
+            "borders" => section = "",
+            "fill" if section == "fills" => fills.push(Fill::default()),
+            "patternFill" if section == "fills" => {
+                let solid = attribute(element, "patternType").is_some_and(|pattern| pattern == "solid");
+                if let Some(fill) = fills.last_mut() {
+                    fill.solid = solid;
+                }
+            }
+            // Of a gradient the first color counts.
+            "fgColor" | "bgColor" | "color" if section == "fills" => {
+                if let Some(fill) = fills.last_mut() {
+                    let place =
+                        if element.local_name().into_inner() == "fgColor" { &mut fill.front } else { &mut fill.back };
+                    *place = place.or(color(element));
+                }
+            }
             "font" if section == "fonts" => fonts += 1,
             "strike" if section == "fonts" && attribute(element, "val").is_none_or(|value| is_yes(&value)) => {
                 struck.insert(fonts - 1);
             }
             "cellStyleXfs" => section = "cellStyleXfs",
             "cellXfs" => section = "cellXfs",
-            "cellStyles" | "dxfs" => section = "",
+            "cellStyles" | "dxfs" | "mruColors" => section = "",
+            "indexedColors" => section = "indexedColors",
+            "rgbColor" if section == "indexedColors" => {
+                palette.push(attribute(element, "rgb").and_then(|rgb| Rgb::of_hex(&rgb)).unwrap_or_default());
+            }
             "numFmt" if section == "numFmts" => {
                 if let (Some(id), Some(code)) = (number("numFmtId"), attribute(element, "formatCode")) {
                     codes.insert(id, format_of_code(&code));
@@ -45,10 +92,42 @@ pub(crate) fn styles(package: &mut Package, part: &str) -> Result<Vec<Style>, Di
             "xf" if section == "cellXfs" => {
                 let id = number("numFmtId").unwrap_or(0);
                 let format = codes.get(&id).cloned().unwrap_or_else(|| builtin_format(id));
-                styles.push(Style { format, struck: number("fontId").is_some_and(|font| struck.contains(&font)) });
+                let struck = number("fontId").is_some_and(|font| struck.contains(&font));
+                filled.push(number("fillId").map_or(usize::MAX, |fill| fill as usize));
+                styles.push(Style { format, struck, fill: Rgb::WHITE });
             }
             _ => {}
         }
     })?;
+    // The palette stands behind the styles.
+    colors.set_palette(0, palette);
+    let seen: Vec<Rgb> = fills.iter().map(|fill| fill.seen(&colors)).collect();
+    for (style, fill) in styles.iter_mut().zip(filled) {
+        style.fill = seen.get(fill).copied().unwrap_or_default();
+    }
     Ok(styles)
+}
+
+/// The colors of a theme, in its order.
+///
+/// # Errors
+/// Broken XML.
+pub(crate) fn theme(package: &mut Package, part: &str) -> Result<Vec<Rgb>, Diagnostic> {
+    const NAMES: [&str; 12] = [
+        "dk1", "lt1", "dk2", "lt2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink",
+        "folHlink",
+    ];
+    let (mut colors, mut inside) = (Vec::new(), false);
+    each_start(package, part, |element| match element.local_name().into_inner() {
+        "clrScheme" => inside = colors.is_empty(),
+        // Fonts come behind the colors.
+        "fontScheme" | "fmtScheme" => inside = false,
+        name if inside && NAMES.contains(&name) => colors.push(Rgb([0; 3])),
+        "srgbClr" | "sysClr" if inside => {
+            let said = ["lastClr", "val"].into_iter().find_map(|name| Rgb::of_hex(&attribute(element, name)?));
+            colors.iter_mut().next_back().zip(said).into_iter().for_each(|(color, said)| *color = said);
+        }
+        _ => {}
+    })?;
+    Ok(colors)
 }

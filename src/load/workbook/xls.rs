@@ -79,7 +79,11 @@ impl Xls {
                 break;
             }
         }
-        Ok(SheetNotes { hidden_columns: in_sheet.hidden_columns.clone(), merged })
+        Ok(SheetNotes {
+            hidden_columns: in_sheet.hidden_columns.clone(),
+            merged,
+            colored_by_rules: in_sheet.colored_by_rules,
+        })
     }
 }
 
@@ -111,5 +115,6 @@ fn cell(row: u32, column: u32, data: &Data, look: Option<&Look>, sheet: &SheetLo
         Data::Error(error) => (error.to_string(), Kind::Error),
     };
     let kind = if look.zip(known).is_some_and(|(look, cell)| look.strikes(cell)) { Kind::Marked } else { kind };
-    (!text.trim().is_empty()).then_some(Cell { column, text, kind, formula })
+    let fill = look.zip(known).map(|(look, cell)| look.fill(cell)).unwrap_or_default();
+    (!text.trim().is_empty()).then_some(Cell { column, text, kind, formula, fill })
 }

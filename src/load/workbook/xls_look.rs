@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::colors::{Color, Colors};
 use super::number_format::{Format, builtin_format, format_of_code};
 use super::rich_text::Mark;
-use super::row::CELLS;
+use super::row::{CELLS, Rgb};
 use super::xls_stream::{BOF, BOUNDSHEET, EOF, MULRK, records, u16_at, u32_at};
 use super::xls_text::{Fonts, Rich, rich_strings};
 
@@ -14,11 +15,18 @@ pub(crate) struct Look {
     pub date_1904: bool,
     /// Sheets, charts among them, in the order of the workbook.
     pub sheets: Vec<SheetLook>,
-    /// The numbers of the font and the format of every style.
-    styles: Vec<(u16, u16)>,
+    styles: Vec<Style>,
     fonts: Fonts,
     formats: BTreeMap<u16, Format>,
     strings: BTreeMap<u32, Rich>,
+    colors: Colors,
+}
+
+/// A style of cells (XF): the numbers of its font and format, and its fill.
+struct Style {
+    font: u16,
+    format: u16,
+    fill: Option<Color>,
 }
 
 /// The looks of a sheet.
@@ -30,6 +38,8 @@ pub(crate) struct SheetLook {
     pub hidden_columns: Vec<(u32, u32)>,
     /// Zeros are not shown.
     pub zeros_hidden: bool,
+    /// Rules for conditions may color cells.
+    pub colored_by_rules: bool,
     /// Cells with a value, by row and column.
     cells: Vec<CellLook>,
 }
@@ -51,6 +61,8 @@ const FORMULA: u16 = 0x0006;
 const STRING: u16 = 0x00FD;
 const STRINGS: u16 = 0x00FC;
 const CONTINUE: u16 = 0x003C;
+const PALETTE: u16 = 0x0092;
+const STYLE_MORE: u16 = 0x087D;
 
 /// Reads the looks; `None` for an older kind of file, and for one with more cells than are read.
 pub(crate) fn look_of(stream: &[u8]) -> Option<Look> {
@@ -66,6 +78,7 @@ pub(crate) fn look_of(stream: &[u8]) -> Option<Look> {
         fonts: Fonts::default(),
         formats: BTreeMap::new(),
         strings: BTreeMap::new(),
+        colors: Colors::default(),
     };
     let (mut starts, mut strings, mut before) = (Vec::new(), Vec::new(), 0);
     for (_, id, body) in globals.take_while(|(_, id, _)| *id != EOF) {
@@ -79,14 +92,16 @@ pub(crate) fn look_of(stream: &[u8]) -> Option<Look> {
             0x041E => {
                 look.formats.insert(u16_at(body, 0)?, format_of_code(&text(body.get(2..)?)?));
             }
-            0x00E0 => look.styles.push((u16_at(body, 0)?, u16_at(body, 2)?)),
+            0x00E0 => look.styles.push(Style { font: u16_at(body, 0)?, format: u16_at(body, 2)?, fill: fill(body) }),
+            PALETTE => look.colors.set_palette(8, palette(body)),
+            STYLE_MORE => look.take_more(body),
             BOUNDSHEET => starts.push(u32_at(body, 0)? as usize),
             _ => {}
         }
     }
     look.strings = rich_strings(&strings, &look.fonts);
-    for (_, number) in &look.styles {
-        look.formats.entry(*number).or_insert_with(|| builtin_format((*number).into()));
+    for style in &look.styles {
+        look.formats.entry(style.format).or_insert_with(|| builtin_format(style.format.into()));
     }
     let mut left = CELLS;
     for start in starts {
@@ -95,6 +110,22 @@ pub(crate) fn look_of(stream: &[u8]) -> Option<Look> {
         look.sheets.push(sheet);
     }
     Some(look)
+}
+
+/// The fill of a style (MS-XLS 2.4.353): pattern, color in front, color behind.
+fn fill(body: &[u8]) -> Option<Color> {
+    let (pattern, colors) = (u32_at(body, 14)? >> 26, usize::from(u16_at(body, 18)?));
+    let (front, back) = (colors & 0x7F, colors >> 7 & 0x7F);
+    match pattern {
+        0 => None,
+        1 => Some(Color::Indexed(front)),
+        _ => Some(Color::Indexed(back)),
+    }
+}
+
+/// The palette from its eighth color on (MS-XLS 2.4.188).
+fn palette(body: &[u8]) -> impl Iterator<Item = Rgb> {
+    body.get(2..).unwrap_or_default().chunks_exact(4).map(|rgb| Rgb([rgb[0], rgb[1], rgb[2]]))
 }
 
 /// A text with its length before it: one byte a character, or two.
@@ -147,6 +178,7 @@ impl SheetLook {
                 self.hidden_rows.insert(at(0)?);
             }
             0x007D if at(8)? & 1 > 0 => self.hidden_columns.push((at(0)?.into(), at(2)?.into())),
+            0x01B0 | 0x0879 => self.colored_by_rules = true,
             0x023E => self.zeros_hidden = at(0)? & 0x10 == 0,
             _ => {}
         }
@@ -174,13 +206,33 @@ impl CellLook {
 impl Look {
     /// The number format of a cell; `None` for a style that the file does not have.
     pub(crate) fn format(&self, cell: CellLook) -> Option<&Format> {
-        self.formats.get(&self.styles.get(usize::from(cell.style))?.1)
+        self.formats.get(&self.styles.get(usize::from(cell.style))?.format)
     }
 
     /// Whether a cell's own style strikes out what is in it.
     pub(crate) fn strikes(&self, cell: CellLook) -> bool {
         let style = self.styles.get(usize::from(cell.style));
-        style.is_some_and(|(font, _)| self.fonts.mark(*font) == Mark::Struck)
+        style.is_some_and(|style| self.fonts.mark(style.font) == Mark::Struck)
+    }
+
+    /// The color behind a cell's text.
+    pub(crate) fn fill(&self, cell: CellLook) -> Rgb {
+        let fill = self.styles.get(usize::from(cell.style)).and_then(|style| style.fill);
+        fill.map(|color| self.colors.seen(color)).unwrap_or_default()
+    }
+
+    /// Takes what newer programs add to a style (XFExt, MS-XLS 2.4.355): a fill that is in no palette.
+    fn take_more(&mut self, body: &[u8]) {
+        let (Some(style), Some(count)) = (u16_at(body, 14), u16_at(body, 18)) else { return };
+        let Some(style) = self.styles.get_mut(usize::from(style)) else { return };
+        let mut at = 20;
+        for _ in 0..count {
+            let (Some(kind), Some(length)) = (u16_at(body, at), u16_at(body, at + 2)) else { return };
+            if let (4, Some(2), Some(rgb)) = (kind, u16_at(body, at + 4), body.get(at + 8..at + 11)) {
+                style.fill = style.fill.map(|_| Color::Rgb(Rgb([rgb[0], rgb[1], rgb[2]])));
+            }
+            at += usize::from(length).max(4);
+        }
     }
 
     /// The text of a cell that is of several runs, some of them struck out or small.
@@ -231,6 +283,37 @@ mod tests {
         assert_eq!(of(2, 0), None, "a style that is not there");
         assert_eq!(of(5, 5), None);
         assert!(look.sheets[0].cell(2, 0).is_some_and(|cell| cell.formula));
+    }
+
+    #[test]
+    fn a_cell_has_the_fill_of_its_style() {
+        // Pattern, color in front and color behind; the border before them is none of the fill.
+        let style = |pattern: u32, front: u16, back: u16| {
+            let border = (pattern << 26 | 0x01FF_FFFF).to_le_bytes();
+            record(0x00E0, &[&numbers(&[0; 7])[..], &border, &(front | back << 7).to_le_bytes()].concat())
+        };
+        let own = record(PALETTE, &[&numbers(&[1])[..], &[0x12, 0x34, 0x56, 0]].concat());
+        let more = |style, kind, rgb: [u8; 3]| {
+            let head = numbers(&[STYLE_MORE, 0, 0, 0, 0, 0, 0, style, 0, 1, 4, 20, kind, 0]);
+            record(STYLE_MORE, &[&head[..], &rgb, &[0; 9]].concat())
+        };
+        let globals = [
+            style(0, 13, 64),
+            style(1, 13, 64),
+            style(1, 8, 64),
+            style(17, 8, 13),
+            style(1, 13, 64),
+            style(1, 13, 64),
+            own,
+            more(4, 2, [1, 2, 3]),
+            more(5, 3, [1, 2, 3]),
+            more(0, 2, [1, 2, 3]),
+        ];
+        let cell = |style: u16| record(0x0203, &numbers(&[style, 0, style, 0, 0, 0, 0]));
+        let look = look(&globals, &(0..7).map(cell).collect::<Vec<_>>());
+        let fill = |row| look.sheets[0].cell(row, 0).map(|cell| look.fill(cell).to_string());
+        let fills: Vec<String> = (0..7).filter_map(fill).collect();
+        assert_eq!(fills, ["FFFFFF", "FFFF00", "123456", "FFFF00", "010203", "FFFF00", "FFFFFF"]);
     }
 
     #[test]

@@ -8,11 +8,12 @@ use std::collections::HashSet;
 
 use quick_xml::events::{BytesStart, Event};
 
+use super::colors::Colors;
 use super::number_format::{Format, format_of_code};
 use super::package::{Package, attribute, push_reference, read_error};
 use super::parts::{Parts, is_true, is_yes, parts};
 use super::rich_text::{Mark, RichText};
-use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES, column_letters};
+use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Rgb, Row, SheetInfo, SheetNotes, TEXT_BYTES, column_letters};
 use super::shown;
 use super::styles::Style;
 use crate::diagnostic::{Diagnostic, Place};
@@ -44,11 +45,14 @@ impl Xlsx {
     /// Not a workbook (a renamed docx), broken, over a bound.
     pub fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
         let mut package = Package::open(file, bytes)?;
-        let Parts { sheets, strings, styles, date_1904 } = parts(&mut package)?;
+        let Parts { sheets, strings, styles, theme, date_1904 } = parts(&mut package)?;
         let shared = strings.map(|part| shared_strings(&mut package, &part)).transpose()?.unwrap_or_default();
-        let mut styles = styles.map(|part| super::styles::styles(&mut package, &part)).transpose()?.unwrap_or_default();
+        let colors = theme.map(|part| super::styles::theme(&mut package, &part)).transpose()?.unwrap_or_default();
+        let colors = Colors::default().with_theme(colors);
+        let styles = styles.map(|part| super::styles::styles(&mut package, &part, colors)).transpose()?;
+        let mut styles = styles.unwrap_or_default();
         if styles.is_empty() {
-            styles.push(Style { format: format_of_code("General"), struck: false });
+            styles.push(Style::general());
         }
         let (sheets, parts) = sheets.into_iter().unzip();
         Ok(Self { package, sheets, parts, shared, styles, date_1904 })
@@ -108,6 +112,7 @@ impl Xlsx {
                         }
                     }
                     "sheetView" => values.zeros_hidden |= attribute(element, "showZeros").is_some_and(|v| !is_yes(&v)),
+                    "conditionalFormatting" => notes.colored_by_rules = true,
                     "mergeCell" => notes.merged.extend(attribute(element, "ref").as_deref().and_then(range)),
                     _ => {}
                 },
@@ -254,7 +259,13 @@ impl Values<'_> {
             CellType::Boolean => (if text.trim() == "1" { "TRUE" } else { "FALSE" }.into(), Kind::Boolean),
             CellType::Error => (text, Kind::Error),
             _ if text.trim().is_empty() && formula => {
-                return Ok(Some(Cell { column, text: String::new(), kind: Kind::NoValue, formula }));
+                return Ok(Some(Cell {
+                    column,
+                    text: String::new(),
+                    kind: Kind::NoValue,
+                    formula,
+                    fill: self.fill(raw.style),
+                }));
             }
             _ if text.trim().is_empty() => return Ok(None),
             _ if self.zeros_hidden && text.trim().trim_matches(['-', '0', '.']).is_empty() => {
@@ -265,7 +276,11 @@ impl Values<'_> {
         };
         let struck = self.styles.get(raw.style).is_some_and(|style| style.struck);
         let kind = if marked || struck { Kind::Marked } else { kind };
-        Ok((!text.trim().is_empty()).then_some(Cell { column, text, kind, formula }))
+        Ok((!text.trim().is_empty()).then_some(Cell { column, text, kind, formula, fill: self.fill(raw.style) }))
+    }
+
+    fn fill(&self, style: usize) -> Rgb {
+        self.styles.get(style).map_or(Rgb::WHITE, |style| style.fill)
     }
 
     fn format(&self, style: usize) -> &Format {
