@@ -122,6 +122,16 @@ impl Field {
         &COLUMNS[self as usize]
     }
 
+    /// Its name in files: `sheet_no`, `credit_code` …
+    pub fn key(self) -> String {
+        let mut key = String::new();
+        for (at, c) in format!("{self:?}").char_indices() {
+            key.extend((at > 0 && c.is_ascii_uppercase()).then_some('_'));
+            key.push(c.to_ascii_lowercase());
+        }
+        key
+    }
+
     /// Its header.
     pub const fn header(self) -> &'static str {
         self.column().header

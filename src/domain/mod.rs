@@ -77,9 +77,24 @@ pub struct Sheet {
     pub position: usize,
     /// A text file, whose columns have numbers instead of letters.
     pub is_text: bool,
-    /// Column of each field, in the order of [`columns::COLUMNS`] and counted from 0; none where the sheet has no such
-    /// column.
-    pub columns: Vec<Option<u32>>,
+    /// Where each field stands, in the order of [`columns::COLUMNS`]; none where the sheet has no cell for it.
+    pub columns: Vec<Option<Stand>>,
+}
+
+/// Where the cells of a field stand in a sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stand {
+    /// The column, counted from 0.
+    pub column: u32,
+    /// The row of the one cell that is of many rows, such as a name in the head; none: each row has its own.
+    pub row: Option<u32>,
+}
+
+impl Stand {
+    /// Of a column whose rows have each a cell.
+    pub fn column(column: u32) -> Self {
+        Self { column, row: None }
+    }
 }
 
 /// Where a fact stands in the clerk's own file.

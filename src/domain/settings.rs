@@ -158,6 +158,9 @@ pub struct InputSettings {
     pub sheet: String,
     /// Last year's list; empty: `prior.*` where there is one.
     pub prior: String,
+    /// What the job's own tables look like: the name of a profile, in `profiles/` of the job or shipped; empty: they have
+    /// the default layout.
+    pub profile: String,
     /// Results that look wrong and that a person compared with the report: sampling sheet number and test item.
     pub confirmed_results: Vec<String>,
 }

@@ -14,6 +14,8 @@ pub mod knowledge;
 pub(crate) mod misnamed;
 pub(crate) mod places;
 pub(crate) mod prior;
+#[allow(dead_code, reason = "the layouts will read it")]
+pub(crate) mod profile;
 pub(crate) mod results;
 pub(crate) mod rows;
 pub(crate) mod settings;
@@ -67,6 +69,8 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
         Some((settings, file)) => (settings, Some(file), true),
         None => (settings::stand_in(), None, false),
     };
+    let named = Some(settings.input.profile.as_str()).filter(|name| !name.is_empty());
+    let profile = named.map(|name| profile::read(folder, name, shipped, &mut findings));
     let results = results::read(folder, &settings, &catalog, &mut findings);
     let (prior_findings, prior_file) = prior::read(folder, &settings, &catalog, &mut findings);
     if let Some(results) = &results {
@@ -89,6 +93,7 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
         sources: job_file
             .into_iter()
             .chain(class_files.into_values())
+            .chain(profile.flatten().into_iter().flat_map(|profile| profile.files))
             .chain([results.source])
             .chain(prior_file)
             .collect(),

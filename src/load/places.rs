@@ -12,8 +12,9 @@ pub(crate) fn cell(origin: &Origin, field: Field, text: &str) -> Place {
 
 /// The same of a cell that is empty, or whose text does not matter.
 pub(crate) fn bare(origin: &Origin, field: Field) -> Place {
-    let column = origin.sheet.columns.get(field as usize).copied().flatten();
-    Place { header: field.header().to_string(), ..at(&origin.sheet, origin.row, column) }
+    let stand = origin.sheet.columns.get(field as usize).copied().flatten();
+    let row = stand.and_then(|stand| stand.row).unwrap_or(origin.row);
+    Place { header: field.header().to_string(), ..at(&origin.sheet, row, stand.map(|stand| stand.column)) }
 }
 
 /// A whole row.
@@ -42,10 +43,12 @@ mod tests {
 
     use super::*;
     use crate::diagnostic::Lang;
+    use crate::domain::Stand;
 
     fn origin(is_text: bool) -> Origin {
         let mut columns = vec![None; Field::Result as usize + 1];
-        columns[Field::Result as usize] = Some(26);
+        columns[Field::Result as usize] = Some(Stand::column(26));
+        columns[Field::Unit as usize] = Some(Stand { column: 26, row: Some(2) });
         let sheet = Sheet { file: "results".into(), name: "结果".into(), position: 0, is_text, columns };
         Origin { sheet: Arc::new(sheet), row: 12 }
     }
@@ -55,6 +58,7 @@ mod tests {
         let told = |is_text, field| cell(&origin(is_text), field, "7.4").to_text(Lang::Zh);
         assert_eq!(told(false, Field::Result), "results › 结果 › AA12（检验结果：“7.4”）");
         assert_eq!(told(true, Field::Result), "results › 结果 › 第12行第27列（检验结果：“7.4”）");
+        assert_eq!(told(false, Field::Unit), "results › 结果 › AA2（计量单位：“7.4”）");
         assert_eq!(told(false, Field::Item), "results › 结果 › 第12行（检验项目：“7.4”）");
         assert_eq!(told(false, Field::Remark), "results › 结果 › 第12行（备注：“7.4”）");
     }

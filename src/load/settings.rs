@@ -120,6 +120,13 @@ fn check(settings: &Settings, lines: &Lines, findings: &mut Vec<Diagnostic>) {
             findings.push(say::approval_over(place, &approval.entries, until, settings.letter.date));
         }
     }
+    if settings.input.profile.contains(['/', '\\', '.']) {
+        findings.push(say::bad_value(
+            lines.key("profile"),
+            "写档案的名称，不含文件夹和扩展名",
+            "the name of a profile, without folder and extension",
+        ));
+    }
     for (key, file) in [("results", &settings.input.results), ("prior", &settings.input.prior)] {
         let path = Path::new(file);
         let inside = path.components().all(|c| matches!(c, std::path::Component::Normal(_)));

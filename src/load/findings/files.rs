@@ -22,6 +22,21 @@ pub(crate) fn symlink_refused(file: &str) -> Diagnostic {
         .hint("把文件本身复制到任务文件夹", "copy the file itself into the job folder")
 }
 
+/// A profile that is nowhere.
+pub(crate) fn missing_profile(name: &str, known: &[String]) -> Diagnostic {
+    let (zh, en) = match known {
+        [] => (String::new(), String::new()),
+        _ => (format!("；现有：{}", known.join("、")), format!("; there are: {}", known.join(", "))),
+    };
+    Diagnostic::error("missing-profile")
+        .at(Place { text: Some(name.to_string()), ..Place::file("job.toml") })
+        .say(format!("没有名为“{name}”的导入档案{zh}"), format!("there is no profile {name}{en}"))
+        .hint(
+            "改正 [input] 的 profile，或把档案放在任务文件夹的 profiles/ 里",
+            "correct profile in [input], or put the file into profiles/ of the job folder",
+        )
+}
+
 /// Nothing in the file, or a header without rows.
 pub(crate) fn empty_file(file: &str) -> Diagnostic {
     Diagnostic::error("empty-file")

@@ -23,7 +23,7 @@ use super::workbook::row::Row;
 use super::{findings as say, folder};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::domain::columns::{COLUMNS, Field};
-use crate::domain::{Batch, Catalog, Digest, Enterprise, EnterpriseKey, Item, Settings, SourceFile};
+use crate::domain::{Batch, Catalog, Digest, Enterprise, EnterpriseKey, Item, Settings, SourceFile, Stand};
 use sheets::Choice;
 
 /// Extensions of results files.
@@ -120,7 +120,8 @@ fn drafted(
     for (position, head) in choice.read {
         let sheet = sheets::place(book, file, position);
         let header = header::read(head, headings, &sheet, &mut of_headers);
-        let sheet = Arc::new(crate::domain::Sheet { columns: header.positions.clone(), ..sheet });
+        let columns = header.positions.iter().map(|column| column.map(Stand::column)).collect();
+        let sheet = Arc::new(crate::domain::Sheet { columns, ..sheet });
         tables.push(Table { header, sheet });
     }
     let stopped = of_headers.iter().any(|f| f.severity == Severity::Error);

@@ -41,6 +41,12 @@ pub(super) fn of_value(message: &str) -> String {
         return format!("只能是 {}", words.join("、"));
     }
     for (en, zh) in [
+        ("a text or a list of texts", "应是双引号括起来的文字，或其列表"),
+        ("the name of a sheet or its number", "应是双引号括起来的工作表名，或其序号"),
+        ("a text or a table { from, match }", "应是双引号括起来的文字，或 { from = …, match = … }"),
+        ("a header or a table { column, is }", "应是双引号括起来的列名，或 { column = …, is = … }"),
+        ("a text, a list of texts or a table { from, to }", "应是文字、文字的列表，或 { from = …, to = … }"),
+        ("the number of a row or", "应是行号，或 \"row below header\""),
         ("expected a string", "应是双引号括起来的文字"),
         ("expected a formatted date string", "应是日期，写成 \"2023-11-20\""),
         ("expected i32", "应是整数"),

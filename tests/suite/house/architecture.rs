@@ -88,6 +88,7 @@ const ROOMS: &[(&str, Table)] = &[
             ("misnamed", &[]),
             ("places", &["workbook"]),
             ("prior", &["columns", "findings", "folder", "results", "rows", "table"]),
+            ("profile", &["columns", "findings", "folder", "toml"]),
             ("results", &["checks", "columns", "findings", "folder", "places", "rows", "workbook"]),
             ("rows", &["checks", "columns", "findings", "places", "workbook"]),
             ("settings", &["checks", "findings", "folder", "toml"]),

@@ -63,7 +63,11 @@ fn all_sheets_with_the_header_are_one_table_whatever_the_order_of_their_columns(
     assert_eq!(facts(&loaded), facts(&sound.expect("loads")));
     let origins: Vec<_> = loaded.batches.iter().map(|b| (b.origin.sheet.name.as_str(), b.origin.row)).collect();
     assert_eq!(origins, [("一", 2), ("二", 2)]);
-    assert_eq!(loaded.batches[1].origin.sheet.columns[0], Some(17), "each sheet has its own columns");
+    assert_eq!(
+        loaded.batches[1].origin.sheet.columns[0].map(|stand| stand.column),
+        Some(17),
+        "each sheet has its own columns"
+    );
 }
 
 #[test]

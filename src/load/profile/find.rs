@@ -1,0 +1,169 @@
+//! Which file a profile is: the job's own `profiles/NAME.toml`, else the one that ships; and the lists of headers beside them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::Profile;
+use super::check::Check;
+use super::names::{Lists, field_named, field_names};
+use super::written::{Texts, Written};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::domain::fold::fold_header;
+use crate::domain::{Digest, SourceFile};
+use crate::load::columns::near::nearest;
+use crate::load::toml::{Lines, parse_and_check};
+use crate::load::{findings as say, folder};
+
+/// The folder of profiles, in a job and among the templates.
+const FOLDER: &str = "profiles";
+/// The lists of headers.
+const ALIASES: &str = "aliases";
+/// How findings call the folder of what ships with the program.
+const SHIPPED: &str = "report-templates";
+
+/// Reads a profile by its name; `None` where an error stops the job. `shipped` is the folder of the templates.
+pub(crate) fn read(job: &Path, name: &str, shipped: Option<&Path>, findings: &mut Vec<Diagnostic>) -> Option<Profile> {
+    let before = findings.len();
+    let mut files = Vec::new();
+    let mut lists = Lists::new();
+    for root in [Some((job, "")), shipped.map(|shipped| (shipped, SHIPPED))].into_iter().flatten() {
+        let Some((text, source)) = text_of(root, ALIASES, findings) else { continue };
+        for (field, headers) in aliases(&source.file, &text, findings) {
+            lists.entry(field).or_default().extend(headers);
+        }
+        files.push(source);
+    }
+    let own = text_of((job, ""), name, findings);
+    let Some((text, source)) = own.or_else(|| text_of((shipped?, SHIPPED), name, findings)) else {
+        if findings.len() == before {
+            let known = names(job).into_iter().chain(shipped.map(names).unwrap_or_default()).collect::<Vec<_>>();
+            findings.push(say::missing_profile(name, &known));
+        }
+        return None;
+    };
+    let shown = source.file.to_string();
+    files.insert(0, source);
+    let mut profile = None;
+    let check = |written: &Written, lines: &Lines, findings: &mut Vec<Diagnostic>| {
+        profile = Some(Check { lines, findings }.profile(written, &lists, files));
+    };
+    parse_and_check(&shown, &text, findings, check)?;
+    let is_sound = findings[before..].iter().all(|finding| finding.severity != Severity::Error);
+    profile.filter(|_| is_sound)
+}
+
+/// Names of the profiles of a folder.
+fn names(root: &Path) -> Vec<String> {
+    let names = folder::names(&root.join(FOLDER));
+    names.iter().filter_map(|name| name.strip_suffix(".toml")).filter(|name| *name != ALIASES).map(Into::into).collect()
+}
+
+/// The text of a file of the folder of profiles, where there is one.
+fn text_of((root, shown): (&Path, &str), name: &str, findings: &mut Vec<Diagnostic>) -> Option<(String, SourceFile)> {
+    let file = format!("{FOLDER}/{name}.toml");
+    if !root.join(&file).is_file() {
+        return None;
+    }
+    let text = folder::read_text(root, &file, findings)?;
+    let shown = if shown.is_empty() { file } else { format!("{shown}/{file}") };
+    Some((text.clone(), SourceFile { file: shown.as_str().into(), sha256: Digest::of(text.as_bytes()) }))
+}
+
+/// Headers by field.
+fn aliases(file: &str, text: &str, findings: &mut Vec<Diagnostic>) -> Lists {
+    let mut lists = Lists::new();
+    let check = |written: &BTreeMap<String, Texts>, lines: &Lines, findings: &mut Vec<Diagnostic>| {
+        let mut taken: BTreeMap<String, &str> = BTreeMap::new();
+        for (key, headers) in written {
+            let place = lines.key(key);
+            let Some(field) = field_named(key) else {
+                let known = field_names();
+                let near = nearest(key, known.iter().map(String::as_str));
+                findings.push(say::unknown_key(place, key, near, &known.join("、")));
+                continue;
+            };
+            for header in &headers.0 {
+                if let Some(other) = taken.insert(fold_header(header), key).filter(|other| other != key) {
+                    let zh = format!("列名“{header}”也写在“{other}”里");
+                    findings.push(say::bad_value(place.clone(), &zh, &format!("{header} stands under {other}, too")));
+                }
+            }
+            lists.insert(field, headers.0.clone());
+        }
+    };
+    parse_and_check(file, text, findings, check);
+    lists
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::domain::columns::Field;
+    use crate::load::profile::items::Items;
+
+    /// What is told of a profile, with the lines.
+    fn told(text: &str) -> (Option<Profile>, Vec<(&'static str, Option<u32>)>) {
+        let job = tempfile::tempdir().expect("a folder");
+        fs::create_dir(job.path().join(FOLDER)).expect("a folder");
+        fs::write(job.path().join("profiles/p.toml"), text).expect("a file");
+        let mut findings = Vec::new();
+        let profile = read(job.path(), "p", None, &mut findings);
+        (profile, findings.iter().map(|f| (f.code, f.places[0].row)).collect())
+    }
+
+    #[test]
+    fn every_slip_of_a_profile_is_told_with_its_line() {
+        let text = "name = \"p\"\nheadr = 1\n[header]\nwithin = 0\nrows = 3\n[rows]\nsection = '^(甲)$'\nstop = '('\n\
+                    fill_down = [\"result\", \"clas\"]\n[const]\ntask = \"\"\nclass = { from = \"file\", match = '甲' }\n\
+                    [map]\nmanufacturer = [\"甲\"]\nagency = [\"甲\"]\nmodell = [\"乙\"]\n[values]\n\
+                    verdict = { fail = [\"合格\"], bad = [\"x\"] }\nrole_prefix = { \"委托方\" = \"model\" }\n\
+                    [items]\nlayout = \"wide\"\ncolumn = \"x\"\nfail_fill = \"yellow\"\nname = '^(.*)$'\n";
+        let (profile, told) = told(text);
+        assert!(profile.is_none());
+        let lines: Vec<u32> = told.iter().filter_map(|(_, line)| *line).collect();
+        assert_eq!(lines, [2, 4, 5, 7, 8, 9, 9, 11, 12, 14, 16, 18, 18, 19, 22, 23, 24], "{told:?}");
+        let unknown: Vec<_> = told.iter().filter(|(code, _)| *code == "unknown-key").map(|(_, line)| *line).collect();
+        assert_eq!(unknown, [Some(2), Some(9), Some(16), Some(18)]);
+    }
+
+    #[test]
+    fn a_profile_says_as_much_as_it_wants() {
+        let (profile, findings) = told("name = \"p\"\n");
+        let profile = profile.expect("a profile");
+        assert!(findings.is_empty() && profile.sources.is_empty() && matches!(profile.items, Items::Long));
+        assert_eq!((profile.header.within, profile.header.rows), (15, None));
+        let text = "profile = 1\nname = \"p\"\n[[source]]\nfiles = \"*.xls\"\nsheet = 2\nconst = { verdict = \"不符合\" }\n\
+                    [header]\nfind = \"序号\"\n[rows]\ndata_when = { column = \"编号\", is = \"text\" }\n\
+                    [values]\nempty = \"/\"\nverdict.pass = [\"OK\"]\ndate = \"d/m/y\"\n[items]\nlayout = \"wide\"\n\
+                    columns = { from = \"甲\", to = \"乙\" }\nunit_row = \"row below header\"\nfail_fill = \"#ffff00\"\n";
+        let (profile, findings) = told(text);
+        assert_eq!(findings, []);
+        let profile = profile.expect("a profile");
+        assert!(profile.sources[0].constants.contains_key(&Field::Verdict));
+        let Items::Wide(wide) = profile.items else { panic!("wide") };
+        assert_eq!(wide.fail_fill.as_deref(), Some("FFFF00"));
+    }
+
+    #[test]
+    fn a_profile_that_is_nowhere_is_told_with_those_there_are() {
+        let (job, mut findings) = (tempfile::tempdir().expect("a folder"), Vec::new());
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("report-templates");
+        assert!(read(job.path(), "defalt", Some(&shipped), &mut findings).is_none());
+        assert_eq!(findings[0].code, "missing-profile");
+        assert!(findings[0].message.zh.contains("default"), "{:?}", findings[0].message);
+    }
+
+    #[test]
+    fn every_shipped_profile_can_be_read() {
+        let job = tempfile::tempdir().expect("a folder");
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("report-templates");
+        for name in names(&shipped) {
+            let mut findings = Vec::new();
+            let profile = read(job.path(), &name, Some(&shipped), &mut findings);
+            assert!(findings.is_empty(), "{name}: {findings:#?}");
+            assert_eq!(profile.expect("a profile").name, name);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Which header means which field: one fold, then exactly one of the names that the profile, the default layout or the shipped
+//! list gives; never a part of it, and never what is only like it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::domain::columns::{COLUMNS, Field};
+use crate::domain::fold::fold_header;
+
+/// Names of headers by where they come from: what comes first counts.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Names {
+    /// The profile's own.
+    map: HashMap<String, Field>,
+    /// Where the field's own column says nothing.
+    fallback: HashMap<String, Field>,
+    /// Of columns that are known and not taken.
+    ignored: BTreeSet<String>,
+    /// Of the default layout.
+    own: HashMap<String, Field>,
+    /// The shipped list.
+    shipped: HashMap<String, Field>,
+}
+
+/// What a column is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Meaning {
+    /// A field, by a name of this rank: lower ranks come first.
+    Field(Field, u8),
+    /// What a field is where its own column says nothing.
+    Fallback(Field),
+    /// Known and not taken.
+    Ignored,
+}
+
+/// The longest list of texts by field, as files write it.
+pub(crate) type Lists = BTreeMap<Field, Vec<String>>;
+
+impl Names {
+    /// Of a profile, with the shipped list.
+    pub(crate) fn new(map: &Lists, fallback: &Lists, ignored: &[String], shipped: &Lists) -> Self {
+        let by_name = |lists: &Lists| {
+            let names = lists.iter().flat_map(|(field, names)| names.iter().map(|name| (fold_header(name), *field)));
+            names.collect::<HashMap<String, Field>>()
+        };
+        let own = COLUMNS.iter().flat_map(|column| {
+            let names = std::iter::once(column.header).chain(column.aliases.iter().copied());
+            names.map(|name| (fold_header(name), column.field))
+        });
+        Self {
+            map: by_name(map),
+            fallback: by_name(fallback),
+            ignored: ignored.iter().map(|name| fold_header(name)).collect(),
+            own: own.collect(),
+            shipped: by_name(shipped),
+        }
+    }
+
+    /// What a folded header means.
+    pub(crate) fn meaning(&self, folded: &str) -> Option<Meaning> {
+        if let Some(field) = self.map.get(folded) {
+            return Some(Meaning::Field(*field, 0));
+        }
+        if let Some(field) = self.fallback.get(folded) {
+            return Some(Meaning::Fallback(*field));
+        }
+        if self.ignored.contains(folded) {
+            return Some(Meaning::Ignored);
+        }
+        let own = self.own.get(folded).map(|field| Meaning::Field(*field, 1));
+        own.or_else(|| self.shipped.get(folded).map(|field| Meaning::Field(*field, 2)))
+    }
+
+    /// Every name of a field, for hints.
+    pub(crate) fn of(&self, field: Field) -> impl Iterator<Item = &str> {
+        let all = self.map.iter().chain(&self.own).chain(&self.shipped);
+        all.filter(move |(_, of)| **of == field).map(|(name, _)| name.as_str())
+    }
+}
+
+/// A field by its name in files: `sheet_no`, `credit_code` …
+pub(crate) fn field_named(name: &str) -> Option<Field> {
+    COLUMNS.iter().map(|column| column.field).find(|field| field.key() == name)
+}
+
+/// All names of fields, for hints.
+pub(crate) fn field_names() -> Vec<String> {
+    COLUMNS.iter().map(|column| column.field.key()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_comes_before_the_default_and_that_before_the_shipped_list() {
+        let lists =
+            |field, names: &[&str]| -> Lists { [(field, names.iter().map(ToString::to_string).collect())].into() };
+        let map = lists(Field::SampledParty, &["企业名称", "标称生产企业"]);
+        let shipped = lists(Field::Manufacturer, &["企业名称", "生产单位"]);
+        let fallback = lists(Field::Manufacturer, &["委托企业"]);
+        let names = Names::new(&map, &fallback, &["序号".into(), "商标".into()], &shipped);
+        for (header, meaning) in [
+            ("企业名称", Some(Meaning::Field(Field::SampledParty, 0))),
+            ("标称生产企业", Some(Meaning::Field(Field::SampledParty, 0))),
+            ("生产单位", Some(Meaning::Field(Field::Manufacturer, 2))),
+            ("委托企业", Some(Meaning::Fallback(Field::Manufacturer))),
+            ("商标", Some(Meaning::Ignored)),
+            ("检验结果", Some(Meaning::Field(Field::Result, 1))),
+            ("生产单位名", None),
+        ] {
+            assert_eq!(names.meaning(&fold_header(header)), meaning, "{header}");
+        }
+    }
+
+    #[test]
+    fn fields_are_named_in_small_letters() {
+        assert_eq!(field_named("sheet_no"), Some(Field::SheetNo));
+        assert_eq!(field_named("credit_code"), Some(Field::CreditCode));
+        assert_eq!(field_named("SheetNo"), None);
+        assert!(field_names().contains(&"sampled_party".to_string()));
+    }
+}
