@@ -139,6 +139,20 @@ pub(crate) fn broken_workbook(file: &str) -> Diagnostic {
         .hint("重新导出或重新复制；能用 Excel 打开的话，另存一份", "export or copy it again; if it opens, save it anew")
 }
 
+/// A part in an encoding that no package may have (ECMA-376 part 2: UTF-8 or UTF-16).
+pub(crate) fn part_not_utf8(file: &str, part: &str, encoding: &str) -> Diagnostic {
+    Diagnostic::error("broken-workbook")
+        .at(Place::file(file))
+        .say(
+            format!("其中的 {part} 是 {encoding} 编码，不是 UTF-8：导出它的程序写错了"),
+            format!("its part {part} is {encoding} and not UTF-8: the program that wrote it is at fault"),
+        )
+        .hint(
+            "用 Excel 或 WPS 打开，能看到文字就另存一份；看不到的，从原系统导出 csv",
+            "open it in a spreadsheet and save it anew, or export a csv",
+        )
+}
+
 /// A cell whose text the workbook does not hold.
 pub(crate) fn text_not_there(place: Place) -> Diagnostic {
     Diagnostic::error("broken-workbook")
@@ -200,6 +214,20 @@ pub(crate) fn unclosed_quote(file: &str, line: u32) -> Diagnostic {
         .hint(
             "用记事本打开，在这一行补上或删去该引号；或从原系统重新导出",
             "open it in a text editor and add its partner on this line or delete it, or export it again",
+        )
+}
+
+/// A mark between cells that the cells hold too.
+pub(crate) fn unusual_delimiter(file: &str, mark: char) -> Diagnostic {
+    Diagnostic::error("unusual-delimiter")
+        .at(Place::file(file))
+        .say(
+            format!("各格之间用的是“{mark}”，而各行的个数不一样或有双引号，分不清哪些是格与格之间的"),
+            format!("cells stand between “{mark}”, and not every row has as many: some are part of a text"),
+        )
+        .hint(
+            "重新导出，用逗号、制表符或分号分隔；或直接交 .xlsx",
+            "export it again with commas, tabs or semicolons, or hand in the .xlsx",
         )
 }
 

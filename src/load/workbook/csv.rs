@@ -1,5 +1,6 @@
 //! csv and tsv: which dialect it is, and its rows by the lines an editor shows.
 
+use super::csv_dialect::{delimiter, dialect};
 use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Rgb, Row, SheetInfo, SheetNotes, TEXT_BYTES};
 use crate::decode::decode;
 use crate::diagnostic::Diagnostic;
@@ -28,7 +29,7 @@ impl TextFile {
                 Err(say::undecodable_text(file, line, 0))
             }
             Ok(text) => {
-                let delimiter = if tabs { b'\t' } else { delimiter(&text) };
+                let (text, delimiter) = dialect(text, tabs).map_err(|mark| say::unusual_delimiter(file, mark))?;
                 // One kind of line end, so that a record's line number is the one an editor shows.
                 let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
                 let text = with_end_apart(text);
@@ -140,13 +141,6 @@ fn unpaired_quote(text: &[u8], delimiter: u8) -> Option<u32> {
 /// A cell that holds line ends and many delimiters holds rows: its quotation mark has no partner.
 fn swallows_rows(text: &str, delimiter: u8) -> bool {
     text.contains('\n') && text.bytes().filter(|b| *b == delimiter).count() >= 8
-}
-
-/// Tab, semicolon or comma: whichever the first line that has any has most of.
-fn delimiter(text: &str) -> u8 {
-    let count = |line: &str, mark: u8| line.bytes().filter(|&b| b == mark).count();
-    let line = text.lines().take(15).max_by_key(|l| count(l, b',') + count(l, b'\t') + count(l, b';')).unwrap_or("");
-    [b',', b'\t', b';'].into_iter().rev().max_by_key(|&mark| count(line, mark)).unwrap_or(b',')
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub(crate) mod colors;
 pub(crate) mod content;
 pub(crate) mod csv;
+pub(crate) mod csv_dialect;
 pub(crate) mod number_format;
 pub(crate) mod ods;
 pub(crate) mod ods_cell;

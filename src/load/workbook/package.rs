@@ -8,6 +8,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use zip::ZipArchive;
 
 use super::row::TEXT_BYTES;
+use crate::decode::decode;
 use crate::diagnostic::Diagnostic;
 use crate::load::findings as say;
 
@@ -69,8 +70,68 @@ impl Package {
             return Err(say::encrypted_workbook(&file));
         }
         let allowance = PART_BYTES.min((entry.compressed_size().saturating_mul(RATIO)).max(1 << 20));
-        let bounded: Box<dyn Read> = Box::new(Bounded { inner: entry, left: allowance, since_tag: 0 });
-        Ok(Reader::from_reader(BufReader::with_capacity(64 << 10, bounded)))
+        let mut bounded = Bounded { inner: entry, left: allowance, since_tag: 0 };
+        let mut head = [0; 128];
+        let failed = |error: io::Error| read_error(&file, &quick_xml::Error::from(error));
+        let read = read_start(&mut bounded, &mut head).map_err(failed)?;
+        let start = Cursor::new(head[..read].to_vec());
+        let all: Box<dyn Read> = match encoding(&head[..read]) {
+            Said::Utf8 => Box::new(start.chain(bounded)),
+            said => {
+                let mut bytes = start.into_inner();
+                bounded.read_to_end(&mut bytes).map_err(failed)?;
+                let text = as_utf8(bytes, said).map_err(|encoding| say::part_not_utf8(&file, part, &encoding))?;
+                Box::new(Cursor::new(text))
+            }
+        };
+        Ok(Reader::from_reader(BufReader::with_capacity(64 << 10, all)))
+    }
+}
+
+/// What the start of a part says of its encoding.
+enum Said {
+    Utf8,
+    /// With the mark that is missing.
+    Utf16(&'static [u8]),
+    /// One that no package may have.
+    Other(String),
+}
+
+fn read_start(reader: &mut impl Read, head: &mut [u8]) -> io::Result<usize> {
+    let mut read = 0;
+    while read < head.len() {
+        match reader.read(&mut head[read..])? {
+            0 => break,
+            count => read += count,
+        }
+    }
+    Ok(read)
+}
+
+fn encoding(head: &[u8]) -> Said {
+    match head {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => return Said::Utf16(&[]),
+        [b'<', 0, b'?', 0, ..] => return Said::Utf16(&[0xFF, 0xFE]),
+        [0, b'<', 0, b'?', ..] => return Said::Utf16(&[0xFE, 0xFF]),
+        _ => {}
+    }
+    let head = String::from_utf8_lossy(head);
+    let declared = head.split_once("?>").and_then(|(declaration, _)| declaration.split_once("encoding="));
+    let name =
+        declared.map(|(_, name)| name.trim_matches(['"', '\'', ' ']).split(['"', '\'']).next().unwrap_or_default());
+    match name {
+        None | Some("") => Said::Utf8,
+        Some(name) if name.to_ascii_lowercase().starts_with("utf") => Said::Utf8,
+        Some(name) => Said::Other(name.to_string()),
+    }
+}
+
+/// The bytes of a part as UTF-8. Some programs say another encoding and write UTF-8 all the same.
+fn as_utf8(bytes: Vec<u8>, said: Said) -> Result<Vec<u8>, String> {
+    match said {
+        Said::Utf16(mark) => decode(&[mark, &bytes].concat()).map(String::into_bytes).map_err(|_| "UTF-16".to_string()),
+        Said::Other(name) if std::str::from_utf8(&bytes).is_err() => Err(name),
+        _ => Ok(bytes),
     }
 }
 

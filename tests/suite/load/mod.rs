@@ -5,6 +5,7 @@ mod cases;
 mod cell_text;
 mod contents;
 mod contradictions;
+mod dialects;
 mod fills;
 mod head;
 mod identity;
