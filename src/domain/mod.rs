@@ -15,6 +15,7 @@ pub mod enterprise;
 pub mod fold;
 pub mod judgement;
 pub mod knowledge;
+pub mod lists;
 pub mod measurement;
 pub mod notation;
 pub mod outcome;

@@ -11,6 +11,8 @@ pub(crate) mod findings;
 pub(crate) mod folder;
 pub(crate) mod holidays;
 pub mod knowledge;
+#[allow(dead_code, reason = "the spine will call it")]
+pub(crate) mod layout;
 pub(crate) mod misnamed;
 pub(crate) mod places;
 pub(crate) mod prior;

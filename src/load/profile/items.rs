@@ -86,7 +86,7 @@ pub(crate) struct Packed {
     pub item_sep: Vec<String>,
     /// What stands between the parts of one.
     pub field_sep: Vec<String>,
-    /// What the parts are.
+    /// What the parts are; none: three (item, result, requirement), or four with the unit before the requirement.
     pub parts: Vec<ItemPart>,
     /// What the items were judged as; none: a part or the profile says it.
     pub verdict: Option<ItemVerdict>,
@@ -114,6 +114,8 @@ pub(crate) enum ItemPart {
 pub(crate) struct FailedNames {
     /// Header of the column.
     pub column: String,
+    /// What stands between two names; none: what usually does.
+    pub item_sep: Vec<String>,
     /// What they were judged as.
     pub verdict: ItemVerdict,
 }

@@ -85,6 +85,7 @@ const ROOMS: &[(&str, Table)] = &[
             ("folder", &["findings", "misnamed", "workbook"]),
             ("holidays", &["findings"]),
             ("knowledge", &["columns", "findings", "table"]),
+            ("layout", &["profile", "rows", "workbook"]),
             ("misnamed", &[]),
             ("places", &["workbook"]),
             ("prior", &["columns", "findings", "folder", "results", "rows", "table"]),

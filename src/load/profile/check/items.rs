@@ -23,6 +23,7 @@ impl Check<'_> {
             written::Layout::Packed => Items::Packed(self.packed(written)),
             written::Layout::Names => Items::Names(FailedNames {
                 column: self.column(written),
+                item_sep: written.item_sep.as_ref().map(|texts| texts.0.clone()).unwrap_or_default(),
                 verdict: verdict(written.verdict).unwrap_or(ItemVerdict::Nonconforming),
             }),
         }
@@ -145,11 +146,10 @@ impl Check<'_> {
             None => default.iter().map(ToString::to_string).collect(),
         };
         let parts = written.parts.as_ref().map(|parts| parts.iter().map(|part| item_part(*part)).collect());
-        let parts: Vec<ItemPart> =
-            parts.unwrap_or_else(|| vec![ItemPart::Item, ItemPart::Result, ItemPart::Requirement]);
+        let parts: Vec<ItemPart> = parts.unwrap_or_default();
         let named = parts.iter().filter(|part| **part != ItemPart::Ignored);
         let is_twice = named.clone().collect::<Vec<_>>().len() != parts_once(&parts);
-        if !parts.contains(&ItemPart::Item) || is_twice {
+        if written.parts.is_some() && (!parts.contains(&ItemPart::Item) || is_twice) {
             let place = self.lines.key_of("[items]", 0, "parts");
             self.bad(place, "要有 \"item\"，各部分只写一次", "\"item\" must be there, and each part once");
         }
