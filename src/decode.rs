@@ -3,7 +3,7 @@
 //! What a Chinese spreadsheet saves as csv is GB18030 as often as UTF-8. A bad byte is never replaced: a character that
 //! was lost in a measured value or a name would be a wrong fact.
 
-use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{DecoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// The text, without its byte order mark.
 ///
@@ -18,6 +18,34 @@ pub fn decode(bytes: &[u8]) -> Result<String, String> {
     strictly(UTF_8, bytes).or_else(|utf8| {
         strictly(GB18030, bytes).map_err(|gb18030| if utf8.len() > gb18030.len() { utf8 } else { gb18030 })
     })
+}
+
+/// A page's text: by its mark or as UTF-8 or GB18030, unless it says that it is in quite another encoding.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_page(bytes: &[u8]) -> Result<String, String> {
+    // Western is what programs write that do not know.
+    let ours = [UTF_8, GBK, GB18030, WINDOWS_1252, UTF_16LE, UTF_16BE];
+    match said_encoding(bytes).filter(|encoding| Encoding::for_bom(bytes).is_none() && !ours.contains(encoding)) {
+        Some(encoding) => match encoding.decode_without_bom_handling_and_without_replacement(bytes) {
+            Some(text) => Ok(text.into_owned()),
+            None => decode(bytes),
+        },
+        None => decode(bytes),
+    }
+}
+
+/// The encoding that a page says it has.
+fn said_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_lowercase();
+    let (_, behind) = head.split_once("charset=")?;
+    let label: String = behind
+        .trim_start_matches(['"', '\'', ' '])
+        .chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+        .collect();
+    Encoding::for_label(label.as_bytes())
 }
 
 /// Whether a text is another one whose bytes some program read by a wrong encoding: UTF-8 as a Western or a Chinese one

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::columns::header::Heading;
 use super::folder::Wanted;
-use super::results::EXTENSIONS;
 use super::rows::identity::{credit_code, name_key};
 use super::table::Table;
+use super::workbook::EXTENSIONS;
 use super::{findings as say, folder};
 use crate::diagnostic::Diagnostic;
 use crate::domain::columns::Field;

@@ -1,10 +1,16 @@
-//! Hidden columns among the data.
+//! Hidden columns among the data, and cells that a page does not show.
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::columns::COLUMNS;
 use crate::load::rows::table::Table;
 use crate::load::workbook::row::SheetNotes;
 use crate::load::{findings as say, places};
+
+/// What is told of cells that a page has and does not show.
+pub(super) fn cells(notes: &SheetNotes, table: &Table) -> Option<Diagnostic> {
+    let place = |row: &u32| places::at(&table.sheet, *row, None);
+    (!notes.unshown.is_empty()).then(|| say::cells_not_shown(notes.unshown.iter().map(place).collect()))
+}
 
 /// What is told of the hidden columns of a table.
 pub(super) fn columns(notes: &SheetNotes, table: &Table) -> Option<Diagnostic> {

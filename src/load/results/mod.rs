@@ -18,16 +18,13 @@ use super::rows::draft::Draft;
 use super::rows::drafts::{Drafted, Drafts};
 use super::rows::table::Table;
 use super::rows::{identity, sample, twins};
-use super::workbook::Workbook;
 use super::workbook::row::Row;
+use super::workbook::{EXTENSIONS, Workbook};
 use super::{findings as say, folder};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::domain::columns::{COLUMNS, Field};
 use crate::domain::{Batch, Catalog, Digest, Enterprise, EnterpriseKey, Item, Settings, SourceFile, Stand};
 use sheets::Choice;
-
-/// Extensions of results files.
-pub(crate) const EXTENSIONS: [&str; 6] = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv"];
 
 /// The results file of a job.
 const WANTED: Wanted = Wanted {
@@ -135,6 +132,7 @@ fn drafted(
         })?;
         drafts.end(&notes.merged)?;
         findings.extend(hidden::columns(&notes, table));
+        findings.extend(hidden::cells(&notes, table));
     }
     if drafts.rows == 0 {
         return Err(Some(say::empty_file(file)));

@@ -26,6 +26,8 @@ pub(crate) enum Content {
     Tsv,
     /// A web page, which some systems export as .xls.
     Html,
+    /// Data between braces and brackets.
+    Json,
     /// A web page in one file with its pictures.
     Mht,
     /// The XML of Excel 2003.
@@ -51,6 +53,7 @@ pub(crate) fn refused(file: &str, content: Content) -> Diagnostic {
         Content::Csv => say::text_for_a_workbook(file, ("逗号或分号", "commas or semicolons"), "csv"),
         Content::Tsv => say::text_for_a_workbook(file, ("制表符", "tabs"), "tsv"),
         Content::Html => say::page_for_a_workbook(file, ("网页（HTML）", "a web page (HTML)")),
+        Content::Json => say::no_table(file, ("JSON 数据", "JSON data")),
         Content::Mht => say::page_for_a_workbook(file, ("单个文件网页（MHT）", "a web page in one file (MHT)")),
         Content::Xml2003 => say::page_for_a_workbook(file, ("“XML 电子表格 2003”", "an XML Spreadsheet 2003")),
         Content::Encrypted => say::encrypted_workbook(file),
@@ -162,7 +165,7 @@ fn text(bytes: &[u8]) -> Content {
         }
         Some('<') if has(&["<html", "<table", "<!doctype html"]) => Content::Html,
         Some('<') => Content::Other("XML 文件", "an XML file"),
-        Some('{' | '[') => Content::Other("JSON 数据", "JSON data"),
+        Some('{' | '[') => Content::Json,
         _ if head.starts_with("mime-version:") => Content::Mht,
         _ if first.contains('\t') => Content::Tsv,
         _ if first.contains([',', ';']) => Content::Csv,

@@ -4,6 +4,13 @@ pub(crate) mod colors;
 pub(crate) mod content;
 pub(crate) mod csv;
 pub(crate) mod csv_dialect;
+pub(crate) mod html;
+pub(crate) mod html_look;
+pub(crate) mod html_tables;
+pub(crate) mod html_text;
+pub(crate) mod json;
+pub(crate) mod json_flat;
+pub(crate) mod json_tree;
 pub(crate) mod number_format;
 pub(crate) mod ods;
 pub(crate) mod ods_cell;
@@ -29,6 +36,14 @@ use row::{EachRow, SheetInfo, SheetNotes};
 use super::findings as say;
 use crate::diagnostic::Diagnostic;
 
+/// Extensions of files that are read.
+pub(crate) const EXTENSIONS: [&str; 12] =
+    ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "et", "html", "htm", "json", "jsonl", "ndjson"];
+
+fn extension(file: &str) -> String {
+    file.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default()
+}
+
 /// An opened results file.
 pub enum Workbook {
     /// xlsx, xlsm.
@@ -39,6 +54,10 @@ pub enum Workbook {
     Ods(Box<ods::Ods>),
     /// csv, tsv.
     Text(csv::TextFile),
+    /// html, htm.
+    Html(html::Html),
+    /// json, jsonl, ndjson.
+    Json(json::Json),
 }
 
 impl Workbook {
@@ -50,17 +69,41 @@ impl Workbook {
         if bytes.is_empty() {
             return Err(say::empty_file(file));
         }
-        let extension = file.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();
+        let extension = extension(file);
         match (extension.as_str(), content(&bytes)) {
-            ("xlsx" | "xlsm", Content::Xlsx) => xlsx::Xlsx::open(file, bytes).map(Workbook::Xlsx),
+            ("xlsx" | "xlsm" | "et", Content::Xlsx) => xlsx::Xlsx::open(file, bytes).map(Workbook::Xlsx),
             ("ods", Content::Ods) => ods::Ods::open(file, bytes).map(|book| Workbook::Ods(Box::new(book))),
-            ("xls", Content::Xls) => xls::Xls::open(file, bytes).map(Workbook::Xls),
+            ("xls" | "et", Content::Xls) => xls::Xls::open(file, bytes).map(Workbook::Xls),
             ("csv" | "tsv" | "txt", Content::Csv | Content::Tsv | Content::Unknown) => {
                 csv::TextFile::open(file, &bytes, extension == "tsv").map(Workbook::Text)
             }
-            ("xlsx" | "xlsm" | "ods" | "xls" | "csv" | "tsv" | "txt", other) => Err(content::refused(file, other)),
+            // A page may begin with some words.
+            ("html" | "htm", Content::Html | Content::Csv | Content::Tsv | Content::Unknown) => {
+                html::Html::open(file, &bytes).map(Workbook::Html)
+            }
+            ("json" | "jsonl" | "ndjson", Content::Json | Content::Unknown) => {
+                json::Json::open(file, &bytes, extension != "json").map(Workbook::Json)
+            }
+            (known, other) if EXTENSIONS.contains(&known) || known == "txt" => Err(content::refused(file, other)),
             _ => Err(say::unsupported_file(file)),
         }
+    }
+
+    /// Opens a file as [`Workbook::open`] does, and what many systems export as `.xls` and is a web page or text between
+    /// tabs or commas: for who has said what the file looks like.
+    ///
+    /// # Errors
+    /// As [`Workbook::open`].
+    pub fn open_exported(file: &str, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
+        if matches!(extension(file).as_str(), "xls" | "et") {
+            match content(&bytes) {
+                Content::Html => return html::Html::open(file, &bytes).map(Workbook::Html),
+                Content::Tsv => return csv::TextFile::open(file, &bytes, true).map(Workbook::Text),
+                Content::Csv => return csv::TextFile::open(file, &bytes, false).map(Workbook::Text),
+                _ => {}
+            }
+        }
+        Self::open(file, bytes)
     }
 
     /// Sheets in order.
@@ -70,6 +113,8 @@ impl Workbook {
             Workbook::Xls(book) => book.sheets(),
             Workbook::Ods(book) => book.sheets(),
             Workbook::Text(file) => file.sheets(),
+            Workbook::Html(page) => page.sheets(),
+            Workbook::Json(file) => file.sheets(),
         }
     }
 
@@ -88,6 +133,8 @@ impl Workbook {
             Workbook::Xls(book) => book.rows(sheet, each),
             Workbook::Ods(book) => book.rows(sheet, each),
             Workbook::Text(file) => file.rows(each),
+            Workbook::Html(page) => page.rows(sheet, each),
+            Workbook::Json(file) => file.rows(sheet, each),
         }
     }
 }

@@ -125,6 +125,8 @@ pub struct SheetNotes {
     pub hidden_columns: Vec<(u32, u32)>,
     /// Merged ranges: first row, first column, last row, last column; rows 1-based, columns 0-based.
     pub merged: Vec<(u32, u32, u32, u32)>,
+    /// Rows with cells that a page does not show, which are not read; the first few.
+    pub unshown: Vec<u32>,
     /// Rules for conditions color cells: what they color is no fill of a cell.
     pub colored_by_rules: bool,
 }

@@ -80,6 +80,7 @@ impl Xls {
             }
         }
         Ok(SheetNotes {
+            unshown: Vec::new(),
             hidden_columns: in_sheet.hidden_columns.clone(),
             merged,
             colored_by_rules: in_sheet.colored_by_rules,

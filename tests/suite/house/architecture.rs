@@ -88,7 +88,7 @@ const ROOMS: &[(&str, Table)] = &[
             ("layout", &["profile", "rows", "workbook"]),
             ("misnamed", &[]),
             ("places", &["workbook"]),
-            ("prior", &["columns", "findings", "folder", "results", "rows", "table"]),
+            ("prior", &["columns", "findings", "folder", "rows", "table", "workbook"]),
             ("profile", &["columns", "findings", "folder", "toml"]),
             ("results", &["checks", "columns", "findings", "folder", "places", "rows", "workbook"]),
             ("rows", &["checks", "columns", "findings", "places", "workbook"]),

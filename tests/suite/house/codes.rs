@@ -15,6 +15,7 @@ const NO_CODES: &str = "
     before-clear before-directory-sync before-rename before-sync read-only
     covered-table-cell date-value encryption-data line-break number-columns-repeated number-columns-spanned
     number-rows-repeated number-rows-spanned table-cell table-column table-row value-type
+    line-through text-decoration text-decoration-line vertical-align
     background-color conditional-format table-cell-properties
     boolean-value custom-shape default-cell-style-name default-style list-header list-item parent-style-name regular-polygon
     ruby-text string-value style-name table-properties text-line-through-style text-line-through-type text-position

@@ -6,6 +6,7 @@ mod cell_text;
 mod contents;
 mod contradictions;
 mod dialects;
+mod exported;
 mod fills;
 mod head;
 mod identity;
@@ -270,7 +271,8 @@ fn the_file_kinds_that_are_no_workbook_are_told_in_the_clerks_words() {
         ("results.xls", csv_text(",").into_bytes(), "wrong-extension"),
         ("results.xls", csv_text("\t").into_bytes(), "wrong-extension"),
         ("results.xls", b"<html><body><table><tr><td>1</td></tr></table></body></html>".to_vec(), "wrong-extension"),
-        ("results.et", csv_text(",").into_bytes(), "missing-results"),
+        ("results.et", csv_text(",").into_bytes(), "wrong-extension"),
+        ("results.ett", csv_text(",").into_bytes(), "missing-results"),
         ("results (1).csv", csv_text(",").into_bytes(), "missing-results"),
         ("Results.CSV", csv_text(",").into_bytes(), "missing-results"),
         ("results.xls", vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "broken-workbook"),

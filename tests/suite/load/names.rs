@@ -29,7 +29,6 @@ fn results_under_almost_their_name_are_told_as_what_they_are() {
         ("result.xlsx", "另一个版本", "改名为 results.xlsx"),
         ("results.xlsx.xlsx", "副本", "改名为 results.xlsx"),
         ("检验结果.xlsx", "副本", "改名为 results.xlsx"),
-        ("results.et", "WPS", "另存为 .xlsx"),
         ("results.ETT", "WPS", "另存为 .xlsx"),
         ("results.wps", "WPS 文字", "重新导出"),
         ("results.xlsb", "二进制", "另存为 .xlsx"),
@@ -69,7 +68,7 @@ fn two_results_files_stop_the_job_and_a_copy_beside_the_results_is_told() {
         assert!(!loads && codes(&findings) == ["several-results"], "{other}: {}", text(&findings));
         assert!(findings[0].message.zh.contains(other) && findings[0].places.len() == 2, "{other}");
     }
-    for other in ["results (1).csv", "results - 副本.xlsx", "results.et", "results_v2.xlsx"] {
+    for other in ["results (1).csv", "results - 副本.xlsx", "results.ett", "results_v2.xlsx"] {
         let (loads, findings) = beside(other);
         assert!(loads && codes(&findings) == ["misnamed-file"], "{other}: {}", text(&findings));
         assert_eq!((findings[0].severity, findings[0].places[0].file.as_str()), (Severity::Warning, other));
@@ -144,7 +143,7 @@ fn other_files_of_a_job_under_almost_their_names_are_told() {
     }
     let (loads, findings) = renamed("catalog", "Catalog");
     assert!(!loads && findings[0].message.zh.contains("Catalog"), "{}", text(&findings));
-    for (file, loads) in [("Prior.csv", false), ("prior (1).xlsx", false), ("prior.et", false), ("priority.csv", true)]
+    for (file, loads) in [("Prior.csv", false), ("prior (1).xlsx", false), ("prior.ett", false), ("priority.csv", true)]
     {
         let job = job_with("results.csv", csv_text(",").as_bytes());
         fs::write(job.path().join(file), "a").unwrap();

@@ -84,6 +84,45 @@ pub fn csv(grid: &Grid) -> Vec<u8> {
     grid.rows.iter().map(|row| row.join(",") + "\n").collect::<String>().into_bytes()
 }
 
+/// The grids as tables of a web page.
+pub fn html(grids: &[Grid]) -> Vec<u8> {
+    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('\n', "<br>");
+    let table = |grid: &Grid| {
+        let cell = |r: usize, c: usize, text: &str| {
+            let covers = |&(top, left, bottom, right): &Range| {
+                (top as usize..=bottom as usize).contains(&r) && (usize::from(left)..=usize::from(right)).contains(&c)
+            };
+            match grid.merged.iter().find(|range| covers(range)) {
+                Some(&(top, left, bottom, right)) if (top as usize, usize::from(left)) == (r, c) => {
+                    format!("<td rowspan={} colspan={}>{}</td>", bottom - top + 1, right - left + 1, escape(text))
+                }
+                Some(_) => String::new(),
+                None => format!("<td>{}</td>", escape(text)),
+            }
+        };
+        let row = |(r, row): (usize, &Vec<String>)| {
+            let cells: String = row.iter().enumerate().map(|(c, text)| cell(r, c, text)).collect();
+            format!("<tr>{cells}</tr>\n")
+        };
+        let rows: String = grid.rows.iter().enumerate().map(row).collect();
+        let style = if grid.hidden { " style=\"display:none\"" } else { "" };
+        format!("<table{style}><caption>{}</caption>\n{rows}</table>\n", escape(&grid.name))
+    };
+    let tables: String = grids.iter().map(table).collect();
+    format!("<!DOCTYPE html><html><body>{tables}</body></html>").into_bytes()
+}
+
+/// The rows of a grid as JSON: a list of objects by the texts of its first row.
+pub fn json(grid: &Grid) -> Vec<u8> {
+    let record = |row: &Vec<String>| {
+        let members = grid.rows[0].iter().zip(row).filter(|(_, text)| !text.is_empty());
+        let members = members.map(|(key, text)| format!("{}: {}", serde_json::json!(key), serde_json::json!(text)));
+        format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
+    };
+    let records: Vec<String> = grid.rows[1..].iter().map(record).collect();
+    format!("[\n{}\n]\n", records.join(",\n")).into_bytes()
+}
+
 fn xlsx(grids: &[Grid]) -> Vec<u8> {
     book(|workbook: &mut Workbook| {
         let shown = grids.iter().position(|grid| !grid.hidden);
