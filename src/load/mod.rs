@@ -83,6 +83,9 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
         catalog.classes.retain(|code, _| is_of_job(code));
         class_files.retain(|code, _| catalog.classes.contains_key(code));
     }
+    if let (true, Some(results)) = (sound, &results) {
+        findings.extend(results.reports_after(&settings.letter));
+    }
     let stopped = !sound || findings.iter().any(|f| f.severity == Severity::Error);
     let value = results.filter(|_| !stopped).map(|results| SpotCheck {
         settings,

@@ -60,6 +60,29 @@ pub(crate) fn check_item(
     holds
 }
 
+/// What stands in a row whose verdict and requirement do not go together, and nobody says why: a value beyond its limit that is
+/// not judged, a verdict where nothing is required. Told only: the letter prints both as they are.
+pub(crate) fn check_judging(
+    item: &Item,
+    indicator: Option<&Indicator>,
+    at: &dyn Fn(Field) -> Place,
+) -> Option<Diagnostic> {
+    let is_range = matches!(item.requirement.bound, Bound::Range { .. } | Bound::OrdinalAtLeast(_));
+    let is_required = !item.requirement.reported.is_empty() && !says_nothing(&item.requirement.reported);
+    let result = || at(Field::Result);
+    match item.verdict {
+        ItemVerdict::NotJudged if is_range => {
+            let judged = Item { verdict: ItemVerdict::Conforming, ..item.clone() };
+            let beyond = recompute(&judged, indicator) == Recomputed::Contradicts;
+            beyond.then(|| say::beyond_and_not_judged([at(Field::Verdict), result(), at(Field::Requirement)]))
+        }
+        ItemVerdict::Conforming | ItemVerdict::Nonconforming if !is_required => {
+            Some(say::judged_by_nothing([at(Field::Verdict), at(Field::Requirement)]))
+        }
+        _ => None,
+    }
+}
+
 /// Whether the reported verdict can follow from the reported value.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Recomputed {

@@ -50,6 +50,22 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     asks || asks_in_english(&text) || only_names_a_field(bare) || means_nobody(&text) || has_filler(&text)
 }
 
+/// Whether the text of a cell only says that it is still to be written: `待补`, `（待定）`; with a `number` of a sheet or a report, that
+/// it has none yet.
+pub(crate) fn waits_to_be_written(text: &str, number: bool) -> bool {
+    const OPEN: &str = "待定 待补 待补充 待补录 待填 待填写 待录 待录入 待确认 待核实 待核 待查 未定 暂缺 tbd todo";
+    const NONE_YET: &str = "暂无 暂未出 未出 未出具 待出 待出具 待发 待编 待编号 未编号 无 无编号 同上 / - — —— na n/a";
+    // Most cells are longer, or no words at all.
+    if text.chars().count() > 12 {
+        return false;
+    }
+    let folded = fold(text).to_lowercase();
+    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_of = |words: &str, text: &str| words.split_whitespace().any(|word| word == text);
+    let is_none = || is_of(NONE_YET, bare) || is_of(NONE_YET, &folded) || is_empty_frame(&folded);
+    !folded.is_empty() && (is_of(OPEN, bare) || number && is_none())
+}
+
 /// `承检机构（盖章）`, `暂无`, `null`: what belongs there, or that there is nothing.
 fn is_no_name(bare: &str) -> bool {
     const NONE: &str = "
@@ -183,6 +199,19 @@ mod tests {
             "联系电话：",
         ] {
             assert!(is_placeholder(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_cell_that_waits_is_seen_and_one_that_says_something_is_not() {
+        for text in ["待补", "（待定）", "待 确认", "暂缺", "TBD"] {
+            assert!(waits_to_be_written(text, false) && waits_to_be_written(text, true), "{text}");
+        }
+        for text in ["暂无", "/", "无", "待出具", "——", "……", "N/A"] {
+            assert!(waits_to_be_written(text, true) && !waits_to_be_written(text, false), "{text}");
+        }
+        for text in ["", "R-001", "待补2023-001", "XX-2023-001", "无锡检字1号", "（2023）第12号", "A"] {
+            assert!(!waits_to_be_written(text, true), "{text}");
         }
     }
 

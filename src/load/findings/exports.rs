@@ -22,6 +22,14 @@ fn remains(place: Place, zh: &str, en: &str) -> Diagnostic {
     Diagnostic::hold("error-cell").at(place).say(zh, en).hint(hint, in_english)
 }
 
+/// `待补`, `暂无`.
+pub(crate) fn waits_to_be_written(place: Place) -> Diagnostic {
+    Diagnostic::hold("incomplete-row")
+        .at(place)
+        .say("这一格还没有填写，只写着待补之类的话", "the cell only says that it is still to be written")
+        .hint("按检验报告、抽样单填写", "fill it in from the report and the sampling sheet")
+}
+
 /// A formula whose saved value is zero.
 pub(crate) fn formula_of_zero(place: Place) -> Diagnostic {
     Diagnostic::hold("formula-without-value")

@@ -287,6 +287,18 @@ pub(crate) fn hidden_data(places: Vec<Place>, what: (&str, &str)) -> Diagnostic 
         .hint("确认隐藏的数据是要用的；不要的请删除", "make sure they are meant; delete what is not")
 }
 
+/// Cells that a condition may show in another number format.
+pub(crate) fn conditional_formats(places: Vec<Place>) -> Diagnostic {
+    let count = places.len();
+    Diagnostic::warning("hidden-data")
+        .at(places.into_iter().take(super::PLACES))
+        .say(
+            format!("有 {count} 个区域的条件格式会换一种数字格式显示（甚至不显示），程序按单元格本来的格式读"),
+            format!("{count} ranges have conditions that show numbers in another format, or not at all; the cells' own is read"),
+        )
+        .hint("与检验报告核对，或清除条件格式", "compare with the reports, or clear the conditional formats")
+}
+
 /// The sheet named in job.toml is not there.
 pub(crate) fn sheet_not_found(file: &str, sheet: &str, sheets: &[String]) -> Diagnostic {
     let list = sheets.join("、");

@@ -82,6 +82,25 @@ pub(crate) fn verdict_undetermined(verdict: Place, result: Place) -> Diagnostic 
         .hint("向检验人员核实", "ask the laboratory")
 }
 
+/// A value beyond its limit, and nobody judged it.
+pub(crate) fn beyond_and_not_judged(places: [Place; 3]) -> Diagnostic {
+    Diagnostic::warning("verdict-undetermined")
+        .at(places)
+        .say("检验结果不在标准要求之内，单项判定却是不参与判定", "the result is beyond the requirement and not judged")
+        .hint(
+            "对照检验报告核对；报告确实不判定的不用改",
+            "compare with the report; leave it if the report judges nothing",
+        )
+}
+
+/// A verdict where nothing is required.
+pub(crate) fn judged_by_nothing(places: [Place; 2]) -> Diagnostic {
+    Diagnostic::warning("verdict-undetermined")
+        .at(places)
+        .say("没有标准要求，却有单项判定", "there is a verdict, and no requirement")
+        .hint("按检验报告补上标准要求；报告只给出数值的写“不参与判定”", "add the requirement, or write 不参与判定")
+}
+
 /// Items and conclusion contradict.
 pub(crate) fn conclusion_contradiction(conclusion: Place, verdict: Option<Place>) -> Diagnostic {
     let (zh, en) = match verdict {
@@ -156,6 +175,21 @@ pub(crate) fn days_out_of_order(places: [Place; 2], then: &str, first: &str) -> 
         .at(places)
         .say(format!("{then}早于{first}"), format!("{then} is before {first}"))
         .hint("核对两个日期：法定期限由它们起算", "check both dates: statutory periods begin with them")
+}
+
+/// Letters dated before reports that they are about.
+pub(crate) fn letters_before_reports(places: Vec<Place>, count: usize, date: &str, stops: bool) -> Diagnostic {
+    let finding = if stops { Diagnostic::error("days-out-of-order") } else { Diagnostic::warning("days-out-of-order") };
+    finding
+        .at(places)
+        .say(
+            format!("文书日期 {date} 早于 {count} 份检验报告的日期"),
+            format!("letters are dated {date}, before {count} of the reports"),
+        )
+        .hint(
+            "改 job.toml 的 [letter] date，或核对报告日期",
+            "change date of [letter] in job.toml, or check the reports",
+        )
 }
 
 /// 异议处理中.

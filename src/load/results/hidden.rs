@@ -1,4 +1,4 @@
-//! Hidden columns among the data, and cells that a page does not show.
+//! Hidden columns among the data, and cells that a page or a condition does not show as they are.
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::columns::COLUMNS;
@@ -26,4 +26,22 @@ pub(super) fn columns(notes: &SheetNotes, table: &Table) -> Option<Diagnostic> {
     let list = hidden.iter().map(name).collect::<Vec<_>>().join("、");
     let places = hidden.iter().map(place).collect();
     Some(say::hidden_data(places, (&format!("列“{list}”"), &format!("columns {list} are"))))
+}
+
+/// What is told of cells whose number format depends on a condition: which one they show is not looked for.
+pub(super) fn conditions(notes: &SheetNotes, table: &Table) -> Option<Diagnostic> {
+    let (header, sheet) = (&table.header, &table.sheet);
+    let first_known = |low: u32, high: u32| {
+        let width = u32::try_from(header.width).unwrap_or(0);
+        (low..=high.min(width)).find_map(|column| header.field(column).map(|field| (column, field)))
+    };
+    let mut found: Vec<Place> = Vec::new();
+    for (first, low, last, high) in &notes.reformatted {
+        if let Some((column, field)) = first_known(*low, *high).filter(|_| *last > header.row) {
+            let name = COLUMNS[field].header.to_string();
+            let row = (*first).max(header.row + 1);
+            found.push(Place { header: name, ..places::at(sheet, row, Some(column)) });
+        }
+    }
+    (!found.is_empty()).then(|| say::conditional_formats(found))
 }

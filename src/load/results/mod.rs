@@ -17,12 +17,14 @@ use super::rows::confirmed::Confirmed;
 use super::rows::draft::Draft;
 use super::rows::drafts::{Drafted, Drafts};
 use super::rows::table::Table;
+use super::rows::tally::Tally;
 use super::rows::{identity, sample, twins};
 use super::workbook::row::Row;
 use super::workbook::{EXTENSIONS, Workbook};
-use super::{findings as say, folder};
+use super::{findings as say, folder, places};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::domain::columns::{COLUMNS, Field};
+use crate::domain::settings::{LetterSettings, LetterStatus};
 use crate::domain::{Batch, Catalog, Digest, Enterprise, EnterpriseKey, Item, Settings, SourceFile, Stand};
 use sheets::Choice;
 
@@ -47,6 +49,21 @@ pub(crate) struct Results {
     pub enterprises: BTreeMap<EnterpriseKey, Enterprise>,
     /// The file with its digest.
     pub source: SourceFile,
+}
+
+impl Results {
+    /// What is told of reports that are younger than the letters about them; a final letter is not written then.
+    pub(crate) fn reports_after(&self, letters: &LetterSettings) -> Option<Diagnostic> {
+        let mut younger = Tally::default();
+        for batch in &self.assembled.batches {
+            let day = batch.report.reported_on.filter(|day| *day > letters.date);
+            if let Some((day, item)) = day.zip(batch.items.first()) {
+                younger.add(|| places::cell(&item.origin, Field::ReportedOn, &day.to_string()));
+            }
+        }
+        let stops = letters.status == LetterStatus::Final;
+        younger.told(|places, count| say::letters_before_reports(places, count, &letters.date.to_string(), stops))
+    }
 }
 
 /// Reads the results file of a job; `None` where an error stops the job.
@@ -133,6 +150,7 @@ fn drafted(
         drafts.end(&notes.merged)?;
         findings.extend(hidden::columns(&notes, table));
         findings.extend(hidden::cells(&notes, table));
+        findings.extend(hidden::conditions(&notes, table));
     }
     if drafts.rows == 0 {
         return Err(Some(say::empty_file(file)));

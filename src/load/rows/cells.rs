@@ -11,6 +11,7 @@ use crate::domain::columns::{COLUMNS, COUNT, Field, Holds};
 use crate::domain::{HoldReason, Origin};
 use crate::load::checks::characters::{clean, first_forbidden};
 use crate::load::checks::look_alikes::{look_alike, with_plain_ideographs};
+use crate::load::checks::placeholders::waits_to_be_written;
 use crate::load::workbook::row::{Cell, Kind, Row};
 use crate::load::{findings as say, places};
 
@@ -84,7 +85,7 @@ impl OfCells {
                 self.stored.add(|| places::cell(origin, field, &format!("{} ({stored})", cell.text)));
                 return None;
             }
-            _ if cell.formula && is_zero(cell) => (say::formula_of_zero(place()), HoldReason::UnknownDisplayText),
+            _ if is_zero(cell) => (say::formula_of_zero(place()), HoldReason::UnknownDisplayText),
             Kind::Unknown(format) => (say::unknown_display_text(place(), format), HoldReason::UnknownDisplayText),
             Kind::UnreadMoment(_, format) if !matches!(field.column().holds, Holds::Date) => {
                 (say::unknown_display_text(place(), format), HoldReason::UnknownDisplayText)
@@ -102,6 +103,11 @@ impl OfCells {
                 return Some(HoldReason::IncompleteRow);
             }
             _ if is_lost(&cell.text) => (say::lost_value(place()), HoldReason::IncompleteRow),
+            _ if is_to_be_written(field)
+                && waits_to_be_written(&cell.text, matches!(field, Field::SheetNo | Field::ReportNo)) =>
+            {
+                (say::waits_to_be_written(place()), HoldReason::IncompleteRow)
+            }
             _ if holds_words(field) && is_made_of_nothing(&cell.text) => {
                 (say::made_of_nothing(place()), HoldReason::IncompleteRow)
             }
@@ -133,8 +139,13 @@ fn holds_words(field: Field) -> bool {
         && !matches!(field, Field::Result | Field::Requirement | Field::CreditCode | Field::Remark)
 }
 
-/// Whether a cell is a number that shows no digit but zeros, which programs save for a formula that they cannot compute.
+/// Whether a cell that only says that it waits holds. Names of enterprises are asked elsewhere what they name.
+fn is_to_be_written(field: Field) -> bool {
+    let is_of_others = matches!(field, Field::Manufacturer | Field::SampledParty | Field::Principal);
+    field == Field::Result || holds_words(field) && !is_of_others
+}
+
+/// Whether a cell is a formula whose saved value is a zero that may never have been computed.
 fn is_zero(cell: &Cell) -> bool {
-    let is_other = |c: char| c.is_ascii_digit() && c != '0';
-    matches!(cell.kind, Kind::Number { stored: None, .. }) && cell.text.contains('0') && !cell.text.contains(is_other)
+    cell.formula && matches!(&cell.kind, Kind::Unknown(of) if of == "0")
 }

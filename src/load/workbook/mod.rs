@@ -19,6 +19,7 @@ pub(crate) mod ods_formats;
 pub(crate) mod ods_styles;
 pub(crate) mod package;
 pub(crate) mod parts;
+pub(crate) mod references;
 pub(crate) mod rich_text;
 pub mod row;
 pub(crate) mod shown;

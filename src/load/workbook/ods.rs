@@ -282,6 +282,7 @@ impl OpenRow {
         let (repeated, column) = (open.repeated, self.column);
         self.column = self.column.saturating_add(repeated);
         if let Some((text, kind)) = open.read(by.0, by.1) {
+            let kind = if open.formula { kind.of_formula(&text) } else { kind };
             let fill = by.0.fill(open.style.as_deref());
             for column in (column..).take(repeated.min(1024) as usize) {
                 *cells += 1;

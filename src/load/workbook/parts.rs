@@ -22,6 +22,8 @@ pub(crate) struct Parts {
     pub theme: Option<String>,
     /// Days are counted from 1904.
     pub date_1904: bool,
+    /// A program that computes saved the workbook.
+    pub computed: bool,
 }
 
 /// Finds the parts, whatever their names are.
@@ -32,7 +34,7 @@ pub(crate) fn parts(package: &mut Package) -> Result<Parts, Diagnostic> {
     let file = package.file().to_string();
     let main = main_part(package)?;
     let (folder, name) = main.rsplit_once('/').unwrap_or(("", &main));
-    let (listed, date_1904) = sheet_list(package, &main)?;
+    let Workbook { sheets: listed, date_1904, computed } = sheet_list(package, &main)?;
     let of_workbook = relationships(package, &join(folder, &format!("_rels/{name}.rels")))?;
     let part = |kind: &str| of_workbook.iter().find(|r| r.kind.ends_with(kind)).map(|r| join(folder, &r.target));
     let (strings, styles, theme) = (part("/sharedStrings"), part("/styles"), part("/theme"));
@@ -45,7 +47,7 @@ pub(crate) fn parts(package: &mut Package) -> Result<Parts, Diagnostic> {
         }
     }
     let there = |part: Option<String>| part.filter(|part| package.has(part));
-    Ok(Parts { sheets, strings: there(strings), styles: there(styles), theme: there(theme), date_1904 })
+    Ok(Parts { sheets, strings: there(strings), styles: there(styles), theme: there(theme), date_1904, computed })
 }
 
 struct Relationship {
@@ -84,9 +86,16 @@ fn relationships(package: &mut Package, part: &str) -> Result<Vec<Relationship>,
     Ok(found)
 }
 
+/// What a workbook's main part says.
+struct Workbook {
+    sheets: Vec<(SheetInfo, String)>,
+    date_1904: bool,
+    computed: bool,
+}
+
 /// The sheets that a workbook lists; the root of a Word document is another one, whatever its part is called.
-fn sheet_list(package: &mut Package, part: &str) -> Result<(Vec<(SheetInfo, String)>, bool), Diagnostic> {
-    let (mut root, mut sheets, mut date_1904) = (None, Vec::new(), false);
+fn sheet_list(package: &mut Package, part: &str) -> Result<Workbook, Diagnostic> {
+    let (mut root, mut sheets, mut date_1904, mut computed) = (None, Vec::new(), false, false);
     each_start(package, part, |element| {
         let name = element.local_name().into_inner();
         root.get_or_insert_with(|| name.to_string());
@@ -97,11 +106,17 @@ fn sheet_list(package: &mut Package, part: &str) -> Result<(Vec<(SheetInfo, Stri
                 sheets.push((info, attribute(element, "id").unwrap_or_default()));
             }
             "workbookPr" => date_1904 = is_true(element, "date1904"),
+            // Excel and WPS name the version of what computes, LibreOffice its own settings; a library asks for it.
+            "calcPr" => {
+                let has = |name| attribute(element, name).is_some();
+                let asks = ["fullCalcOnLoad", "forceFullCalc"].iter().any(|name| is_true(element, name));
+                computed = !asks && (has("calcId") || has("iterateDelta"));
+            }
             _ => {}
         }
     })?;
     match root.as_deref() {
-        Some("workbook") => Ok((sheets, date_1904)),
+        Some("workbook") => Ok(Workbook { sheets, date_1904, computed }),
         _ => Err(say::not_a_workbook(package.file())),
     }
 }

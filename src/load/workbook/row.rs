@@ -57,6 +57,15 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The same of the saved value of a formula, which is not known where it shows no digit but zeros: programs write that
+    /// where they did not compute.
+    pub(crate) fn of_formula(self, text: &str) -> Self {
+        let is_other = |c: char| c.is_ascii_digit() && c != '0';
+        let is_zero =
+            matches!(self, Self::Number { stored: None, .. }) && text.contains('0') && !text.contains(is_other);
+        if is_zero { Self::Unknown("0".into()) } else { self }
+    }
+
     /// Whether the text of a cell is what a person sees in it.
     pub fn shows_its_text(&self) -> bool {
         matches!(self, Self::Text | Self::Number { .. } | Self::Moment(_))
@@ -123,6 +132,8 @@ pub struct SheetInfo {
 pub struct SheetNotes {
     /// Hidden columns, 0-based, both ends included.
     pub hidden_columns: Vec<(u32, u32)>,
+    /// Ranges where a condition shows numbers in another format, as `merged`.
+    pub reformatted: Vec<(u32, u32, u32, u32)>,
     /// Merged ranges: first row, first column, last row, last column; rows 1-based, columns 0-based.
     pub merged: Vec<(u32, u32, u32, u32)>,
     /// Rows with cells that a page does not show, which are not read; the first few.

@@ -108,6 +108,24 @@ pub(crate) fn styles(package: &mut Package, part: &str, mut colors: Colors) -> R
     Ok(styles)
 }
 
+/// The formats for conditions (`dxfs`) that show a number in another number format, by their index.
+///
+/// # Errors
+/// Broken XML.
+pub(crate) fn reformatting(package: &mut Package, part: &str) -> Result<BTreeSet<u32>, Diagnostic> {
+    let (mut found, mut count, mut inside) = (BTreeSet::new(), 0, false);
+    each_start(package, part, |element| match element.local_name().into_inner() {
+        "dxfs" => inside = true,
+        "tableStyles" | "colors" | "extLst" => inside = false,
+        "dxf" if inside => count += 1,
+        "numFmt" if inside => {
+            found.insert(count - 1);
+        }
+        _ => {}
+    })?;
+    Ok(found)
+}
+
 /// The colors of a theme, in its order.
 ///
 /// # Errors

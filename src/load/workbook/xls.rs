@@ -84,6 +84,7 @@ impl Xls {
             hidden_columns: in_sheet.hidden_columns.clone(),
             merged,
             colored_by_rules: in_sheet.colored_by_rules,
+            reformatted: Vec::new(),
         })
     }
 }
@@ -116,6 +117,7 @@ fn cell(row: u32, column: u32, data: &Data, look: Option<&Look>, sheet: &SheetLo
         Data::Error(error) => (error.to_string(), Kind::Error),
     };
     let kind = if look.zip(known).is_some_and(|(look, cell)| look.strikes(cell)) { Kind::Marked } else { kind };
+    let kind = if formula { kind.of_formula(&text) } else { kind };
     let fill = look.zip(known).map(|(look, cell)| look.fill(cell)).unwrap_or_default();
     (!text.trim().is_empty()).then_some(Cell { column, text, kind, formula, fill })
 }

@@ -4,7 +4,7 @@
 //! so this file reads the four parts that matter itself.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use quick_xml::events::{BytesStart, Event};
 
@@ -12,6 +12,7 @@ use super::colors::Colors;
 use super::number_format::{Format, format_of_code};
 use super::package::{Package, attribute, push_reference, read_error};
 use super::parts::{Parts, is_true, is_yes, parts};
+use super::references::{area, range, reference, unescape};
 use super::rich_text::{Mark, RichText};
 use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Rgb, Row, SheetInfo, SheetNotes, TEXT_BYTES, column_letters};
 use super::shown;
@@ -30,6 +31,9 @@ pub struct Xlsx {
     shared: Vec<Shared>,
     styles: Vec<Style>,
     date_1904: bool,
+    computed: bool,
+    /// The formats for conditions that show numbers otherwise.
+    reformatting: BTreeSet<u32>,
 }
 
 /// A shared string; marked where it is not what its cell shows.
@@ -45,17 +49,19 @@ impl Xlsx {
     /// Not a workbook (a renamed docx), broken, over a bound.
     pub fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
         let mut package = Package::open(file, bytes)?;
-        let Parts { sheets, strings, styles, theme, date_1904 } = parts(&mut package)?;
+        let Parts { sheets, strings, styles, theme, date_1904, computed } = parts(&mut package)?;
         let shared = strings.map(|part| shared_strings(&mut package, &part)).transpose()?.unwrap_or_default();
         let colors = theme.map(|part| super::styles::theme(&mut package, &part)).transpose()?.unwrap_or_default();
         let colors = Colors::default().with_theme(colors);
+        let reformatting = styles.as_ref().map(|part| super::styles::reformatting(&mut package, part)).transpose()?;
+        let reformatting = reformatting.unwrap_or_default();
         let styles = styles.map(|part| super::styles::styles(&mut package, &part, colors)).transpose()?;
         let mut styles = styles.unwrap_or_default();
         if styles.is_empty() {
             styles.push(Style::general());
         }
         let (sheets, parts) = sheets.into_iter().unzip();
-        Ok(Self { package, sheets, parts, shared, styles, date_1904 })
+        Ok(Self { package, sheets, parts, shared, styles, date_1904, computed, reformatting })
     }
 
     /// Sheets in order.
@@ -73,10 +79,12 @@ impl Xlsx {
         let part = self.parts.get(sheet).cloned().ok_or_else(broken)?;
         let unknown = format_of_code("");
         let (shared, styles, date_1904) = (&self.shared, &self.styles, self.date_1904);
-        let mut values = Values { shared, styles, unknown, date_1904, zeros_hidden: false };
+        let mut values = Values { shared, styles, unknown, date_1904, computed: self.computed, zeros_hidden: false };
         let mut reader = self.package.part(&part)?;
         let mut buffer = Vec::new();
         let mut notes = SheetNotes::default();
+        let mut conditional = Vec::new();
+        let reformats = |id: &str| id.parse().is_ok_and(|id| self.reformatting.contains(&id));
         let mut row = Row::default();
         let mut cell = RawCell::default();
         let mut capture = false;
@@ -112,7 +120,14 @@ impl Xlsx {
                         }
                     }
                     "sheetView" => values.zeros_hidden |= attribute(element, "showZeros").is_some_and(|v| !is_yes(&v)),
-                    "conditionalFormatting" => notes.colored_by_rules = true,
+                    "conditionalFormatting" => {
+                        notes.colored_by_rules = true;
+                        let cells = attribute(element, "sqref").unwrap_or_default();
+                        conditional = cells.split_whitespace().filter_map(area).collect();
+                    }
+                    "cfRule" if attribute(element, "dxfId").is_some_and(|id| reformats(&id)) => {
+                        notes.reformatted.append(&mut conditional);
+                    }
                     "mergeCell" => notes.merged.extend(attribute(element, "ref").as_deref().and_then(range)),
                     _ => {}
                 },
@@ -173,6 +188,8 @@ struct Values<'a> {
     /// The format of a style that the file does not have.
     unknown: Format,
     date_1904: bool,
+    /// A program that computes saved the workbook.
+    computed: bool,
     zeros_hidden: bool,
 }
 
@@ -272,6 +289,12 @@ impl Values<'_> {
                 (text, Kind::Unknown("zeros".into()))
             }
             CellType::Date => shown::iso_date(text.trim(), self.format(raw.style), self.date_1904),
+            // A library that does not compute writes a zero too, and asks for computing when the workbook is opened.
+            CellType::Number if formula && !(self.computed && text.trim() == "0") => {
+                let (shown, kind) = shown::number(text.trim(), self.format(raw.style), self.date_1904);
+                let kind = kind.of_formula(&shown);
+                (shown, kind)
+            }
             CellType::Number => shown::number(text.trim(), self.format(raw.style), self.date_1904),
         };
         let struck = self.styles.get(raw.style).is_some_and(|style| style.struck);
@@ -344,59 +367,5 @@ fn shared_strings(package: &mut Package, part: &str) -> Result<Vec<Shared>, Diag
             Event::Eof => return Ok(strings),
             _ => {}
         }
-    }
-}
-
-/// Resolves `_x000D_` (ECMA-376 ST_Xstring).
-fn unescape(text: String) -> String {
-    if !text.contains("_x") {
-        return text;
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some(position) = rest.find("_x") {
-        out.push_str(&rest[..position]);
-        let code = rest.get(position + 2..position + 6).filter(|_| rest[position..].get(6..7) == Some("_"));
-        match code.and_then(|c| u32::from_str_radix(c, 16).ok()).and_then(char::from_u32) {
-            Some(character) => {
-                out.push(character);
-                rest = &rest[position + 7..];
-            }
-            None => {
-                out.push_str("_x");
-                rest = &rest[position + 2..];
-            }
-        }
-    }
-    out + rest
-}
-
-/// `B7` → row 7, column 1.
-fn reference(text: &str) -> Option<(u32, u32)> {
-    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
-    let column =
-        text[..letters].bytes().try_fold(0_u32, |sum, b| sum.checked_mul(26)?.checked_add(u32::from(b - b'A') + 1))?;
-    let row = text[letters..].parse().ok()?;
-    (1..=16_384).contains(&column).then_some((row, column - 1))
-}
-
-fn range(text: &str) -> Option<(u32, u32, u32, u32)> {
-    let (from, to) = text.split_once(':')?;
-    let ((first_row, first_column), (last_row, last_column)) = (reference(from)?, reference(to)?);
-    Some((first_row, first_column, last_row, last_column))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn references_and_escapes() {
-        assert_eq!(reference("AF12"), Some((12, 31)));
-        assert_eq!(reference("XFD1048576"), Some((1_048_576, 16_383)));
-        assert_eq!(reference("ZZZZZZZZ1"), None);
-        assert_eq!(range("A1:B3"), Some((1, 0, 3, 1)));
-        assert_eq!(unescape("a_x000D_b".into()), "a\rb");
-        assert_eq!(unescape("a_x_b_xZZZZ_".into()), "a_x_b_xZZZZ_");
     }
 }

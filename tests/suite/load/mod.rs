@@ -3,6 +3,7 @@
 mod around;
 mod cases;
 mod cell_text;
+mod computed;
 mod contents;
 mod contradictions;
 mod dialects;

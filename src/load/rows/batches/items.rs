@@ -140,6 +140,9 @@ impl<'a> Assembler<'a> {
         };
         verdict?;
         holds.extend(integrity::check_item(&item, indicator, &row.spoiled, &at, &mut self.findings));
+        if row.spoiled.is_empty() && !confirmed {
+            self.findings.extend(integrity::check_judging(&item, indicator, &at));
+        }
         if row.spoiled.is_empty()
             && let Some((finding, reason)) = contents::check(&item, indicator, confirmed, &at)
         {
