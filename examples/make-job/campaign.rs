@@ -1,5 +1,7 @@
 //! Who is sampled, for what, by whom and with which outcome.
 
+use std::collections::BTreeSet;
+
 use super::chance::Chance;
 use super::makers::{Maker, Registry};
 use super::profile::Kind;
@@ -66,6 +68,14 @@ pub struct Campaign {
     pub makers: Vec<Maker>,
     pub samples: Vec<Sample>,
     pub prior: Vec<Prior>,
+}
+
+impl Campaign {
+    /// The classes that were sampled, in class order.
+    pub fn used_kinds(&self) -> impl Iterator<Item = &Kind> {
+        let used: BTreeSet<usize> = self.samples.iter().map(|sample| sample.kind).collect();
+        used.into_iter().map(|kind| &self.kinds[kind])
+    }
 }
 
 /// Invented agencies; the first is the issuer's.

@@ -9,6 +9,7 @@ mod demo;
 pub mod makers;
 mod profile;
 mod results;
+mod tables;
 mod workbook;
 
 use std::fs;
@@ -96,7 +97,8 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
     let makers = shares(enterprises, arguments.classes, &mut chance);
     let size = campaign::Size { batches: arguments.batches, makers, agencies: arguments.agencies, failing: 80 };
     let campaign = campaign::make(kinds, &size, &mut registry, &mut chance);
-    workbook::write(&campaign, &job_toml("made", "合成"), arguments.format, &arguments.output)
+    workbook::write(&campaign, &job_toml("made", "合成"), arguments.format, &arguments.output)?;
+    tables::write(campaign.used_kinds(), &templates, &arguments.output)
 }
 
 /// Enterprises by class: at least one each, a few large classes and many small ones.

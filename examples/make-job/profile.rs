@@ -81,6 +81,8 @@ pub struct Kind {
     pub class: ProductClass,
     pub profile: Profile,
     pub catalog_text: String,
+    /// The class of the library that this one is a variation of.
+    pub base: Option<ClassCode>,
 }
 
 impl Kind {
@@ -116,7 +118,7 @@ pub fn library(templates: &Path, profiles: &str) -> Result<Vec<Kind>, String> {
         let catalog_text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
         let class: ProductClass = toml::from_str(&catalog_text).map_err(|e| format!("{}: {e}", path.display()))?;
         let profile = profiles.remove(class.code.0.as_str()).ok_or(format!("{}: no profile", class.code.0))?;
-        kinds.push(Kind { class, profile, catalog_text });
+        kinds.push(Kind { class, profile, catalog_text, base: None });
     }
     Ok(kinds)
 }
@@ -131,5 +133,5 @@ pub fn variation(kind: &Kind, n: usize) -> Result<Kind, String> {
     class.name = format!("{}（虚构细分{n}）", class.name);
     class.aliases.clear();
     let catalog_text = toml::to_string(&class).map_err(|e| format!("{}: {e}", class.code.0))?;
-    Ok(Kind { class, profile: kind.profile.clone(), catalog_text })
+    Ok(Kind { class, profile: kind.profile.clone(), catalog_text, base: Some(kind.class.code.clone()) })
 }

@@ -33,8 +33,7 @@ pub fn write(campaign: &Campaign, job_toml: &str, format: FileFormat, dir: &Path
     fs::create_dir_all(&catalog).map_err(|e| format!("{}: {e}", catalog.display()))?;
     let save = |name: &str, text: &[u8]| fs::write(dir.join(name), text).map_err(|e| format!("{name}: {e}"));
     save("job.toml", job_toml.as_bytes())?;
-    let used: BTreeSet<usize> = campaign.samples.iter().map(|sample| sample.kind).collect();
-    for kind in used.iter().map(|&kind| &campaign.kinds[kind]) {
+    for kind in campaign.used_kinds() {
         save(&format!("catalog/{}.toml", kind.class.code.0), kind.catalog_text.as_bytes())?;
     }
     let mut prior =

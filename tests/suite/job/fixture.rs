@@ -9,6 +9,7 @@ use crate::support::new_job::fill_in;
 use crate::support::yice;
 use yice::diagnostic::Severity;
 use yice::domain::{Batch, Bound, Conclusion, ItemVerdict, ProductClass, Reading, ResultStatus, Settings, TaskKind};
+use yice::job::{Case, Job, Resources};
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
@@ -127,6 +128,24 @@ fn a_seed_is_a_job_and_another_seed_another() {
     assert!(one == same);
     assert!(one["results.csv"] != other["results.csv"]);
     assert_eq!(one.keys().filter(|name| name.starts_with("catalog/")).count(), 50, "four classes are variations");
+}
+
+/// Nothing that ships is known of an invented class, and a final letter says nothing that nobody has approved.
+#[test]
+fn letters_about_invented_classes_can_be_worded() {
+    let made = tempfile::tempdir().unwrap();
+    make(&["--classes", "92", "--batches", "184"], made.path());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let resources = Resources::find(Some(&root.join("report-templates")), &[root.join("fonts")]);
+    let opened = Job::open(made.path(), &resources);
+    let job = opened.value.unwrap_or_else(|| panic!("{:?}", opened.findings));
+    let cases: Vec<Case> = job.cases().into_iter().filter(|case| case.letter.is_ok()).collect();
+    for case in &cases {
+        let letter = job.letter(case.subject.unwrap());
+        assert!(letter.is_ok(), "{}: {:?}", case.id, letter.err());
+    }
+    let (invented, known): (Vec<&Case>, Vec<&Case>) = cases.iter().partition(|case| case.class.ends_with("_v1"));
+    assert!(invented.len() > 30 && known.len() > 30, "{} letters of {}", invented.len(), cases.len());
 }
 
 #[test]
