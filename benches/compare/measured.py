@@ -40,7 +40,7 @@ def code(letter: dict) -> dict:
 
 def data(letter: dict) -> dict:
     """`/letter.json` without its code."""
-    made = {**letter, "bookmarked": True}
+    made = {**letter, "bookmarked": True, "marginals_apart": False}
     signature = letter["signature"]
     texts = {"title": letter["title"], "addressee": letter["addressee"], "issuer": signature["issuer"], "contact": signature["contact"]}
     made["words"] = {name: words(text) for name, text in texts.items()}

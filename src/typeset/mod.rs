@@ -11,6 +11,7 @@ mod fit;
 mod font_file;
 mod fonts;
 mod frames;
+mod marginals;
 mod widths;
 mod words;
 mod worker;
@@ -190,7 +191,8 @@ impl Engine {
     /// # Errors
     /// As `serde_json`: never, as far as letters go.
     pub fn layout_data(&self, letter: &Letter) -> Result<Vec<u8>, Vec<Diagnostic>> {
-        data::json(letter, true, self.shared.fonts.are_shipped())
+        let has_shipped_faces = self.shared.fonts.are_shipped();
+        data::json(letter, data::Given { bookmarked: true, has_shipped_faces, marginals_apart: false })
     }
 
     /// The same pages as PDF/A-1b, for a validator that knows no newer standard; its headings make no bookmarks.
@@ -234,9 +236,10 @@ impl Engine {
     ) -> Result<R, Vec<Diagnostic>> {
         in_worker(|| {
             let _evict = EvictWhenDone;
-            let json = data::json(letter, bookmarked, self.shared.fonts.are_shipped())?;
+            let (has_shipped_faces, marginals_apart) = (self.shared.fonts.are_shipped(), self.shared.has_marginals());
+            let json = data::json(letter, data::Given { bookmarked, has_shipped_faces, marginals_apart })?;
             let world = world::LetterWorld::new(&self.shared, json);
-            let laid_out = lay_out(&world, letter.is_final())?;
+            let laid_out = lay_out(&self.shared, &world, letter.is_final())?;
             then(laid_out, &world)
         })
     }
@@ -251,18 +254,13 @@ impl Drop for EvictWhenDone {
     }
 }
 
-fn lay_out(world: &world::LetterWorld, is_final: bool) -> Result<LaidOut, Vec<Diagnostic>> {
-    let compiled = typst::compile::<PagedDocument>(world);
-    if let Some(trouble) = world.trouble() {
-        return Err(vec![trouble.clone()]);
+fn lay_out(shared: &world::Shared, world: &world::LetterWorld, is_final: bool) -> Result<LaidOut, Vec<Diagnostic>> {
+    let (mut document, mut warnings) = compiled(world, is_final)?;
+    if let Some(world) = marginals::wanted(&document).and_then(|data| world::LetterWorld::of_marginals(shared, data)) {
+        let (of_pages, more) = compiled(&world, is_final)?;
+        document = marginals::joined(&document, &of_pages);
+        warnings.extend(more);
     }
-    let mut warnings: Vec<_> = compiled.warnings.iter().map(|warning| told(world, warning, is_final)).collect();
-    let document = match compiled.output {
-        Ok(document) => document,
-        Err(errors) => {
-            return Err(errors.iter().map(|error| told(world, error, true)).collect());
-        }
-    };
     let missing: BTreeSet<char> =
         document.pages().iter().flat_map(|page| frames::missing_glyphs(&page.frame)).collect();
     warnings.extend(missing.iter().map(|&character| findings::missing_glyph(character, is_final)));
@@ -274,6 +272,18 @@ fn lay_out(world: &world::LetterWorld, is_final: bool) -> Result<LaidOut, Vec<Di
         return Err(warnings);
     }
     Ok(LaidOut { document, warnings, has_missing_glyphs: !missing.is_empty() })
+}
+
+/// The pages of a world, and Typst's warnings.
+fn compiled(world: &world::LetterWorld, is_final: bool) -> Result<(PagedDocument, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let compiled = typst::compile::<PagedDocument>(world);
+    if let Some(trouble) = world.trouble() {
+        return Err(vec![trouble.clone()]);
+    }
+    match compiled.output {
+        Ok(pages) => Ok((pages, compiled.warnings.iter().map(|warning| told(world, warning, is_final)).collect())),
+        Err(errors) => Err(errors.iter().map(|error| told(world, error, true)).collect()),
+    }
 }
 
 fn told(world: &world::LetterWorld, found: &SourceDiagnostic, stops: bool) -> Diagnostic {

@@ -10,7 +10,7 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt, World, WorldExt};
 
-use super::{findings, fonts::Fonts};
+use super::{findings, fonts::Fonts, marginals};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// Typst calls it unstable: `pdf.header-cell` tells who cannot see a table which cell names its row. The layout uses it in
@@ -30,6 +30,8 @@ pub(super) struct Shared {
     pub fonts: Fonts,
     entry: FileId,
     letter: FileId,
+    /// The layout of heads and page numbers, where there is one, and its data.
+    marginals: Option<(FileId, FileId)>,
     sources: HashMap<FileId, Source>,
     files: HashMap<FileId, Bytes>,
 }
@@ -60,22 +62,37 @@ impl Shared {
             unreachable!("fixed names are valid paths")
         };
         files.insert(chains, Bytes::new(fonts.chains_json()));
+        let marginals =
+            file_id(marginals::ENTRY).zip(file_id(marginals::DATA)).filter(|(id, _)| sources.contains_key(id));
         let library = LazyHash::new(Library::builder().with_features(EXTRAS.into_iter().collect()).build());
-        (Self { library, fonts, entry, letter, sources, files }, found)
+        (Self { library, fonts, entry, letter, marginals, sources, files }, found)
+    }
+
+    /// Whether the layout has pages of its own for running heads and page numbers.
+    pub(super) fn has_marginals(&self) -> bool {
+        self.marginals.is_some()
     }
 }
 
-/// The world of one letter.
+/// The world of one letter, or of its marginals.
 pub(super) struct LetterWorld<'a> {
     shared: &'a Shared,
-    letter: Bytes,
+    entry: FileId,
+    /// The one file that is its own, and what is in it.
+    data: (FileId, Bytes),
     /// A font that could not be had. Typst would take the next one of the chain and say nothing.
     trouble: OnceLock<Diagnostic>,
 }
 
 impl<'a> LetterWorld<'a> {
     pub(super) fn new(shared: &'a Shared, letter_json: Vec<u8>) -> Self {
-        Self { shared, letter: Bytes::new(letter_json), trouble: OnceLock::new() }
+        Self { shared, entry: shared.entry, data: (shared.letter, Bytes::new(letter_json)), trouble: OnceLock::new() }
+    }
+
+    /// The world of what stands above and below a letter's pages; none where the layout has no file for it.
+    pub(super) fn of_marginals(shared: &'a Shared, json: Vec<u8>) -> Option<Self> {
+        let (entry, data) = shared.marginals?;
+        Some(Self { shared, entry, data: (data, Bytes::new(json)), trouble: OnceLock::new() })
     }
 
     /// Why what was laid out in this world must not be used, whatever Typst says.
@@ -117,7 +134,7 @@ impl World for LetterWorld<'_> {
     }
 
     fn main(&self) -> FileId {
-        self.shared.entry
+        self.entry
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
@@ -125,8 +142,8 @@ impl World for LetterWorld<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.shared.letter {
-            return Ok(self.letter.clone());
+        if id == self.data.0 {
+            return Ok(self.data.1.clone());
         }
         self.shared.files.get(&id).cloned().ok_or_else(|| not_found(id))
     }

@@ -14,24 +14,36 @@ use crate::diagnostic::Diagnostic;
 /// Characters of a running head, number and addressee together.
 const RUNNING_HEAD: usize = 44;
 
+/// What the layout is told besides the letter.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Given {
+    /// Headings make bookmarks.
+    pub bookmarked: bool,
+    /// All faces are those that came with the program.
+    pub has_shipped_faces: bool,
+    /// Running heads and page numbers are put onto the finished pages (see [`super::marginals`]).
+    pub marginals_apart: bool,
+}
+
 /// `/letter.json`. Beside the letter as it is printed: `code`, the letter's code (none where its id is too long for one);
 /// `bookmarked`, whether headings make bookmarks; `words`, its title and addressee as [`words`] has them;
-/// `running_head`, what stands above the pages that follow. Texts of the body, names of annexes
+/// `running_head`, what stands above the pages that follow; `marginals_apart`, whether that and page numbers are laid out
+/// apart. Texts of the body, names of annexes
 /// and the receipt's texts are replaced by their words, tables have their widths and the lines of their rows.
 ///
 /// Lines of rows are told only where the faces are those that came with the program (`has_shipped_faces`).
 ///
 /// # Errors
 /// As `serde_json`: never, as far as letters go.
-pub(super) fn json(letter: &Letter, bookmarked: bool, has_shipped_faces: bool) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    filled(letter, bookmarked, has_shipped_faces).map_err(|error| vec![findings::letter_not_json(&error)])
+pub(super) fn json(letter: &Letter, given: Given) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    filled(letter, given).map_err(|error| vec![findings::letter_not_json(&error)])
 }
 
-fn filled(letter: &Letter, bookmarked: bool, has_shipped_faces: bool) -> Result<Vec<u8>, serde_json::Error> {
+fn filled(letter: &Letter, given: Given) -> Result<Vec<u8>, serde_json::Error> {
     let mut data = serde_json::to_value(letter)?;
     data["receipt"] = serde_json::to_value(letter.receipt.numbered(&letter.document_no))?;
     data["code"] = serde_json::to_value(code(&letter.id, &letter.fingerprint))?;
-    data["bookmarked"] = json!(bookmarked);
+    data["bookmarked"] = json!(given.bookmarked);
     data["words"] = json!({
         "title": words(&letter.title),
         "addressee": words(&letter.addressee),
@@ -40,7 +52,8 @@ fn filled(letter: &Letter, bookmarked: bool, has_shipped_faces: bool) -> Result<
     });
     let is_letterhead = data["design"] == "letterhead";
     data["running_head"] = json!(running_head(letter));
-    data["body"] = Value::Array(parts::body(letter, is_letterhead, has_shipped_faces)?);
+    data["marginals_apart"] = json!(given.marginals_apart);
+    data["body"] = Value::Array(parts::body(letter, is_letterhead, given.has_shipped_faces)?);
     items(&mut data["annexes"]).for_each(|name| cut(Some(name)));
     cut(data["receipt"].get_mut("title"));
     cut(data["receipt"].get_mut("text"));

@@ -1,10 +1,12 @@
 //! The laid-out page against GB/T 9704-2012: measured on the frames, in millimetres.
 
+use std::collections::BTreeMap;
+
 use yice::compose::letter::{Align, Block, Column, Content, Letter, Table};
 use yice::domain::settings::Design;
-use yice::typeset::{PageGeometry, TextRun};
+use yice::typeset::{Engine, PageGeometry, TextRun};
 
-use crate::typeset::{block, engine, letter, letter_saying, paragraph};
+use crate::typeset::{block, engine, fonts, layout, letter, letter_saying, paragraph};
 
 const LEFT: f64 = 28.0;
 const RIGHT: f64 = 210.0 - 26.0;
@@ -92,6 +94,20 @@ fn page_numbers_stand_7_mm_below_the_text_odd_right_even_left() {
                 close(number[0].x, LEFT + FOUR, "双页码左空一字");
             }
         }
+    }
+}
+
+/// They are put onto finished pages; a layout that has no file for that asks Typst for its page numbers.
+#[test]
+fn heads_and_numbers_are_where_the_layout_itself_would_set_them() {
+    let mut files = layout();
+    files.remove("marginals.typ").unwrap();
+    let itself = Engine::new(fonts(), &BTreeMap::new(), files).unwrap_or_else(|findings| panic!("{findings:?}"));
+    for name in ["sample-A", "fertilizer-improvement", "hostile-letterhead"] {
+        let letter = letter(name);
+        let wanted = itself.geometry(&letter).unwrap_or_else(|findings| panic!("{findings:?}"));
+        assert!(wanted.len() > 1, "{name}");
+        assert_eq!(pages(&letter), wanted, "{name}");
     }
 }
 
