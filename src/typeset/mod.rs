@@ -18,6 +18,7 @@ mod worker;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sha2::{Digest as _, Sha256};
 use typst::diag::SourceDiagnostic;
@@ -37,9 +38,11 @@ pub use worker::in_worker;
 /// Most pages a letter may have: a layout that runs away is a failed letter, not a full disk.
 pub const MOST_PAGES: usize = 60;
 
-/// Letters back that Typst remembers: what they share (the layout's functions, faces, fixed parts) is then made only
-/// once, for some 10 MB. Two, because neighbours are often of different kinds.
-const REMEMBERED: usize = 2;
+/// After how many letters Typst is made to forget: to look through all that it remembers takes a while.
+const LETTERS_REMEMBERED: usize = 4;
+/// Rounds of so many letters for which it keeps what no letter has asked for. What letters share (the layout's functions,
+/// faces, fixed parts) is then made only once, for some 30 MB.
+const ROUNDS_REMEMBERED: usize = 1;
 
 /// Minutes of China Standard Time east of Greenwich.
 const CHINA_STANDARD_TIME: i32 = 8 * 60;
@@ -245,12 +248,16 @@ impl Engine {
     }
 }
 
-/// Forgets what Typst remembers of letters, also when one failed or panicked; without this a run leaks 5 MB a letter.
+/// Forgets now and then what Typst remembers of letters, also when one failed or panicked; without this a run leaks 5 MB a
+/// letter.
 struct EvictWhenDone;
 
 impl Drop for EvictWhenDone {
     fn drop(&mut self) {
-        typst::comemo::evict(REMEMBERED);
+        static LETTERS: AtomicUsize = AtomicUsize::new(1);
+        if LETTERS.fetch_add(1, Ordering::Relaxed).is_multiple_of(LETTERS_REMEMBERED) {
+            typst::comemo::evict(ROUNDS_REMEMBERED);
+        }
     }
 }
 
