@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a file, asks the clock or uses a float. Texts that a laboratory printed stay texts.
 
+pub mod account;
 pub mod batch;
 pub mod catalog;
 pub mod citation;
@@ -31,6 +32,7 @@ pub mod words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use account::{RowClass, SheetAccount};
 pub use batch::{Batch, Item, TestReport, Understood};
 pub use catalog::practice::{OwnPractice, Practice};
 pub use catalog::{Catalog, ClassCode, Indicator, Preference, ProductClass, Scale};
@@ -63,6 +65,8 @@ pub struct SpotCheck {
     pub unplaced: Vec<Unplaced>,
     /// Last year's non-compliant manufacturers (跟踪抽查 list); empty where the job has none.
     pub prior_findings: Vec<PriorFinding>,
+    /// What became of every row of the tables, where a profile describes them.
+    pub accounts: Vec<SheetAccount>,
     /// Input files with their digests, for the manifest.
     pub sources: Vec<SourceFile>,
 }
@@ -83,7 +87,7 @@ pub struct Sheet {
 }
 
 /// Where the cells of a field stand in a sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Stand {
     /// The column, counted from 0.
     pub column: u32,

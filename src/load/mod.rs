@@ -16,7 +16,7 @@ pub(crate) mod layout;
 pub(crate) mod misnamed;
 pub(crate) mod places;
 pub(crate) mod prior;
-#[allow(dead_code, reason = "the layouts will read it")]
+#[allow(dead_code, reason = "some layouts do not read it yet")]
 pub(crate) mod profile;
 pub(crate) mod results;
 pub(crate) mod rows;
@@ -73,7 +73,14 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
     };
     let named = Some(settings.input.profile.as_str()).filter(|name| !name.is_empty());
     let profile = named.map(|name| profile::read(folder, name, shipped, &mut findings));
-    let results = results::read(folder, &settings, &catalog, &mut findings);
+    let results = match &profile {
+        // Nobody knows how the tables of a profile stand that cannot be read.
+        Some(None) => None,
+        profile => {
+            let profile = profile.as_ref().and_then(Option::as_ref);
+            results::read(folder, &settings, &catalog, profile, &mut findings)
+        }
+    };
     let (prior_findings, prior_file) = prior::read(folder, &settings, &catalog, &mut findings);
     if let Some(results) = &results {
         let prior = prior_findings.iter().filter_map(|finding| finding.class.clone());
@@ -95,11 +102,12 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
         visits_without_sample: results.assembled.visits,
         unplaced: results.assembled.unplaced,
         prior_findings,
+        accounts: results.accounts,
         sources: job_file
             .into_iter()
             .chain(class_files.into_values())
             .chain(profile.flatten().into_iter().flat_map(|profile| profile.files))
-            .chain([results.source])
+            .chain(results.sources)
             .chain(prior_file)
             .collect(),
     });

@@ -168,6 +168,18 @@ pub(crate) enum Repeated {
 }
 
 impl Header {
+    /// Of so many fields, with the field of each column; nothing repeats it.
+    pub(crate) fn of_fields(row: u32, fields: Vec<Option<usize>>, count: usize) -> Self {
+        let mut positions = vec![None; count];
+        for (column, field) in (0..).zip(&fields) {
+            if let Some(position) = field.and_then(|field| positions.get_mut(field)) {
+                position.get_or_insert(column);
+            }
+        }
+        let (width, head) = (fields.len(), Head { row: Row::default(), lines: Vec::new() });
+        Self { row, fields, positions, width, head }
+    }
+
     /// The field of a column.
     pub(crate) fn field(&self, column: u32) -> Option<usize> {
         self.fields.get(column as usize).copied().flatten()
@@ -223,6 +235,20 @@ pub(crate) fn read(head: Head, headings: &Headings, sheet: &Sheet, findings: &mu
         findings.push(say::unknown_columns(places, &unknown_names));
     }
     Header { row: row.number, fields, positions, width, head }
+}
+
+/// What is said of several sheets in the same words is said once, with all places.
+pub(crate) fn told_once(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told: Vec<Diagnostic> = Vec::new();
+    for finding in findings {
+        let same = |other: &&mut Diagnostic| (other.code, &other.message) == (finding.code, &finding.message);
+        let elsewhere = |other: &Diagnostic| other.places.iter().all(|place| place.sheet != finding.places[0].sheet);
+        match told.iter_mut().find(same).filter(|other| elsewhere(other)) {
+            Some(other) => other.places.extend(finding.places.iter().cloned()),
+            None => told.push(finding),
+        }
+    }
+    told
 }
 
 #[cfg(test)]

@@ -2,4 +2,5 @@
 
 pub(crate) mod dates;
 pub(crate) mod header;
+pub(crate) mod hidden;
 pub(crate) mod near;

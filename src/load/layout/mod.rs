@@ -1,13 +1,137 @@
-//! A profile turns rows of any sheet into rows of results.
+//! The rows of any sheets → rows of results, by a profile: which sheets are read, where their heads are, what each row is.
+//!
+//! Every row of a sheet that is read is of one class, and every one of data goes to [`Collected`], whatever its layout. What the
+//! profile does not say is told and not guessed.
 
+mod above;
+mod constants;
+mod files;
+mod head;
+mod items;
 pub(crate) mod joined;
 pub(crate) mod packed;
+mod sheets;
+mod stands;
+mod table;
 pub(crate) mod texts;
 pub(crate) mod wide;
+mod words;
 
-use crate::domain::ItemVerdict;
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use super::columns::header::told_once;
+use super::columns::hidden;
+use super::folder;
+use super::profile::Profile;
+use super::rows::collected::{Collected, Drafted};
+use super::workbook::Workbook;
+use super::workbook::row::{Cell, Kind, Rgb, Row};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::domain::words::VERDICTS;
-use crate::load::workbook::row::{Cell, Kind, Rgb};
+use crate::domain::{Digest, ItemVerdict, RowClass, SheetAccount, SourceFile};
+pub(crate) use files::needs_results;
+use sheets::Found;
+use table::Table;
+
+/// What the tables of a job come to.
+pub(crate) struct Read {
+    /// Their rows, by batch.
+    pub drafted: Drafted,
+    /// The files, with their digests.
+    pub sources: Vec<SourceFile>,
+    /// What became of every row.
+    pub accounts: Vec<SheetAccount>,
+    /// The places of sheets, in the order in which they were read.
+    pub order: HashMap<(String, String), usize>,
+}
+
+/// Reads the tables that a profile describes. `results` is the results file of the job, where the profile needs it. `None`
+/// where an error stops the job.
+pub(crate) fn read(
+    job: &Path,
+    profile: &Profile,
+    results: Option<&str>,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Read> {
+    let before = findings.len();
+    let files = files::of(job, profile, results, findings);
+    let mut collected = Collected::default();
+    let (mut sources, mut accounts, mut order) = (Vec::new(), Vec::new(), HashMap::new());
+    let mut of_heads = Vec::new();
+    for file in files {
+        let Some(bytes) = folder::read_bytes(job, &file.name, findings) else { continue };
+        sources.push(SourceFile { file: file.name.as_str().into(), sha256: Digest::of(&bytes) });
+        let mut book = match Workbook::open(&file.name, bytes) {
+            Ok(book) => book,
+            Err(finding) => {
+                findings.push(finding);
+                continue;
+            }
+        };
+        let found = match sheets::choose(&mut book, &file, profile, order.len(), &mut of_heads) {
+            Ok(found) => found,
+            Err(finding) => {
+                findings.push(finding);
+                continue;
+            }
+        };
+        for Found { at, name, table } in found {
+            order.insert((file.name.clone(), name.clone()), order.len());
+            let read = match table {
+                Some(table) => rows(&mut book, at, *table, &mut collected),
+                None => others(&mut book, at, &file.name, &name),
+            };
+            match read {
+                Ok((account, told)) => {
+                    accounts.push(account);
+                    findings.extend(told);
+                }
+                Err(finding) => findings.push(finding),
+            }
+        }
+    }
+    findings.extend(told_once(of_heads));
+    let is_sound = findings[before..].iter().all(|finding| finding.severity != Severity::Error);
+    if is_sound && collected.rows == 0 {
+        let file = sources.first().map_or("", |source| &*source.file);
+        findings.push(super::findings::empty_file(file));
+        return None;
+    }
+    is_sound.then(|| Read { drafted: collected.finish(), sources, accounts, order })
+}
+
+/// The rows of a table.
+fn rows(
+    book: &mut Workbook,
+    at: usize,
+    mut table: Table<'_>,
+    collected: &mut Collected,
+) -> Result<(SheetAccount, Vec<Diagnostic>), Diagnostic> {
+    collected.turn();
+    let notes = book.rows(at, &mut |row: Row| table.take(row, collected))?;
+    table.end(&notes.merged, collected)?;
+    let told = hidden::told(&notes, &table.header, table.stands.base()).collect();
+    debug_assert!(table.account.is_balanced(), "{:?}", table.account);
+    Ok((table.account, told))
+}
+
+/// A sheet without a head: none of its rows is read.
+fn others(
+    book: &mut Workbook,
+    at: usize,
+    file: &str,
+    sheet: &str,
+) -> Result<(SheetAccount, Vec<Diagnostic>), Diagnostic> {
+    let mut account = SheetAccount::new(file, sheet);
+    book.rows(at, &mut |row: Row| {
+        account.rows += 1;
+        account.add(RowClass::Metadata, row.number);
+        ControlFlow::Continue(())
+    })?;
+    Ok((account, Vec::new()))
+}
 
 /// The proper word for a verdict.
 pub(crate) fn word_of(verdict: ItemVerdict) -> &'static str {

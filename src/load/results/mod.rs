@@ -1,6 +1,5 @@
 //! The results file: which file, which sheets, and all their rows.
 
-mod hidden;
 mod sheets;
 mod unread;
 
@@ -10,22 +9,28 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::checks::slips;
-use super::columns::header::{self, Heading, Headings};
+use super::columns::header::{self, Heading, Headings, told_once};
+use super::columns::hidden;
 use super::folder::Wanted;
+use super::layout::{self, Read as Tables};
+use super::profile::Profile;
 use super::rows::batches::{Assembled, Assembler};
+use super::rows::collected::Drafted;
 use super::rows::confirmed::Confirmed;
 use super::rows::draft::Draft;
-use super::rows::drafts::{Drafted, Drafts};
+use super::rows::drafts::Drafts;
 use super::rows::table::Table;
 use super::rows::tally::Tally;
 use super::rows::{identity, sample, twins};
 use super::workbook::row::Row;
 use super::workbook::{EXTENSIONS, Workbook};
 use super::{findings as say, folder, places};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::domain::columns::{COLUMNS, Field};
 use crate::domain::settings::{LetterSettings, LetterStatus};
-use crate::domain::{Batch, Catalog, Digest, Enterprise, EnterpriseKey, Item, Settings, SourceFile, Stand};
+use crate::domain::{
+    Batch, Catalog, Digest, Enterprise, EnterpriseKey, Item, Settings, SheetAccount, SourceFile, Stand,
+};
 use sheets::Choice;
 
 /// The results file of a job.
@@ -47,8 +52,10 @@ pub(crate) struct Results {
     pub assembled: Assembled,
     /// Enterprises by identity.
     pub enterprises: BTreeMap<EnterpriseKey, Enterprise>,
-    /// The file with its digest.
-    pub source: SourceFile,
+    /// Its files, with their digests.
+    pub sources: Vec<SourceFile>,
+    /// What became of every row, where a profile describes the tables.
+    pub accounts: Vec<SheetAccount>,
 }
 
 impl Results {
@@ -66,26 +73,55 @@ impl Results {
     }
 }
 
-/// Reads the results file of a job; `None` where an error stops the job.
+/// Reads the results of a job: those of its results file, or of the tables that a profile describes. `None` where an error stops
+/// the job.
 pub(crate) fn read(
     job: &Path,
     settings: &Settings,
     catalog: &Catalog,
+    profile: Option<&Profile>,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Results> {
     let of_catalog = |f: &Diagnostic| f.severity == Severity::Error && f.places[0].file.starts_with("catalog");
     let catalog_broken = findings.iter().any(of_catalog);
+    let tables = match profile {
+        None => of_file(job, settings, findings)?,
+        Some(profile) => {
+            let named = match layout::needs_results(profile) {
+                true => Some(folder::choose(job, &settings.input.results, &WANTED, findings)?),
+                false => None,
+            };
+            layout::read(job, profile, named.as_deref(), findings)?
+        }
+    };
+    results(tables, settings, catalog, catalog_broken, findings)
+}
+
+/// The tables of the results file, which has the default layout.
+fn of_file(job: &Path, settings: &Settings, findings: &mut Vec<Diagnostic>) -> Option<Tables> {
     let file = folder::choose(job, &settings.input.results, &WANTED, findings)?;
     let bytes = folder::read_bytes(job, &file, findings)?;
     let sha256 = Digest::of(&bytes);
     let mut book = Workbook::open(&file, bytes).map_err(|finding| findings.push(finding)).ok()?;
-    let positions: HashMap<String, usize> = book.sheets().iter().map(|s| s.name.clone()).zip(0..).collect();
+    let names = book.sheets().iter().map(|sheet| (file.clone(), sheet.name.clone()));
+    let order: HashMap<(String, String), usize> = names.zip(0..).collect();
     let headings = Headings::new(COLUMNS.iter().map(Heading::of).collect());
     let choice = sheets::choose(&mut book, &file, &settings.input.sheet, &headings, findings)?;
-    let Drafted { mut drafts, loose, shifted, findings: mut found } =
-        drafted(&mut book, &file, choice, &headings, findings).map_err(|stop| findings.extend(stop)).ok()?;
-    // The file itself is not needed any more, and is as large as what was read from it.
-    drop(book);
+    let drafted = drafted(&mut book, &file, choice, &headings, findings).map_err(|stop| findings.extend(stop)).ok()?;
+    let sources = vec![SourceFile { file: file.as_str().into(), sha256 }];
+    Some(Tables { drafted, sources, accounts: Vec::new(), order })
+}
+
+/// What the rows of tables mean.
+fn results(
+    tables: Tables,
+    settings: &Settings,
+    catalog: &Catalog,
+    catalog_broken: bool,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Results> {
+    let Tables { drafted, sources, accounts, order } = tables;
+    let Drafted { mut drafts, loose, shifted, findings: mut found } = drafted;
     found.extend(sample::told(drafts.iter().chain(&loose)));
     twins::hold(&mut drafts, settings.identity.reports_cover_several, &mut found);
     let named = |draft: &&Draft| !draft.text(Field::Manufacturer).is_empty();
@@ -113,11 +149,11 @@ pub(crate) fn read(
         found.retain(|f| !OF_CATALOG.contains(&f.code));
     }
     // In file order: a clerk works down the sheets.
-    found.sort_by_key(|f| f.places.first().map(|place| (positions.get(&place.sheet), place.row)));
+    let place = |place: &Place| (order.get(&(place.file.clone(), place.sheet.clone())).copied(), place.row);
+    found.sort_by_cached_key(|f| f.places.first().map(place));
     let stopped = found.iter().any(|f| f.severity == Severity::Error);
     findings.extend(found);
-    let source = SourceFile { file: file.as_str().into(), sha256 };
-    (!stopped).then_some(Results { assembled, enterprises, source })
+    (!stopped).then_some(Results { assembled, enterprises, sources, accounts })
 }
 
 /// The rows of the chosen sheets. What stops the job is an error; what does not, but is about whole sheets, is among the
@@ -139,7 +175,7 @@ fn drafted(
         tables.push(Table { header, sheet });
     }
     let stopped = of_headers.iter().any(|f| f.severity == Severity::Error);
-    findings.extend(sheets::told_once(of_headers));
+    findings.extend(told_once(of_headers));
     let (Some(first), false) = (tables.first(), stopped) else { return Err(None) };
     let mut drafts = Drafts::new(headings, first);
     for table in &tables {
@@ -148,11 +184,9 @@ fn drafted(
             if row.number > table.header.row { drafts.take(row) } else { ControlFlow::Continue(()) }
         })?;
         drafts.end(&notes.merged)?;
-        findings.extend(hidden::columns(&notes, table));
-        findings.extend(hidden::cells(&notes, table));
-        findings.extend(hidden::conditions(&notes, table));
+        findings.extend(hidden::told(&notes, &table.header, &table.sheet));
     }
-    if drafts.rows == 0 {
+    if drafts.rows() == 0 {
         return Err(Some(say::empty_file(file)));
     }
     let drafted = drafts.finish();

@@ -115,17 +115,3 @@ pub(super) fn place(book: &Workbook, file: &str, position: usize) -> Sheet {
     let name = book.sheets()[position].name.clone();
     Sheet { file: file.to_string(), name, position, is_text: book.is_text(), columns: Vec::new() }
 }
-
-/// What is said of several sheets in the same words is said once, with all places.
-pub(super) fn told_once(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut told: Vec<Diagnostic> = Vec::new();
-    for finding in findings {
-        let same = |other: &&mut Diagnostic| (other.code, &other.message) == (finding.code, &finding.message);
-        let elsewhere = |other: &Diagnostic| other.places.iter().all(|place| place.sheet != finding.places[0].sheet);
-        match told.iter_mut().find(same).filter(|other| elsewhere(other)) {
-            Some(other) => other.places.extend(finding.places.iter().cloned()),
-            None => told.push(finding),
-        }
-    }
-    told
-}

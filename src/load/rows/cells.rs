@@ -43,28 +43,32 @@ impl OfCells {
         let origin = Origin { sheet: table.sheet.clone(), row: row.number };
         let width = row.cells.iter().map(|c| c.column as usize + 1).max().unwrap_or(0);
         let mut cells: Cells = [const { None }; COUNT];
-        for mut cell in row.cells {
-            let Some(field) = table.header.field(cell.column) else { continue };
-            let column = cell.column;
-            let at = |written| Place { text: Some(written), ..places::at(&table.sheet, origin.row, Some(column)) };
-            if with_plain_ideographs(&cell.text).is_some() {
-                self.radicals.add(|| at(cell.text.clone()));
-            }
-            cell.text = match &cell.kind {
-                Kind::Moment(Some(day)) | Kind::UnreadMoment(day, _) if matches!(COLUMNS[field].holds, Holds::Date) => {
-                    day.to_string()
-                }
-                _ => clean(&cell.text),
-            };
-            if let (Kind::Text, Some(inner)) = (&cell.kind, unwrapped(&cell.text)) {
-                let written = std::mem::replace(&mut cell.text, inner);
-                self.wrapped.add(|| at(written));
-            }
-            if !cell.text.is_empty() || cell.kind == Kind::NoValue {
-                cells[field] = Some(cell);
+        for cell in row.cells {
+            if let Some(field) = table.header.field(cell.column) {
+                cells[field] = self.keep(cell, COLUMNS[field].field, &origin);
             }
         }
         (Line { origin, hidden: row.hidden, width }, cells)
+    }
+
+    /// A cell of a field as it is kept; none where it says nothing.
+    pub(crate) fn keep(&mut self, mut cell: Cell, field: Field, origin: &Origin) -> Option<Cell> {
+        let column = cell.column;
+        let at = |written| Place { text: Some(written), ..places::at(&origin.sheet, origin.row, Some(column)) };
+        if with_plain_ideographs(&cell.text).is_some() {
+            self.radicals.add(|| at(cell.text.clone()));
+        }
+        cell.text = match &cell.kind {
+            Kind::Moment(Some(day)) | Kind::UnreadMoment(day, _) if matches!(field.column().holds, Holds::Date) => {
+                day.to_string()
+            }
+            _ => clean(&cell.text),
+        };
+        if let (Kind::Text, Some(inner)) = (&cell.kind, unwrapped(&cell.text)) {
+            let written = std::mem::replace(&mut cell.text, inner);
+            self.wrapped.add(|| at(written));
+        }
+        (!cell.text.is_empty() || cell.kind == Kind::NoValue).then_some(cell)
     }
 
     /// A cell's own defects.

@@ -2,6 +2,7 @@
 
 pub(crate) mod batches;
 pub(crate) mod cells;
+pub(crate) mod collected;
 pub(crate) mod confirmed;
 pub(crate) mod displaced;
 pub(crate) mod draft;

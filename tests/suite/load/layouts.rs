@@ -104,6 +104,18 @@ fn laid_out(name: &str, rows: &[Vec<String>], choices: &mut Choices<'_>) -> Grid
     grid
 }
 
+/// A workbook of the same rows, laid out by chance.
+pub(super) fn any_layout(choices: &[u8]) -> (String, Vec<u8>) {
+    let all = batches();
+    let mut choices = Choices(choices.iter());
+    let kind = KINDS[choices.below(KINDS.len())];
+    let cuts = (0..choices.below(4)).map(|_| choices.below(all.len())).chain([0, all.len()]);
+    let cuts: Vec<usize> = cuts.collect::<BTreeSet<usize>>().into_iter().collect();
+    let sheets = cuts.windows(2).enumerate();
+    let grids = sheets.map(|(n, cut)| laid_out(&format!("表{n}"), &all[cut[0]..cut[1]], &mut choices));
+    written(kind, &grids.collect::<Vec<Grid>>())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -19,6 +19,7 @@ mod numbers;
 mod ods_values;
 mod packages;
 mod practice;
+mod profiles;
 mod remarks;
 mod scaffold;
 mod sheets;

@@ -92,6 +92,7 @@ pub fn spot_check(indicators: Vec<Indicator>) -> SpotCheck {
         visits_without_sample: Vec::new(),
         unplaced: Vec::new(),
         prior_findings: Vec::new(),
+        accounts: Vec::new(),
         sources: Vec::new(),
     }
 }

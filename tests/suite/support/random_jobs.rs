@@ -235,6 +235,13 @@ impl RandomJob {
         self.loaded_from(self.batches.concat())
     }
 
+    /// The same through a profile.
+    pub fn loaded_by(&self, profile: &str) -> SpotCheck {
+        let settings = format!("{}\n[input]\nprofile = \"{profile}\"\n", self.settings);
+        Self { settings, batches: Vec::new(), prior: self.prior.clone(), random: self.random.clone() }
+            .loaded_from(self.batches.concat())
+    }
+
     /// The same job with its rows in another order: of a batch they keep theirs, because a report has one.
     pub fn loaded_in_another_order(&mut self) -> SpotCheck {
         let mut turns: Vec<usize> =

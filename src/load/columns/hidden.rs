@@ -1,20 +1,25 @@
 //! Hidden columns among the data, and cells that a page or a condition does not show as they are.
 
+use super::header::Header;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::Sheet;
 use crate::domain::columns::COLUMNS;
-use crate::load::rows::table::Table;
 use crate::load::workbook::row::SheetNotes;
 use crate::load::{findings as say, places};
 
+/// All that is told of a sheet besides its rows.
+pub(crate) fn told(notes: &SheetNotes, header: &Header, sheet: &Sheet) -> impl Iterator<Item = Diagnostic> {
+    [columns(notes, header, sheet), cells(notes, sheet), conditions(notes, header, sheet)].into_iter().flatten()
+}
+
 /// What is told of cells that a page has and does not show.
-pub(super) fn cells(notes: &SheetNotes, table: &Table) -> Option<Diagnostic> {
-    let place = |row: &u32| places::at(&table.sheet, *row, None);
+fn cells(notes: &SheetNotes, sheet: &Sheet) -> Option<Diagnostic> {
+    let place = |row: &u32| places::at(sheet, *row, None);
     (!notes.unshown.is_empty()).then(|| say::cells_not_shown(notes.unshown.iter().map(place).collect()))
 }
 
 /// What is told of the hidden columns of a table.
-pub(super) fn columns(notes: &SheetNotes, table: &Table) -> Option<Diagnostic> {
-    let (header, sheet) = (&table.header, &table.sheet);
+fn columns(notes: &SheetNotes, header: &Header, sheet: &Sheet) -> Option<Diagnostic> {
     let is_hidden = |c: u32| notes.hidden_columns.iter().any(|(low, high)| (low..=high).contains(&&c));
     let width = u32::try_from(header.width).unwrap_or(0);
     let hidden: Vec<u32> = (0..width).filter(|c| header.field(*c).is_some() && is_hidden(*c)).collect();
@@ -29,8 +34,7 @@ pub(super) fn columns(notes: &SheetNotes, table: &Table) -> Option<Diagnostic> {
 }
 
 /// What is told of cells whose number format depends on a condition: which one they show is not looked for.
-pub(super) fn conditions(notes: &SheetNotes, table: &Table) -> Option<Diagnostic> {
-    let (header, sheet) = (&table.header, &table.sheet);
+fn conditions(notes: &SheetNotes, header: &Header, sheet: &Sheet) -> Option<Diagnostic> {
     let first_known = |low: u32, high: u32| {
         let width = u32::try_from(header.width).unwrap_or(0);
         (low..=high.min(width)).find_map(|column| header.field(column).map(|field| (column, field)))

@@ -1,0 +1,89 @@
+//! What became of every row of a sheet that was read through a profile: each is of one class.
+
+use serde::Serialize;
+
+/// What a row of a sheet is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowClass {
+    /// 表头以上的说明: it stands above the head, or in a sheet without one.
+    Metadata,
+    /// 分组行: it names what the rows below it are.
+    Group,
+    /// 表头: it names columns or what they hold.
+    Header,
+    /// 数据: it says something of a batch.
+    Data,
+    /// 统计行: a total, an average.
+    Derived,
+    /// 注、落款: it says something of the table.
+    Notes,
+}
+
+impl RowClass {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Self; 6] = [Self::Metadata, Self::Group, Self::Header, Self::Data, Self::Derived, Self::Notes];
+
+    /// Its name in Chinese and English.
+    pub const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Metadata => ("表外说明", "metadata"),
+            Self::Group => ("分组行", "group"),
+            Self::Header => ("表头", "header"),
+            Self::Data => ("数据", "data"),
+            Self::Derived => ("统计行", "derived"),
+            Self::Notes => ("注、落款", "notes"),
+        }
+    }
+}
+
+/// Rows of one class.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Counted {
+    /// How many.
+    pub count: u32,
+    /// The numbers of the first ones.
+    pub first: Vec<u32>,
+}
+
+/// Rows of a sheet by class.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct SheetAccount {
+    /// File name relative to the job folder.
+    pub file: String,
+    /// Sheet name; empty for a text file.
+    pub sheet: String,
+    /// Rows that hold anything.
+    pub rows: u32,
+    /// Those of each class, in the order of [`RowClass::ALL`].
+    pub classes: [Counted; 6],
+}
+
+/// Rows whose number is kept, of each class.
+const FIRST: usize = 10;
+
+impl SheetAccount {
+    /// Of a sheet no row of which was read yet.
+    pub fn new(file: &str, sheet: &str) -> Self {
+        Self { file: file.to_string(), sheet: sheet.to_string(), ..Self::default() }
+    }
+
+    /// Counts a row.
+    pub fn add(&mut self, class: RowClass, row: u32) {
+        let counted = &mut self.classes[class as usize];
+        counted.count += 1;
+        if counted.first.len() < FIRST {
+            counted.first.push(row);
+        }
+    }
+
+    /// Rows of a class.
+    pub fn of(&self, class: RowClass) -> &Counted {
+        &self.classes[class as usize]
+    }
+
+    /// Whether every row is of one class.
+    pub fn is_balanced(&self) -> bool {
+        self.classes.iter().map(|counted| counted.count).sum::<u32>() == self.rows
+    }
+}
