@@ -1,4 +1,4 @@
-// Writes a table (see tests/writers/README.md) with SheetJS: by_sheetjs.js TABLE.json OUT.xlsx (or .xls, .ods)
+// Writes a table (see tests/writers/README.md) with SheetJS: by_sheetjs.js TABLE.json OUT.xlsx (or .xls, .ods, .xlsb)
 "use strict";
 const fs = require("fs");
 const XLSX = require("xlsx");
@@ -17,6 +17,6 @@ const width = Math.max(...table.rows.map((row) => row.length));
 sheet["!ref"] = XLSX.utils.encode_range({ s: { r: 0, c: 0 }, e: { r: table.rows.length - 1, c: width - 1 } });
 const workbook = XLSX.utils.book_new();
 XLSX.utils.book_append_sheet(workbook, sheet, table.sheet);
-const kinds = { xlsx: "xlsx", xls: "biff8", ods: "ods" };
+const kinds = { xlsx: "xlsx", xls: "biff8", ods: "ods", xlsb: "xlsb" };
 const bookType = kinds[process.argv[3].split(".").pop()];
 XLSX.writeFile(workbook, process.argv[3], { bookType, compression: true, bookSST: true });

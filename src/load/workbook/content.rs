@@ -16,6 +16,8 @@ const HEAD: usize = 64 << 10;
 pub(crate) enum Content {
     /// xlsx, xlsm.
     Xlsx,
+    /// xlsb.
+    Xlsb,
     /// ods.
     Ods,
     /// xls, of whatever program.
@@ -48,6 +50,7 @@ pub(crate) enum Content {
 pub(crate) fn refused(file: &str, content: Content) -> Diagnostic {
     match content {
         Content::Xlsx => say::wrong_extension(file, "xlsx"),
+        Content::Xlsb => say::wrong_extension(file, "xlsb"),
         Content::Ods => say::wrong_extension(file, "ods"),
         Content::Xls => say::wrong_extension(file, "xls"),
         Content::Csv => say::text_for_a_workbook(file, ("逗号或分号", "commas or semicolons"), "csv"),
@@ -101,7 +104,7 @@ fn package(bytes: &[u8]) -> Content {
     let below = |folder: &'static str| has(&|name: &str| name.starts_with(folder));
     // A package may hold another office program's file in itself: that of its own comes first.
     if has(&|name| name == "xl/workbook.bin") {
-        Content::Other("Excel 二进制工作簿（.xlsb）", "a binary workbook of Excel (.xlsb)")
+        Content::Xlsb
     } else if below("word/") {
         Content::Other("Word 文档（.docx）", "a Word document (.docx)")
     } else if below("ppt/") {

@@ -29,6 +29,9 @@ pub(crate) mod xls_bounds;
 pub(crate) mod xls_look;
 pub(crate) mod xls_stream;
 pub(crate) mod xls_text;
+pub(crate) mod xlsb;
+pub(crate) mod xlsb_records;
+pub(crate) mod xlsb_styles;
 pub(crate) mod xlsx;
 
 use content::{Content, content};
@@ -38,8 +41,8 @@ use super::findings as say;
 use crate::diagnostic::Diagnostic;
 
 /// Extensions of files that are read.
-pub(crate) const EXTENSIONS: [&str; 12] =
-    ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "et", "html", "htm", "json", "jsonl", "ndjson"];
+pub(crate) const EXTENSIONS: [&str; 13] =
+    ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "et", "html", "htm", "json", "jsonl", "ndjson"];
 
 fn extension(file: &str) -> String {
     file.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default()
@@ -51,6 +54,8 @@ pub enum Workbook {
     Xlsx(xlsx::Xlsx),
     /// xls.
     Xls(xls::Xls),
+    /// xlsb.
+    Xlsb(xlsb::Xlsb),
     /// ods.
     Ods(Box<ods::Ods>),
     /// csv, tsv.
@@ -73,6 +78,7 @@ impl Workbook {
         let extension = extension(file);
         match (extension.as_str(), content(&bytes)) {
             ("xlsx" | "xlsm" | "et", Content::Xlsx) => xlsx::Xlsx::open(file, bytes).map(Workbook::Xlsx),
+            ("xlsb" | "et", Content::Xlsb) => xlsb::Xlsb::open(file, bytes).map(Workbook::Xlsb),
             ("ods", Content::Ods) => ods::Ods::open(file, bytes).map(|book| Workbook::Ods(Box::new(book))),
             ("xls" | "et", Content::Xls) => xls::Xls::open(file, bytes).map(Workbook::Xls),
             ("csv" | "tsv" | "txt", Content::Csv | Content::Tsv | Content::Unknown) => {
@@ -112,6 +118,7 @@ impl Workbook {
         match self {
             Workbook::Xlsx(book) => book.sheets(),
             Workbook::Xls(book) => book.sheets(),
+            Workbook::Xlsb(book) => book.sheets(),
             Workbook::Ods(book) => book.sheets(),
             Workbook::Text(file) => file.sheets(),
             Workbook::Html(page) => page.sheets(),
@@ -132,6 +139,7 @@ impl Workbook {
         match self {
             Workbook::Xlsx(book) => book.rows(sheet, each),
             Workbook::Xls(book) => book.rows(sheet, each),
+            Workbook::Xlsb(book) => book.rows(sheet, each),
             Workbook::Ods(book) => book.rows(sheet, each),
             Workbook::Text(file) => file.rows(each),
             Workbook::Html(page) => page.rows(sheet, each),

@@ -1,4 +1,4 @@
-//! Parts of a zip package (xlsx, ods), inflated through limits and read as XML.
+//! Parts of a zip package (xlsx, ods, xlsb), inflated through limits and read as XML.
 
 use std::collections::HashMap;
 use std::io::{self, BufReader, Cursor, Read};
@@ -64,13 +64,7 @@ impl Package {
     /// No such part, two of that name, or one that cannot be inflated.
     pub(crate) fn part(&mut self, part: &str) -> Result<PartReader<'_>, Diagnostic> {
         let file = self.file.clone();
-        let place = self.places.get(&plain(part)).copied().flatten().ok_or_else(|| say::broken_workbook(&file))?;
-        let entry = self.archive.by_index(place).map_err(|_| say::broken_workbook(&file))?;
-        if entry.encrypted() {
-            return Err(say::encrypted_workbook(&file));
-        }
-        let allowance = PART_BYTES.min((entry.compressed_size().saturating_mul(RATIO)).max(1 << 20));
-        let mut bounded = Bounded { inner: entry, left: allowance, since_tag: 0 };
+        let mut bounded = self.bounded(part)?;
         let mut head = [0; 128];
         let failed = |error: io::Error| read_error(&file, &quick_xml::Error::from(error));
         let read = read_start(&mut bounded, &mut head).map_err(failed)?;
@@ -85,6 +79,30 @@ impl Package {
             }
         };
         Ok(Reader::from_reader(BufReader::with_capacity(64 << 10, all)))
+    }
+}
+
+impl Package {
+    /// The bytes of a part that is no XML; what it inflates is bounded.
+    ///
+    /// # Errors
+    /// As [`Package::part`].
+    pub(crate) fn stream(&mut self, part: &str) -> Result<BufReader<Box<dyn Read + '_>>, Diagnostic> {
+        let mut bounded = self.bounded(part)?;
+        bounded.of_text = false;
+        let bounded: Box<dyn Read> = Box::new(bounded);
+        Ok(BufReader::with_capacity(64 << 10, bounded))
+    }
+
+    fn bounded(&mut self, part: &str) -> Result<Bounded<impl Read + '_>, Diagnostic> {
+        let file = &self.file;
+        let place = self.places.get(&plain(part)).copied().flatten().ok_or_else(|| say::broken_workbook(file))?;
+        let entry = self.archive.by_index(place).map_err(|_| say::broken_workbook(file))?;
+        if entry.encrypted() {
+            return Err(say::encrypted_workbook(file));
+        }
+        let allowance = PART_BYTES.min((entry.compressed_size().saturating_mul(RATIO)).max(1 << 20));
+        Ok(Bounded { inner: entry, left: allowance, since_tag: 0, of_text: true })
     }
 }
 
@@ -174,6 +192,8 @@ struct Bounded<R> {
     inner: R,
     left: u64,
     since_tag: usize,
+    /// It is XML, in which no text between tags is longer than a cell.
+    of_text: bool,
 }
 
 impl<R: Read> Read for Bounded<R> {
@@ -184,7 +204,7 @@ impl<R: Read> Read for Bounded<R> {
             Some(position) => read - position,
             None => self.since_tag + read,
         };
-        if self.since_tag > 4 * TEXT_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(read) }
+        if self.of_text && self.since_tag > 4 * TEXT_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(read) }
     }
 }
 

@@ -50,10 +50,14 @@ pub(crate) fn parts(package: &mut Package) -> Result<Parts, Diagnostic> {
     Ok(Parts { sheets, strings: there(strings), styles: there(styles), theme: there(theme), date_1904, computed })
 }
 
-struct Relationship {
-    id: String,
-    kind: String,
-    target: String,
+/// What a part says of another one.
+pub(crate) struct Relationship {
+    /// Its name there.
+    pub id: String,
+    /// What it is, as an address.
+    pub kind: String,
+    /// Where it is.
+    pub target: String,
 }
 
 /// The part that the package says is its document: by a relationship, or by its kind of content.
@@ -75,7 +79,11 @@ fn main_part(package: &mut Package) -> Result<String, Diagnostic> {
     main.ok_or_else(|| say::not_a_workbook(package.file()))
 }
 
-fn relationships(package: &mut Package, part: &str) -> Result<Vec<Relationship>, Diagnostic> {
+/// The relationships that a part of the package holds.
+///
+/// # Errors
+/// No such part, broken XML.
+pub(crate) fn relationships(package: &mut Package, part: &str) -> Result<Vec<Relationship>, Diagnostic> {
     let mut found = Vec::new();
     each_start(package, part, |element| {
         if element.local_name().into_inner() == "Relationship" {
@@ -132,6 +140,6 @@ pub(crate) fn is_yes(value: &str) -> bool {
 }
 
 /// The part that a relationship of a folder's part names.
-fn join(folder: &str, target: &str) -> String {
+pub(crate) fn join(folder: &str, target: &str) -> String {
     if target.starts_with(['/', '\\']) { target.to_string() } else { format!("{folder}/{target}") }
 }

@@ -70,8 +70,8 @@ fn a_file_is_told_as_what_it_is_under_every_name_of_a_workbook() {
         (
             "xlsb",
             zip_of(&[("[Content_Types].xml", b"<a/>"), ("xl/workbook.bin", b"a")]),
-            "not-a-workbook",
-            "xlsb",
+            "wrong-extension",
+            "像是 .xlsb",
             "xlsx xls csv",
         ),
         ("numbers", zip_of(&[("Index/Document.iwa", b"a")]), "not-a-workbook", "Numbers", "xlsx"),

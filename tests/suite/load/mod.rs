@@ -1,6 +1,7 @@
 //! Loading whole job folders: every kind of file gives the same facts, and hostile ones a finding.
 
 mod around;
+mod binary;
 mod cases;
 mod cell_text;
 mod computed;

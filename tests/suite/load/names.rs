@@ -31,7 +31,6 @@ fn results_under_almost_their_name_are_told_as_what_they_are() {
         ("检验结果.xlsx", "副本", "改名为 results.xlsx"),
         ("results.ETT", "WPS", "另存为 .xlsx"),
         ("results.wps", "WPS 文字", "重新导出"),
-        ("results.xlsb", "二进制", "另存为 .xlsx"),
         ("results.xltx", "模板", "另存为 .xlsx"),
         ("results.numbers", "Numbers", "另存为 .xlsx"),
         ("results.pdf", "PDF", "重新导出"),
