@@ -85,11 +85,24 @@ impl<'a> Known<'a> {
             }
             topic.unapproved = topic.unapproved.saturating_add(usize::from(!sentence.is_approved()));
         }
+        if point.state == State::Thin
+            && let Some(sentence) = self.consequence_of_failing(point)
+            && let Some(text) = filled(&sentence.text, &Values::new())
+        {
+            topic.consequence = Some(text);
+            topic.unapproved = topic.unapproved.saturating_add(usize::from(!sentence.is_approved()));
+        }
         topic
     }
 
     fn is_closed(&self, point: &Shortcoming) -> bool {
         point.state == State::Failed && self.spot_check.batches.get(point.batch).is_some_and(Batch::is_closed)
+    }
+
+    /// What it would mean if a thin item crossed its limit: the tables say it where the item fails on this side.
+    fn consequence_of_failing(&self, point: &Shortcoming) -> Option<&'a Sentence> {
+        let sentences = self.sentences_of(point, State::Failed);
+        sentences.into_iter().find(|sentence| sentence.kind == Kind::Consequence)
     }
 
     /// What is known of a point and may be used.
@@ -98,12 +111,16 @@ impl<'a> Known<'a> {
         if point.is_same_lot {
             return Vec::new();
         }
+        self.sentences_of(point, point.state)
+    }
+
+    fn sentences_of(&self, point: &Shortcoming, state: State) -> Vec<&'a Sentence> {
         let definition = self.indicator(point);
         let of_catalog = definition.into_iter().flat_map(|definition| {
             std::iter::once(definition.name.as_str()).chain(definition.aliases.iter().map(String::as_str))
         });
         let names = of_catalog.chain([point.name.as_str()]);
-        let mut sentences = self.knowledge.entry(&self.subject.class.0, names, point.direction, point.state);
+        let mut sentences = self.knowledge.entry(&self.subject.class.0, names, point.direction, state);
         sentences.retain(|sentence| !self.approved_only || sentence.is_approved());
         sentences
     }

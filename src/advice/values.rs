@@ -2,10 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use crate::analysis::{Comparison, OrderedBy, Shortcoming, Subject};
-use crate::domain::knowledge::Direction;
+use crate::analysis::{Comparison, OrderedBy, Shortcoming, Subject, working_range};
+use crate::domain::knowledge::{Direction, State};
 use crate::domain::notation::says_nothing;
-use crate::domain::{Bound, Reading, SpotCheck};
+use crate::domain::{Bound, Item, Reading, SpotCheck};
 
 use super::figures::{difference, distance, number_with_unit, requirement_with_unit, with_unit};
 use super::names::told_name;
@@ -29,7 +29,8 @@ pub(super) fn of(spot_check: &SpotCheck, subject: &Subject, point: &Shortcoming)
     put("lot", Some(batch.production_date_or_lot.to_string()));
     put("product", Some(batch.product_name.to_string()));
     put("model", Some(batch.model.to_string()));
-    put("limit", limit(&item.requirement.bound, point).map(|limit| number_with_unit(limit, unit)));
+    let kept = working_end(spot_check, subject, point, item).or_else(|| limit(&item.requirement.bound, point));
+    put("limit", kept.map(|limit| number_with_unit(limit, unit)));
     put("target", point.target.map(|target| number_with_unit(target, unit)));
     let own = match item.measurement.reading {
         Reading::Number { value, .. } | Reading::Ordinal(value) => Some(value),
@@ -86,6 +87,17 @@ pub(super) fn together(of_points: &[Values]) -> Values {
         all.extend(value.map(|value| (name, value)));
     }
     all
+}
+
+/// Of what is sound, the end of the working range on the side in question: a change of material that brings a result to
+/// its limit has not been stood.
+fn working_end(spot_check: &SpotCheck, subject: &Subject, point: &Shortcoming, item: &Item) -> Option<Decimal> {
+    let working = working_range(spot_check, &subject.class, item).filter(|_| point.state == State::Sound)?;
+    match point.direction {
+        Direction::TooLow => working.low,
+        Direction::TooHigh => working.high,
+        Direction::Failed => None,
+    }
 }
 
 /// The limit on the side in question.

@@ -62,7 +62,34 @@ fn strip_of_item(item: &Item, peers: PeerFigures, others: Vec<Decimal>) -> Optio
 
 /// The peers' figures as this sample would show them.
 pub fn peer_figures(item: &Item, comparison: &Comparison) -> PeerFigures {
-    with_equal_digits(figures_of(item, comparison))
+    let figures = with_equal_digits(figures_of(item, comparison));
+    match item.measurement.reading {
+        Reading::Number { resolution, .. } => in_digits_of_result(figures, resolution),
+        _ => figures,
+    }
+}
+
+/// A median of 571.5 among integers pretends a digit that no laboratory reports: where results have three digits and more,
+/// figures have those of the result.
+fn in_digits_of_result(figures: PeerFigures, resolution: Decimal) -> PeerFigures {
+    let Some(enough) = resolution.checked_mul(Decimal::ONE_HUNDRED) else { return figures };
+    let written = |figure: Figure| match figure.number() {
+        Some(number) if enough <= number.abs() && resolution.scale() < number.scale() => {
+            round(number, resolution, TieRule::Even, None).map_or(figure, Figure::from)
+        }
+        _ => figure,
+    };
+    let is_fine = |figure: &Figure| figure.number().is_none_or(|number| enough <= number.abs());
+    // All in the same digits, or none.
+    let all = figures.median.iter().chain(figures.quartiles.iter().flat_map(|(low, high)| [low, high]));
+    if !all.into_iter().all(is_fine) {
+        return figures;
+    }
+    PeerFigures {
+        median: figures.median.map(written),
+        quartiles: figures.quartiles.map(|(low, high)| (written(low), written(high))),
+        scaled: figures.scaled,
+    }
 }
 
 /// Median and quartiles with equally many decimals: 46 beside 25.5 and 57.5 is 46.0.
@@ -166,6 +193,24 @@ mod tests {
         assert_eq!(told(with_equal_digits(figures("46", "25.5", "57.5"))), ["46.0", "25.5", "57.5"]);
         assert_eq!(told(with_equal_digits(figures("4.655", "4.5", "4.8"))), ["4.655", "4.500", "4.800"]);
         assert_eq!(told(with_equal_digits(figures("46", "<25", "57.5"))), ["46", "<25", "57.5"], "a bound stays");
+    }
+
+    #[test]
+    fn figures_of_three_digits_have_those_of_the_result() {
+        let told = |resolution: &str, median: &str, low: &str, high: &str| {
+            let figures = PeerFigures {
+                median: Some(figure(median)),
+                quartiles: Some((figure(low), figure(high))),
+                scaled: false,
+            };
+            let figures = in_digits_of_result(figures, Decimal::from_str_exact(resolution).unwrap());
+            let (low, high) = figures.quartiles.unwrap();
+            [figures.median.unwrap(), low, high].map(|figure| figure.to_string())
+        };
+        assert_eq!(told("1", "571.0", "565.5", "580.0"), ["571", "566", "580"]);
+        assert_eq!(told("0.01", "7.865", "7.830", "7.920"), ["7.86", "7.83", "7.92"]);
+        assert_eq!(told("1", "46.0", "25.5", "57.5"), ["46.0", "25.5", "57.5"], "two digits keep the half");
+        assert_eq!(told("1", "101.0", "99.5", "104.0"), ["101.0", "99.5", "104.0"], "all or none");
     }
 
     #[test]

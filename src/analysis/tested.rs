@@ -10,7 +10,7 @@ use super::subject::{Margin, Subject};
 use crate::domain::catalog::practice::{Outside, OwnPractice};
 use crate::domain::fold::fold_item;
 use crate::domain::judgement::{DecisionRule, comparison_value};
-use crate::domain::{Indicator, Item, ItemVerdict, ProductClass, Reading, Side, SpotCheck};
+use crate::domain::{Bound, Indicator, Item, ItemVerdict, ProductClass, Reading, Side, SpotCheck};
 
 /// One item of the enterprise in one batch.
 pub(super) struct Tested<'a> {
@@ -62,13 +62,21 @@ impl Tested<'_> {
     /// is worth asking for.
     pub(super) fn target(&self, side: Side) -> Option<Decimal> {
         let (practice, value) = (self.practice.as_ref()?, self.value?);
-        let end = working_end(practice, side)?;
+        let end = working_end(practice, side).filter(|end| self.can_be(*end, side))?;
         let change = match side {
             Side::Lower => end.checked_sub(value)?,
             Side::Upper => value.checked_sub(end)?,
         };
         let is_worth_it = practice.smallest_change.is_none_or(|least| least <= change);
         (change > Decimal::ZERO && is_worth_it).then_some(end)
+    }
+
+    /// Whether a plant can do better than a target. Of what cannot be below nothing, such as a content or a share of broken
+    /// pieces, no plant keeps a mean at or below 0.
+    fn can_be(&self, target: Decimal, side: Side) -> bool {
+        let Bound::Range { low, high: Some(high) } = &self.item.requirement.bound else { return true };
+        let may_be_negative = self.item.unit.contains('℃') || low.as_ref().is_some_and(|low| low.value < Decimal::ZERO);
+        side == Side::Lower || may_be_negative || high.value <= Decimal::ZERO || target > Decimal::ZERO
     }
 
     /// Whether a conforming result is one that an enterprise should still better: it is not good enough, and further from

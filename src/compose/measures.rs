@@ -2,7 +2,7 @@
 
 use crate::advice::figures::{number_with_unit, requirement_with_unit};
 use crate::advice::{Measure as Advised, Topic};
-use crate::analysis::Subject;
+use crate::analysis::{Shortcoming, Subject, working_range};
 use crate::diagnostic::Diagnostic;
 use crate::domain::knowledge::{Direction, Kind, State, word};
 use crate::domain::settings::LetterStatus;
@@ -12,6 +12,7 @@ use super::body::{Body, Portion, Written};
 use super::due::due;
 use super::letter::{Content, FirstThing, FirstThings, Measure, MeasureGroup, Measures};
 use super::reasons::{names, point_of};
+use super::worked::worked_example;
 use super::{class_name, place};
 
 /// Things that page one has room for.
@@ -46,6 +47,7 @@ pub(super) fn measures(body: &mut Body<'_>) -> Written {
             body.label("measure_due")?,
         ];
         body.push("measures", Content::Measures(Measures { heads, groups }));
+        worked_example(body)?;
     }
     draft_note(body)
 }
@@ -140,10 +142,13 @@ fn target(body: &Body<'_>, measure: &Advised) -> Result<String, Vec<Diagnostic>>
             (_, Some(target), Direction::TooLow) => format!("≥{}", number_with_unit(target, &point.unit)),
             (_, Some(target), Direction::TooHigh) => format!("≤{}", number_with_unit(target, &point.unit)),
             _ if point.state == State::Failed => requirement(),
-            _ if point.state == State::Sound => match point.requirement.starts_with(['≥', '≤', '>', '<']) {
-                true => place::label_with(body, "target_kept", &[("requirement", &requirement())])?,
-                false => requirement(),
-            },
+            _ if point.state == State::Sound => {
+                let kept = kept(body, point).unwrap_or_else(&requirement);
+                match kept.starts_with(['≥', '≤', '>', '<']) {
+                    true => place::label_with(body, "target_kept", &[("requirement", &kept)])?,
+                    false => kept,
+                }
+            }
             _ => continue,
         };
         targets.push(text);
@@ -157,6 +162,18 @@ fn target(body: &Body<'_>, measure: &Advised) -> Result<String, Vec<Diagnostic>>
         targets.truncate(1);
     }
     Ok(targets.join("，"))
+}
+
+/// The end of the working range of a sound item on the side in question; none where it has none.
+fn kept(body: &Body<'_>, point: &Shortcoming) -> Option<String> {
+    let item = body.context.spot_check.batches.get(point.batch)?.items.get(point.item)?;
+    let working = working_range(body.context.spot_check, &body.subject.class, item)?;
+    let end = |end| number_with_unit(end, &point.unit);
+    match point.direction {
+        Direction::TooLow => working.low.map(|low| format!("≥{}", end(low))),
+        Direction::TooHigh => working.high.map(|high| format!("≤{}", end(high))),
+        Direction::Failed => None,
+    }
 }
 
 /// The things to do first: containment, then correction of what failed; of what is weak, one each.
@@ -228,7 +245,14 @@ const TARGET: usize = 24;
 
 /// The target as page one has room for it; where there is none, how it is verified.
 fn in_short((target, verification): (String, String)) -> String {
-    shortened(if target.is_empty() { &verification } else { &target }, TARGET)
+    let full = if target.is_empty() { &verification } else { &target };
+    let short = shortened(full, TARGET);
+    // What releases sealed goods is the target, whatever stands before it.
+    let releases = full.split(['，', '；']).find(|clause| clause.contains("方可"));
+    match releases {
+        Some(releases) if !short.contains("方可") => releases.to_string(),
+        _ => short,
+    }
 }
 
 /// As many whole clauses as fit; at least the first one.
@@ -278,6 +302,13 @@ mod tests {
         assert_eq!(shortened("隔离同批在库产品，逐盘测电阻；列出去向", 12), "隔离同批在库产品");
         assert_eq!(shortened("隔离同批在库产品，逐盘测电阻；列出去向", 40), "隔离同批在库产品，逐盘测电阻；列出去向");
         assert_eq!(shortened("没有标点也不在中间截断的一句话", 5), "没有标点也不在中间截断的一句话");
+    }
+
+    #[test]
+    fn what_releases_sealed_goods_stays() {
+        let target = "均在允许范围内，两次相差不超过0.2 kg/m³，在要求范围内方可解封";
+        assert_eq!(in_short((target.into(), String::new())), "在要求范围内方可解封");
+        assert_eq!(in_short((String::new(), "均不大于3.0%方可解封".into())), "均不大于3.0%方可解封");
     }
 
     #[test]

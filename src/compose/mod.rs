@@ -23,6 +23,7 @@ mod statutes;
 mod view;
 mod whole_sample;
 pub(crate) mod wording;
+mod worked;
 
 pub use foreign_names::ForeignNames;
 pub use letter::*;

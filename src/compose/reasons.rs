@@ -37,6 +37,8 @@ struct FindingView {
     conforming: Vec<String>,
     /// The failed batches were corrected, and the reinspection was passed.
     is_closed: bool,
+    /// Of a thin item, what crossing its limit would mean; empty where the tables do not say.
+    crossed: String,
 }
 
 #[derive(Serialize)]
@@ -72,8 +74,8 @@ struct CauseView {
     text: String,
 }
 
-/// What the whole sample says, then every topic: what the data say of it, its possible causes; then how to tell the causes
-/// apart, and the consequence of what failed.
+/// What the whole sample says, then every topic: what the data say of it, its possible causes, and what it means for users;
+/// then how to tell the causes apart.
 pub(super) fn topics(body: &mut Body<'_>, kind: LetterKind) -> Written {
     let advice = body.advice;
     let spoken = told_alike(advice.spoken().into_iter());
@@ -83,7 +85,7 @@ pub(super) fn topics(body: &mut Body<'_>, kind: LetterKind) -> Written {
     }
     let spoken: Vec<&Diagnosis> = spoken.into_iter().flatten().collect();
     let mut others_told = !spoken.is_empty();
-    let mut consequences = Vec::new();
+    let mut consequences: Vec<&str> = Vec::new();
     for topic in &advice.topics {
         let point = point_of(body, topic.points[0]);
         if topic.entry.is_empty() && point.state == State::Failed && is_final(body) {
@@ -99,6 +101,13 @@ pub(super) fn topics(body: &mut Body<'_>, kind: LetterKind) -> Written {
         let told: Vec<String> = view.causes.iter().map(|cause| cause.text.clone()).collect();
         view.causes.retain(|cause| !body.causes.contains(&cause.text));
         body.causes.extend(told);
+        // Of items that share a consequence it is said once.
+        if !view.crossed.is_empty() {
+            match body.causes.contains(&view.crossed) {
+                true => view.crossed.clear(),
+                false => body.causes.push(view.crossed.clone()),
+            }
+        }
         for point in &mut view.points {
             // A measure may say it where it asks for it.
             let is_asked = advice.measures.iter().any(|measure| measure.text.contains(&point.kept));
@@ -119,19 +128,17 @@ pub(super) fn topics(body: &mut Body<'_>, kind: LetterKind) -> Written {
             let lead = lead(body, topic)?;
             body.led_paragraphs(&id, lead, "finding.tera", &view)?;
         }
-        if let Some(consequence) = &topic.consequence
-            && consequences.iter().all(|(_, told)| *told != consequence)
+        if point.state == State::Failed
+            && let Some(consequence) = &topic.consequence
+            && !consequences.contains(&consequence.as_str())
         {
-            consequences.push((&point.name, consequence));
+            consequences.push(consequence);
+            let lead = body.label("lead_consequence")?;
+            let text = format!("{consequence}。");
+            body.push(&about("consequence", &[&body.subject.class.0, &point.name]), Content::Paragraph { lead, text });
         }
     }
-    paths(body, &spoken)?;
-    for (number, (item, consequence)) in consequences.into_iter().enumerate() {
-        let lead = if number == 0 { body.label("lead_consequence")? } else { String::new() };
-        let text = format!("{consequence}。");
-        body.push(&about("consequence", &[&body.subject.class.0, item]), Content::Paragraph { lead, text });
-    }
-    Ok(())
+    paths(body, &spoken)
 }
 
 /// Whether rules speak of every point of a topic and none of its own causes is left.
@@ -207,6 +214,7 @@ fn finding(body: &Body<'_>, kind: LetterKind, topic: &Topic) -> Result<FindingVi
             point.state == State::Failed && body.context.spot_check.batches[point.batch].is_closed()
         }),
         conforming,
+        crossed: topic.consequence.clone().filter(|_| first.state == State::Thin).unwrap_or_default(),
     })
 }
 

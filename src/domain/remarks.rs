@@ -66,8 +66,25 @@ pub fn read(remark: &str) -> Remark {
 }
 
 /// Words for a reinspection that was passed.
-const PASSED: &[&str] =
-    &["复查检验合格", "复查合格", "复查已合格", "复查通过", "复查已通过", "复查验收合格", "复查结果合格"];
+const PASSED: &[&str] = &[
+    "复查检验合格",
+    "复查合格",
+    "复查已合格",
+    "复查通过",
+    "复查已通过",
+    "复查验收合格",
+    "复查结果合格",
+    "复查结果为合格",
+    "复查结论合格",
+    "复查结论为合格",
+    "复查判定合格",
+    "复查后合格",
+    "通过复查",
+];
+
+/// Words by which an authority accepts a correction; they close a case only beside 整改.
+const ACCEPTED: &[&str] =
+    &["已验收", "已经验收", "验收合格", "验收已合格", "验收通过", "验收已通过", "通过验收", "已销号", "已结案"];
 
 /// Words that leave it open, or put it off.
 const OPEN: &[&str] = &[
@@ -78,7 +95,8 @@ const OPEN: &[&str] = &[
 /// Whether a remark says that a reinspection was passed, and nothing that leaves it open.
 pub fn says_reinspection_passed(remark: &str) -> bool {
     let folded = fold(remark);
-    holds(&folded, PASSED) && !holds(&without(&folded, PASSED), OPEN)
+    let closes = |words: &[&str]| holds(&folded, words) && !holds(&without(&folded, words), OPEN);
+    closes(PASSED) || (folded.contains("整改") && closes(ACCEPTED))
 }
 
 /// The text without these words.
@@ -178,8 +196,18 @@ mod tests {
 
     #[test]
     fn a_case_is_closed_only_by_a_reinspection_that_was_passed() {
-        for closed in ["已整改，经复查检验合格", "复查合格", "2023年11月20日经市局复查合格", "已整改，复查 通过。"]
-        {
+        for closed in [
+            "已整改，经复查检验合格",
+            "复查合格",
+            "2023年11月20日经市局复查合格",
+            "已整改，复查 通过。",
+            "复查结论为合格",
+            "已通过复查",
+            "整改已验收",
+            "整改验收合格",
+            "已整改，11月20日市局验收通过",
+            "整改完成，已结案",
+        ] {
             assert!(says_reinspection_passed(closed), "{closed}");
         }
         for open in [
@@ -195,6 +223,12 @@ mod tests {
             "应在复查合格后恢复生产",
             "复检合格",
             "已申请，复查合格后归档",
+            "整改待验收",
+            "整改验收不合格",
+            "整改已验收，未通过",
+            "整改后验收合格方可恢复生产",
+            "产品出厂验收合格",
+            "已结案",
         ] {
             assert!(!says_reinspection_passed(open), "{open}");
         }
@@ -202,7 +236,7 @@ mod tests {
 
     #[test]
     fn known_words_need_nobody_and_other_words_a_look() {
-        all_are(Remark::Known, &["未申请复查", "已整改，经复查检验合格", "复检仍不合格", "无异议"]);
+        all_are(Remark::Known, &["未申请复查", "已整改，经复查检验合格", "整改已验收", "复检仍不合格", "无异议"]);
         all_are(Remark::Other, &["样品外包装破损", "夜班生产"]);
     }
 }

@@ -38,6 +38,7 @@ use knowledge::WrittenTable;
 use crate::diagnostic::{Diagnosed, Diagnostic, Severity};
 use crate::domain::diagnosis::DiagnosisRules;
 use crate::domain::knowledge::{Knowledge, Sentence};
+use crate::domain::settings::LetterStatus;
 use crate::domain::{Catalog, ClassCode, SpotCheck};
 
 /// Reads a job folder whose own files are its whole catalog; else as [`job_with`].
@@ -92,6 +93,9 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
     }
     if let (true, Some(results)) = (sound, &results) {
         findings.extend(results.reports_after(&settings.letter));
+    }
+    if settings.letter.status == LetterStatus::Final {
+        catalog.forget_unread_limits();
     }
     let stopped = !sound || findings.iter().any(|f| f.severity == Severity::Error);
     let value = results.filter(|_| !stopped).map(|results| SpotCheck {

@@ -20,6 +20,16 @@ pub struct Catalog {
     pub classes: BTreeMap<ClassCode, ProductClass>,
 }
 
+impl Catalog {
+    /// Lets go what is said under limits that nobody has read (`certainty = "low"`): a final letter shows the report's
+    /// own requirement and result there, and reasons no further.
+    pub fn forget_unread_limits(&mut self) {
+        let indicators = self.classes.values_mut().flat_map(|class| &mut class.indicators);
+        let unread = indicators.flat_map(|of| &mut of.limits).filter(|limit| limit.certainty == "low");
+        unread.for_each(|limit| limit.practice = None);
+    }
+}
+
 /// Code of a product class, for example `wire_bv`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -178,7 +188,7 @@ pub struct CatalogLimit {
     /// `yes`, `partial` or `no`.
     #[serde(default)]
     pub verified: String,
-    /// `high`, `medium` or `low`.
+    /// `high`, `medium` or `low`; under a low one nothing is said in a final letter but what the report has.
     #[serde(default)]
     pub certainty: String,
     /// What plants that work normally keep under it; absent: a letter shows the limit and says nothing about thinness.

@@ -296,7 +296,7 @@ fn room(contents: &[&Content], is_letterhead: bool) -> f64 {
                 // A row whose lines are not known for sure counts two.
                 let row = |lines: &usize| 1.5 + 15.0 * if *lines == 0 { 2.0 } else { *lines as f64 };
                 let rows: Vec<f64> = of.lines.iter().map(row).collect();
-                let shown = if rows.len() <= 6 { &rows[..] } else { &rows[..3] };
+                let shown = if rows.len() <= 4 { &rows[..] } else { &rows[..3] };
                 return height + 2.0 + row(&of.head_lines) + shown.iter().sum::<f64>();
             }
             _ => return height,

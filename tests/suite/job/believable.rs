@@ -166,3 +166,96 @@ fn dates_and_cases_of_every_kind_are_there() {
         assert!(seen.contains(wanted), "{wanted}: {seen:#?}");
     }
 }
+
+/// What a name says of the trade, and the classes that such a maker can have.
+const TRADES: [(&str, &[&str]); 8] = [
+    ("化肥", &["fert"]),
+    ("肥业", &["fert"]),
+    ("线缆", &["wire", "cable"]),
+    ("电缆", &["wire", "cable"]),
+    ("玩具", &["toy"]),
+    ("服饰", &["school_uniform"]),
+    ("涂料", &["paint"]),
+    ("磷化", &["fert"]),
+];
+
+#[test]
+fn nobody_makes_what_its_name_rules_out() {
+    let mut seen = BTreeSet::new();
+    for job in JOBS {
+        let spot_check = load(job);
+        for batch in &spot_check.batches {
+            let Some(maker) = spot_check.enterprises.get(&batch.labeled_manufacturer) else { continue };
+            for (trade, classes) in TRADES.iter().filter(|(trade, _)| maker.name.contains(trade)) {
+                let fits = classes.iter().any(|class| batch.class.0.starts_with(class));
+                assert!(fits, "{job}: {} makes {}", maker.name, batch.class.0);
+                seen.insert(*trade);
+            }
+        }
+    }
+    assert!(seen.len() >= 5, "{seen:?}");
+}
+
+/// Limits that nobody has read: a final letter shows the report's own requirement there and reasons no further; a draft
+/// may. Standards that nobody has read are not named.
+#[test]
+fn under_limits_that_nobody_has_read_a_final_letter_says_nothing() {
+    const UNREAD: [(&str, &str, &str); 4] = [
+        ("mulch_film", "拉伸负荷（纵、横向）", "≥2.2"),
+        ("mulch_film", "断裂标称应变（纵、横向）", "≥260"),
+        ("plywood", "含水率", "5.0～14.0"),
+        ("detergent", "总活性物含量", "≥10"),
+    ];
+    let shipped = project().join("report-templates");
+    let classes = yice::load::shipped_classes(&shipped).value;
+    let mut catalog =
+        yice::domain::Catalog { classes: classes.into_iter().map(|of| (of.class.code.clone(), of.class)).collect() };
+    let practice = |catalog: &yice::domain::Catalog, (class, name, requirement): (&str, &str, &str)| {
+        let class = catalog.classes.values().find(|of| *of.code.0 == *class).expect(class);
+        let indicator = class.indicators.iter().find(|of| of.name.as_str() == name).expect(name);
+        let limit = indicator.limits.iter().find(|of| of.requirement == requirement).expect(requirement);
+        limit.practice.is_some()
+    };
+    let known = |catalog: &yice::domain::Catalog| {
+        let indicators = catalog.classes.values().flat_map(|class| &class.indicators);
+        indicators.flat_map(|of| &of.limits).filter(|limit| limit.practice.is_some()).count()
+    };
+    let before = known(&catalog);
+    assert!(UNREAD.iter().all(|limit| practice(&catalog, *limit)), "a draft reasons under them");
+    catalog.forget_unread_limits();
+    assert!(UNREAD.iter().all(|limit| !practice(&catalog, *limit)), "a final letter does not");
+    assert!(known(&catalog) + 10 > before && known(&catalog) < before, "others stay");
+    // As a final job is loaded, and the same job as a draft.
+    let film = ("mulch_film", "拉伸负荷（纵、横向）", "≥2.2");
+    let own = tempfile::tempdir().unwrap();
+    let from = project().join("fixtures/guizhou-2023");
+    for file in ["results.xlsx", "prior.csv"] {
+        std::fs::copy(from.join(file), own.path().join(file)).unwrap();
+    }
+    let settings = std::fs::read_to_string(from.join("job.toml")).unwrap();
+    for (status, reasons) in [("final", false), ("draft", true)] {
+        let settings = settings.replace("status = \"final\"", &format!("status = \"{status}\""));
+        std::fs::write(own.path().join("job.toml"), settings).unwrap();
+        let job = yice::load::job_with(own.path(), &shipped).value.expect("it loads");
+        assert_eq!(practice(&job.catalog, film), reasons, "{status}");
+    }
+}
+
+/// The project has no class of these standards' products, so that no letter can say what they demand.
+#[test]
+fn standards_that_nobody_has_read_are_not_named() {
+    let templates = project().join("report-templates");
+    let mut read = 0;
+    for folder in ["catalog", "knowledge", "diagnosis", "wording"] {
+        for entry in std::fs::read_dir(templates.join(folder)).unwrap() {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            for no in ["13545", "10801", "31268"] {
+                let named =
+                    text.match_indices(no).any(|(at, _)| text[..at].ends_with("GB/T ") || text[..at].ends_with("GB "));
+                assert!(!named, "{folder}: {no}");
+            }
+            read += 1;
+        }
+    }
+    assert!(read > 60, "{read} files");
+}

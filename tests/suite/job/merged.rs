@@ -14,7 +14,7 @@ use crate::compose::check_golden;
 use crate::support::{JobCopy, project, yice};
 
 /// The only enterprise of the small job that was sampled in two classes.
-const OF_TWO: &str = "毕节乌岭示例化肥厂";
+const OF_TWO: &str = "毕节乌岭示例实业有限公司";
 const MERGED_ID: &str = "small-2023-merged-91520502MFAKE1158P";
 
 /// The small job with one letter per enterprise.
@@ -160,7 +160,7 @@ fn every_command_knows_the_merged_letter() {
     assert_eq!((&merged["outcome"], &merged["class"]), (&"written".into(), &"fert_compound+school_uniform".into()));
     assert_eq!(lines.iter().filter(|line| line["enterprise"] == OF_TWO).count(), 1);
     let file = merged["file"].as_str().unwrap();
-    assert!(file.starts_with("多类产品/毕节乌岭示例化肥厂_91520502MFAKE1158P_"), "{file}");
+    assert!(file.starts_with("多类产品/毕节乌岭示例实业有限公司_91520502MFAKE1158P_"), "{file}");
     let pdf = copy.path().join("outbox").join(file);
     let text: String = Pdf::open(&fs::read(&pdf).unwrap()).unwrap().text().unwrap();
     for own in ["QS23-0021", "QS23-0030", "HF2023-0021", "FZ2023-0030"] {

@@ -56,6 +56,11 @@ pub fn targets(made: &Made<'_>, broken: &mut Broken) {
         let say = || format!("{} {own} {} {target}", point.name, point.requirement);
         broken.unless(change > Decimal::ZERO, "a target is better than the own result", made, say);
         broken.unless(is_within(target, &item.requirement.bound), "a target meets the requirement", made, say);
+        // A content, a strength or a share of broken pieces is never below nothing.
+        let may_be_negative = item.unit.contains('℃')
+            || matches!(&item.requirement.bound, Bound::Range { low: Some(low), .. } if low.value < Decimal::ZERO);
+        let can_be = may_be_negative || target > Decimal::ZERO;
+        broken.unless(can_be, "a target can be reached", made, say);
         // What failed must meet its requirement, however little is missing.
         let is_end = |bound: &Bound| match bound {
             Bound::Range { low, high } => [low, high].into_iter().flatten().any(|end| end.value == target),

@@ -62,13 +62,22 @@ pub fn heads(made: &Made<'_>, broken: &mut Broken) {
     }
 }
 
-/// Causes and consequences are of the side on which the result lies, and consequences of what failed alone.
+/// Causes and consequences are of the side on which the result lies; consequences of what failed, and of what is thin as
+/// what crossing its limit would mean.
 pub fn causes(made: &Made<'_>, seen: &mut Causes, broken: &mut Broken) {
     for topic in &made.advice.topics {
         for point in topic.points.iter().filter_map(|&point| made.subject.shortcomings.get(point)) {
             if point.state != State::Failed {
-                let holds = topic.consequence.is_none();
-                broken.unless(holds, "only what failed has a consequence", made, || point.name.to_string());
+                let is_thin = point.state == State::Thin;
+                let holds = is_thin || topic.consequence.is_none();
+                broken.unless(holds, "only what failed or is thin has a consequence", made, || point.name.to_string());
+                // A key item of the catalog is known to fail on this side, and what that means.
+                let is_key = item(made, point)
+                    .indicator
+                    .is_some_and(|index| made.spot_check.catalog.classes[&made.subject.class].indicators[index].key);
+                let told = topic.consequence.as_ref().is_some_and(|what| made.text.contains(what.as_str()));
+                let holds = !is_thin || !is_key || told;
+                broken.unless(holds, "a thin item is told what its limit means", made, || point.name.to_string());
                 continue;
             }
             let Some(side) = side(item(made, point)) else { continue };

@@ -191,8 +191,10 @@ fn values_too_often(letter: &Letter) -> Vec<String> {
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
     for passage in passages.iter().filter(|passage| !matches!(passage.part, Part::PageOne | Part::Law)) {
         let text = masked(&bare(passage, &reported));
+        // A worked example computes with them.
+        let text = text.split("示例：").next().unwrap_or_default();
         // A range is one value.
-        let ends = VALUES.find_iter(&text).filter(|value| !text[value.end()..].starts_with('～'));
+        let ends = VALUES.find_iter(text).filter(|value| !text[value.end()..].starts_with('～'));
         for value in ends.map(|value| value.as_str().replace(' ', "")) {
             *times.entry(value).or_default() += 1;
         }
