@@ -23,7 +23,7 @@ use crate::deliver::destination::{Destination, Hold, Target};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::domain::digest::Digest;
 use crate::job::Digests;
-use crate::typeset;
+use crate::typeset::{self, FontFile};
 
 /// What a run is about to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,8 @@ pub fn run(
     };
     summary.take_planned(plan.cases.iter().enumerate().filter(|(_, case)| selection.takes(case)));
     let planned = begun.elapsed();
-    let rendering = render_share((&plan, &proofreader), &destination, Shard::WHOLE, Hold::Whole, options, stop, watch)?;
+    let share = (Shard::WHOLE, Hold::Whole);
+    let rendering = render_share((&plan, &proofreader), &frozen.fonts, &destination, share, options, stop, watch)?;
     let rendered = begun.elapsed();
     // Collecting takes memory of its own.
     drop(proofreader);
@@ -120,7 +121,7 @@ pub fn run_share(
     let hold = Hold::Share { index: shard.index(), count: shard.count() };
     let destination = Destination::open(&options.target, hold)?;
     let opened = begun.elapsed();
-    let rendering = render_share((&plan, &proofreader), &destination, shard, hold, options, stop, watch)?;
+    let rendering = render_share((&plan, &proofreader), &[], &destination, (shard, hold), options, stop, watch)?;
     let mut summary = Summary {
         cases: rendering.letters,
         partial: true,
@@ -160,14 +161,14 @@ fn refuse_empty(plan: &Plan, selection: &Selection) -> Result<(), Diagnostic> {
 
 fn render_share(
     (plan, proofreader): (&Plan, &Proofreader),
+    known_fonts: &[FontFile],
     destination: &Destination,
-    shard: Shard,
-    hold: Hold,
+    (shard, hold): (Shard, Hold),
     options: &Options,
     stop: &AtomicBool,
     watch: &mut dyn Watch,
 ) -> Result<Rendering, Diagnostic> {
-    let setup = setup(plan, options)?;
+    let setup = setup(plan, known_fonts, options)?;
     let records = destination.open_records(hold).map_err(|error| destination.trouble(&error))?;
     watch.planned(ahead(plan, shard, &options.selection));
     let share = Share {
@@ -213,14 +214,14 @@ fn ahead(plan: &Plan, shard: Shard, selection: &Selection) -> Ahead {
 }
 
 /// What worker processes are started with; refused where it is not what the plan was frozen with.
-fn setup(plan: &Plan, options: &Options) -> Result<Setup, Diagnostic> {
+fn setup(plan: &Plan, known_fonts: &[FontFile], options: &Options) -> Result<Setup, Diagnostic> {
     let digests = &plan.header.digests;
     let here = Digests::of_this_program();
     if digests.program != here {
         let part = Words::new("程序", "the program");
         return Err(findings::plan_of_another_program(plan.folder(), part, &digests.program, here));
     }
-    let fonts = options.resources.font_files(plan.folder());
+    let fonts = options.resources.font_files_unless_known(plan.folder(), known_fonts);
     if let Some(broken) = fonts.findings.into_iter().next() {
         return Err(broken);
     }

@@ -25,7 +25,7 @@ pub use crate::analysis::Subject;
 use crate::domain::SpotCheck;
 use crate::domain::settings::OneLetterPer;
 use crate::load;
-use crate::typeset::Engine;
+use crate::typeset::{Engine, FontFile};
 
 pub use crate::advice::Diagnosis;
 pub use crate::load::ShippedClass;
@@ -115,5 +115,10 @@ impl Job {
             Ok((name, fs::read(path)?))
         });
         named.collect()
+    }
+
+    /// All font files of its letters, as they were opened.
+    pub(crate) fn font_files(&self) -> Vec<FontFile> {
+        self.engine.font_files().cloned().collect()
     }
 }

@@ -48,7 +48,12 @@ impl Resources {
 
     /// The font files for a job or a plan, with what is wrong with those that cannot be used.
     pub fn font_files(&self, folder: &Path) -> Diagnosed<Vec<FontFile>> {
-        FontFile::open_all(&load::fonts(&self.fonts_for(folder)))
+        self.font_files_unless_known(folder, &[])
+    }
+
+    /// The same where some may be known: what is untouched since is not read again.
+    pub(crate) fn font_files_unless_known(&self, folder: &Path, known: &[FontFile]) -> Diagnosed<Vec<FontFile>> {
+        FontFile::open_unless_known(&load::fonts(&self.fonts_for(folder)), known)
     }
 }
 

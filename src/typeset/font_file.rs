@@ -2,7 +2,7 @@
 //!
 //! Fonts are most of what a process holds in memory, and most letters never need the fonts for rare characters.
 
-use std::fs::{File, Metadata};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
@@ -47,7 +47,15 @@ impl FontFile {
 
     /// Opens font files, in their order; those that are none are left out and told.
     pub fn open_all(paths: &[PathBuf]) -> Diagnosed<Vec<Self>> {
+        Self::open_unless_known(paths, &[])
+    }
+
+    /// The same where some may have been opened before: those that are untouched since then are not read again.
+    pub fn open_unless_known(paths: &[PathBuf], known: &[Self]) -> Diagnosed<Vec<Self>> {
         let open = |path: &PathBuf| {
+            if let Some(file) = known.iter().find(|file| file.path == *path && file.is_untouched()) {
+                return Ok(file.clone());
+            }
             // A file that the parser of fonts trips over is none.
             catch_unwind(|| Self::open(path)).unwrap_or_else(|_| Err(findings::font_unreadable(&name_of(path))))
         };
@@ -70,6 +78,11 @@ impl FontFile {
     /// SHA-256 of its bytes.
     pub fn sha256(&self) -> &[u8; 32] {
         &self.sha256
+    }
+
+    /// Whether the file is what it was when it was opened, as far as the system can tell without reading it.
+    fn is_untouched(&self) -> bool {
+        self.stamp.is_some() && fs::metadata(&self.path).is_ok_and(|metadata| stamp(&metadata) == self.stamp)
     }
 
     /// What its faces are.

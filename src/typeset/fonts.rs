@@ -115,6 +115,11 @@ impl Fonts {
         faces.get_or_init(|| file.read()).as_ref().map(|faces| faces.get(face).cloned()).map_err(Clone::clone)
     }
 
+    /// The files, as they were opened.
+    pub(super) fn files(&self) -> impl Iterator<Item = &FontFile> {
+        self.files.iter().map(|lazy| &lazy.file)
+    }
+
     /// Whether every role has the faces that came with the program, and no other.
     pub(super) fn are_shipped(&self) -> bool {
         self.are_shipped

@@ -119,6 +119,11 @@ impl Engine {
         self.shared.fonts.covers(character)
     }
 
+    /// Its font files, as they were opened.
+    pub fn font_files(&self) -> impl Iterator<Item = &FontFile> {
+        self.shared.fonts.files()
+    }
+
     /// SHA-256 (hex) over the fonts, their roles, the layout sources and the typesetter's version: the part of a
     /// letter's fingerprint that this module decides.
     pub fn digest(&self) -> &str {

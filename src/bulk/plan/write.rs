@@ -23,6 +23,7 @@ use crate::domain::outcome::Reasons;
 use crate::job::plan_facts::Fact;
 use crate::job::specificity::{self, Counter, Footprint, Report};
 use crate::job::{Case, Job};
+use crate::typeset::FontFile;
 
 /// Letters put into words at a time, while as many are written: enough to keep all processors busy, few enough to hold
 /// in memory.
@@ -34,6 +35,8 @@ pub struct Frozen {
     pub specificity: Report,
     /// What could not be put into words, and what a reviewer should know.
     pub findings: Vec<Diagnostic>,
+    /// The font files, as they were opened.
+    pub fonts: Vec<FontFile>,
 }
 
 /// Freezes a job into a folder, which is whole or not there: it is made beside its place and moved into it.
@@ -58,7 +61,7 @@ pub fn freeze(job: &Job, folder: &Path) -> Result<Frozen, Diagnostic> {
         })?;
     clear(folder).map_err(unusable)?;
     fs::rename(made, folder).map_err(unusable)?;
-    Ok(Frozen { specificity, findings })
+    Ok(Frozen { specificity, findings, fonts: job.font_files() })
 }
 
 /// Where a plan is made before it is moved to its place: a dead run leaves one such folder at most.

@@ -85,8 +85,8 @@ impl Freezer {
         let _ = self.child.input().and_then(|input| input.write_all(&[1]).and_then(|()| input.flush()));
         match self.answer()? {
             (Answer::Frozen, seen) => {
-                let (specificity, findings) = self.read(&seen)?;
-                Ok(Frozen { specificity, findings })
+                let (specificity, findings, fonts) = self.read(&seen)?;
+                Ok(Frozen { specificity, findings, fonts })
             }
             (Answer::Refused, why) => Err(self.read(&why)?),
             (Answer::Opened { .. }, _) => Err(findings::freezer_lost("out of step")),
@@ -128,8 +128,8 @@ pub fn serve(job: &Path, resources: &Resources, folder: &Path) -> io::Result<()>
     go.recv().map_err(io::Error::other)?;
     point("freeze", "before")?;
     match write::freeze(&job, folder) {
-        Ok(Frozen { specificity, findings }) => {
-            frames::write(&mut out, &Answer::Frozen, &[&serde_json::to_vec(&(specificity, findings))?])?;
+        Ok(Frozen { specificity, findings, fonts }) => {
+            frames::write(&mut out, &Answer::Frozen, &[&serde_json::to_vec(&(specificity, findings, fonts))?])?;
         }
         Err(finding) => frames::write(&mut out, &Answer::Refused, &[&serde_json::to_vec(&finding)?])?,
     }
