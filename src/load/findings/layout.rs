@@ -70,3 +70,53 @@ pub(crate) fn held_by_remark(place: Place) -> Diagnostic {
         .say("备注里有导入档案 hold_remark 写明要暂缓的内容", "the remark says what hold_remark of the profile holds")
         .hint("由人核实后处理", "a person must decide")
 }
+
+/// Columns of items that nobody can tell.
+pub(crate) fn item_columns_unclear(places: Vec<Place>, zh: &str, en: &str) -> Diagnostic {
+    Diagnostic::error("item-columns-unclear")
+        .at(places)
+        .say(format!("无法确定哪些列是检验项目：{zh}"), format!("which columns are test items cannot be known: {en}"))
+        .hint("改正导入档案的 [items]，或改正表", "correct [items] of the profile, or the table")
+}
+
+/// A cell of several items that cannot be taken apart.
+pub(crate) fn packed_cell_unreadable(place: Place, zh: &str, en: &str) -> Diagnostic {
+    Diagnostic::hold("packed-cell-unreadable")
+        .at(place)
+        .say(
+            format!("这一格里的项目拆不开：{zh}；一项也不采用"),
+            format!("the items of the cell cannot be taken apart: {en}; none of them is taken"),
+        )
+        .hint(
+            "改正这一格，或改正档案的 item_sep、field_sep、parts",
+            "correct the cell, or item_sep, field_sep, parts of the profile",
+        )
+}
+
+/// Items whose batch is in no other table.
+pub(crate) fn items_without_batch(places: Vec<Place>, count: usize) -> Diagnostic {
+    Diagnostic::hold("item-without-batch")
+        .at(places)
+        .say(
+            format!("有 {count} 行检验项目在批次表里找不到对应的批次，未采用"),
+            format!("{count} rows of items have no batch in the table of batches: they are not taken"),
+        )
+        .hint(
+            "核对两张表的关联列（档案的 [join] key）",
+            "check the columns by which the tables are joined (key of [join])",
+        )
+}
+
+/// Two batches of one key.
+pub(crate) fn join_key_twice(places: Vec<Place>) -> Diagnostic {
+    Diagnostic::hold("join-key-twice")
+        .at(places)
+        .say(
+            "批次表里有两行的关联列相同，检验项目属于哪一批次无法确定",
+            "two rows of batches have one key: of which the items are cannot be known",
+        )
+        .hint(
+            "核对批次表，或在 [join] 的 key 里多写一列",
+            "check the table of batches, or add a column to key of [join]",
+        )
+}

@@ -34,6 +34,8 @@ pub(super) struct Arranged {
     pub taken: Vec<Cell>,
     /// Those that are of a field whose own column says nothing.
     pub fallback: Vec<(Field, Cell)>,
+    /// Texts of the columns by which tables are joined.
+    pub key: Vec<String>,
     /// Fields whose cell is a mark for nothing.
     pub blanked: Vec<Field>,
     /// Fields that stand in other rows, or in the column of another field.

@@ -3,18 +3,36 @@
 
 use std::sync::Arc;
 
-use super::head::Head;
-use crate::diagnostic::Diagnostic;
-use crate::domain::Sheet;
+use super::head::{Head, HeadColumn, Taken};
+use super::stands::Stands;
+use super::texts::PackedFault;
+use super::wide::{Headed, Items as WideItems, WideFault};
+use super::{packed, words};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::columns::Field;
-use crate::load::profile::items::Items;
+use crate::domain::fold::fold_header;
+use crate::domain::{Origin, Sheet, Stand};
+use crate::load::columns::near::nearest;
+use crate::load::profile::items::{FailedNames, ItemPart, Items, Packed, RowAt, Wide};
+use crate::load::profile::names::Meaning;
+use crate::load::profile::{Profile, SecondRow};
 use crate::load::rows::draft::Cells;
 use crate::load::workbook::row::{Cell, Row};
+use crate::load::{findings as say, places};
+
+/// A column of running numbers is none of an item.
+const NUMBERS: &str = "序号";
 
 /// The layout of a table whose head is known.
-pub(super) enum ItemsOf {
+pub(super) enum ItemsOf<'p> {
     /// A row has one item, in columns of its own.
     Long,
+    /// A column an item, with where the fields of each stand.
+    Wide(&'p Wide, WideItems, Vec<Vec<(Field, Stand)>>),
+    /// Several items in a cell of this column.
+    Packed(&'p Packed, u32),
+    /// Names of items in a cell of this column.
+    Names(&'p FailedNames, u32),
 }
 
 /// A result of a row.
@@ -25,36 +43,238 @@ pub(super) struct ResultOf {
     pub cells: Cells,
 }
 
-impl ItemsOf {
+impl<'p> ItemsOf<'p> {
     /// The layout of a table, which takes its columns from the head. `rows` are the first of the sheet.
     ///
     /// # Errors
     /// What is wrong with the head.
-    pub(super) fn of(_items: &Items, _head: &mut Head, _rows: &[Row], _sheet: &Sheet) -> Result<Self, Vec<Diagnostic>> {
-        Ok(Self::Long)
+    pub(super) fn of(
+        profile: &'p Profile,
+        head: &mut Head,
+        rows: &[Row],
+        sheet: &Sheet,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        match &profile.items {
+            Items::Long => Ok(Self::Long),
+            Items::Wide(rule) => wide(profile, rule, head, rows, sheet),
+            Items::Packed(rule) => Ok(Self::Packed(rule, column(&rule.column, head, sheet)?)),
+            Items::Names(rule) => Ok(Self::Names(rule, column(&rule.column, head, sheet)?)),
+        }
     }
 
-    /// Fields that need no column of their own.
-    pub(super) fn gives(&self) -> &'static [Field] {
-        &[]
+    /// Whether a field needs no column of its own.
+    pub(super) fn gives(&self, field: Field) -> bool {
+        match self {
+            Self::Long => false,
+            Self::Wide(rule, items, _) => match field {
+                Field::Item | Field::Unit | Field::Result => true,
+                Field::Verdict if rule.fail_fill.is_some() => true,
+                _ => items.items.iter().any(|item| {
+                    item.beside.contains_key(&field) || item.fixed.iter().any(|fixed| fixed.field == field)
+                }),
+            },
+            Self::Packed(rule, _) => match field {
+                Field::Item | Field::Unit => true,
+                Field::Result => rule.parts.is_empty() || rule.parts.contains(&ItemPart::Result),
+                Field::Requirement => rule.parts.is_empty() || rule.parts.contains(&ItemPart::Requirement),
+                Field::Verdict => rule.verdict.is_some() || rule.parts.contains(&ItemPart::Verdict),
+                _ => false,
+            },
+            // Without results every batch is held by itself, and told so.
+            Self::Names(..) => {
+                matches!(field, Field::Item | Field::Unit | Field::Result | Field::Requirement | Field::Verdict)
+            }
+        }
     }
 
-    /// Rows below the head that belong to it.
-    pub(super) fn rows_of_head(&self) -> &[u32] {
-        &[]
+    /// Rows below the names that belong to the head.
+    pub(super) fn rows_of_head(profile: &Profile, head: &Head) -> Vec<u32> {
+        let Items::Wide(rule) = &profile.items else { return Vec::new() };
+        [&rule.unit_row, &rule.requirement_row].into_iter().flatten().map(|at| number(*at, head)).collect()
     }
 
     /// The results of a row, at least one: where it has no item, that of its batch alone; and why none of its items is
     /// believed, told at its cell. `taken` are its cells in the columns of the layout, `own` says where other fields stand.
     pub(super) fn results(
         &self,
-        _taken: &[Cell],
+        taken: &[Cell],
         cells: Cells,
-        own: Arc<Sheet>,
-        _row: u32,
+        (own, row): (Arc<Sheet>, u32),
+        stands: &mut Stands,
+        profile: &Profile,
     ) -> (Vec<ResultOf>, Option<Diagnostic>) {
-        match self {
-            Self::Long => (vec![ResultOf { sheet: own, cells }], None),
+        let made = match self {
+            Self::Long => return (vec![ResultOf { sheet: own, cells }], None),
+            Self::Wide(rule, items, elsewhere) => {
+                let results = items.results(rule, taken, &cells).into_iter();
+                Ok(results.map(|(at, cells)| (elsewhere.get(at).cloned().unwrap_or_default(), cells)).collect())
+            }
+            Self::Packed(rule, column) => of_cell(taken, *column, &cells, |cell| packed::items(rule, cell, &cells)),
+            Self::Names(rule, column) => of_cell(taken, *column, &cells, |cell| packed::names(rule, cell, &cells)),
+        };
+        let made: Vec<(Vec<(Field, Stand)>, Cells)> = match made {
+            Ok(made) => made,
+            Err(fault) => {
+                let (column, text) = taken.first().map_or((0, ""), |cell| (cell.column, cell.text.as_str()));
+                let at = Origin { sheet: own.clone(), row };
+                let place = Place { text: Some(text.to_string()), ..places::at(&at.sheet, row, Some(column)) };
+                return (vec![ResultOf { sheet: own, cells }], Some(told_of_cell(place, &fault)));
+            }
+        };
+        if made.is_empty() {
+            return (vec![ResultOf { sheet: own, cells }], None);
         }
+        let read = |mut cells: Cells| {
+            for field in [Field::Unit, Field::Verdict, Field::Basis, Field::TestBasis] {
+                let cell = cells[field as usize].take();
+                cells[field as usize] = cell.and_then(|cell| words::read(&profile.values, field, cell));
+            }
+            cells
+        };
+        let results = made.into_iter();
+        (results.map(|(at, cells)| ResultOf { sheet: stands.with(&at), cells: read(cells) }).collect(), None)
     }
+}
+
+/// What a layout makes of a row: its items, with where their fields stand.
+type Made = Result<Vec<(Vec<(Field, Stand)>, Cells)>, PackedFault>;
+
+/// The items of one cell, all of whose fields stand in it.
+fn of_cell(
+    taken: &[Cell],
+    column: u32,
+    batch: &Cells,
+    items: impl FnOnce(&Cell) -> Result<Vec<Cells>, PackedFault>,
+) -> Made {
+    let Some(cell) = taken.iter().find(|cell| cell.column == column) else { return Ok(Vec::new()) };
+    let fields = [Field::Item, Field::Unit, Field::Requirement, Field::Result, Field::Verdict];
+    let stands = |cells: &Cells| {
+        let own = fields.into_iter().filter(|field| cells[*field as usize] != batch[*field as usize]);
+        own.map(|field| (field, Stand::column(column))).collect()
+    };
+    Ok(items(cell)?.into_iter().map(|cells| (stands(&cells), cells)).collect())
+}
+
+/// Takes the one column of a layout.
+fn column(header: &str, head: &mut Head, sheet: &Sheet) -> Result<u32, Vec<Diagnostic>> {
+    if let Some(of) = head.columns.iter_mut().find(|of| of.is_called(header)) {
+        of.taken = Taken::Items;
+        return Ok(of.column);
+    }
+    let names: Vec<String> = head.columns.iter().map(HeadColumn::full_name).collect();
+    let near = nearest(header, names.iter().map(String::as_str));
+    Err(vec![say::missing_column(places::at(sheet, head.last(), None), header, near)])
+}
+
+fn wide<'p>(
+    profile: &'p Profile,
+    rule: &'p Wide,
+    head: &mut Head,
+    rows: &[Row],
+    sheet: &Sheet,
+) -> Result<ItemsOf<'p>, Vec<Diagnostic>> {
+    let mut told = Vec::new();
+    let mut row_at = |at: Option<RowAt>| {
+        let number = number(at?, head);
+        let row = rows.iter().find(|row| row.number == number);
+        if row.is_none() {
+            told.push(say::item_columns_unclear(
+                vec![places::at(sheet, number, None)],
+                "档案的 unit_row、requirement_row 说这一行有单位或要求，这一行是空的",
+                "unit_row or requirement_row of the profile says that the row has units or requirements, and it is empty",
+            ));
+        }
+        row
+    };
+    let of_units = row_at(rule.unit_row);
+    let requirements = row_at(rule.requirement_row);
+    let is_of_units = profile.header.rows == Some(2) && profile.header.second == SecondRow::Units;
+    let units = of_units.or_else(|| head.lines.get(1).filter(|_| is_of_units));
+    let marks = profile.rows.data_when.as_ref().map(|when| when.column.as_str());
+    let keys = |of: &HeadColumn| profile.join.iter().any(|key| of.is_called(key));
+    let headed = |of: &'_ HeadColumn| -> (Option<Field>, bool) {
+        let is_number = fold_header(&of.name) == NUMBERS || marks.is_some_and(|marks| of.is_called(marks)) || keys(of);
+        match of.meaning {
+            Some(Meaning::Field(field, _) | Meaning::Fallback(field)) => (Some(field), false),
+            Some(Meaning::Ignored) => (None, true),
+            None => (None, is_number),
+        }
+    };
+    let all: Vec<Headed<'_>> = head
+        .columns
+        .iter()
+        .map(|of| {
+            let (field, is_ignored) = headed(of);
+            Headed { column: of.column, row: of.row, name: &of.name, group: &of.group, field, is_ignored }
+        })
+        .collect();
+    let at = |column: u32| {
+        let of = head.columns.iter().find(|of| of.column == column);
+        let text = of.map(HeadColumn::full_name);
+        Place { text, ..places::at(sheet, of.map_or(head.last(), |of| of.row), Some(column)) }
+    };
+    let items = WideItems::of(rule, &all, units, requirements);
+    let items = match items {
+        Ok(items) if told.is_empty() => items,
+        Ok(_) => return Err(told),
+        Err(faults) => {
+            let names: Vec<String> = head.columns.iter().map(HeadColumn::full_name).collect();
+            told.extend(faults.into_iter().map(|fault| match fault {
+                WideFault::Missing(header) => {
+                    let near = nearest(&header, names.iter().map(String::as_str));
+                    say::missing_column(places::at(sheet, head.last(), None), &header, near)
+                }
+                WideFault::Twice(first, second, name) => say::item_columns_unclear(
+                    vec![at(first), at(second)],
+                    &format!(
+                        "“{name}”有两列；档案的 repeats 写 \"all\"（各算一项）或 \"first\"（取第一列），或在表里区分"
+                    ),
+                    &format!("{name} has two columns; write repeats = \"all\" or \"first\", or tell them apart"),
+                ),
+                WideFault::None => say::item_columns_unclear(
+                    vec![places::at(sheet, head.last(), None)],
+                    "没有一列是检验项目",
+                    "no column is a test item",
+                ),
+            }));
+            return Err(told);
+        }
+    };
+    let elsewhere = items.items.iter().map(|item| {
+        let fixed = item.fixed.iter().map(|of| (of.field, Stand { column: of.column, row: Some(of.row) }));
+        let beside = item.beside.iter().map(|(field, column)| (*field, Stand::column(*column)));
+        let mut all: Vec<(Field, Stand)> =
+            [(Field::Verdict, Stand::column(item.column)), (Field::Unit, Stand::column(item.column))].to_vec();
+        all.push((Field::Result, Stand::column(item.column)));
+        all.extend(beside);
+        all.extend(fixed);
+        all
+    });
+    let elsewhere = elsewhere.collect();
+    for of in head.columns.iter_mut().filter(|of| items.taken.contains(&of.column)) {
+        of.taken = Taken::Items;
+    }
+    Ok(ItemsOf::Wide(rule, items, elsewhere))
+}
+
+fn number(at: RowAt, head: &Head) -> u32 {
+    match at {
+        RowAt::Number(number) => number,
+        RowAt::BelowHeader(count) => head.last() + count,
+    }
+}
+
+fn told_of_cell(place: Place, fault: &PackedFault) -> Diagnostic {
+    let (zh, en) = match fault {
+        PackedFault::Brackets => ("括号不配对".to_string(), "its brackets do not pair".to_string()),
+        PackedFault::Parts(item, count) => (
+            format!("“{item}”有 {count} 个部分，与档案的 parts 不符"),
+            format!("{item} has {count} parts, which is not what parts of the profile says"),
+        ),
+        PackedFault::Separators(item) => {
+            (format!("“{item}”里有几种分隔符"), format!("{item} has several kinds of separators"))
+        }
+        PackedFault::NoName(item) => (format!("“{item}”没有项目名称"), format!("{item} has no name")),
+    };
+    say::packed_cell_unreadable(place, &zh, &en)
 }

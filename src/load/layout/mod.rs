@@ -10,6 +10,7 @@ mod head;
 mod items;
 pub(crate) mod joined;
 pub(crate) mod packed;
+mod pairs;
 mod sheets;
 mod stands;
 mod table;
@@ -23,15 +24,17 @@ use std::path::Path;
 
 use super::columns::header::told_once;
 use super::columns::hidden;
-use super::folder;
 use super::profile::Profile;
+use super::profile::items::Items;
 use super::rows::collected::{Collected, Drafted};
 use super::workbook::Workbook;
 use super::workbook::row::{Cell, Kind, Rgb, Row};
+use super::{findings as say, folder, places};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::domain::words::VERDICTS;
 use crate::domain::{Digest, ItemVerdict, RowClass, SheetAccount, SourceFile};
 pub(crate) use files::needs_results;
+use pairs::Pairs;
 use sheets::Found;
 use table::Table;
 
@@ -59,7 +62,7 @@ pub(crate) fn read(
     let files = files::of(job, profile, results, findings);
     let mut collected = Collected::default();
     let (mut sources, mut accounts, mut order) = (Vec::new(), Vec::new(), HashMap::new());
-    let mut of_heads = Vec::new();
+    let (mut of_heads, mut pairs) = (Vec::new(), Pairs::default());
     for file in files {
         let Some(bytes) = folder::read_bytes(job, &file.name, findings) else { continue };
         sources.push(SourceFile { file: file.name.as_str().into(), sha256: Digest::of(&bytes) });
@@ -80,7 +83,7 @@ pub(crate) fn read(
         for Found { at, name, table } in found {
             order.insert((file.name.clone(), name.clone()), order.len());
             let read = match table {
-                Some(table) => rows(&mut book, at, *table, &mut collected),
+                Some(table) => rows(&mut book, at, *table, &mut collected, &mut pairs),
                 None => others(&mut book, at, &file.name, &name),
             };
             match read {
@@ -93,10 +96,11 @@ pub(crate) fn read(
         }
     }
     findings.extend(told_once(of_heads));
+    findings.extend(pairs.hand_on(&mut collected));
     let is_sound = findings[before..].iter().all(|finding| finding.severity != Severity::Error);
     if is_sound && collected.rows == 0 {
         let file = sources.first().map_or("", |source| &*source.file);
-        findings.push(super::findings::empty_file(file));
+        findings.push(say::empty_file(file));
         return None;
     }
     is_sound.then(|| Read { drafted: collected.finish(), sources, accounts, order })
@@ -108,11 +112,21 @@ fn rows(
     at: usize,
     mut table: Table<'_>,
     collected: &mut Collected,
+    pairs: &mut Pairs,
 ) -> Result<(SheetAccount, Vec<Diagnostic>), Diagnostic> {
     collected.turn();
     let notes = book.rows(at, &mut |row: Row| table.take(row, collected))?;
     table.end(&notes.merged, collected)?;
-    let told = hidden::told(&notes, &table.header, table.stands.base()).collect();
+    pairs.batches.append(&mut table.pairs.batches);
+    pairs.items.append(&mut table.pairs.items);
+    let mut told: Vec<Diagnostic> = hidden::told(&notes, &table.header, table.stands.base()).collect();
+    if notes.colored_by_rules && matches!(&table.profile.items, Items::Wide(rule) if rule.fail_fill.is_some()) {
+        told.push(say::item_columns_unclear(
+            vec![places::at(table.stands.base(), table.head.last(), None)],
+            "这张表有条件格式给单元格上色，看不出哪些不合格",
+            "rules for conditions color cells of the sheet: which of them failed cannot be seen",
+        ));
+    }
     debug_assert!(table.account.is_balanced(), "{:?}", table.account);
     Ok((table.account, told))
 }

@@ -151,7 +151,7 @@ fn table<'p>(
     base: Sheet,
     findings: &mut Vec<Diagnostic>,
 ) -> (Option<Table<'p>>, usize) {
-    let items = match ItemsOf::of(&profile.items, &mut head, rows, &base) {
+    let items = match ItemsOf::of(profile, &mut head, rows, &base) {
         Ok(items) => Some(items),
         Err(told) => {
             findings.extend(told);
@@ -178,6 +178,15 @@ fn table<'p>(
         findings.push(say::missing_column(places::at(&base, head.last(), None), &when.column, near));
         None
     });
+    let mut keys = Vec::new();
+    for key in profile.join.iter().filter(|_| source.table != TableKind::Results) {
+        if let Some(of) = head.columns.iter_mut().find(|of| of.is_called(key)) {
+            of.taken = if of.taken == Taken::Unknown { Taken::Nothing } else { of.taken };
+            keys.push(of.column);
+        } else {
+            findings.push(say::missing_column(places::at(&base, head.last(), None), key, None));
+        }
+    }
     let unknown: Vec<&HeadColumn> = head.columns.iter().filter(|of| of.taken == Taken::Unknown).collect();
     let unknown_names: Vec<String> = unknown.iter().map(|of| of.full_name()).collect();
     let said_by_group = profile.rows.section.iter().flat_map(|section| section.capture_names().flatten());
@@ -187,7 +196,7 @@ fn table<'p>(
         head.columns.iter().any(taken)
             || constants.iter().any(|(of, _)| *of == field)
             || said_by_group.contains(&field.key().as_str())
-            || items.as_ref().is_none_or(|items| items.gives().contains(&field))
+            || items.as_ref().is_none_or(|items| items.gives(field))
             || profile.values.role_prefix.values().any(|of| *of == field)
     };
     let of_table = |field: Field| match source.table {
@@ -214,6 +223,8 @@ fn table<'p>(
         // A text that is empty says that there is none.
         table.constants = constants.into_iter().filter(|(_, cell)| !cell.text.is_empty()).collect();
         table.data_when = data_when;
+        table.kind = source.table;
+        table.keys = keys;
         table
     });
     (table, missing)

@@ -5,14 +5,16 @@ use std::ops::ControlFlow;
 use super::above::{Above, Arranged};
 use super::head::{Head, Repeated, Taken};
 use super::items::{ItemsOf, ResultOf};
+use super::joined::Keyed;
+use super::pairs::{Kept, Pairs};
 use super::stands::Stands;
-use super::words;
+use super::{texts, words};
 use crate::diagnostic::Diagnostic;
 use crate::domain::columns::{COUNT, Field};
 use crate::domain::fold::{fold, fold_header};
-use crate::domain::{HoldReason, Origin, RowClass, SheetAccount};
+use crate::domain::{HoldReason, Origin, RowClass, SheetAccount, Stand, notation};
 use crate::load::columns::header::Header;
-use crate::load::profile::{CellKind, Profile};
+use crate::load::profile::{CellKind, Profile, TableKind};
 use crate::load::rows::cells::OfCells;
 use crate::load::rows::collected::{Collected, has_no_number};
 use crate::load::rows::draft::text_of;
@@ -25,7 +27,15 @@ use crate::load::{findings as say, places};
 pub(super) struct Table<'p> {
     pub profile: &'p Profile,
     pub head: Head,
-    pub items: ItemsOf,
+    pub items: ItemsOf<'p>,
+    /// What it is of.
+    pub kind: TableKind,
+    /// The columns by which tables are joined.
+    pub keys: Vec<u32>,
+    /// Rows that wait for the other table.
+    pub pairs: Pairs,
+    /// Rows below the names that belong to the head.
+    of_head: Vec<u32>,
     pub stands: Stands,
     /// What the profile says of all rows.
     pub constants: Vec<(Field, Cell)>,
@@ -58,7 +68,7 @@ struct Doubtful {
 
 impl<'p> Table<'p> {
     /// None of its rows is read yet.
-    pub(super) fn new(profile: &'p Profile, head: Head, items: ItemsOf, stands: Stands) -> Self {
+    pub(super) fn new(profile: &'p Profile, head: Head, items: ItemsOf<'p>, stands: Stands) -> Self {
         let width = head.width();
         let (mut fields, mut by_column) = (vec![None; width], vec![Taken::Unknown; width]);
         for of in &head.columns {
@@ -73,6 +83,10 @@ impl<'p> Table<'p> {
         let account = SheetAccount::new(&stands.base().file, &stands.base().name);
         Self {
             header: Header::of_fields(head.last(), fields, COUNT),
+            kind: TableKind::Results,
+            keys: Vec::new(),
+            pairs: Pairs::default(),
+            of_head: ItemsOf::rows_of_head(profile, &head),
             by_column,
             profile,
             head,
@@ -112,7 +126,7 @@ impl<'p> Table<'p> {
         if row.number < self.head.first() {
             return Ok(Some(RowClass::Metadata));
         }
-        if row.number <= self.head.last() || self.items.rows_of_head().contains(&row.number) {
+        if row.number <= self.head.last() || self.of_head.contains(&row.number) {
             return Ok(Some(RowClass::Header));
         }
         if self.is_plainly_data(&row) {
@@ -200,7 +214,7 @@ impl<'p> Table<'p> {
             self.complete(&mut cells);
         }
         let doubtful = Doubtful { cells, kept, label, says_nothing, is_unmarked: marked == Some(false) };
-        let number = self.header.positions[Field::SheetNo as usize];
+        let number = self.header.positions[Field::SheetNo as usize].filter(|_| self.kind == TableKind::Results);
         if number.is_some() && doubtful.cells.cells[Field::SheetNo as usize].is_none() {
             self.waiting.push((doubtful, collected.last()));
             return None;
@@ -227,7 +241,8 @@ impl<'p> Table<'p> {
             return RowClass::Notes;
         }
         let cells = &row.cells.cells;
-        if has_no_number(cells) {
+        // In tables that are joined, keys say what belongs together.
+        if self.kind == TableKind::Results && has_no_number(cells) {
             if collected.counts(&row.cells.line(origin.clone()), cells, self.head.width()) {
                 collected.take_loose(origin, cells, above);
             }
@@ -261,8 +276,12 @@ impl<'p> Table<'p> {
             taken: Vec::new(),
             fallback: Vec::new(),
             blanked: Vec::new(),
+            key: Vec::new(),
             elsewhere: Vec::new(),
         };
+        let key = |column: &u32| row.cells.iter().find(|cell| cell.column == *column);
+        arranged.key =
+            self.keys.iter().map(|column| key(column).map(|cell| cell.text.clone()).unwrap_or_default()).collect();
         for cell in row.cells {
             match self.by_column.get(cell.column as usize) {
                 Some(Taken::Field(field)) => {
@@ -281,7 +300,31 @@ impl<'p> Table<'p> {
                 Some(Taken::Nothing | Taken::Unknown) | None => {}
             }
         }
+        self.read_roles(&mut arranged);
         arranged
+    }
+
+    /// Firms that stand in one cell with what they are: each where it belongs, if the rules tell it of all of them.
+    fn read_roles(&self, arranged: &mut Arranged) {
+        let rules = &self.profile.values.role_prefix;
+        let Some(cell) = arranged.cells[Field::Manufacturer as usize].clone().filter(|_| !rules.is_empty()) else {
+            return;
+        };
+        let Some(firms) = texts::roles(&cell.text, rules, Field::Manufacturer) else { return };
+        let names_maker = firms.iter().any(|(field, _)| *field == Field::Manufacturer);
+        let says_other = |(field, name): &(Field, String)| {
+            let own = arranged.cells[*field as usize].as_ref().filter(|_| *field != Field::Manufacturer);
+            own.is_some_and(|own| !notation::says_nothing(&own.text) && fold(&own.text) != fold(name))
+        };
+        if !names_maker || firms.iter().any(says_other) {
+            return;
+        }
+        for (field, name) in firms {
+            if field != Field::Manufacturer {
+                arranged.elsewhere.push((field, Stand::column(cell.column)));
+            }
+            arranged.cells[field as usize] = Some(Cell { text: name, ..cell.clone() });
+        }
     }
 
     fn complete(&mut self, arranged: &mut Arranged) {
@@ -302,8 +345,18 @@ impl<'p> Table<'p> {
             return;
         }
         let remark = arranged.cells[Field::Remark as usize].clone();
-        let (results, fault) = self.items.results(&arranged.taken, arranged.cells, own, arranged.number);
+        let (results, fault) =
+            self.items.results(&arranged.taken, arranged.cells, (own, arranged.number), &mut self.stands, self.profile);
         let mut batch = None;
+        if self.kind != TableKind::Results {
+            collected.findings.extend(fault);
+            for ResultOf { sheet, cells } in results {
+                let item = Origin { sheet, row: origin.row };
+                let row = Keyed { key: arranged.key.clone(), row: Kept { origin: origin.clone(), item, cells } };
+                if self.kind == TableKind::Items { self.pairs.items.push(row) } else { self.pairs.batches.push(row) }
+            }
+            return;
+        }
         for ResultOf { sheet, cells } in results {
             let item = Origin { sheet, row: origin.row };
             batch = Some(collected.take((origin.clone(), item), &cells, merged));

@@ -13,6 +13,7 @@ mod fills;
 mod head;
 mod identity;
 mod invalid;
+mod item_layouts;
 mod layouts;
 mod merged;
 mod names;

@@ -15,7 +15,7 @@ use crate::support::project;
 use crate::support::random_jobs::RandomJob;
 
 /// What a job with these files says, through a profile of this text.
-fn loaded(profile: &str, files: &[(&str, Vec<u8>)]) -> (Option<SpotCheck>, Vec<Diagnostic>) {
+pub(super) fn loaded(profile: &str, files: &[(&str, Vec<u8>)]) -> (Option<SpotCheck>, Vec<Diagnostic>) {
     let folder = job_with(files[0].0, &files[0].1);
     for (name, bytes) in &files[1..] {
         fs::write(folder.path().join(name), bytes).expect("written");
@@ -33,28 +33,28 @@ fn loaded(profile: &str, files: &[(&str, Vec<u8>)]) -> (Option<SpotCheck>, Vec<D
 }
 
 /// The sound rows as a table of texts, the head first.
-fn sound() -> Vec<Vec<String>> {
+pub(super) fn sound() -> Vec<Vec<String>> {
     let all = std::iter::once(headers()).chain(rows());
     all.map(|row| row.iter().map(ToString::to_string).collect()).collect()
 }
 
-fn grid(rows: Vec<Vec<String>>) -> Grid {
+pub(super) fn grid(rows: Vec<Vec<String>>) -> Grid {
     Grid { name: "数据".into(), rows, ..Grid::default() }
 }
 
 /// The facts of the sound rows, as the default layout gives them.
-fn sound_facts() -> Vec<String> {
+pub(super) fn sound_facts() -> Vec<String> {
     let (loaded, findings) = super::load_bytes("results.csv", &csv(&grid(sound())));
     facts(&loaded.unwrap_or_else(|| panic!("{}", text(&findings))))
 }
 
-fn column(header: &str) -> usize {
+pub(super) fn column(header: &str) -> usize {
     headers().iter().position(|known| *known == header).expect("a column")
 }
 
 /// Every kind of file gives the facts of the sound rows, and rows by class as told.
 #[track_caller]
-fn gives_the_sound_facts(profile: &str, grids: &[Grid], classes: [u32; 6]) {
+pub(super) fn gives_the_sound_facts(profile: &str, grids: &[Grid], classes: [u32; 6]) {
     for kind in KINDS {
         if kind == "csv" && grids.len() > 1 {
             continue;
