@@ -12,6 +12,7 @@ mod exported;
 mod fills;
 mod head;
 mod identity;
+mod import;
 mod invalid;
 mod item_layouts;
 mod layouts;
