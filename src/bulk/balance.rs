@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::findings;
 use super::plan::{Plan, Planned};
 use crate::diagnostic::Diagnostic;
+use crate::domain::account::SheetAccount;
 use crate::domain::outcome::{Outcome, Reason};
 use crate::job::plan_facts::Fate;
 
@@ -32,6 +33,8 @@ pub struct Balance {
     pub by_class: BTreeMap<String, Account>,
     /// Letters that are there.
     pub letters: usize,
+    /// What became of every row of the tables, where a profile describes them.
+    pub sheets: Vec<SheetAccount>,
 }
 
 impl Account {
@@ -56,8 +59,11 @@ impl Account {
 pub fn balance(plan: &Plan, outcomes: &[Outcome]) -> Result<(Balance, Vec<Diagnostic>), Diagnostic> {
     let letters_with = letters_by_sheet(plan);
     let letters = outcomes.iter().filter(|outcome| outcome.reasons().is_none()).count();
-    let mut balance = Balance { letters, ..Balance::default() };
+    let mut balance = Balance { letters, sheets: plan.header.sheets.clone(), ..Balance::default() };
     let mut problems = Vec::new();
+    for sheet in balance.sheets.iter().filter(|sheet| !sheet.is_balanced()) {
+        problems.push(findings::rows_do_not_add_up(&sheet.file, &sheet.sheet, sheet.rows, sheet.counted()));
+    }
     for fact in plan.facts()? {
         let fact = fact?;
         let of_case = fact.case.and_then(|case| outcomes.get(case));

@@ -205,6 +205,20 @@ pub(crate) fn does_not_add_up(sheet_no: &str, wanted: usize, found: usize) -> Di
         )
 }
 
+/// `does-not-add-up`: the rows of a sheet.
+pub(crate) fn rows_do_not_add_up(file: &str, sheet: &str, rows: u32, counted: u32) -> Diagnostic {
+    Diagnostic::error(DOES_NOT_ADD_UP)
+        .at(Place { sheet: sheet.to_string(), ..Place::file(file) })
+        .say(
+            format!("工作表有 {rows} 行，归了类的有 {counted} 行"),
+            format!("the sheet has {rows} rows, and {counted} of them have a class"),
+        )
+        .hint(
+            "这是程序的错误，请发给维护者；不要寄出这批文书",
+            "this is the program's fault: tell the maintainers and send nothing",
+        )
+}
+
 /// `does-not-add-up`: the totals.
 pub(crate) fn totals_do_not_add_up(loaded: usize, accounted: usize) -> Diagnostic {
     Diagnostic::error(DOES_NOT_ADD_UP)

@@ -9,6 +9,7 @@ use super::exit;
 use super::output::Output;
 use crate::bulk::{Reason, Reasons};
 use crate::diagnostic::Diagnostic;
+use crate::domain::account::SheetAccount;
 use crate::job::{Job, specificity};
 
 #[derive(Serialize)]
@@ -18,6 +19,9 @@ struct Report<'a> {
     held: usize,
     #[serde(flatten)]
     specificity: &'a specificity::Report,
+    /// What became of every row, where a profile describes the tables.
+    #[serde(skip_serializing_if = "<[SheetAccount]>::is_empty")]
+    sheets: &'a [SheetAccount],
     findings: &'a [Diagnostic],
 }
 
@@ -54,8 +58,9 @@ pub(super) fn run(arguments: &CheckArgs, output: &Output) -> u8 {
         findings.extend(told);
     }
     let runs = opened.value.is_some();
+    let sheets = opened.value.as_ref().map_or(&[][..], |job| job.spot_check().accounts.as_slice());
     if arguments.tell.json {
-        output.json(&Report { runs, letters, held, specificity: &own, findings: &findings });
+        output.json(&Report { runs, letters, held, specificity: &own, sheets, findings: &findings });
     } else {
         let output = output.telling(arguments.tell.all);
         output.page(&findings);
@@ -66,6 +71,7 @@ pub(super) fn run(arguments: &CheckArgs, output: &Output) -> u8 {
                 &format!("{letters} letters can be made, {held} held or without a letter"),
             );
             output.reasons(&reasons);
+            output.sheets(sheets);
         } else {
             output.say("作业不能运行：请先改正上面的错误", "the job cannot run: mend the errors above first");
         }

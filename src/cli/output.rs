@@ -15,6 +15,7 @@ use crate::bulk::plan::changes::Change;
 use crate::diagnostic::codes::title;
 use crate::diagnostic::kinds::kinds;
 use crate::diagnostic::{Diagnostic, Lang, Severity, Words};
+use crate::domain::account::{RowClass, SheetAccount};
 use crate::job::specificity::Report;
 
 /// Reasons for having no letter that are told in their line.
@@ -190,8 +191,29 @@ impl Output {
         }
     }
 
+    /// What became of the rows of every sheet, where a profile describes the tables.
+    pub fn sheets(&self, sheets: &[SheetAccount]) {
+        for sheet in sheets {
+            let name = [sheet.file.as_str(), sheet.sheet.as_str()];
+            let name = name.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" › ");
+            let classes = RowClass::ALL.into_iter().filter(|class| sheet.of(*class).count > 0);
+            let told = |lang: Lang| {
+                let of = |class: RowClass| {
+                    let (zh, en) = class.words();
+                    format!("{} {}", if lang == Lang::Zh { zh } else { en }, sheet.of(class).count)
+                };
+                classes.clone().map(of).collect::<Vec<_>>()
+            };
+            self.say(
+                &format!("{name}：{} 行 = {}", sheet.rows, told(Lang::Zh).join(" + ")),
+                &format!("{name}: {} rows = {}", sheet.rows, told(Lang::En).join(" + ")),
+            );
+        }
+    }
+
     /// The reconciliation: what was loaded, and what became of it.
     pub fn balance(&self, balance: &Balance) {
+        self.sheets(&balance.sheets);
         let Account { loaded, in_letters, without } = &balance.all;
         let rest =
             |colon: &str| without.iter().map(|(reason, count)| format!("{reason}{colon}{count}")).collect::<Vec<_>>();

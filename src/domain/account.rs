@@ -1,6 +1,6 @@
 //! What became of every row of a sheet that was read through a profile: each is of one class.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a row of a sheet is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -38,7 +38,7 @@ impl RowClass {
 }
 
 /// Rows of one class.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counted {
     /// How many.
     pub count: u32,
@@ -47,7 +47,7 @@ pub struct Counted {
 }
 
 /// Rows of a sheet by class.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SheetAccount {
     /// File name relative to the job folder.
     pub file: String,
@@ -82,8 +82,13 @@ impl SheetAccount {
         &self.classes[class as usize]
     }
 
+    /// Rows of all classes.
+    pub fn counted(&self) -> u32 {
+        self.classes.iter().map(|counted| counted.count).sum()
+    }
+
     /// Whether every row is of one class.
     pub fn is_balanced(&self) -> bool {
-        self.classes.iter().map(|counted| counted.count).sum::<u32>() == self.rows
+        self.counted() == self.rows
     }
 }

@@ -20,6 +20,7 @@ use super::findings;
 use crate::compose::proofreading::Proofreader;
 use crate::deliver::json_lines::{self, Torn, Unreadable};
 use crate::diagnostic::Diagnostic;
+use crate::domain::account::SheetAccount;
 use crate::domain::digest::Digest;
 use crate::domain::outcome::{LetterKind, Outcome, Reasons};
 use crate::job::Digests;
@@ -57,6 +58,9 @@ pub struct Header {
     pub roles: BTreeMap<String, Vec<String>>,
     /// Input files with their SHA-256.
     pub sources: BTreeMap<String, Digest>,
+    /// What became of every row of the tables, where a profile describes them.
+    #[serde(default)]
+    pub sheets: Vec<SheetAccount>,
     /// Cases.
     pub cases: usize,
     /// Cases with a letter.

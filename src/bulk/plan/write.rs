@@ -217,6 +217,7 @@ impl Writer {
             digests: job.digests().clone(),
             roles: spot_check.settings.fonts.clone(),
             sources: sources.collect(),
+            sheets: spot_check.accounts.clone(),
             cases,
             letters,
             facts,

@@ -11,6 +11,7 @@ use crate::bulk::summary::Summary;
 use crate::diagnostic::codes::{self, code_info};
 use crate::diagnostic::kinds::{Kind, kinds};
 use crate::diagnostic::{Diagnostic, Lang, Words};
+use crate::domain::account::{RowClass, SheetAccount};
 use crate::domain::outcome::{Outcome, Reason};
 use crate::job::specificity::Passage;
 
@@ -46,6 +47,7 @@ pub(super) fn page(plan: &Plan, summary: &Summary, told: &[Diagnostic], span: &[
                 }
             },
         ),
+        of_sheets(&summary.balance.sheets),
         of_keepers(&for_keepers),
         repeated(summary),
         slowest(plan, summary),
@@ -242,6 +244,25 @@ fn balance_by(
             words("其他的原因", "why others"),
         ],
         accounts.iter().map(row).collect(),
+    )
+}
+
+/// What became of every row, where a profile describes the tables.
+fn of_sheets(sheets: &[SheetAccount]) -> Option<Section> {
+    let row = |sheet: &SheetAccount| {
+        let name = Cell { text: sheet.file.clone(), more: sheet.sheet.clone(), share: None };
+        let counts = RowClass::ALL.map(|class| (sheet.of(class).count as usize).into());
+        [name, (sheet.rows as usize).into()].into_iter().chain(counts).collect()
+    };
+    let class = |class: RowClass| number(class.words().0, class.words().1);
+    section(
+        Words::new("按工作表对行", "Rows by sheet"),
+        Words::new("每一行归入一类。", "Every row is of one class."),
+        [words("文件、工作表", "file, sheet"), number("行", "rows")]
+            .into_iter()
+            .chain(RowClass::ALL.map(class))
+            .collect(),
+        sheets.iter().map(row).collect(),
     )
 }
 

@@ -36,13 +36,14 @@ const MAY_USE: Table = &[
             "deliver",
             "typeset",
             "pdf",
+            "domain::account",
             "domain::digest",
             "domain::outcome",
             "diagnostic",
         ],
     ),
     ("review", &["job", "typeset::Drawn", "domain::digest", "domain::outcome", "diagnostic"]),
-    ("cli", &["job", "bulk", "review", "method", "explain", "knowledge", "deliver", "diagnostic"]),
+    ("cli", &["domain::account", "job", "bulk", "review", "method", "explain", "knowledge", "deliver", "diagnostic"]),
 ];
 
 /// Crates that one module alone may name.

@@ -11,8 +11,8 @@ use super::layouts::any_layout;
 use super::{codes, facts, job_with, text};
 use crate::support::books::{headers, rows};
 use crate::support::grids::{Grid, KINDS, csv, written};
-use crate::support::project;
 use crate::support::random_jobs::RandomJob;
+use crate::support::{project, yice};
 
 /// What a job with these files says, through a profile of this text.
 pub(super) fn loaded(profile: &str, files: &[(&str, Vec<u8>)]) -> (Option<SpotCheck>, Vec<Diagnostic>) {
@@ -284,4 +284,25 @@ fn a_remark_that_the_profile_names_holds_its_batch() {
     let spot_check = spot_check.expect("facts");
     assert!(spot_check.batches[0].holds.contains(&HoldReason::UnknownRemark), "{}", text(&findings));
     assert!(!spot_check.batches[1].holds.contains(&HoldReason::UnknownRemark));
+}
+
+#[test]
+fn check_tells_what_became_of_every_row() {
+    let mut table = sound();
+    table.insert(0, vec!["某年抽查结果".into()]);
+    table.push(vec!["合计".into()]);
+    let folder = job_with("results.csv", &csv(&grid(table)));
+    let settings = fs::read_to_string(folder.path().join("job.toml")).expect("settings");
+    fs::write(folder.path().join("job.toml"), settings + "\n[input]\nprofile = \"default\"\n").expect("written");
+    let job = folder.path().display().to_string();
+    let told = yice(["check", &job, "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&told.stdout).expect("JSON");
+    let sheet = &report["sheets"][0];
+    assert_eq!((&sheet["file"], &sheet["rows"]), (&"results.csv".into(), &7.into()), "{report:#}");
+    let counts: Vec<_> = sheet["classes"].as_array().expect("classes").iter().map(|of| of["count"].clone()).collect();
+    assert_eq!(counts, [1, 0, 1, 4, 1, 0]);
+    assert_eq!(sheet["classes"][4]["first"][0], 7);
+    let told = yice(["--lang", "en", "check", &job]);
+    let shown = told.stdout + &told.stderr;
+    assert!(shown.contains("results.csv: 7 rows = metadata 1 + header 1 + data 4 + derived 1"), "{shown}");
 }
