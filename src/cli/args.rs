@@ -30,6 +30,8 @@ pub(super) enum Command {
     New(NewArgs),
     /// 检查作业文件夹，一次说完所有问题 / Check a job folder and tell every finding
     Check(CheckArgs),
+    /// 看一看没见过的表：工作表、表头、各列是什么，并写一个导入档案 / Look at unknown tables and write a profile for them
+    Probe(ProbeArgs),
     /// 生成一家企业的文书 / Make the letter of one enterprise
     Render(RenderArgs),
     /// 生成全部文书，或一个计划的一份 / Make every letter of a job, or a share of a plan
@@ -112,6 +114,26 @@ pub(super) struct NewArgs {
     /// 产品种类代码，可写几个（默认三个示例）/ Codes of product classes, one or several
     #[arg(long, value_name = "CODE", num_args = 1..)]
     pub class: Vec<String>,
+    /// 模板文件夹（默认：程序旁或源码目录的 report-templates）/ Template folder
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+}
+
+/// `probe`.
+#[derive(Debug, Args)]
+pub(super) struct ProbeArgs {
+    /// 要看的文件，可写几个（批次和项目分开的写在一起）/ Files to look at, one or several
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// 把导入档案写到这个文件（不覆盖已有的），如 profiles/名称.toml / Write the profile there; nothing is overwritten
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// 以 JSON 输出（标准输出，一个对象）/ One JSON object on standard output
+    #[arg(long)]
+    pub json: bool,
+    /// 不提问，问题留在档案里 / Ask nothing: questions stay in the profile
+    #[arg(long)]
+    pub no_input: bool,
     /// 模板文件夹（默认：程序旁或源码目录的 report-templates）/ Template folder
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,

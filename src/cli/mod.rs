@@ -17,6 +17,7 @@ pub mod output;
 mod page;
 mod plan;
 mod preview;
+mod probe;
 mod progress;
 mod render;
 mod signals;
@@ -49,6 +50,7 @@ pub fn main() -> ExitCode {
     let result = std::panic::catch_unwind(|| match &cli.command {
         Command::New(arguments) => new::run(arguments, &output),
         Command::Check(arguments) => check::run(arguments, &output),
+        Command::Probe(arguments) => probe::run(arguments, &output),
         Command::Render(arguments) => render::run(arguments, &output),
         Command::Bulk(arguments) => bulk::run(arguments, &output),
         Command::Plan(arguments) => plan::run(arguments, &output),

@@ -80,6 +80,17 @@ pub fn scaffold_with(dir: &Path, classes: &[ScaffoldClass<'_>]) -> io::Result<Ve
         .collect()
 }
 
+/// Writes a file that is not there yet, such as a profile to edit.
+///
+/// # Errors
+/// [`io::ErrorKind::AlreadyExists`] where it is: nobody's work is overwritten. Otherwise what the file system says.
+pub fn new_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, path.display().to_string()));
+    }
+    write_atomically(path, bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

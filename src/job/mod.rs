@@ -24,11 +24,13 @@ use crate::analysis::Analysis;
 pub use crate::analysis::Subject;
 use crate::domain::SpotCheck;
 use crate::domain::settings::OneLetterPer;
+pub use crate::domain::{RowClass, SheetAccount};
 use crate::load;
 use crate::typeset::{Engine, FontFile};
 
 pub use crate::advice::Diagnosis;
 pub use crate::load::ShippedClass;
+pub use crate::load::probe::{Answer, Layout, Probe, Question};
 pub use cases::Case;
 pub use digests::Digests;
 use index::Index;

@@ -4,6 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnosed;
+use crate::load::probe::Probe;
 use crate::load::{self, ShippedClass};
 use crate::typeset::FontFile;
 
@@ -44,6 +45,11 @@ impl Resources {
     /// The product classes that ship with the program, with what makes a file of them unusable.
     pub fn classes(&self) -> Diagnosed<Vec<ShippedClass>> {
         load::shipped_classes(&self.templates)
+    }
+
+    /// Looks at files that nobody has described yet.
+    pub fn probe(&self, files: &[PathBuf]) -> Diagnosed<Option<Probe>> {
+        load::probe::probe(files, &self.templates)
     }
 
     /// The font files for a job or a plan, with what is wrong with those that cannot be used.

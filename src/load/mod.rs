@@ -11,12 +11,12 @@ pub(crate) mod findings;
 pub(crate) mod folder;
 pub(crate) mod holidays;
 pub mod knowledge;
-#[allow(dead_code, reason = "the spine will call it")]
 pub(crate) mod layout;
 pub(crate) mod misnamed;
 pub(crate) mod places;
 pub(crate) mod prior;
-#[allow(dead_code, reason = "some layouts do not read it yet")]
+pub mod probe;
+#[allow(dead_code, reason = "some of it is for hints alone")]
 pub(crate) mod profile;
 pub(crate) mod results;
 pub(crate) mod rows;

@@ -43,13 +43,32 @@ pub(crate) fn read(job: &Path, name: &str, shipped: Option<&Path>, findings: &mu
     };
     let shown = source.file.to_string();
     files.insert(0, source);
+    checked((&shown, &text), &lists, files, findings).filter(|_| is_sound(&findings[before..]))
+}
+
+/// The profile of a text that is in no file yet; no headers but the default ones and its own are known.
+pub(crate) fn of_text(file: &str, text: &str, findings: &mut Vec<Diagnostic>) -> Option<Profile> {
+    let before = findings.len();
+    let profile = checked((file, text), &Lists::new(), Vec::new(), findings);
+    profile.filter(|_| is_sound(&findings[before..]))
+}
+
+fn is_sound(findings: &[Diagnostic]) -> bool {
+    findings.iter().all(|finding| finding.severity != Severity::Error)
+}
+
+fn checked(
+    (file, text): (&str, &str),
+    lists: &Lists,
+    files: Vec<SourceFile>,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Profile> {
     let mut profile = None;
     let check = |written: &Written, lines: &Lines, findings: &mut Vec<Diagnostic>| {
-        profile = Some(Check { lines, findings }.profile(written, &lists, files));
+        profile = Some(Check { lines, findings }.profile(written, lists, files));
     };
-    parse_and_check(&shown, &text, findings, check)?;
-    let is_sound = findings[before..].iter().all(|finding| finding.severity != Severity::Error);
-    profile.filter(|_| is_sound)
+    parse_and_check(file, text, findings, check)?;
+    profile
 }
 
 /// Names of the profiles of a folder.
@@ -153,6 +172,39 @@ mod tests {
         assert!(read(job.path(), "defalt", Some(&shipped), &mut findings).is_none());
         assert_eq!(findings[0].code, "missing-profile");
         assert!(findings[0].message.zh.contains("default"), "{:?}", findings[0].message);
+    }
+
+    /// Shipped profiles with pieces taken out, doubled, or put elsewhere: deterministic, so that a failure comes again.
+    #[test]
+    fn a_mutilated_profile_is_read_or_refused() {
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("report-templates").join(FOLDER);
+        let mut state: u64 = 15;
+        let mut below = |most: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(state >> 33).unwrap_or(0) % most.max(1)
+        };
+        for name in ["lims-wide", "national-long", "published"] {
+            let text = fs::read_to_string(shipped.join(format!("{name}.toml"))).expect("a profile");
+            for _ in 0..120 {
+                let mut pieces: Vec<&str> = text.split_inclusive([' ', '\n', '"', '[']).collect();
+                for _ in 0..=below(4) {
+                    let (at, other) = (below(pieces.len()), below(pieces.len()));
+                    match below(4) {
+                        0 => drop(pieces.remove(at)),
+                        1 => pieces.insert(at, pieces[other]),
+                        2 => pieces.swap(at, other),
+                        _ => pieces[at] = ["'", "[[", "= 3", "\u{0}", "(?P<item>", "{ }", "\n[items]\n"][below(7)],
+                    }
+                }
+                let text = pieces.concat();
+                let mut findings = Vec::new();
+                let profile = of_text("p.toml", &text, &mut findings);
+                assert!(profile.is_some() || !findings.is_empty(), "{text}");
+                let lines = u32::try_from(text.lines().count()).expect("few lines");
+                let mut rows = findings.iter().flat_map(|finding| &finding.places).filter_map(|place| place.row);
+                assert!(rows.all(|row| (1..=lines + 1).contains(&row)), "{text}\n{findings:#?}");
+            }
+        }
     }
 
     #[test]

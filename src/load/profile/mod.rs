@@ -17,7 +17,7 @@ use regex::Regex;
 use crate::domain::SourceFile;
 use crate::domain::columns::Field;
 use constants::Constants;
-pub(crate) use find::read;
+pub(crate) use find::{of_text, read};
 use items::Items;
 use names::Names;
 use values::Values;

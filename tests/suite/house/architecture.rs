@@ -90,6 +90,7 @@ const ROOMS: &[(&str, Table)] = &[
             ("misnamed", &[]),
             ("places", &["workbook"]),
             ("prior", &["columns", "findings", "folder", "rows", "table", "workbook"]),
+            ("probe", &["catalog", "columns", "folder", "layout", "profile", "workbook"]),
             ("profile", &["columns", "findings", "folder", "toml"]),
             (
                 "results",

@@ -1,5 +1,6 @@
 //! Loading whole job folders: every kind of file gives the same facts, and hostile ones a finding.
 
+mod any_layout;
 mod around;
 mod binary;
 mod cases;
@@ -22,6 +23,7 @@ mod numbers;
 mod ods_values;
 mod packages;
 mod practice;
+mod probe;
 mod profiles;
 mod remarks;
 mod scaffold;

@@ -235,6 +235,21 @@ impl RandomJob {
         self.loaded_from(self.batches.concat())
     }
 
+    /// The rows of each batch.
+    pub fn batches(&self) -> &[Vec<BTreeMap<Field, String>>] {
+        &self.batches
+    }
+
+    /// The text of its job.toml.
+    pub fn settings(&self) -> &str {
+        &self.settings
+    }
+
+    /// The same job with these batches alone.
+    pub fn with(&self, batches: Vec<Vec<BTreeMap<Field, String>>>) -> Self {
+        Self { settings: self.settings.clone(), batches, prior: Vec::new(), random: self.random.clone() }
+    }
+
     /// The same through a profile.
     pub fn loaded_by(&self, profile: &str) -> SpotCheck {
         let settings = format!("{}\n[input]\nprofile = \"{profile}\"\n", self.settings);

@@ -1,0 +1,342 @@
+//! A profile in the making: what was decided by names alone, and the questions that are left.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::guess::{Beside, Guess, Layout, guess};
+use super::look::{Column, Look};
+use super::near;
+use crate::domain::columns::{COLUMNS, Field, Need};
+use crate::domain::fold::fold_header;
+use crate::load::profile::names::{Meaning, field_named};
+
+/// A profile in the making.
+#[derive(Debug, Clone)]
+pub(crate) struct Draft {
+    pub(super) layout: Layout,
+    pub(super) why: (String, String),
+    pub(super) sources: Vec<Source>,
+    pub(super) has_groups: bool,
+    pub(super) has_units: bool,
+    pub(super) units: Option<u32>,
+    pub(super) requirements: Option<u32>,
+    pub(super) join: Vec<String>,
+    /// Field, text and reason.
+    pub(super) constants: Vec<(String, String, &'static str)>,
+    columns: BTreeMap<Field, Vec<String>>,
+    ignored: Vec<String>,
+    pub(super) column: Option<String>,
+    pub(super) items: Vec<String>,
+    pub(super) after: Option<String>,
+    /// Columns beside items, by field, pattern and names.
+    pub(super) beside: Vec<Beside>,
+    pub(super) questions: Vec<Question>,
+}
+
+/// A table that is read.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub(super) file: String,
+    /// Its name and its place from 1; none where all of the file is read.
+    pub(super) sheet: Option<(String, usize)>,
+    pub(super) table: &'static str,
+    pub(super) hidden: bool,
+}
+
+/// What only a person can say.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "question", rename_all = "snake_case")]
+pub enum Question {
+    /// What a column is.
+    Column {
+        /// Its name as a profile writes it.
+        name: String,
+        /// What its name is like.
+        near: Option<String>,
+        /// Some of its texts.
+        examples: Vec<String>,
+        /// What a person said.
+        answer: Option<Answer>,
+    },
+    /// What a required field is that no column has.
+    Constant {
+        /// The field, by its name in profiles.
+        field: String,
+        /// Its header in the default layout.
+        header: String,
+        /// What a person said.
+        answer: Option<Answer>,
+    },
+    /// Whether a color says that a result failed.
+    Fill {
+        /// Six hexadecimal figures.
+        color: String,
+        /// Cells that are so filled.
+        cells: usize,
+        /// What a person said.
+        answer: Option<Answer>,
+    },
+}
+
+/// What a person said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// The field that a column takes.
+    Field(String),
+    /// No letter needs it.
+    Ignore,
+    /// The same text for all rows.
+    Text(String),
+    /// So it is.
+    Yes,
+}
+
+impl Draft {
+    /// Of the sheets of some files.
+    pub(super) fn of(looks: &[(String, bool, Look)]) -> Self {
+        let guesses: Vec<Guess> = looks.iter().map(|(_, _, look)| guess(look)).collect();
+        let shown = |at: &usize| !looks[*at].2.hidden;
+        let is = |at: usize, layout: Layout| guesses[at].layout == layout;
+        let all: Vec<usize> = (0..looks.len()).filter(shown).collect();
+        // What has results comes before what has batches alone.
+        let results = [Layout::Long, Layout::Wide, Layout::Packed, Layout::Names];
+        let main = results.iter().find_map(|layout| all.iter().copied().find(|at| is(*at, *layout)));
+        let main = main.or_else(|| all.iter().copied().find(|at| !is(*at, Layout::Unknown)));
+        let main = main.or(all.first().copied()).unwrap_or(0);
+        let with = |layout| all.iter().copied().find(|at| is(*at, layout));
+        let parts = match (with(Layout::Batches), with(Layout::Items)) {
+            (Some(batches), Some(items)) if !results.contains(&guesses[main].layout) => Some((batches, items)),
+            _ => None,
+        };
+        let read: Vec<usize> = match parts {
+            Some((batches, items)) => vec![batches, items],
+            None => all.iter().copied().filter(|at| is(*at, guesses[main].layout)).collect(),
+        };
+        let guess = &guesses[parts.map_or(main, |(_, items)| items)];
+        let head = looks[main].2.head.clone();
+        let mut draft = Self {
+            layout: guess.layout,
+            why: guess.why.clone(),
+            sources: Vec::new(),
+            has_groups: head.as_ref().is_some_and(|head| head.has_groups),
+            has_units: head.as_ref().is_some_and(|head| head.units.is_some()) && guess.layout == Layout::Wide,
+            units: head.as_ref().and_then(|head| head.units),
+            requirements: head.as_ref().and_then(|head| head.requirements),
+            join: Vec::new(),
+            constants: Vec::new(),
+            columns: BTreeMap::new(),
+            ignored: Vec::new(),
+            column: guess.column.clone(),
+            items: guess.items.clone(),
+            after: None,
+            beside: guess.beside.clone(),
+            questions: Vec::new(),
+        };
+        let tables: Vec<&Look> = read.iter().map(|at| &looks[*at].2).collect();
+        draft.take_sources(looks, &read, parts);
+        if let Some((batches, items)) = parts {
+            draft.join = key(&looks[batches].2, &looks[items].2);
+        }
+        let read_guesses: Vec<&Guess> = read.iter().map(|at| &guesses[*at]).collect();
+        draft.take_columns(&tables, &read_guesses);
+        draft.after = after(&tables, &read_guesses);
+        draft.ask_for_constants();
+        draft.ask_for_fill(&tables);
+        draft
+    }
+
+    fn take_sources(&mut self, looks: &[(String, bool, Look)], read: &[usize], parts: Option<(usize, usize)>) {
+        for at in read {
+            let (file, is_text, look) = &looks[*at];
+            let others = looks.iter().filter(|(other, _, of)| other == file && !of.hidden).count();
+            let of_file = read.iter().filter(|at| looks[**at].0 == *file).count();
+            let sheet = (others > 1 && !is_text).then(|| (look.sheet.clone(), look.number));
+            let table = match parts {
+                Some((batches, _)) if *at == batches => "batches",
+                Some(_) => "items",
+                None => "results",
+            };
+            // All sheets of a file are one source.
+            if parts.is_none() && of_file == others && self.sources.iter().any(|source| source.file == *file) {
+                continue;
+            }
+            let sheet = sheet.filter(|_| parts.is_some() || of_file != others);
+            self.sources.push(Source { file: file.clone(), sheet, table, hidden: look.hidden });
+        }
+    }
+
+    fn take_columns(&mut self, tables: &[&Look], guesses: &[&Guess]) {
+        // Of several names of one field the one that comes first in the lists, then the first column.
+        let mut best: BTreeMap<Field, (u8, String)> = BTreeMap::new();
+        let mut asked: BTreeSet<String> = BTreeSet::new();
+        for table in tables {
+            for column in &table.columns {
+                if let Some(Meaning::Field(field, rank)) = column.meaning {
+                    let better = best.get(&field).is_none_or(|(known, _)| rank < *known);
+                    if better {
+                        best.insert(field, (rank, column.name.clone()));
+                    }
+                }
+            }
+        }
+        for (table, guess) in tables.iter().zip(guesses) {
+            for column in &table.columns {
+                let is_beside = guess.beside.iter().any(|(_, _, names)| names.contains(&column.name));
+                let is_item = guess.items.contains(&column.name) || is_beside;
+                let is_special = is_item || guess.column.as_ref() == Some(&column.name);
+                let is_best = column.field().is_some_and(|field| {
+                    best.get(&field).is_some_and(|(_, name)| fold_header(name) == fold_header(&column.name))
+                });
+                if is_best || is_special {
+                    continue;
+                }
+                if is_running(column) {
+                    if !self.ignored.contains(&column.name) {
+                        self.ignored.push(column.name.clone());
+                    }
+                } else if asked.insert(fold_header(&column.name)) {
+                    let near = column.field().map(|field| field.header().to_string()).or_else(|| near(&column.header));
+                    let (name, examples) = (column.name.clone(), column.examples.clone());
+                    self.questions.push(Question::Column { name, near, examples, answer: None });
+                }
+            }
+        }
+        self.columns = best.into_iter().map(|(field, (_, name))| (field, vec![name])).collect();
+    }
+
+    fn ask_for_constants(&mut self) {
+        let of_layout: &[Field] = match self.layout {
+            Layout::Wide => &[Field::Item, Field::Result, Field::Unit],
+            Layout::Packed => &[Field::Item, Field::Result, Field::Unit, Field::Requirement, Field::Verdict],
+            Layout::Names => &[Field::Item, Field::Verdict],
+            _ => &[],
+        };
+        let mut of_layout = of_layout.to_vec();
+        of_layout.extend(self.requirements.map(|_| Field::Requirement));
+        of_layout.extend(self.beside.iter().map(|(field, ..)| *field));
+        let missing = COLUMNS.iter().filter(|column| column.need != Need::Nothing);
+        let missing = missing.map(|column| column.field).filter(|field| !self.columns.contains_key(field));
+        for field in missing.filter(|field| !of_layout.contains(field)).collect::<Vec<_>>() {
+            if field.column().need == Need::Column {
+                self.constants.push((field.key(), String::new(), "表里没有 the table does not tell it"));
+            } else {
+                let (field, header) = (field.key(), field.header().to_string());
+                self.questions.push(Question::Constant { field, header, answer: None });
+            }
+        }
+    }
+
+    fn ask_for_fill(&mut self, tables: &[&Look]) {
+        if self.layout != Layout::Wide || self.beside.iter().any(|(field, ..)| *field == Field::Verdict) {
+            return;
+        }
+        let mut fills: BTreeMap<String, usize> = BTreeMap::new();
+        let items = tables.iter().flat_map(|table| &table.columns).filter(|column| self.items.contains(&column.name));
+        for (color, cells) in items.flat_map(|column| &column.fills) {
+            *fills.entry(color.to_string()).or_default() += cells;
+        }
+        // Of several colors the one that fewest results have is the mark.
+        if let Some((color, cells)) = fills.into_iter().min_by_key(|(_, cells)| *cells) {
+            self.questions.push(Question::Fill { color, cells, answer: None });
+        }
+    }
+
+    /// Takes the answer of a person.
+    pub(super) fn answer(&mut self, question: usize, answer: &str) -> bool {
+        let answer = answer.trim();
+        let field = || {
+            let by_header = COLUMNS.iter().find(|column| fold_header(column.header) == fold_header(answer));
+            field_named(answer).or(by_header.map(|column| column.field))
+        };
+        let (slot, read) = match self.questions.get_mut(question) {
+            Some(Question::Column { answer: slot, .. }) => {
+                let is_ignored = ["ignore", "忽略", "-"].contains(&answer);
+                (slot, if is_ignored { Some(Answer::Ignore) } else { field().map(|field| Answer::Field(field.key())) })
+            }
+            Some(Question::Constant { answer: slot, .. }) => {
+                (slot, (!answer.is_empty()).then(|| Answer::Text(answer.to_string())))
+            }
+            Some(Question::Fill { answer: slot, .. }) => {
+                (slot, ["y", "yes", "是"].contains(&answer.to_lowercase().as_str()).then_some(Answer::Yes))
+            }
+            None => return false,
+        };
+        let is_read = read.is_some();
+        *slot = read.or(slot.take());
+        is_read
+    }
+
+    /// The same with every required text said, so that its rows can be read.
+    pub(super) fn with_stand_ins(&self) -> Self {
+        let mut draft = self.clone();
+        for question in &mut draft.questions {
+            if let Question::Constant { answer, .. } = question {
+                answer.get_or_insert_with(|| Answer::Text("?".into()));
+            }
+        }
+        draft
+    }
+
+    /// The headers of each field.
+    pub(super) fn mapped(&self) -> Vec<(String, Vec<String>)> {
+        let mut all: BTreeMap<Field, Vec<String>> = self.columns.clone();
+        for question in &self.questions {
+            if let Question::Column { name, answer: Some(Answer::Field(key)), .. } = question
+                && let Some(field) = field_named(key)
+            {
+                all.insert(field, vec![name.clone()]);
+            }
+        }
+        all.into_iter().map(|(field, names)| (field.key(), names)).collect()
+    }
+
+    /// Headers of columns that no letter needs.
+    pub(super) fn ignored(&self) -> Vec<String> {
+        let answered = self.questions.iter().filter_map(|question| match question {
+            Question::Column { name, answer: Some(Answer::Ignore), .. } => Some(name.clone()),
+            _ => None,
+        });
+        self.ignored.iter().cloned().chain(answered).collect()
+    }
+}
+
+/// Whether a column has the numbers of rows.
+fn is_running(column: &Column) -> bool {
+    let header = fold_header(&column.header);
+    header == "序号"
+        || ["序", "编号", "No", "NO", "No."].contains(&header.as_str()) && column.running * 10 >= column.filled * 9
+}
+
+/// The headers that batches and items have in common: the number of the sheet, else the first of equal names.
+fn key(batches: &Look, items: &Look) -> Vec<String> {
+    let number = |look: &Look| {
+        look.columns.iter().find(|column| column.field() == Some(Field::SheetNo)).map(|of| of.name.clone())
+    };
+    let same = || {
+        let has = |name: &str| items.columns.iter().any(|column| fold_header(&column.name) == fold_header(name));
+        batches.columns.iter().find(|column| has(&column.name) && !is_running(column)).map(|column| column.name.clone())
+    };
+    match (number(batches), number(items)) {
+        (Some(one), Some(other)) if fold_header(&one) == fold_header(&other) => vec![one],
+        _ => same().into_iter().collect(),
+    }
+}
+
+/// The last column before those of the items, where all tables have it there.
+fn after(tables: &[&Look], guesses: &[&Guess]) -> Option<String> {
+    let last = |(look, guess): (&&Look, &&Guess)| {
+        let is_beside = |column: &Column| guess.beside.iter().any(|(_, _, names)| names.contains(&column.name));
+        let is_item = |column: &&Column| guess.items.contains(&column.name) || is_beside(column);
+        let first = look.columns.iter().position(|column| is_item(&column))?;
+        let rest = &look.columns[first..];
+        let last = look.columns.get(first.checked_sub(1)?)?;
+        rest.iter().all(|column| is_item(&column)).then(|| last.name.clone())
+    };
+    let all: Vec<Option<String>> = tables.iter().zip(guesses).map(last).collect();
+    let first = all.first()?.clone()?;
+    all.iter()
+        .all(|other| other.as_ref().is_some_and(|other| fold_header(other) == fold_header(&first)))
+        .then_some(first)
+}

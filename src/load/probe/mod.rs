@@ -1,0 +1,211 @@
+//! What an unknown file holds: its sheets and heads, the field that each column takes, how its items stand; and a profile that
+//! reads it, to begin with.
+
+mod draft;
+mod guess;
+mod look;
+mod write;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+use serde::Serialize;
+
+pub(crate) use draft::Draft;
+pub use draft::{Answer, Question};
+pub use guess::Layout;
+
+use super::columns::near::nearest;
+use super::layout::Read;
+use super::profile::{self, names::Names};
+use super::workbook::Workbook;
+use super::workbook::row::column_letters;
+use super::{catalog, folder, layout};
+use crate::diagnostic::{Diagnosed, Diagnostic};
+use crate::domain::SheetAccount;
+use crate::domain::columns::COLUMNS;
+use crate::domain::fold::{fold, fold_item};
+use look::Look;
+
+/// What is known of headers and items before a file is looked at.
+pub(crate) struct Known {
+    names: Names,
+    items: BTreeSet<String>,
+    units: BTreeSet<String>,
+    pattern: Option<Regex>,
+}
+
+/// What was found in some files.
+#[derive(Debug, Serialize)]
+pub struct Probe {
+    /// Every sheet.
+    pub sheets: Vec<Sheet>,
+    /// How the items seem to stand.
+    pub layout: Layout,
+    /// The reason, in Chinese and English.
+    pub why: (String, String),
+    /// What every row is by the profile, sheet by sheet.
+    pub accounts: Vec<SheetAccount>,
+    #[serde(skip)]
+    draft: Draft,
+}
+
+/// A sheet.
+#[derive(Debug, Clone, Serialize)]
+pub struct Sheet {
+    /// Its file.
+    pub file: String,
+    /// Its name; empty for a text file.
+    pub sheet: String,
+    /// Hidden in the workbook.
+    pub hidden: bool,
+    /// Rows with anything in them.
+    pub rows: usize,
+    /// Row of the names of its columns, where one was found.
+    pub header_row: Option<u32>,
+    /// How its items seem to stand.
+    pub layout: Layout,
+    /// The reason, in Chinese and English.
+    pub why: (String, String),
+    /// Its columns.
+    pub columns: Vec<Column>,
+}
+
+/// A column.
+#[derive(Debug, Clone, Serialize)]
+pub struct Column {
+    /// Its letters, or its number in a text file.
+    pub column: String,
+    /// Its name as a profile writes it.
+    pub header: String,
+    /// The field that it takes, by its name in profiles; `item` for a column of results of one item.
+    pub takes: Option<String>,
+    /// The header of the field that its name is like.
+    pub near: Option<String>,
+    /// Cells that say something.
+    pub filled: usize,
+    /// Some of its texts.
+    pub examples: Vec<String>,
+}
+
+/// Looks at files. The value is `None` where none of them can be read.
+pub fn probe(files: &[PathBuf], shipped: &Path) -> Diagnosed<Option<Probe>> {
+    let mut findings = Vec::new();
+    let Some(known) = known(shipped, &mut findings) else { return Diagnosed { value: None, findings } };
+    let mut looks: Vec<(String, bool, Look)> = Vec::new();
+    for path in files {
+        match look_at(path, &known) {
+            Ok(of_file) => looks.extend(of_file),
+            Err(told) => findings.extend(told),
+        }
+    }
+    if looks.is_empty() {
+        return Diagnosed { value: None, findings };
+    }
+    let draft = Draft::of(&looks);
+    let sheets = looks.iter().map(|(file, is_text, look)| sheet(file, *is_text, look)).collect();
+    let (layout, why) = (draft.layout, draft.why.clone());
+    let mut probe = Probe { sheets, layout, why, accounts: Vec::new(), draft };
+    if let Some(read) = probe.tried(files, &mut findings) {
+        probe.accounts = read.accounts;
+        findings.extend(read.drafted.findings);
+    }
+    Diagnosed { value: Some(probe), findings }
+}
+
+impl Probe {
+    /// What it could not decide.
+    pub fn questions(&self) -> &[Question] {
+        &self.draft.questions
+    }
+
+    /// Takes the answer of a person: false where it is none.
+    pub fn answer(&mut self, question: usize, answer: &str) -> bool {
+        self.draft.answer(question, answer)
+    }
+
+    /// What the profile makes of the files, where they stand in one folder. What a person must still say is taken for said.
+    fn tried(&self, files: &[PathBuf], findings: &mut Vec<Diagnostic>) -> Option<Read> {
+        let folder = files.first()?.parent()?;
+        if self.layout == Layout::Unknown || files.iter().any(|file| file.parent() != Some(folder)) {
+            return None;
+        }
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let text = write::text(&self.draft.with_stand_ins(), "probe");
+        let profile = profile::of_text("probe", &text, findings)?;
+        layout::read(folder, &profile, None, findings)
+    }
+
+    /// The profile as its file is written.
+    pub fn profile(&self, name: &str) -> String {
+        write::text(&self.draft, name)
+    }
+}
+
+fn known(shipped: &Path, findings: &mut Vec<Diagnostic>) -> Option<Known> {
+    let names = profile::read(Path::new(""), "default", Some(shipped), findings)?.names;
+    let classes = catalog::shipped(shipped, findings);
+    let indicators = || classes.iter().flat_map(|of| &of.class.indicators);
+    let items = indicators().flat_map(|of| std::iter::once(&of.name).chain(&of.aliases)).map(|name| fold_item(name));
+    let units = indicators().flat_map(|of| std::iter::once(&of.unit).chain(&of.unit_aliases)).map(|unit| fold(unit));
+    Some(Known {
+        names,
+        items: items.collect(),
+        units: units.filter(|unit| !unit.is_empty()).collect(),
+        pattern: pattern(),
+    })
+}
+
+/// What splits a header of an item from its unit.
+const NAME: &str = r"^(?P<item>.*?)[（(](?P<unit>[^（()）]*)[)）]$";
+
+fn pattern() -> Option<Regex> {
+    Regex::new(NAME).ok()
+}
+
+fn look_at(path: &Path, known: &Known) -> Result<Vec<(String, bool, Look)>, Vec<Diagnostic>> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut told = Vec::new();
+    let bytes = folder::read_bytes(path.parent().unwrap_or(Path::new("")), &name, &mut told);
+    let Some(bytes) = bytes else { return Err(told) };
+    let mut book = Workbook::open(&name, bytes).map_err(|finding| vec![finding])?;
+    let is_text = book.is_text();
+    let count = book.sheets().len();
+    let looks = (0..count).map(|at| look::look(&mut book, at, known).map(|look| (name.clone(), is_text, look)));
+    looks.collect::<Result<_, _>>().map_err(|finding| vec![finding])
+}
+
+fn sheet(file: &str, is_text: bool, look: &Look) -> Sheet {
+    let guess = guess::guess(look);
+    let column = |of: &look::Column| {
+        let is_item = guess.items.contains(&of.name);
+        let takes = of.field().map(|field| field.key()).or_else(|| is_item.then(|| "item".to_string()));
+        let beside = guess.beside.iter().find(|(_, _, names)| names.contains(&of.name)).map(|(field, ..)| field.key());
+        let takes = takes.or(beside);
+        let is_known = takes.is_some() || of.meaning.is_some() || guess.column.as_ref() == Some(&of.name);
+        Column {
+            column: if is_text { (of.column + 1).to_string() } else { column_letters(of.column) },
+            header: of.name.clone(),
+            near: near(&of.header).filter(|_| !is_known),
+            takes,
+            filled: of.filled,
+            examples: of.examples.clone(),
+        }
+    };
+    Sheet {
+        file: file.to_string(),
+        sheet: look.sheet.clone(),
+        hidden: look.hidden,
+        rows: look.rows,
+        header_row: look.head.as_ref().map(|head| head.row),
+        layout: guess.layout,
+        columns: look.columns.iter().map(column).collect(),
+        why: guess.why,
+    }
+}
+
+/// The header of the default layout that a name is like.
+fn near(header: &str) -> Option<String> {
+    nearest(header, COLUMNS.iter().map(|column| column.header)).map(str::to_string)
+}

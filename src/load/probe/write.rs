@@ -1,0 +1,150 @@
+//! A profile to begin with, as text: what was found is written, what nobody knows is a question behind `# ?`.
+
+use std::fmt::Write;
+
+use super::guess::Layout;
+use super::{Answer, Draft, NAME, Question};
+
+/// The text of a profile.
+pub(super) fn text(draft: &Draft, name: &str) -> String {
+    let mut text = String::new();
+    text.push_str("# yice probe 写出的档案。带“# ?”的行要由人决定：改好后去掉“# ?”。\n");
+    text.push_str("# A profile written by yice probe. Lines with “# ?” are for a person to decide: mend them and take “# ?” away.\n");
+    let mut line = |line: String| {
+        text.push_str(&line);
+        text.push('\n');
+    };
+    line("profile = 1".into());
+    line(format!("name = {}", quoted(name)));
+    for source in &draft.sources {
+        line(String::new());
+        line("[[source]]".into());
+        line(format!("files = {}", quoted(&source.file)));
+        if let Some((sheet, number)) = &source.sheet {
+            // A name with a star would be a pattern.
+            let is_name = !sheet.is_empty() && !sheet.contains(['*', '?']);
+            line(format!("sheet = {}", if is_name { quoted(sheet) } else { number.to_string() }));
+        }
+        if source.table != "results" {
+            line(format!("table = {}", quoted(source.table)));
+        }
+        if source.hidden {
+            line("hidden = true".into());
+        }
+    }
+    if draft.has_groups || draft.has_units {
+        line("\n[header]\nrows = 2".into());
+        if draft.has_units && !draft.has_groups {
+            line("second = \"units\"".into());
+        }
+    }
+    if !draft.join.is_empty() {
+        line(format!("\n[join]\nkey = {}", list(&draft.join)));
+    }
+    line("\n# 每一行都相同、表里没有的内容。 What no column says, the same for all rows.\n[const]".into());
+    for (field, value, why) in &draft.constants {
+        line(format!("{field} = {}  # {why}", quoted(value)));
+    }
+    for question in &draft.questions {
+        if let Question::Constant { field, header, answer, .. } = question {
+            match answer {
+                Some(Answer::Text(value)) => line(format!("{field} = {}", quoted(value))),
+                _ => line(format!("# ? {field} = \"\"  # 没有“{header}”列 no column for it")),
+            }
+        }
+    }
+    line("\n# 哪个字段取自哪一列。 Which column a field is taken from.\n[map]".into());
+    for (field, header) in draft.mapped() {
+        line(format!("{field} = {}", list(&header)));
+    }
+    let ignored = draft.ignored();
+    if !ignored.is_empty() {
+        line(format!("ignore = {}", list(&ignored)));
+    }
+    for question in &draft.questions {
+        if let Question::Column { name, near, examples, answer: None, .. } = question {
+            let near = near.as_ref().map(|near| format!("；像 like {near}")).unwrap_or_default();
+            line(format!(
+                "# ? {}  # 不认得的列 unknown column{near}：{}",
+                quoted(name),
+                one_line(&examples.join("｜"))
+            ));
+        }
+    }
+    items(draft, &mut line);
+    text
+}
+
+fn items(draft: &Draft, line: &mut dyn FnMut(String)) {
+    let layout = match draft.layout {
+        Layout::Wide => "wide",
+        Layout::Packed => "packed",
+        Layout::Names => "names",
+        Layout::Long | Layout::Batches | Layout::Items => "long",
+        Layout::Unknown => {
+            line(format!(
+                "\n# {}\n# ? [items]\n# ? layout = \"long\"  # long | wide | packed | names",
+                one_line(&draft.why.0)
+            ));
+            return;
+        }
+    };
+    line(format!("\n# {} {}\n[items]\nlayout = {}", one_line(&draft.why.0), one_line(&draft.why.1), quoted(layout)));
+    if let Some(column) = &draft.column {
+        line(format!("column = {}", quoted(column)));
+    }
+    if draft.layout != Layout::Wide {
+        return;
+    }
+    match &draft.after {
+        Some(header) => line(format!("columns = {}", quoted(&format!("after:{header}")))),
+        None => line(format!("columns = {}", list(&draft.items))),
+    }
+    line(format!("name = '{NAME}'"));
+    for (field, pattern, _) in &draft.beside {
+        line(format!("{}_column = {}", field.key(), quoted(pattern)));
+    }
+    if let Some(row) = draft.units {
+        line(format!("unit_row = {row}"));
+    }
+    if let Some(row) = draft.requirements {
+        line(format!("requirement_row = {row}"));
+    }
+    for question in &draft.questions {
+        match question {
+            Question::Fill { color, cells, answer } => {
+                let passes = matches!(answer, Some(Answer::Yes));
+                let mark = if passes { "" } else { "# ? " };
+                line(format!("{mark}fail_fill = {}  # {cells} 格填了这种颜色 cells are so filled", quoted(color)));
+                line(format!("{mark}unfilled_passes = true  # 其余已测的都是符合 all other tested ones conform"));
+            }
+            Question::Column { .. } | Question::Constant { .. } => {}
+        }
+    }
+}
+
+/// A text as TOML writes it.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+fn list(texts: &[String]) -> String {
+    let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+    format!("[{}]", texts.join(", "))
+}
+
+/// Text for a comment, which ends with its line.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
