@@ -23,7 +23,7 @@ pub struct Working {
 pub fn working_range(spot_check: &SpotCheck, class: &ClassCode, item: &Item) -> Option<Working> {
     let definition = spot_check.catalog.classes.get(class)?.indicators.get(item.indicator?)?;
     let (reading, bound) = (&item.measurement.reading, &item.requirement.bound);
-    let (Bound::Range { low, high }, Reading::Number { .. }) = (bound, reading) else { return None };
+    let (Bound::Range { low, high }, Reading::Number { resolution, .. }) = (bound, reading) else { return None };
     if item.verdict != ItemVerdict::Conforming {
         return None;
     }
@@ -32,9 +32,13 @@ pub fn working_range(spot_check: &SpotCheck, class: &ClassCode, item: &Item) -> 
     if practice.outside_working(value).is_some() {
         return None;
     }
-    // An end that is the limit itself says nothing new.
-    let towards =
-        |end: Option<Decimal>, limit: Option<Decimal>| end.filter(|end| limit.is_some_and(|limit| limit != *end));
+    // An end that is the limit itself says nothing new; 7.0 beside results of 5 is 7.
+    let towards = |end: Option<Decimal>, limit: Option<Decimal>| {
+        let end = end.filter(|end| limit.is_some_and(|limit| limit != *end))?;
+        let mut written = end;
+        written.rescale(end.normalize().scale().max(resolution.scale()).min(end.scale()));
+        Some(written)
+    };
     let working = Working {
         low: towards(practice.working_low, low.as_ref().map(|end| end.value)),
         high: towards(practice.working_high, high.as_ref().map(|end| end.value)),

@@ -21,6 +21,10 @@ use super::reasons::point_of;
 pub(super) fn worked_example(body: &mut Body<'_>) -> Written {
     for &Portion { subject, advice } in body.portions {
         (body.subject, body.advice) = (subject, advice);
+        // Where the tables have their own rule (cement: 富裕强度＋3倍标准差), another beside it would confuse.
+        if advice.measures.iter().any(|measure| measure.text.contains("标准差")) {
+            continue;
+        }
         let points = advice.topics.iter().map(|topic| point_of(body, topic.points[0]));
         let Some((name, unit, example)) = points.filter_map(|point| of(body, point)).next() else { continue };
         let Example { side, limit, deviation, target } = example;
