@@ -97,6 +97,9 @@ impl OfCells {
             _ if is_rewritten(field, cell) => (say::rewritten_by_spreadsheet(place()), HoldReason::UnknownDisplayText),
             Kind::Marked => (say::marked_text(place()), HoldReason::UnknownDisplayText),
             Kind::Error => (say::error_cell(place()), HoldReason::IncompleteRow),
+            Kind::Text if matches!(cell.text.as_str(), "TRUE" | "FALSE") && field != Field::Trademark => {
+                (say::boolean_cell(place()), HoldReason::IncompleteRow)
+            }
             Kind::Boolean => (say::boolean_cell(place()), HoldReason::IncompleteRow),
             Kind::NoValue => (say::formula_without_value(places::bare(origin, field)), HoldReason::UnknownDisplayText),
             // Where a sample was taken, and for whom, is no more than told.

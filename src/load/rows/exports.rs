@@ -14,7 +14,18 @@ pub(crate) fn unwrapped(text: &str) -> Option<String> {
 
 /// Whether a text is what a broken export writes instead of a value.
 pub(crate) fn is_lost(text: &str) -> bool {
-    const WORDS: [&str; 20] = [
+    const WORDS: [&str; 31] = [
+        "#value",
+        "#ref",
+        "#name",
+        "#div/0",
+        "#num",
+        "#null",
+        "%s",
+        "%d",
+        "[图片]",
+        "[图]",
+        "[image]",
         "null",
         "(null)",
         "<null>",
@@ -37,7 +48,7 @@ pub(crate) fn is_lost(text: &str) -> bool {
         "##",
     ];
     const GARBLED: [&str; 7] = ["锟斤拷", "烫烫烫", "屯屯屯", "###", "???", "？？？", "[object "];
-    const BEGINNINGS: [&str; 7] = ["{\"", "{'", "[\"", "['", "${", "System.", "java.lang."];
+    const BEGINNINGS: [&str; 9] = ["<%", "=DISPIMG(", "{\"", "{'", "[\"", "['", "${", "System.", "java.lang."];
     // Names and numbers hold none of these, as a rule.
     let is_odd = |c: char| matches!(c, '#' | '?' | '？' | '&' | '\\' | '<' | '_' | '{' | '[' | '锟' | '烫' | '屯');
     if text.len() > 16 && !text.contains(is_odd) && !has_lost_part(text) {

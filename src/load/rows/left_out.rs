@@ -176,7 +176,11 @@ fn is_count_of_rows(text: &str) -> bool {
     const COUNTED: [&str; 8] =
         ["条记录", "条数据", "行受影响", "rowsaffected", "rowsselected", "rowsinset", "records", "rows)"];
     let folded = fold(text).to_lowercase();
-    folded.contains(|c: char| c.is_ascii_digit()) && COUNTED.iter().any(|words| folded.contains(words))
+    let counts = folded.strip_prefix('共').is_some_and(|text| {
+        text.starts_with(|c: char| c.is_ascii_digit())
+            && text.ends_with(['批', '次', '条', '家', '项', '个', '行', '份'])
+    });
+    counts || folded.contains(|c: char| c.is_ascii_digit()) && COUNTED.iter().any(|words| folded.contains(words))
 }
 
 /// Whether a text is no number of a sampling sheet but words about the table.

@@ -43,6 +43,8 @@ const ROLES: &str = "
 const ROLE_ENDS: [&str; 10] = ["方", "商", "者", "单位", "企业", "厂", "厂家", "厂商", "公司", "人"];
 /// What marks the role of an enterprise behind its name.
 const ROLES_BEHIND: [&str; 8] = ["监制", "出品", "总经销", "经销", "总代理", "代理", "分装", "荣誉出品"];
+/// What stands behind a name that was copied from where it is signed.
+const STAMPS: [&str; 4] = ["(盖章)", "(公章)", "(签章)", "(章)"];
 /// What stands between two names.
 const BETWEEN: [char; 20] = [
     '/', '／', '、', ';', '；', ',', '，', '|', '｜', '║', '&', '＆', '+', '＋', '\n', '\r', '\t', ' ', '\u{3000}',
@@ -89,7 +91,9 @@ pub(crate) fn names_several(name: &str) -> bool {
     let labelled = folded.match_indices(':').any(|(at, _)| is_role(&folded[..at]));
     let of_role = labelled
         || ["委托", "受托"].iter().any(|role| folded.contains(role))
-        || ROLES_BEHIND.iter().any(|role| folded.ends_with(role));
+        || ROLES_BEHIND.iter().any(|role| folded.ends_with(role))
+        || STAMPS.iter().any(|stamp| folded.ends_with(stamp))
+        || name.trim_end().ends_with(['。', '，', '；', '、', '：', ':', ';', ',']);
     of_role || name.split(BETWEEN).filter(|part| is_whole_name(part)).count() > 1 || are_joined(&folded)
 }
 

@@ -18,8 +18,36 @@ pub(crate) fn is_rewritten(field: Field, cell: &Cell) -> bool {
             let digits = cell.text.bytes().filter(u8::is_ascii_digit).count();
             stored.is_some() || digits > DIGITS || cell.text.contains('E')
         }
+        // A csv holds what the spreadsheet showed.
+        Kind::Text if NAMES.contains(&field) && field != Field::CreditCode => {
+            is_exponent(&cell.text)
+                || matches!(field, Field::Model | Field::SheetNo | Field::ReportNo) && is_short_date(&cell.text)
+        }
         _ => false,
     }
+}
+
+/// `2.02E+14`: a number that was too long for its column.
+fn is_exponent(text: &str) -> bool {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    text.split_once("E+").is_some_and(|(number, power)| {
+        power.len() == 2
+            && is_digits(power)
+            && is_digits(&number.replacen('.', "", 1))
+            && number.starts_with(|c| c != '.')
+    })
+}
+
+/// `1月5日`, `5-Jan`, `Jan-05`: what `1-5` becomes.
+fn is_short_date(text: &str) -> bool {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let is_number = |text: &str| matches!(text.len(), 1 | 2) && text.bytes().all(|b| b.is_ascii_digit());
+    let chinese = text.strip_suffix('日').and_then(|text| text.split_once('月'));
+    let is_english = |(one, other): (&str, &str)| {
+        is_number(one) && MONTHS.contains(&other) || MONTHS.contains(&one) && is_number(other)
+    };
+    chinese.is_some_and(|(month, day)| is_number(month) && is_number(day))
+        || text.split_once('-').is_some_and(is_english)
 }
 
 #[cfg(test)]
@@ -50,6 +78,24 @@ mod tests {
             (Field::SampledOn, false),
         ] {
             assert_eq!(is_rewritten(field, &moment), rewritten, "{field:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_a_spreadsheet_showed_for_another_is_seen_in_what_names_something() {
+        let text = |text: &str| Cell {
+            column: 0,
+            text: text.into(),
+            kind: Kind::Text,
+            formula: false,
+            fill: Default::default(),
+        };
+        for rewritten in ["2.02E+14", "2E+14", "1月5日", "5-Jan", "Jan-05"] {
+            assert!(is_rewritten(Field::Model, &text(rewritten)), "{rewritten}");
+        }
+        assert!(is_rewritten(Field::ReportNo, &text("2.0E+14")) && !is_rewritten(Field::Lot, &text("1月5日")));
+        for sound in ["E+14", "2.5 mm²", "1-5", "A-Jan", "2023E+1", "JAN-05", "2023年1月5日"] {
+            assert!(!is_rewritten(Field::Model, &text(sound)), "{sound}");
         }
     }
 

@@ -102,7 +102,11 @@ impl Xlsx {
                 Event::Start(element) | Event::Empty(element) => match element.local_name().into_inner() {
                     "row" => {
                         let number = attribute(element, "r").and_then(|r| r.parse().ok()).unwrap_or(row.number + 1);
-                        row = Row { number, hidden: is_true(element, "hidden"), cells: Vec::new() };
+                        row = Row {
+                            number,
+                            hidden: is_true(element, "hidden") || is_nothing(element, "ht"),
+                            cells: Vec::new(),
+                        };
                     }
                     "c" => {
                         let next = if cell.row == row.number { cell.column + 1 } else { 0 };
@@ -113,7 +117,7 @@ impl Xlsx {
                     "r" => cell.text.stand(Mark::Plain),
                     "strike" | "vertAlign" => cell.text.stand(mark(element)),
                     "rPh" if matches!(event, Event::Start(_)) => cell.phonetic = true,
-                    "col" if is_true(element, "hidden") => {
+                    "col" if is_true(element, "hidden") || is_nothing(element, "width") => {
                         let end = |name| attribute(element, name).and_then(|v| v.parse::<u32>().ok());
                         if let (Some(low), Some(high)) = (end("min"), end("max")) {
                             notes.hidden_columns.push((low.saturating_sub(1), high.saturating_sub(1)));
@@ -309,6 +313,11 @@ impl Values<'_> {
     fn format(&self, style: usize) -> &Format {
         self.styles.get(style).map_or(&self.unknown, |style| &style.format)
     }
+}
+
+/// Whether a width or a height is zero.
+fn is_nothing(element: &BytesStart, name: &str) -> bool {
+    attribute(element, name).is_some_and(|size| size.starts_with('0') && size.trim_matches(['0', '.']).is_empty())
 }
 
 /// How the run stands that has this property.

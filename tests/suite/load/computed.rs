@@ -76,3 +76,20 @@ fn letters_older_than_a_report_are_told_and_final_ones_are_stopped() {
         assert_eq!(loaded.value.is_none(), status == "final");
     }
 }
+
+#[test]
+fn a_count_of_batches_is_no_row_of_results() {
+    let (loaded, findings) = load_bytes("results.csv", (csv_text(",") + "共2批次\n").as_bytes());
+    assert_eq!(codes(&findings), ["skipped-row"], "{}", text(&findings));
+    assert_eq!(loaded.expect("loads").batches.len(), 2);
+}
+
+#[test]
+fn a_row_without_any_height_is_told_as_hidden() {
+    let sound = raw_rows(|_, _| None);
+    let rows = sound.replacen("<row r=\"3\"", "<row r=\"3\" ht=\"0\" customHeight=\"1\"", 1);
+    assert_ne!(rows, sound);
+    let parts = raw_parts(&rows);
+    let bytes = zip_of(&parts.iter().map(|(name, text)| (*name, text.as_bytes())).collect::<Vec<_>>());
+    assert_eq!(codes(&load_bytes("results.xlsx", &bytes).1), ["hidden-data"]);
+}

@@ -19,6 +19,9 @@ pub(super) enum Piece {
     ChineseNoon,
 }
 
+/// Languages by name, with their codes.
+const LANGUAGES: [(&str, u32); 3] = [("zh-CN", 0x804), ("en-US", 0x409), ("en-GB", 0x809)];
+
 /// Words of a code that are no literals, though nothing quotes them. Chinese spreadsheets write the first for General.
 const WORDS: [(&str, Piece); 5] = [
     ("g/通用格式", Piece::General),
@@ -106,8 +109,15 @@ const COLOURS: [&str; 8] = ["red", "black", "blue", "green", "white", "yellow", 
 fn bracket(text: &str) -> Bracket {
     let lower = text.to_ascii_lowercase();
     if let Some(currency) = text.strip_prefix('$') {
+        // New spreadsheets write the name of a language, `[$-zh-CN]`.
+        let named = LANGUAGES.iter().find_map(|(name, code)| Some((currency.strip_suffix(name)?, *code)));
+        if let Some((currency, code)) = named.and_then(|(before, code)| Some((before.strip_suffix('-')?, code))) {
+            return Bracket::Currency(currency.into(), Some(code));
+        }
         let (currency, language) = currency.rsplit_once('-').unwrap_or((currency, ""));
         return match u32::from_str_radix(language, 16) {
+            // The name of any other language.
+            _ if currency.starts_with('-') => Bracket::Strange,
             _ if language.is_empty() => Bracket::Currency(currency.into(), None),
             // Larger codes ask for other digits, other calendars, or the system's format.
             Ok(code) if code < 0xF000 => Bracket::Currency(currency.into(), Some(code)),
