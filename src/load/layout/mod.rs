@@ -66,7 +66,7 @@ pub(crate) fn read(
     for file in files {
         let Some(bytes) = folder::read_bytes(job, &file.name, findings) else { continue };
         sources.push(SourceFile { file: file.name.as_str().into(), sha256: Digest::of(&bytes) });
-        let mut book = match Workbook::open(&file.name, bytes) {
+        let mut book = match Workbook::open_exported(&file.name, bytes) {
             Ok(book) => book,
             Err(finding) => {
                 findings.push(finding);

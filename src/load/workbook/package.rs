@@ -12,10 +12,10 @@ use crate::decode::decode;
 use crate::diagnostic::Diagnostic;
 use crate::load::findings as say;
 
-/// Largest part that is inflated: 100,000 rows of 32 columns are about 100 MiB.
-const PART_BYTES: u64 = 512 << 20;
+/// Largest part that is inflated: a million rows of twelve columns are about 500 MiB.
+const PART_BYTES: u64 = 1 << 30;
 /// A part this many times larger than its packed size is a bomb, once it is over a mebibyte.
-const RATIO: u64 = 600;
+const RATIO: u64 = 300;
 /// Most entries of a package.
 const ENTRIES: usize = 10_000;
 

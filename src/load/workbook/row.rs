@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 
 /// Largest file that is opened, in bytes.
 pub const FILE_BYTES: u64 = 256 << 20;
-/// Most rows of one sheet.
-pub const ROWS: usize = 500_000;
+/// Most rows of one sheet: as many as Excel has.
+pub const ROWS: usize = 1_048_576;
 /// Most non-empty cells of one sheet.
-pub const CELLS: usize = 16_000_000;
+pub const CELLS: usize = 32_000_000;
 /// Longest text of one cell, in bytes: Excel allows 32,767 characters.
 pub const TEXT_BYTES: usize = 128 << 10;
 

@@ -8,6 +8,10 @@ use super::package::{Package, attribute, each_start};
 use super::parts::is_yes;
 use super::row::Rgb;
 use crate::diagnostic::Diagnostic;
+use crate::load::findings as say;
+
+/// Most styles, fills and formats of a workbook: Excel has 65,490.
+pub(crate) const STYLES: usize = 1 << 17;
 
 /// A cell style.
 pub(crate) struct Style {
@@ -51,7 +55,11 @@ pub(crate) fn styles(package: &mut Package, part: &str, mut colors: Colors) -> R
     let (mut fills, mut filled, mut palette): (Vec<Fill>, Vec<usize>, Vec<Rgb>) = Default::default();
     let (mut fonts, mut struck) = (0, BTreeSet::new());
     let mut section = "";
+    let file = package.file().to_string();
     each_start(package, part, |element| {
+        if styles.len().max(fills.len()).max(codes.len()).max(palette.len()) > STYLES {
+            return;
+        }
         let number = |name| attribute(element, name).and_then(|v| v.parse::<u32>().ok());
         match element.local_name().into_inner() {
             "numFmts" => section = "numFmts",
@@ -99,6 +107,9 @@ pub(crate) fn styles(package: &mut Package, part: &str, mut colors: Colors) -> R
             _ => {}
         }
     })?;
+    if styles.len().max(fills.len()).max(codes.len()).max(palette.len()) > STYLES {
+        return Err(say::file_too_large(&file));
+    }
     // The palette stands behind the styles.
     colors.set_palette(0, palette);
     let seen: Vec<Rgb> = fills.iter().map(|fill| fill.seen(&colors)).collect();

@@ -12,6 +12,8 @@ use calamine::{Data, Range, Reader, SheetVisible, Xls as Book};
 
 /// Largest xls: the format ends at 65,536 rows, and calamine holds all of it.
 const XLS_BYTES: usize = 64 << 20;
+/// Most cells of its sheets together, empty ones between others included.
+const DENSE_CELLS: u64 = 16_000_000;
 
 /// An opened xls.
 pub struct Xls {
@@ -32,8 +34,11 @@ impl Xls {
             return Err(say::file_too_large(file));
         }
         // calamine allocates every sheet densely; a file that cannot be followed is left to it to refuse.
+        if super::xls_stream::runs_in_circles(&bytes) {
+            return Err(say::broken_workbook(file));
+        }
         let stream = super::xls_stream::workbook_stream(&bytes);
-        if stream.as_deref().is_some_and(|stream| super::xls_bounds::dense_cells(stream) > CELLS as u64) {
+        if stream.as_deref().is_some_and(|stream| super::xls_bounds::dense_cells(stream) > DENSE_CELLS) {
             return Err(say::file_too_large(file));
         }
         let look = stream.as_deref().and_then(look_of);

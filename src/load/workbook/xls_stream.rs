@@ -25,44 +25,82 @@ pub(crate) fn records(stream: &[u8]) -> impl Iterator<Item = (usize, u16, &[u8])
     })
 }
 
+/// The tables of a compound file that say which sector follows which.
+struct Chains<'a> {
+    bytes: &'a [u8],
+    sector: usize,
+    fat: Vec<u32>,
+}
+
+impl<'a> Chains<'a> {
+    fn of(bytes: &'a [u8]) -> Option<Self> {
+        let sector = 1_usize << u16_at(bytes, 30).filter(|shift| (9..=12).contains(shift))?;
+        let mut chains = Self { bytes, sector, fat: Vec::new() };
+        let mut fat_sectors: Vec<u32> =
+            (0..109).filter_map(|i| u32_at(bytes, 76 + 4 * i)).take_while(|&s| s < END).collect();
+        let mut next = u32_at(bytes, 68)?;
+        while next < END && fat_sectors.len() <= bytes.len() / sector {
+            let more = chains.at(next)?;
+            let count = sector / 4 - 1;
+            fat_sectors.extend((0..count).filter_map(|i| u32_at(more, 4 * i)).take_while(|&s| s < END));
+            next = u32_at(more, 4 * count)?;
+        }
+        for number in fat_sectors {
+            let table = chains.at(number)?;
+            chains.fat.extend((0..sector / 4).filter_map(|i| u32_at(table, 4 * i)));
+        }
+        Some(chains)
+    }
+
+    fn at(&self, number: u32) -> Option<&'a [u8]> {
+        let start = (number as usize).checked_add(1)?.checked_mul(self.sector)?;
+        self.bytes.get(start..start.checked_add(self.sector)?.min(self.bytes.len()).max(start))
+    }
+
+    fn chain(&self, first: u32) -> Option<Vec<u8>> {
+        follow(first, &self.fat, &|number| self.at(number))
+    }
+
+    fn mini_fat(&self) -> Option<Vec<u32>> {
+        let mini = self.chain(u32_at(self.bytes, 60)?)?;
+        Some((0..mini.len() / 4).filter_map(|i| u32_at(&mini, 4 * i)).collect())
+    }
+}
+
+/// Whether sectors of a compound file follow each other in a circle: calamine would read them until no memory is left.
+pub(crate) fn runs_in_circles(bytes: &[u8]) -> bool {
+    let Some(chains) = Chains::of(bytes) else { return false };
+    let is_circle = |first: u32, table: &[u32]| {
+        let steps = std::iter::successors(Some(first), |at| table.get(*at as usize).copied());
+        steps.take_while(|at| *at < END).take(table.len() + 2).count() > table.len() + 1
+    };
+    let own = [48, 60].into_iter().filter_map(|place| u32_at(bytes, place));
+    if own.into_iter().any(|first| is_circle(first, &chains.fat)) {
+        return true;
+    }
+    let directory = u32_at(bytes, 48).and_then(|first| chains.chain(first)).unwrap_or_default();
+    let mini_fat = chains.mini_fat().unwrap_or_default();
+    let mut starts = directory.chunks_exact(128).filter_map(|entry| u32_at(entry, 116));
+    starts.any(|first| is_circle(first, &chains.fat) || is_circle(first, &mini_fat))
+}
+
 /// The stream `Workbook` (or `Book`) of a compound file (MS-CFB).
 pub(crate) fn workbook_stream(bytes: &[u8]) -> Option<Vec<u8>> {
-    let sector = 1_usize << u16_at(bytes, 30).filter(|shift| (9..=12).contains(shift))?;
     let mini_sector = 1_usize << u16_at(bytes, 32).filter(|shift| (6..=9).contains(shift))?;
-    let at = |number: u32| -> Option<&[u8]> {
-        let start = (number as usize).checked_add(1)?.checked_mul(sector)?;
-        bytes.get(start..start.checked_add(sector)?.min(bytes.len()).max(start))
-    };
-    let mut fat_sectors: Vec<u32> =
-        (0..109).filter_map(|i| u32_at(bytes, 76 + 4 * i)).take_while(|&s| s < END).collect();
-    let mut next = u32_at(bytes, 68)?;
-    while next < END && fat_sectors.len() <= bytes.len() / sector {
-        let more = at(next)?;
-        let count = sector / 4 - 1;
-        fat_sectors.extend((0..count).filter_map(|i| u32_at(more, 4 * i)).take_while(|&s| s < END));
-        next = u32_at(more, 4 * count)?;
-    }
-    let mut fat: Vec<u32> = Vec::new();
-    for number in fat_sectors {
-        let table = at(number)?;
-        fat.extend((0..sector / 4).filter_map(|i| u32_at(table, 4 * i)));
-    }
-    let chain = |first: u32| follow(first, &fat, &|n| at(n));
-    let directory = chain(u32_at(bytes, 48)?)?;
+    let chains = Chains::of(bytes)?;
+    let directory = chains.chain(u32_at(bytes, 48)?)?;
     let entries: Vec<&[u8]> = directory.chunks_exact(128).collect();
     let named = |names: &[&str]| entries.iter().find(|e| names.contains(&entry_name(e).as_str())).copied();
     let entry = named(&["Workbook", "Book"])?;
     let (first, size) = (u32_at(entry, 116)?, u32_at(entry, 120)? as usize);
     let mut stream = if size < u32_at(bytes, 56)? as usize {
-        let small = chain(u32_at(entries.first()?, 116)?)?;
-        let mini = chain(u32_at(bytes, 60)?)?;
-        let mini_fat: Vec<u32> = (0..mini.len() / 4).filter_map(|i| u32_at(&mini, 4 * i)).collect();
-        follow(first, &mini_fat, &|n| {
+        let small = chains.chain(u32_at(entries.first()?, 116)?)?;
+        follow(first, &chains.mini_fat()?, &|n| {
             let start = (n as usize).checked_mul(mini_sector)?;
             small.get(start..start.checked_add(mini_sector)?.min(small.len()).max(start))
         })?
     } else {
-        chain(first)?
+        chains.chain(first)?
     };
     stream.truncate(size);
     Some(stream)
@@ -123,6 +161,18 @@ pub(crate) mod tests {
         assert_eq!(workbook_stream(&compound(&book)), Some(book.clone()));
         assert_eq!(workbook_stream(&compound(&book)[..600]), None);
         assert_eq!(workbook_stream(&[0xD0; 600]), None);
+    }
+
+    #[test]
+    fn sectors_in_a_circle_are_found() {
+        let sound = compound(&[record(BOF, &[0; 16]), record(EOF, &[])].concat());
+        assert!(!runs_in_circles(&sound));
+        // The directory and the mini stream by the FAT, the workbook by the mini FAT.
+        for (place, next) in [(512 + 4, 1_u32), (512 + 12, 3), (1536, 0)] {
+            let mut circle = sound.clone();
+            circle[place..place + 4].copy_from_slice(&next.to_le_bytes());
+            assert!(runs_in_circles(&circle), "{place}");
+        }
     }
 
     /// Header, FAT, directory, mini FAT, mini stream: five sectors of 512 bytes.

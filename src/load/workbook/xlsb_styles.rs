@@ -6,7 +6,7 @@ use super::colors::{Color, Colors};
 use super::number_format::{Format, builtin_format, format_of_code};
 use super::rich_text::{Mark, RichText};
 use super::row::{Rgb, TEXT_BYTES};
-use super::styles::Style;
+use super::styles::{STYLES as STYLES_MOST, Style};
 use super::xlsb_records::{Body, Fault, each_record};
 
 /// Most bytes of all shared strings together.
@@ -47,6 +47,9 @@ pub(crate) fn styles(stream: impl std::io::BufRead, mut colors: Colors) -> Resul
     let (mut fonts, mut of_cells) = (Vec::new(), false);
     each_record(stream, |id, body| {
         match id {
+            STYLE | FILL | FONT | FORMAT if read.len().max(fills.len()).max(fonts.len()) > STYLES_MOST => {
+                return Err(Fault::TooLarge);
+            }
             FORMAT => drop(codes.insert(body.u16(0)?, format_of_code(&body.string(2)?))),
             FONT => fonts.push(match (body.u16(2)? & 8 > 0, body.u16(6)?) {
                 (true, _) => Mark::Struck,

@@ -3,6 +3,7 @@
 mod any_layout;
 mod around;
 mod binary;
+mod bounds;
 mod cases;
 mod cell_text;
 mod computed;

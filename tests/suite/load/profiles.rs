@@ -306,3 +306,13 @@ fn check_tells_what_became_of_every_row() {
     let shown = told.stdout + &told.stderr;
     assert!(shown.contains("results.csv: 7 rows = metadata 1 + header 1 + data 4 + derived 1"), "{shown}");
 }
+
+#[test]
+fn a_page_that_is_called_xls_is_read_where_a_profile_says_what_it_looks_like() {
+    let page = crate::support::grids::html(&[Grid::sound("结果")]);
+    for (file, bytes) in [("导出.xls", page), ("导出.xls", super::csv_text("\t").into_bytes())] {
+        let (spot_check, findings) = loaded("[[source]]\nfiles = \"导出*\"\n", &[(file, bytes)]);
+        let spot_check = spot_check.unwrap_or_else(|| panic!("{}", text(&findings)));
+        assert_eq!(facts(&spot_check), sound_facts(), "{}", text(&findings));
+    }
+}
