@@ -4,6 +4,7 @@ mod believable;
 mod columns;
 mod end_to_end;
 pub mod fixture;
+mod import_walk;
 mod merged;
 mod nobody;
 mod telling;
