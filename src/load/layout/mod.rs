@@ -114,13 +114,21 @@ fn rows(
     collected: &mut Collected,
     pairs: &mut Pairs,
 ) -> Result<(SheetAccount, Vec<Diagnostic>), Diagnostic> {
+    let by_fill = matches!(&table.profile.items, Items::Wide(rule) if rule.fail_fill.is_some());
+    if by_fill && !book.keeps_fills() {
+        return Err(say::item_columns_unclear(
+            vec![places::at(table.stands.base(), table.head.last(), None)],
+            "档案按填充颜色判断不符合，这种文件不保存颜色；请交来带颜色的工作簿",
+            "the profile takes verdicts from colors, and such a file keeps none: give the workbook that has them",
+        ));
+    }
     collected.turn();
     let notes = book.rows(at, &mut |row: Row| table.take(row, collected))?;
     table.end(&notes.merged, collected)?;
     pairs.batches.append(&mut table.pairs.batches);
     pairs.items.append(&mut table.pairs.items);
     let mut told: Vec<Diagnostic> = hidden::told(&notes, &table.header, table.stands.base()).collect();
-    if notes.colored_by_rules && matches!(&table.profile.items, Items::Wide(rule) if rule.fail_fill.is_some()) {
+    if notes.colored_by_rules && by_fill {
         told.push(say::item_columns_unclear(
             vec![places::at(table.stands.base(), table.head.last(), None)],
             "这张表有条件格式给单元格上色，看不出哪些不合格",

@@ -131,6 +131,11 @@ impl Workbook {
         matches!(self, Workbook::Text(_))
     }
 
+    /// Whether its cells have the colors that a person saw behind them: a text has none.
+    pub fn keeps_fills(&self) -> bool {
+        !matches!(self, Workbook::Text(_) | Workbook::Json(_))
+    }
+
     /// Streams the rows of one sheet.
     ///
     /// # Errors

@@ -328,3 +328,20 @@ fn a_polluted_copy_is_the_same_facts_or_told() {
         assert!(same * 10 >= expected.len() * 9, "{what}: {same} of {}", expected.len());
     }
 }
+
+#[test]
+fn verdicts_by_color_need_a_file_that_has_colors() {
+    let mut random = ChaCha8Rng::seed_from_u64(3);
+    let job = RandomJob::new(3, 1);
+    let batches = some(&job, &mut random);
+    let sheets = tables(&batches, Layout::Wide, &mut random);
+    let of = |in_files: bool| {
+        let profile = profile(Layout::Wide, in_files);
+        format!("{profile}fail_fill = \"FFFF00\"\nunfilled_passes = true\n")
+    };
+    // Nothing in a csv is yellow: what failed would be read as conforming.
+    let loaded_csv = loaded(&job, &of(true), &files(&sheets, "csv"));
+    assert!(loaded_csv.value.is_none());
+    assert!(loaded_csv.findings.iter().any(|finding| finding.code == "item-columns-unclear"));
+    assert!(loaded(&job, &of(false), &files(&sheets, "xlsx")).value.is_some());
+}
