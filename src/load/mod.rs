@@ -82,7 +82,10 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
             results::read(folder, &settings, &catalog, profile, &mut findings)
         }
     };
-    let (prior_findings, prior_file) = prior::read(folder, &settings, &catalog, &mut findings);
+    let named = profile.iter().flatten().flat_map(|profile| &profile.sources);
+    let named = named.into_iter().find(|source| source.table == profile::TableKind::Prior);
+    let named = named.map(|source| source.files.clone());
+    let (prior_findings, prior_file) = prior::read(folder, &settings, &catalog, named.as_deref(), &mut findings);
     if let Some(results) = &results {
         let prior = prior_findings.iter().filter_map(|finding| finding.class.clone());
         let used: BTreeSet<ClassCode> = results.assembled.classes().chain(prior).collect();

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::columns::header::Heading;
 use super::folder::Wanted;
+use super::profile::glob;
 use super::rows::identity::{credit_code, name_key};
 use super::table::Table;
 use super::workbook::EXTENSIONS;
@@ -29,15 +30,20 @@ const WANTED: Wanted =
         stem: "prior", others: &["上年不合格", "去年不合格"], extensions: &EXTENSIONS, is_needed: false
     };
 
-/// Reads the list; a job without one has no findings of last year.
+/// Reads the list; a job without one has no findings of last year. A profile may have `named` its file by a pattern.
 pub(crate) fn read(
     job: &Path,
     settings: &Settings,
     catalog: &Catalog,
+    named: Option<&str>,
     findings: &mut Vec<Diagnostic>,
 ) -> (Vec<PriorFinding>, Option<SourceFile>) {
     let none = (Vec::new(), None);
-    let Some(file) = folder::choose(job, &settings.input.prior, &WANTED, findings) else { return none };
+    let file = match named {
+        Some(pattern) => of_pattern(job, pattern, findings),
+        None => folder::choose(job, &settings.input.prior, &WANTED, findings),
+    };
+    let Some(file) = file else { return none };
     let Some(bytes) = folder::read_bytes(job, &file, findings) else { return none };
     let source = SourceFile { file: file.as_str().into(), sha256: Digest::of(&bytes) };
     match rows(&file, bytes, settings, catalog, findings) {
@@ -45,6 +51,23 @@ pub(crate) fn read(
         Err(stopped) => {
             findings.extend(stopped);
             none
+        }
+    }
+}
+
+/// The one file that fits a pattern.
+fn of_pattern(job: &Path, pattern: &str, findings: &mut Vec<Diagnostic>) -> Option<String> {
+    let names: Vec<String> = folder::names(job).into_iter().filter(|name| job.join(name).is_file()).collect();
+    let fits: Vec<String> = names.iter().filter(|name| glob::fits(pattern, name)).cloned().collect();
+    match fits.as_slice() {
+        [one] => Some(one.clone()),
+        [] => {
+            findings.push(say::source_without_file(pattern, &names));
+            None
+        }
+        several => {
+            findings.push(say::several_files(several, WANTED.stem));
+            None
         }
     }
 }

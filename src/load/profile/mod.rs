@@ -84,12 +84,6 @@ pub(crate) enum TableKind {
     Items,
     /// Last year's non-compliant manufacturers.
     Prior,
-    /// Addresses of enterprises.
-    Directory,
-    /// Who is to be sampled again.
-    FollowUp,
-    /// Who is in a linkage task.
-    Linkage,
 }
 
 /// How a head is found.

@@ -64,9 +64,6 @@ pub(super) enum Table {
     Batches,
     Items,
     Prior,
-    Directory,
-    FollowUp,
-    Linkage,
 }
 
 /// `[header]`.

@@ -89,7 +89,7 @@ const ROOMS: &[(&str, Table)] = &[
             ("layout", &["columns", "findings", "folder", "places", "profile", "rows", "workbook"]),
             ("misnamed", &[]),
             ("places", &["workbook"]),
-            ("prior", &["columns", "findings", "folder", "rows", "table", "workbook"]),
+            ("prior", &["columns", "findings", "folder", "profile", "rows", "table", "workbook"]),
             ("probe", &["catalog", "columns", "folder", "layout", "profile", "workbook"]),
             ("profile", &["columns", "findings", "folder", "toml"]),
             (

@@ -316,3 +316,23 @@ fn a_page_that_is_called_xls_is_read_where_a_profile_says_what_it_looks_like() {
         assert_eq!(facts(&spot_check), sound_facts(), "{}", text(&findings));
     }
 }
+
+#[test]
+fn last_years_list_may_have_any_name() {
+    let table = sound();
+    let list = [
+        ["标称生产企业", "产品类别", "不合格项目", "年度"],
+        [&table[1][column("标称生产企业")], "电线", "导体电阻", "2022"],
+    ];
+    let list: Vec<Vec<String>> = list.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+    let files = [("抽查结果.csv", csv(&grid(table))), ("2022年不合格.csv", csv(&grid(list)))];
+    let profile = "[[source]]\nfiles = \"抽查*.csv\"\n[[source]]\nfiles = \"*不合格.csv\"\ntable = \"prior\"\n";
+    let (spot_check, findings) = loaded(profile, &files);
+    let spot_check = spot_check.unwrap_or_else(|| panic!("{}", text(&findings)));
+    assert_eq!(spot_check.prior_findings.len(), 1);
+    assert!(spot_check.sources.iter().any(|source| &*source.file == "2022年不合格.csv"));
+    let (none, findings) = loaded(&profile.replace("*不合格", "*没有"), &files);
+    assert!(none.is_none() && codes(&findings).contains(&"source-without-file"));
+    let (none, findings) = loaded(&profile.replace("prior", "directory"), &files);
+    assert!(none.is_none() && codes(&findings).contains(&"bad-value"), "what is not read is not passed over");
+}

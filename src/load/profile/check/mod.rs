@@ -146,9 +146,6 @@ impl Check<'_> {
             written::Table::Batches => TableKind::Batches,
             written::Table::Items => TableKind::Items,
             written::Table::Prior => TableKind::Prior,
-            written::Table::Directory => TableKind::Directory,
-            written::Table::FollowUp => TableKind::FollowUp,
-            written::Table::Linkage => TableKind::Linkage,
         };
         if written.files.is_empty() && !matches!(table, TableKind::Results) {
             let place = self.lines.header("[[source]]", at);
