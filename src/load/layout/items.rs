@@ -87,6 +87,11 @@ impl<'p> ItemsOf<'p> {
         }
     }
 
+    /// Whether the lines of a cell are kept apart: items may stand in them.
+    pub(super) fn keeps_lines(&self, text: &str) -> bool {
+        matches!(self, Self::Packed(..)) && text.contains('\n')
+    }
+
     /// Rows below the names that belong to the head.
     pub(super) fn rows_of_head(profile: &Profile, head: &Head) -> Vec<u32> {
         let Items::Wide(rule) = &profile.items else { return Vec::new() };
@@ -109,7 +114,14 @@ impl<'p> ItemsOf<'p> {
                 let results = items.results(rule, taken, &cells).into_iter();
                 Ok(results.map(|(at, cells)| (elsewhere.get(at).cloned().unwrap_or_default(), cells)).collect())
             }
-            Self::Packed(rule, column) => of_cell(taken, *column, &cells, |cell| packed::items(rule, cell, &cells)),
+            Self::Packed(rule, column) => of_cell(taken, *column, &cells, |cell| {
+                // A line end stands between items where every line is whole, else it only wraps the text.
+                let whole = |fault| match cell.text.contains('\n') {
+                    true => packed::items(rule, &Cell { text: cell.text.replace('\n', " "), ..cell.clone() }, &cells),
+                    false => Err(fault),
+                };
+                packed::items(rule, cell, &cells).or_else(whole)
+            }),
             Self::Names(rule, column) => of_cell(taken, *column, &cells, |cell| packed::names(rule, cell, &cells)),
         };
         let made: Vec<(Vec<(Field, Stand)>, Cells)> = match made {

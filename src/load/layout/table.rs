@@ -296,7 +296,15 @@ impl<'p> Table<'p> {
                     let read = kept.and_then(|cell| words::read(&self.profile.values, *field, cell));
                     arranged.fallback.extend(read.map(|cell| (*field, cell)));
                 }
-                Some(Taken::Items) => arranged.taken.extend(of_cells.keep(cell, Field::Result, &origin)),
+                Some(Taken::Items) => {
+                    // The items of a cell may stand in lines.
+                    let lines = self.items.keeps_lines(&cell.text).then(|| cell.text.clone());
+                    let kept = of_cells.keep(cell, Field::Result, &origin);
+                    arranged.taken.extend(kept.map(|cell| match lines {
+                        Some(text) => Cell { text, ..cell },
+                        None => cell,
+                    }));
+                }
                 Some(Taken::Nothing | Taken::Unknown) | None => {}
             }
         }
