@@ -18,6 +18,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const ROWS: usize = 1_000_000;
 
+#[allow(clippy::disallowed_macros, reason = "a bench reports to the terminal")]
 fn main() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("million.xlsx");
     if !path.exists() {

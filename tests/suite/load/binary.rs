@@ -39,11 +39,11 @@ fn a_binary_workbook_gives_the_facts_of_any_other() {
 #[test]
 fn what_a_binary_cell_shows_is_told_by_its_number_format() {
     let (rows, notes) = rows_of(&kept(), 1);
-    let shown: Vec<(u32, bool, Vec<(u32, &str, bool)>)> = rows
+    let shown: Vec<_> = rows
         .iter()
         .map(|row| {
             let cells = row.cells.iter().map(|cell| (cell.column, cell.text.as_str(), cell.formula));
-            (row.number, row.hidden, cells.collect())
+            (row.number, row.hidden, cells.collect::<Vec<_>>())
         })
         .collect();
     let plain = |cells: &[(u32, &'static str)]| cells.iter().map(|(c, text)| (*c, *text, false)).collect::<Vec<_>>();
