@@ -90,9 +90,21 @@ fn job_of(case: &Path) -> JobCopy {
     job
 }
 
+/// The small job as it was when the workbooks were made of it: one maker has got another name since.
+fn small_then() -> JobCopy {
+    let job = JobCopy::of("small");
+    let path = job.path().join("results.csv");
+    let results = fs::read_to_string(&path).expect("results of the small job");
+    let then = results.replace("毕节乌岭示例实业有限公司", "毕节乌岭示例化肥厂");
+    assert_ne!(then, results);
+    fs::write(&path, then).expect("results with the old name");
+    job
+}
+
 #[test]
 fn every_workbook_that_went_wrong_is_read_as_it_shows_or_held() {
-    let small = seen(JobCopy::of("small").path());
+    let small = small_then();
+    let small = seen(small.path());
     let mut wrong = Vec::new();
     let folder = project().join("fixtures/cases");
     let cases = fs::read_dir(&folder).expect("cases").map(|entry| entry.expect("an entry").path());
