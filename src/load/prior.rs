@@ -30,6 +30,12 @@ const WANTED: Wanted =
         stem: "prior", others: &["上年不合格", "去年不合格"], extensions: &EXTENSIONS, is_needed: false
     };
 
+/// Whether a file has the name of such a list.
+pub(crate) fn is_its_name(name: &str) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    stem == WANTED.stem || WANTED.others.contains(&stem)
+}
+
 /// Reads the list; a job without one has no findings of last year. A profile may have `named` its file by a pattern.
 pub(crate) fn read(
     job: &Path,

@@ -332,6 +332,36 @@ pub(crate) fn sheets_beside_the_named(places: Vec<Place>) -> Diagnostic {
     )
 }
 
+/// Sheets in which a profile knows no head, and no results are seen.
+pub(crate) fn sheets_without_head(places: Vec<Place>) -> Diagnostic {
+    let list = sheet_names(&places);
+    Diagnostic::warning("sheet-not-read")
+        .at(places)
+        .say(
+            format!("这些工作表里没有认出表头，一行也没有读：{list}"),
+            format!("no header was found in these sheets, and no row of them is read: {list}"),
+        )
+        .hint(
+            "是检验结果的，改档案的 [header]；不是的，在 [[source]] 写明只读哪一张（sheet = …）",
+            "where they are results, change [header] of the profile; where not, name the sheet to read in [[source]]",
+        )
+}
+
+/// Tables in the job folder that no source of the profile names.
+pub(crate) fn files_no_source_names(places: Vec<Place>) -> Diagnostic {
+    let names = places.iter().map(|place| place.file.as_str()).collect::<Vec<_>>().join("、");
+    Diagnostic::warning("sheet-not-read")
+        .at(places)
+        .say(
+            format!("这些表格没有哪个 [[source]] 指到，没有读：{names}"),
+            format!("no [[source]] names these tables, and they are not read: {names}"),
+        )
+        .hint(
+            "要读的，改 files；不用的，移出任务文件夹",
+            "change `files`, or move what is not needed out of the job folder",
+        )
+}
+
 /// Only hidden sheets have the header of results.
 pub(crate) fn only_hidden_sheets(places: Vec<Place>) -> Diagnostic {
     let list = sheet_names(&places);

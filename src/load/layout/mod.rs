@@ -15,11 +15,11 @@ mod sheets;
 mod stands;
 mod table;
 pub(crate) mod texts;
+mod unread;
 pub(crate) mod wide;
 mod words;
 
 use std::collections::HashMap;
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::columns::header::told_once;
@@ -32,11 +32,13 @@ use super::workbook::row::{Cell, Kind, Rgb, Row};
 use super::{findings as say, folder, places};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::domain::words::VERDICTS;
-use crate::domain::{Digest, ItemVerdict, RowClass, SheetAccount, SourceFile};
+use crate::domain::{Digest, ItemVerdict, SheetAccount, SourceFile};
 pub(crate) use files::needs_results;
 use pairs::Pairs;
 use sheets::Found;
 use table::Table;
+use unread::Unread;
+pub(crate) use unread::files as unread_files;
 
 /// What the tables of a job come to.
 pub(crate) struct Read {
@@ -62,7 +64,7 @@ pub(crate) fn read(
     let files = files::of(job, profile, results, findings);
     let mut collected = Collected::default();
     let (mut sources, mut accounts, mut order) = (Vec::new(), Vec::new(), HashMap::new());
-    let (mut of_heads, mut pairs) = (Vec::new(), Pairs::default());
+    let (mut of_heads, mut pairs, mut left) = (Vec::new(), Pairs::default(), Unread::default());
     for file in files {
         let Some(bytes) = folder::read_bytes(job, &file.name, findings) else { continue };
         sources.push(SourceFile { file: file.name.as_str().into(), sha256: Digest::of(&bytes) });
@@ -84,7 +86,7 @@ pub(crate) fn read(
             order.insert((file.name.clone(), name.clone()), order.len());
             let read = match table {
                 Some(table) => rows(&mut book, at, *table, &mut collected, &mut pairs),
-                None => others(&mut book, at, &file.name, &name),
+                None => left.take(&mut book, at, &file.name, &name),
             };
             match read {
                 Ok((account, told)) => {
@@ -97,6 +99,7 @@ pub(crate) fn read(
     }
     findings.extend(told_once(of_heads));
     findings.extend(pairs.hand_on(&mut collected));
+    findings.extend(left.told(&collected));
     let is_sound = findings[before..].iter().all(|finding| finding.severity != Severity::Error);
     if is_sound && collected.rows == 0 {
         let file = sources.first().map_or("", |source| &*source.file);
@@ -137,22 +140,6 @@ fn rows(
     }
     debug_assert!(table.account.is_balanced(), "{:?}", table.account);
     Ok((table.account, told))
-}
-
-/// A sheet without a head: none of its rows is read.
-fn others(
-    book: &mut Workbook,
-    at: usize,
-    file: &str,
-    sheet: &str,
-) -> Result<(SheetAccount, Vec<Diagnostic>), Diagnostic> {
-    let mut account = SheetAccount::new(file, sheet);
-    book.rows(at, &mut |row: Row| {
-        account.rows += 1;
-        account.add(RowClass::Metadata, row.number);
-        ControlFlow::Continue(())
-    })?;
-    Ok((account, Vec::new()))
 }
 
 /// The proper word for a verdict.

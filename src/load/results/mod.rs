@@ -1,7 +1,6 @@
 //! The results file: which file, which sheets, and all their rows.
 
 mod sheets;
-mod unread;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
@@ -21,7 +20,7 @@ use super::rows::draft::Draft;
 use super::rows::drafts::Drafts;
 use super::rows::table::Table;
 use super::rows::tally::Tally;
-use super::rows::{identity, sample, twins};
+use super::rows::{identity, sample, twins, unread};
 use super::workbook::row::Row;
 use super::workbook::{EXTENSIONS, Workbook};
 use super::{findings as say, folder, places};
@@ -91,6 +90,8 @@ pub(crate) fn read(
                 true => Some(folder::choose(job, &settings.input.results, &WANTED, findings)?),
                 false => None,
             };
+            let read = [named.as_deref().unwrap_or_default(), &settings.input.prior];
+            findings.extend(layout::unread_files(job, profile, &read));
             layout::read(job, profile, named.as_deref(), findings)?
         }
     };

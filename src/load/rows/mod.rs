@@ -20,3 +20,4 @@ pub(crate) mod sample;
 pub(crate) mod table;
 pub(crate) mod tally;
 pub(crate) mod twins;
+pub(crate) mod unread;

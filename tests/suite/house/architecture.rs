@@ -86,7 +86,7 @@ const ROOMS: &[(&str, Table)] = &[
             ("folder", &["findings", "misnamed", "workbook"]),
             ("holidays", &["findings"]),
             ("knowledge", &["columns", "findings", "table"]),
-            ("layout", &["columns", "findings", "folder", "places", "profile", "rows", "workbook"]),
+            ("layout", &["columns", "findings", "folder", "places", "prior", "profile", "rows", "workbook"]),
             ("misnamed", &[]),
             ("places", &["workbook"]),
             ("prior", &["columns", "findings", "folder", "profile", "rows", "table", "workbook"]),

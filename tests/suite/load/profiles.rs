@@ -336,3 +336,27 @@ fn last_years_list_may_have_any_name() {
     let (none, findings) = loaded(&profile.replace("prior", "directory"), &files);
     assert!(none.is_none() && codes(&findings).contains(&"bad-value"), "what is not read is not passed over");
 }
+
+#[test]
+fn what_a_profile_leaves_unread_is_told_and_results_among_it_stop_the_job() {
+    let mut headless = grid(sound()[1..].to_vec());
+    headless.name = "续表".into();
+    let number = column("抽样单编号");
+    headless.rows.iter_mut().for_each(|row| row[number].push_str("9"));
+    let notes = Grid { name: "说明".into(), rows: vec![vec!["本表由系统导出".into()]], ..Grid::default() };
+    for kind in KINDS.iter().filter(|kind| **kind != "csv") {
+        let (file, bytes) = written(kind, &[grid(sound()), headless.clone()]);
+        let (spot_check, findings) = loaded("", &[(&file, bytes)]);
+        assert!(spot_check.is_none() && codes(&findings).contains(&"sheet-not-read"), "{kind}: {}", text(&findings));
+        let (file, bytes) = written(kind, &[grid(sound()), notes.clone()]);
+        let (spot_check, findings) = loaded("", &[(&file, bytes)]);
+        assert_eq!(facts(&spot_check.expect("loads")), sound_facts(), "{kind}");
+        assert_eq!(codes(&findings), ["sheet-not-read"], "{kind}: {}", text(&findings));
+    }
+    let source = "[[source]]\nfiles = \"results.csv\"\n";
+    let other = ("合格.csv", csv(&grid(sound())));
+    let (spot_check, findings) = loaded(source, &[("results.csv", csv(&grid(sound()))), other]);
+    assert_eq!(facts(&spot_check.expect("loads")), sound_facts());
+    assert_eq!(codes(&findings), ["sheet-not-read"], "{}", text(&findings));
+    assert_eq!(findings[0].places[0].file, "合格.csv");
+}

@@ -3,15 +3,15 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
+use super::draft::Draft;
+use super::table::Table;
+use super::tally::Tally;
 use crate::diagnostic::Diagnostic;
 use crate::domain::columns::Field;
 use crate::domain::fold::{fold, fold_item, fold_number};
 use crate::domain::{Bound, CreditCode, Sheet, words};
 use crate::load::columns::dates;
 use crate::load::columns::header::Headings;
-use crate::load::rows::draft::Draft;
-use crate::load::rows::table::Table;
-use crate::load::rows::tally::Tally;
 use crate::load::workbook::Workbook;
 use crate::load::workbook::row::{Kind, Row};
 use crate::load::{findings as say, places};
@@ -21,7 +21,7 @@ type Items = HashMap<String, HashSet<String>>;
 
 /// What was read: an excerpt or a list of it is no other data.
 #[derive(Default)]
-pub(super) struct Known {
+pub(crate) struct Known {
     /// By the number of the sampling sheet.
     numbers: HashMap<String, Items>,
     /// By the number of the report, and by the enterprise.
@@ -30,7 +30,7 @@ pub(super) struct Known {
 
 impl Known {
     /// Of what was drafted.
-    pub(super) fn of<'a>(drafts: impl Iterator<Item = &'a Draft>) -> Self {
+    pub(crate) fn of<'a>(drafts: impl Iterator<Item = &'a Draft>) -> Self {
         let mut known = Self::default();
         for draft in drafts {
             let number = |field| fold_number(draft.text(field));
@@ -69,7 +69,7 @@ impl Known {
 ///
 /// # Errors
 /// The finding that stops the job: broken or over a bound.
-pub(super) fn results(
+pub(crate) fn results(
     book: &mut Workbook,
     sheet: &Sheet,
     known: &Known,
@@ -96,6 +96,11 @@ pub(super) fn results(
         ControlFlow::Continue(())
     })?;
     Ok(unread.told(say::results_not_read))
+}
+
+/// Whether a row without a header is like a result that was not read; its number would stand in this column.
+pub(crate) fn is_like_a_result(row: &Row, known: &Known, number_column: Option<u32>) -> bool {
+    is_unread(row, known, number_column, false)
 }
 
 /// Whether a row holds what was not read: a judged item, or a batch with a number of its own.
