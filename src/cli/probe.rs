@@ -132,8 +132,8 @@ fn lines(probe: &Probe, lang: Lang) -> Vec<String> {
         }
         let (zh, en) = &sheet.why;
         lines.push(say(
-            format!("  布局：{:?}，因为{zh}", sheet.layout),
-            format!("  layout: {:?}, because {en}", sheet.layout),
+            format!("  布局：{}，因为{zh}", sheet.layout.words().0),
+            format!("  layout: {}, because {en}", sheet.layout.words().1),
         ));
     }
     lines

@@ -237,10 +237,10 @@ impl Draft {
         for (color, cells) in items.flat_map(|column| &column.fills) {
             *fills.entry(color.to_string()).or_default() += cells;
         }
-        // Of several colors the one that fewest results have is the mark.
-        if let Some((color, cells)) = fills.into_iter().min_by_key(|(_, cells)| *cells) {
-            self.questions.push(Question::Fill { color, cells, answer: None });
-        }
+        // Of several colors anyone may be the mark; the one that fewest results have is likely it.
+        let mut fills: Vec<(String, usize)> = fills.into_iter().collect();
+        fills.sort_by_key(|(_, cells)| *cells);
+        self.questions.extend(fills.into_iter().map(|(color, cells)| Question::Fill { color, cells, answer: None }));
     }
 
     /// Takes the answer of a person.

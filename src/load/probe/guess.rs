@@ -27,6 +27,21 @@ pub enum Layout {
     Unknown,
 }
 
+impl Layout {
+    /// As a person says it, in Chinese and in English.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Long => ("一行一个项目（long）", "an item a row (long)"),
+            Self::Wide => ("一列一个项目（wide）", "an item a column (wide)"),
+            Self::Packed => ("一格里有几个项目和结果（packed）", "several items in a cell (packed)"),
+            Self::Names => ("一格里有不合格项目的名称（names）", "names of failed items in a cell (names)"),
+            Self::Batches => ("一行一个批次，项目在另一张表", "a batch a row, items in another table"),
+            Self::Items => ("一行一个项目，批次在另一张表", "an item a row, batches in another table"),
+            Self::Unknown => ("看不出来", "not known"),
+        }
+    }
+}
+
 /// Columns beside those of items: the field, the pattern of their names, their names.
 pub(super) type Beside = (Field, String, Vec<String>);
 

@@ -110,16 +110,19 @@ fn items(draft: &Draft, line: &mut dyn FnMut(String)) {
     if let Some(row) = draft.requirements {
         line(format!("requirement_row = {row}"));
     }
-    for question in &draft.questions {
-        match question {
-            Question::Fill { color, cells, answer } => {
-                let passes = matches!(answer, Some(Answer::Yes));
-                let mark = if passes { "" } else { "# ? " };
-                line(format!("{mark}fail_fill = {}  # {cells} 格填了这种颜色 cells are so filled", quoted(color)));
-                line(format!("{mark}unfilled_passes = true  # 其余已测的都是符合 all other tested ones conform"));
-            }
-            Question::Column { .. } | Question::Constant { .. } => {}
-        }
+    let fills = draft.questions.iter().filter_map(|question| match question {
+        Question::Fill { color, cells, answer } => Some((color, cells, *answer == Some(Answer::Yes))),
+        Question::Column { .. } | Question::Constant { .. } => None,
+    });
+    let fills: Vec<(&String, &usize, bool)> = fills.collect();
+    let said = fills.iter().find(|(.., is_mark)| *is_mark);
+    for (color, cells, _) in said.map_or(&fills[..], std::slice::from_ref) {
+        let mark = if said.is_some() { "" } else { "# ? " };
+        line(format!("{mark}fail_fill = {}  # {cells} 格填了这种颜色 cells are so filled", quoted(color)));
+    }
+    if !fills.is_empty() {
+        let mark = if said.is_some() { "" } else { "# ? " };
+        line(format!("{mark}unfilled_passes = true  # 其余已测的都是符合 all other tested ones conform"));
     }
 }
 
