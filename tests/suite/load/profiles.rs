@@ -342,7 +342,7 @@ fn what_a_profile_leaves_unread_is_told_and_results_among_it_stop_the_job() {
     let mut headless = grid(sound()[1..].to_vec());
     headless.name = "续表".into();
     let number = column("抽样单编号");
-    headless.rows.iter_mut().for_each(|row| row[number].push_str("9"));
+    headless.rows.iter_mut().for_each(|row| row[number].push('9'));
     let notes = Grid { name: "说明".into(), rows: vec![vec!["本表由系统导出".into()]], ..Grid::default() };
     for kind in KINDS.iter().filter(|kind| **kind != "csv") {
         let (file, bytes) = written(kind, &[grid(sound()), headless.clone()]);
