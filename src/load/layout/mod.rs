@@ -99,8 +99,12 @@ pub(crate) fn read(
     }
     findings.extend(told_once(of_heads));
     findings.extend(pairs.hand_on(&mut collected));
-    findings.extend(left.told(&collected));
-    let is_sound = findings[before..].iter().all(|finding| finding.severity != Severity::Error);
+    let is_sound = |findings: &[Diagnostic]| findings[before..].iter().all(|f| f.severity != Severity::Error);
+    // A sheet whose head is wrong was told already.
+    if is_sound(findings) {
+        findings.extend(left.told(&collected));
+    }
+    let is_sound = is_sound(findings);
     if is_sound && collected.rows == 0 {
         let file = sources.first().map_or("", |source| &*source.file);
         findings.push(say::empty_file(file));

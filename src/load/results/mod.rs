@@ -91,8 +91,9 @@ pub(crate) fn read(
                 false => None,
             };
             let read = [named.as_deref().unwrap_or_default(), &settings.input.prior];
+            let tables = layout::read(job, profile, named.as_deref(), findings)?;
             findings.extend(layout::unread_files(job, profile, &read));
-            layout::read(job, profile, named.as_deref(), findings)?
+            tables
         }
     };
     results(tables, settings, catalog, catalog_broken, findings)
