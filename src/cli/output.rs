@@ -194,8 +194,7 @@ impl Output {
     /// What became of the rows of every sheet, where a profile describes the tables.
     pub fn sheets(&self, sheets: &[SheetAccount]) {
         for sheet in sheets {
-            let name = [sheet.file.as_str(), sheet.sheet.as_str()];
-            let name = name.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" › ");
+            let name = sheet.name();
             let classes = RowClass::ALL.into_iter().filter(|class| sheet.of(*class).count > 0);
             let told = |lang: Lang| {
                 let of = |class: RowClass| {

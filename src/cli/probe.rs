@@ -141,8 +141,7 @@ fn lines(probe: &Probe, lang: Lang) -> Vec<String> {
 
 /// What every row of a sheet is, with the first places of each class.
 fn rows(account: &SheetAccount, lang: Lang) -> String {
-    let name =
-        if account.sheet.is_empty() { account.file.clone() } else { format!("{} › {}", account.file, account.sheet) };
+    let name = account.name();
     let class = |of: &RowClass| {
         let (word_zh, word_en) = of.words();
         let counted = account.of(*of);

@@ -68,6 +68,11 @@ impl SheetAccount {
         Self { file: file.to_string(), sheet: sheet.to_string(), ..Self::default() }
     }
 
+    /// What a person calls it.
+    pub fn name(&self) -> String {
+        if self.sheet.is_empty() { self.file.clone() } else { format!("{} › {}", self.file, self.sheet) }
+    }
+
     /// Counts a row.
     pub fn add(&mut self, class: RowClass, row: u32) {
         let counted = &mut self.classes[class as usize];

@@ -16,7 +16,6 @@ pub(crate) mod misnamed;
 pub(crate) mod places;
 pub(crate) mod prior;
 pub mod probe;
-#[allow(dead_code, reason = "some of it is for hints alone")]
 pub(crate) mod profile;
 pub(crate) mod results;
 pub(crate) mod rows;

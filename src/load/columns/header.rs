@@ -107,15 +107,13 @@ impl Head {
         let holds = |line: &&Row| line.cells.iter().any(|cell| cell.column == column);
         self.lines.iter().rev().find(holds).map_or(self.row.number, |line| line.number)
     }
+}
 
-    /// Whether a row repeats one of the head.
-    fn has(&self, row: &Row) -> bool {
-        let same = |(one, other): (&Cell, &Cell)| {
-            one.column == other.column && fold_header(&one.text) == fold_header(&other.text)
-        };
-        let equal = |line: &&Row| line.cells.len() == row.cells.len() && line.cells.iter().zip(&row.cells).all(same);
-        self.lines.iter().any(|line| equal(&line))
-    }
+/// Whether a row says again what a line of a head says, cell by cell.
+pub(crate) fn says_the_same(line: &Row, row: &Row) -> bool {
+    let same =
+        |(one, other): (&Cell, &Cell)| one.column == other.column && fold_header(&one.text) == fold_header(&other.text);
+    line.cells.len() == row.cells.len() && line.cells.iter().zip(&row.cells).all(same)
 }
 
 /// Names in two rows: below a group its columns, elsewhere the upper name; none where the lower row holds other things.
@@ -187,7 +185,7 @@ impl Header {
 
     /// Whether a row is a header too.
     pub(crate) fn repeated(&self, row: &Row, headings: &Headings) -> Option<Repeated> {
-        if self.head.has(row) {
+        if self.head.lines.iter().any(|line| says_the_same(line, row)) {
             return Some(Repeated::Same);
         }
         headings.missing_in(row)?;

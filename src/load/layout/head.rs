@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::domain::columns::{Field, fields};
 use crate::domain::fold::fold_header;
+use crate::load::columns::header::says_the_same;
 use crate::load::profile::names::{Meaning, Names};
 use crate::load::profile::{HeaderRule, SecondRow};
 use crate::load::workbook::row::{Cell, Row};
@@ -168,13 +169,16 @@ impl Head {
         twice
     }
 
+    /// The column that a folded header names, which is known from now on, whether anything is taken from it or not.
+    pub(crate) fn know(&mut self, folded: &str) -> Option<u32> {
+        let of = self.columns.iter_mut().find(|of| of.is_called(folded))?;
+        of.taken = if of.taken == Taken::Unknown { Taken::Nothing } else { of.taken };
+        Some(of.column)
+    }
+
     /// Whether a row is one of the head once more, or another head.
     pub(crate) fn repeated(&self, row: &Row, names: &Names) -> Option<Repeated> {
-        let same = |(one, other): (&Cell, &Cell)| {
-            one.column == other.column && fold_header(&one.text) == fold_header(&other.text)
-        };
-        let equal = |line: &Row| line.cells.len() == row.cells.len() && line.cells.iter().zip(&row.cells).all(same);
-        if self.lines.iter().any(equal) {
+        if self.lines.iter().any(|line| says_the_same(line, row)) {
             return Some(Repeated::Same);
         }
         let columns = columns_of(row, None, false, names);

@@ -19,12 +19,9 @@ pub(crate) fn items(rule: &Packed, cell: &Cell, batch: &Cells) -> Result<Vec<Cel
     let (between, within) =
         (listed(&rule.item_sep, &ITEM_SEPARATORS), listed(&rule.field_sep, &texts::FIELD_SEPARATORS));
     let written: Vec<Option<Field>> = rule.parts.iter().map(|part| field_of(*part)).collect();
-    let parts: Vec<Vec<Option<Field>>> = match written.is_empty() {
-        true => PARTS.iter().map(|parts| parts.to_vec()).collect(),
-        false => vec![written],
-    };
-    let parts: Vec<&[Option<Field>]> = parts.iter().map(Vec::as_slice).collect();
-    let items = texts::packed(&cell.text, &between, &within, &parts)?;
+    let own = [written.as_slice()];
+    let parts = if written.is_empty() { &PARTS[..] } else { &own };
+    let items = texts::packed(&cell.text, &between, &within, parts)?;
     let item = |texts: Vec<(Field, String)>| {
         let mut cells = batch.clone();
         for (field, text) in texts.iter().filter(|(_, text)| !text.is_empty()) {

@@ -168,10 +168,8 @@ fn table<'p>(
     }
     let constants = constants::of(profile, &source.constants, &head, &base, findings);
     let data_when = profile.rows.data_when.as_ref().and_then(|when| {
-        let of = head.columns.iter_mut().find(|of| of.is_called(&when.column));
-        if let Some(of) = of {
-            of.taken = if of.taken == Taken::Unknown { Taken::Nothing } else { of.taken };
-            return Some((of.column, when.is));
+        if let Some(column) = head.know(&when.column) {
+            return Some((column, when.is));
         }
         let names: Vec<String> = head.columns.iter().map(HeadColumn::full_name).collect();
         let near = nearest(&when.column, names.iter().map(String::as_str));
@@ -180,11 +178,9 @@ fn table<'p>(
     });
     let mut keys = Vec::new();
     for key in profile.join.iter().filter(|_| source.table != TableKind::Results) {
-        if let Some(of) = head.columns.iter_mut().find(|of| of.is_called(key)) {
-            of.taken = if of.taken == Taken::Unknown { Taken::Nothing } else { of.taken };
-            keys.push(of.column);
-        } else {
-            findings.push(say::missing_column(places::at(&base, head.last(), None), key, None));
+        match head.know(key) {
+            Some(column) => keys.push(column),
+            None => findings.push(say::missing_column(places::at(&base, head.last(), None), key, None)),
         }
     }
     let unknown: Vec<&HeadColumn> = head.columns.iter().filter(|of| of.taken == Taken::Unknown).collect();

@@ -48,10 +48,6 @@ pub(super) struct Table<'p> {
     above: Above,
     /// Rows without a number, with the batch above: merged cells are known at the end of the sheet.
     waiting: Vec<(Doubtful, Option<usize>)>,
-    /// The rows of data, and those that were made of them.
-    pub data: Vec<u32>,
-    pub derived: Vec<Row>,
-    pub groups: Vec<u32>,
 }
 
 /// A row that may be no result.
@@ -97,9 +93,6 @@ impl<'p> Table<'p> {
             account,
             above: Above::default(),
             waiting: Vec::new(),
-            data: Vec::new(),
-            derived: Vec::new(),
-            groups: Vec::new(),
         }
     }
 
@@ -146,7 +139,6 @@ impl<'p> Table<'p> {
         }
         let section = self.profile.rows.section.as_ref();
         if section.is_some_and(|pattern| self.above.begins_group(pattern, &row)) {
-            self.groups.push(row.number);
             return Ok(Some(RowClass::Group));
         }
         let first = row.cells.first().map_or("", |cell| cell.text.trim());
@@ -228,10 +220,7 @@ impl<'p> Table<'p> {
         if let Some(kind) = row.label {
             collected.leave_out(kind, &origin);
             return match kind {
-                LeftOut::Total => {
-                    self.derived.push(row.kept);
-                    RowClass::Derived
-                }
+                LeftOut::Total => RowClass::Derived,
                 LeftOut::Header => RowClass::Header,
                 _ => RowClass::Notes,
             };
@@ -348,7 +337,6 @@ impl<'p> Table<'p> {
         let (of_batch, of_item) = (of_items(false), of_items(true));
         let origin = Origin { sheet: self.stands.with(&of_batch), row: arranged.number };
         let own = self.stands.with(&of_item);
-        self.data.push(arranged.number);
         if !collected.counts(&arranged.line(origin.clone()), &arranged.cells, self.head.width()) {
             return;
         }

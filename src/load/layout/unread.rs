@@ -12,7 +12,7 @@ use crate::load::rows::draft::Draft;
 use crate::load::rows::tally::Tally;
 use crate::load::rows::unread::{Known, is_like_a_result};
 use crate::load::workbook::row::Row;
-use crate::load::workbook::{EXTENSIONS, Workbook};
+use crate::load::workbook::{EXTENSIONS, Workbook, extension};
 use crate::load::{findings as say, folder};
 
 /// Most rows of a sheet that are looked at when it is known what was read.
@@ -78,10 +78,7 @@ impl Unread {
 
 /// Tables in the job folder that no source of the profile names, and that are not `read` otherwise.
 pub(crate) fn files(job: &Path, profile: &Profile, read: &[&str]) -> Option<Diagnostic> {
-    let is_table = |name: &str| {
-        let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-        extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
-    };
+    let is_table = |name: &str| EXTENSIONS.contains(&extension(name).as_str());
     let is_named = |name: &str| {
         let by_source = profile.sources.iter().any(|source| glob::fits(&source.files, name));
         by_source || read.contains(&name) || crate::load::prior::is_its_name(name)

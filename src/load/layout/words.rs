@@ -30,8 +30,11 @@ pub(super) fn read(values: &Values, field: Field, mut cell: Cell) -> Option<Cell
 
 /// Whether a remark holds its batch.
 pub(super) fn holds(values: &Values, remark: &str) -> bool {
-    let folded = || fold(remark);
-    !values.hold_remark.is_empty() && values.hold_remark.iter().any(|text| folded().contains(&fold(text)))
+    if values.hold_remark.is_empty() {
+        return false;
+    }
+    let folded = fold(remark);
+    values.hold_remark.iter().any(|text| folded.contains(text))
 }
 
 /// A day of three numbers in this order, such as `6/5/2023`; a year may have two figures.

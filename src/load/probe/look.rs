@@ -9,13 +9,12 @@ use crate::domain::columns::Field;
 use crate::domain::fold::{fold, fold_header, fold_item};
 use crate::domain::notation::says_nothing;
 use crate::domain::{Bound, Reading};
+use crate::load::columns::header::HEADER_WITHIN;
 use crate::load::layout::texts::{FIELD_SEPARATORS, name_and_unit};
 use crate::load::profile::names::Meaning;
 use crate::load::workbook::Workbook;
 use crate::load::workbook::row::{Rgb, Row, SheetInfo};
 
-/// Rows among which a head is looked for.
-pub(super) const WITHIN: u32 = 15;
 /// A row with so many known headers is a head.
 const ENOUGH: usize = 2;
 /// Different texts of a column that are shown.
@@ -86,7 +85,7 @@ pub(super) fn look(book: &mut Workbook, number: usize, known: &Known) -> Result<
     let mut first: Vec<Row> = Vec::new();
     book.rows(number, &mut |row| {
         // Units and requirements may stand below.
-        if row.number > WITHIN + 3 {
+        if row.number > HEADER_WITHIN + 3 {
             return ControlFlow::Break(());
         }
         first.push(row);
@@ -154,7 +153,7 @@ impl Column {
 
 /// The head among the first rows, with its columns.
 fn head(rows: &[Row], known: &Known) -> Option<(Head, Vec<Column>)> {
-    let near: Vec<&Row> = rows.iter().filter(|row| row.number <= WITHIN).collect();
+    let near: Vec<&Row> = rows.iter().filter(|row| row.number <= HEADER_WITHIN).collect();
     let score = |row: &Row| {
         let fields = row.cells.iter().filter_map(|cell| known.meaning(&cell.text));
         let items = row.cells.iter().filter(|cell| known.is_item(&cell.text)).count();

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use regex::Regex;
+use serde::Deserialize;
 
 use crate::domain::columns::Field;
 
@@ -30,7 +31,8 @@ pub(crate) struct Capture {
 }
 
 /// A text about a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum From {
     /// The name of its file, without the extension.
     File,

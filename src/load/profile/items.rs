@@ -3,8 +3,12 @@
 use std::collections::BTreeSet;
 
 use regex::Regex;
+use serde::Deserialize;
 
 use crate::domain::ItemVerdict;
+
+/// Between items in one cell.
+pub(crate) const ITEM_SEPARATORS: [&str; 3] = ["；", ";", "\n"];
 
 /// How items stand.
 #[derive(Debug, Clone)]
@@ -67,7 +71,8 @@ pub(crate) enum RowAt {
 }
 
 /// What becomes of equal headers of items.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Repeats {
     /// They stop the job.
     Error,
@@ -93,7 +98,8 @@ pub(crate) struct Packed {
 }
 
 /// A part of an item in a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum ItemPart {
     /// Its name.
     Item,
@@ -106,6 +112,7 @@ pub(crate) enum ItemPart {
     /// Its verdict.
     Verdict,
     /// What nobody needs.
+    #[serde(rename = "ignore")]
     Ignored,
 }
 

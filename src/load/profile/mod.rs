@@ -13,6 +13,7 @@ mod written;
 use std::collections::BTreeSet;
 
 use regex::Regex;
+use serde::Deserialize;
 
 use crate::domain::SourceFile;
 use crate::domain::columns::Field;
@@ -26,6 +27,7 @@ use values::Values;
 #[derive(Debug, Clone)]
 pub(crate) struct Profile {
     /// Its name.
+    #[allow(dead_code, reason = "people have it; findings call a profile by its file")]
     pub name: String,
     /// Where the tables are; none: the results file of the job.
     pub sources: Vec<Source>,
@@ -74,9 +76,11 @@ pub(crate) enum SheetChoice {
 }
 
 /// What a table is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum TableKind {
     /// Batches with their items.
+    #[default]
     Results,
     /// Batches without items.
     Batches,
@@ -102,7 +106,8 @@ pub(crate) struct HeaderRule {
 }
 
 /// The lower row of a head.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum SecondRow {
     /// Names below groups.
     Names,
@@ -133,12 +138,14 @@ pub(crate) struct DataWhen {
 }
 
 /// What a cell holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum CellKind {
     /// A number.
     Number,
     /// A text that is no number.
     Text,
     /// Anything.
+    #[default]
     Any,
 }

@@ -69,12 +69,6 @@ impl Names {
         let own = self.own.get(folded).map(|field| Meaning::Field(*field, 1));
         own.or_else(|| self.shipped.get(folded).map(|field| Meaning::Field(*field, 2)))
     }
-
-    /// Every name of a field, for hints.
-    pub(crate) fn of(&self, field: Field) -> impl Iterator<Item = &str> {
-        let all = self.map.iter().chain(&self.own).chain(&self.shipped);
-        all.filter(move |(_, of)| **of == field).map(|(name, _)| name.as_str())
-    }
 }
 
 /// A field by its name in files: `sheet_no`, `credit_code` …

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Deserialize;
+
 use crate::domain::columns::Field;
 use crate::domain::words::{self, Words, code};
 
@@ -14,20 +16,23 @@ pub(crate) struct Values {
     pub words: BTreeMap<Field, BTreeMap<String, &'static str>>,
     /// The field of an enterprise in a role, by what stands before its name.
     pub role_prefix: BTreeMap<String, Field>,
-    /// Remarks with such a text hold their batch.
+    /// Remarks with such a folded text hold their batch.
     pub hold_remark: Vec<String>,
     /// The order of a date that could be two.
     pub date: Option<DateOrder>,
 }
 
 /// The order of day, month and year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(crate) enum DateOrder {
     /// Day, month, year.
+    #[serde(rename = "d/m/y")]
     DayMonthYear,
     /// Month, day, year.
+    #[serde(rename = "m/d/y")]
     MonthDayYear,
     /// Year, month, day.
+    #[serde(rename = "y/m/d")]
     YearMonthDay,
 }
 

@@ -7,6 +7,11 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::constants::From;
+use super::items::{ItemPart, Repeats};
+use super::values::DateOrder;
+use super::{CellKind, SecondRow, TableKind};
+
 /// The whole file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,21 +54,11 @@ pub(super) struct Source {
     #[serde(default)]
     pub sheet: Option<Sheet>,
     #[serde(default)]
-    pub table: Table,
+    pub table: TableKind,
     #[serde(default)]
     pub hidden: bool,
     #[serde(default, rename = "const")]
     pub constants: BTreeMap<String, Constant>,
-}
-
-#[derive(Debug, Default, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Table {
-    #[default]
-    Results,
-    Batches,
-    Items,
-    Prior,
 }
 
 /// `[header]`.
@@ -73,15 +68,8 @@ pub(super) struct Header {
     pub find: Texts,
     pub within: Option<u32>,
     pub rows: Option<u32>,
-    pub second: Option<Second>,
+    pub second: Option<SecondRow>,
     pub repeat: Repeat,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Second {
-    Names,
-    Units,
 }
 
 #[derive(Debug, Default, Clone, Copy, Deserialize)]
@@ -102,15 +90,6 @@ pub(super) struct Rows {
     pub stop: Option<String>,
 }
 
-#[derive(Debug, Default, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum CellKind {
-    Number,
-    Text,
-    #[default]
-    Any,
-}
-
 /// `[values]`; words of fields are under the names of the fields.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -125,20 +104,10 @@ pub(super) struct Values {
     pub basis: Words,
     pub role_prefix: BTreeMap<String, String>,
     pub hold_remark: Texts,
-    pub date: Option<Date>,
+    pub date: Option<DateOrder>,
 }
 
 pub(super) type Words = BTreeMap<String, Texts>;
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-pub(super) enum Date {
-    #[serde(rename = "d/m/y")]
-    DayMonthYear,
-    #[serde(rename = "m/d/y")]
-    MonthDayYear,
-    #[serde(rename = "y/m/d")]
-    YearMonthDay,
-}
 
 /// `[items]`.
 #[derive(Debug, Default, Deserialize)]
@@ -158,7 +127,7 @@ pub(super) struct Items {
     pub column: Option<String>,
     pub item_sep: Option<Texts>,
     pub field_sep: Option<Texts>,
-    pub parts: Option<Vec<Part>>,
+    pub parts: Option<Vec<ItemPart>>,
     pub verdict: Option<Verdict>,
 }
 
@@ -170,25 +139,6 @@ pub(super) enum Layout {
     Wide,
     Packed,
     Names,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Repeats {
-    Error,
-    All,
-    First,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Part {
-    Item,
-    Result,
-    Requirement,
-    Unit,
-    Verdict,
-    Ignore,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -275,14 +225,6 @@ pub(super) struct Found {
     pub from: From,
     #[serde(rename = "match")]
     pub pattern: String,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum From {
-    File,
-    Sheet,
-    Title,
 }
 
 text_or! {

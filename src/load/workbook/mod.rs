@@ -44,7 +44,8 @@ use crate::diagnostic::Diagnostic;
 pub(crate) const EXTENSIONS: [&str; 13] =
     ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "et", "html", "htm", "json", "jsonl", "ndjson"];
 
-fn extension(file: &str) -> String {
+/// The extension of a file in small letters; empty where it has none.
+pub(crate) fn extension(file: &str) -> String {
     file.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default()
 }
 

@@ -8,11 +8,10 @@ use crate::domain::fold::fold;
 use crate::domain::lists::strip_number;
 use crate::domain::measurement::ReadingError;
 use crate::domain::notation::says_nothing;
+pub(crate) use crate::load::profile::items::ITEM_SEPARATORS;
 
 /// Between the parts of an item in published tables; the longer ones before those that they begin with.
 pub(crate) const FIELD_SEPARATORS: [&str; 8] = ["║", "‖", "||", "｜｜", "︱", "丨", "｜", "|"];
-/// Between items in one cell.
-pub(crate) const ITEM_SEPARATORS: [&str; 3] = ["；", ";", "\n"];
 /// What the parts of an item are, by how many there are.
 pub(crate) const PARTS: [&[Option<Field>]; 2] = [
     &[Some(Field::Item), Some(Field::Result), Some(Field::Requirement)],

@@ -73,6 +73,8 @@ pub(crate) struct Items {
     pub items: Vec<ItemColumn>,
     /// Every column that is of an item; no other reading of them counts.
     pub taken: BTreeSet<u32>,
+    /// The fill of cells that failed, where the profile names one.
+    fill: Option<Rgb>,
 }
 
 impl Items {
@@ -112,19 +114,19 @@ impl Items {
             item.add(Field::Unit, units);
             item.add(Field::Requirement, requirements);
         }
+        let fill = rule.fail_fill.as_deref().and_then(Rgb::of_hex);
         let items = without_repeats(items, rule.repeats)?;
-        if items.is_empty() { Err(vec![WideFault::None]) } else { Ok(Self { items, taken }) }
+        if items.is_empty() { Err(vec![WideFault::None]) } else { Ok(Self { items, taken, fill }) }
     }
 
     /// What a row says of its items: of each that was tested its place among [`Self::items`] and its cells, beside those of
     /// the batch.
     pub(crate) fn results(&self, rule: &Wide, row: &[Cell], batch: &Cells) -> Vec<(usize, Cells)> {
-        let fill = rule.fail_fill.as_deref().and_then(Rgb::of_hex);
         let cell = |column: u32| row.iter().find(|cell| cell.column == column);
         let mut results = Vec::new();
         for (at, item) in self.items.iter().enumerate() {
             let result = cell(item.column);
-            let failed = fill.is_some() && result.map(|result| result.fill) == fill;
+            let failed = self.fill.is_some() && result.map(|result| result.fill) == self.fill;
             let verdict = item.beside.get(&Field::Verdict).and_then(|column| cell(*column));
             let is_judged = verdict.is_some_and(|verdict| !says_nothing(&verdict.text));
             if !(failed || is_judged || result.is_some_and(|result| is_tested(result, &rule.empty))) {
@@ -161,7 +163,7 @@ impl Items {
 impl ItemColumn {
     /// Every column that says something of it.
     fn columns(&self) -> impl Iterator<Item = u32> {
-        std::iter::once(self.column).chain(self.beside.values().copied()).collect::<Vec<_>>().into_iter()
+        std::iter::once(self.column).chain(self.beside.values().copied())
     }
 
     /// Its name.

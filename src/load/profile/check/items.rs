@@ -4,13 +4,13 @@ use super::Check;
 use crate::domain::ItemVerdict;
 use crate::domain::fold::{fold, fold_header};
 use crate::load::findings as say;
-use crate::load::profile::items::{FailedNames, ItemColumns, ItemPart, Items, Packed, Repeats, RowAt, Wide};
+use crate::load::profile::items::{
+    FailedNames, ITEM_SEPARATORS, ItemColumns, ItemPart, Items, Packed, Repeats, RowAt, Wide,
+};
 use crate::load::profile::written;
 
 /// What separates the parts of an item in a cell, where a profile does not say it.
 const FIELD_SEP: [&str; 7] = ["║", "‖", "||", "︱", "丨", "｜", "|"];
-/// What separates items in a cell.
-const ITEM_SEP: [&str; 3] = ["；", ";", "\n"];
 /// What a cell of an item that was not tested holds.
 const NOT_TESTED: [&str; 5] = ["/", "-", "—", "--", "——"];
 
@@ -107,11 +107,7 @@ impl Check<'_> {
             requirement_row: self.row_at("requirement_row", written.requirement_row.as_ref()),
             requirement_column: written.requirement_column.clone().unwrap_or_default(),
             verdict_column: written.verdict_column.clone().unwrap_or_default(),
-            repeats: match written.repeats {
-                Some(written::Repeats::All) => Repeats::All,
-                Some(written::Repeats::First) => Repeats::First,
-                Some(written::Repeats::Error) | None => Repeats::Error,
-            },
+            repeats: written.repeats.unwrap_or(Repeats::Error),
             fail_fill,
             unfilled_passes: written.unfilled_passes.unwrap_or(false),
             empty: empty.iter().map(|text| fold(text)).collect(),
@@ -145,17 +141,16 @@ impl Check<'_> {
             Some(texts) => texts.0.iter().filter(|text| !text.is_empty()).cloned().collect(),
             None => default.iter().map(ToString::to_string).collect(),
         };
-        let parts = written.parts.as_ref().map(|parts| parts.iter().map(|part| item_part(*part)).collect());
-        let parts: Vec<ItemPart> = parts.unwrap_or_default();
-        let named = parts.iter().filter(|part| **part != ItemPart::Ignored);
-        let is_twice = named.clone().collect::<Vec<_>>().len() != parts_once(&parts);
+        let parts = written.parts.clone().unwrap_or_default();
+        let is_repeated = |(at, part): (usize, &ItemPart)| *part != ItemPart::Ignored && parts[..at].contains(part);
+        let is_twice = parts.iter().enumerate().any(is_repeated);
         if written.parts.is_some() && (!parts.contains(&ItemPart::Item) || is_twice) {
             let place = self.lines.key_of("[items]", 0, "parts");
             self.bad(place, "要有 \"item\"，各部分只写一次", "\"item\" must be there, and each part once");
         }
         Packed {
             column: self.column(written),
-            item_sep: texts(&written.item_sep, &ITEM_SEP),
+            item_sep: texts(&written.item_sep, &ITEM_SEPARATORS),
             field_sep: texts(&written.field_sep, &FIELD_SEP),
             parts,
             verdict: match written.verdict {
@@ -171,22 +166,6 @@ impl Check<'_> {
             self.findings.push(say::missing_key(place, "column"));
         }
         fold_header(written.column.as_deref().unwrap_or_default())
-    }
-}
-
-fn parts_once(parts: &[ItemPart]) -> usize {
-    let all = [ItemPart::Item, ItemPart::Result, ItemPart::Requirement, ItemPart::Unit, ItemPart::Verdict];
-    all.iter().filter(|part| parts.contains(part)).count()
-}
-
-fn item_part(part: written::Part) -> ItemPart {
-    match part {
-        written::Part::Item => ItemPart::Item,
-        written::Part::Result => ItemPart::Result,
-        written::Part::Requirement => ItemPart::Requirement,
-        written::Part::Unit => ItemPart::Unit,
-        written::Part::Verdict => ItemPart::Verdict,
-        written::Part::Ignore => ItemPart::Ignored,
     }
 }
 

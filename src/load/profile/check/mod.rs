@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regex::{Regex, RegexBuilder};
 
-use super::constants::{Capture, Constant, Constants, From};
+use super::constants::{Capture, Constant, Constants};
 use super::glob;
 use super::names::{Lists, Names, field_named, field_names};
-use super::values::{DateOrder, Values, meanings};
-use super::{CellKind, DataWhen, HeaderRule, Profile, RowRules, SecondRow, SheetChoice, Source, TableKind, written};
+use super::values::{Values, meanings};
+use super::{DataWhen, HeaderRule, Profile, RowRules, SecondRow, SheetChoice, Source, TableKind, written};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::SourceFile;
 use crate::domain::columns::{Field, Need};
@@ -48,8 +48,8 @@ impl Check<'_> {
         let (values, items) = (self.values(&written.values), self.items(&written.items));
         let join: Vec<String> =
             written.join.iter().flat_map(|join| &join.key.0).map(|header| fold_header(header)).collect();
-        let kinds: BTreeSet<&'static str> = written.sources.iter().map(|source| kind_word(source.table)).collect();
-        let parts = [kinds.contains("batches"), kinds.contains("items"), !join.is_empty()];
+        let has = |table| written.sources.iter().any(|source| source.table == table);
+        let parts = [has(TableKind::Batches), has(TableKind::Items), !join.is_empty()];
         if parts.contains(&true) && parts.contains(&false) {
             let place = self.lines.header("[join]", 0);
             self.bad(
@@ -114,12 +114,7 @@ impl Check<'_> {
             self.bad(place, &zh, &format!("match needs a group (?P<{name}>…)"));
             return None;
         }
-        let from = match found.from {
-            written::From::File => From::File,
-            written::From::Sheet => From::Sheet,
-            written::From::Title => From::Title,
-        };
-        Some(Capture { from, pattern, group: if named { name.to_string() } else { String::new() } })
+        Some(Capture { from: found.from, pattern, group: if named { name.to_string() } else { String::new() } })
     }
 
     fn source(&mut self, written: &written::Source, at: usize) -> Source {
@@ -141,13 +136,8 @@ impl Check<'_> {
                 }
             },
         };
-        let table = match written.table {
-            written::Table::Results => TableKind::Results,
-            written::Table::Batches => TableKind::Batches,
-            written::Table::Items => TableKind::Items,
-            written::Table::Prior => TableKind::Prior,
-        };
-        if written.files.is_empty() && !matches!(table, TableKind::Results) {
+        let table = written.table;
+        if written.files.is_empty() && table != TableKind::Results {
             let place = self.lines.header("[[source]]", at);
             self.bad(place, "要用 files 写明是哪些文件", "files must say which");
         }
@@ -195,10 +185,7 @@ impl Check<'_> {
             let place = place("rows");
             self.bad(place, "应是 1 或 2", "1 or 2");
         }
-        let second = match written.second {
-            Some(written::Second::Units) => SecondRow::Units,
-            _ => SecondRow::Names,
-        };
+        let second = written.second.unwrap_or(SecondRow::Names);
         if written.second.is_some() && written.rows != Some(2) {
             let place = place("second");
             self.bad(place, "只用于 rows = 2", "it goes with rows = 2");
@@ -234,14 +221,8 @@ impl Check<'_> {
             let zh = format!("“{}”逐行不同，不能向下填充", field.header());
             self.bad(of_fill, &zh, &format!("{} is a row's own", field.key()));
         }
-        let data_when = written.data_when.as_ref().map(|when| DataWhen {
-            column: fold_header(&when.column),
-            is: match when.is {
-                written::CellKind::Number => CellKind::Number,
-                written::CellKind::Text => CellKind::Text,
-                written::CellKind::Any => CellKind::Any,
-            },
-        });
+        let data_when =
+            written.data_when.as_ref().map(|when| DataWhen { column: fold_header(&when.column), is: when.is });
         RowRules { data_when, section, fill_down: fields, stop }
     }
 
@@ -276,12 +257,8 @@ impl Check<'_> {
             empty: written.empty.0.iter().map(|text| fold(text)).collect(),
             words,
             role_prefix,
-            hold_remark: written.hold_remark.0.iter().filter(|text| !text.trim().is_empty()).cloned().collect(),
-            date: written.date.map(|date| match date {
-                written::Date::DayMonthYear => DateOrder::DayMonthYear,
-                written::Date::MonthDayYear => DateOrder::MonthDayYear,
-                written::Date::YearMonthDay => DateOrder::YearMonthDay,
-            }),
+            hold_remark: written.hold_remark.0.iter().map(|text| fold(text)).filter(|text| !text.is_empty()).collect(),
+            date: written.date,
         }
     }
 
@@ -309,13 +286,5 @@ impl Check<'_> {
             }
         }
         words
-    }
-}
-
-fn kind_word(table: written::Table) -> &'static str {
-    match table {
-        written::Table::Batches => "batches",
-        written::Table::Items => "items",
-        _ => "others",
     }
 }
