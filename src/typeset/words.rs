@@ -19,8 +19,9 @@ static SPECIAL: LazyLock<Regex> = LazyLock::new(|| {
         "(?:[kMGcmdnµμh]?(?:m|g|N|Pa|V|A|W|Ω|Hz|L|l|J|s|mol)|t|h|min|d|K|dB|°C|℃|%|‰|㎡)[²³⁻¹·/0-9A-Za-zΩ℃]{0,10}";
     // A line never begins with the sign between two numbers.
     let quantity = format!("(?:[≤≥±<>] ?[0-9][0-9.]*(?: ?{unit})?|[0-9][0-9.]* {unit})～?");
-    // A unit of two parts without its number, as columns of names and units have it: `mm²/s`.
-    let bare = r"\b(?:[kMGcdnµμ]|m)?(?:m|g|N|L|l|J|W|A|V|s|mol)[²³]?/[a-zA-ZΩ]{1,3}[²³]?\b";
+    // A unit of two parts without its number, as columns of names and units have it: `mm²/s`. Where a word ends is asked of
+    // ASCII: a Han character beside a unit is no part of it, and the other question would keep the pattern from running fast.
+    let bare = r"(?-u:\b)(?:[kMGcdnµμ]|m)?(?:m|g|N|L|l|J|W|A|V|s|mol)[²³]?/[a-zA-ZΩ]{1,3}(?:[²³]|(?-u:\b))";
     let run = "[!-~]{6,}";
     pattern(&format!("({standard}|{numbered}|{range}|{quantity}|{bare})|{run}"))
 });
@@ -135,6 +136,7 @@ mod tests {
             ("在7.0～8.0之间", "在_[7.0～8.0]_之间"),
             ("报告JC2023-0001号", "报告_{JC2023-0001}_号"),
             ("样品 2，mm²/s，-40℃", "样品 2，[mm²/s]，-40℃"),
+            ("单位为mg/m³的项目", "单位为_[mg/m³]_的项目"),
             ("mg/kg，干基", "[mg/kg]，干基"),
             // Alone it cannot break.
             ("≤7.41 Ω/km", "{≤7.41 Ω/km}"),
