@@ -1,6 +1,7 @@
 //! Every word this stage says, in both languages: one constructor per finding.
 
 mod contents;
+mod derived;
 mod diagnosis;
 mod exports;
 mod files;
@@ -15,6 +16,7 @@ mod rows;
 mod settings;
 
 pub(crate) use contents::*;
+pub(crate) use derived::*;
 pub(crate) use diagnosis::*;
 pub(crate) use exports::*;
 pub(crate) use files::*;

@@ -27,6 +27,7 @@ use super::columns::hidden;
 use super::profile::Profile;
 use super::profile::items::Items;
 use super::rows::collected::{Collected, Drafted};
+use super::rows::derived::prove;
 use super::workbook::Workbook;
 use super::workbook::row::{Cell, Kind, Rgb, Row};
 use super::{findings as say, folder, places};
@@ -132,9 +133,12 @@ fn rows(
     collected.turn();
     let notes = book.rows(at, &mut |row: Row| table.take(row, collected))?;
     table.end(&notes.merged, collected)?;
+    let no_data = std::mem::take(&mut collected.no_data);
+    let proven = prove(book, (at, table.stands.base()), &table.header, no_data, &mut collected.proven)?;
     pairs.batches.append(&mut table.pairs.batches);
     pairs.items.append(&mut table.pairs.items);
     let mut told: Vec<Diagnostic> = hidden::told(&notes, &table.header, table.stands.base()).collect();
+    told.extend(proven);
     if notes.colored_by_rules && by_fill {
         told.push(say::item_columns_unclear(
             vec![places::at(table.stands.base(), table.head.last(), None)],

@@ -101,7 +101,7 @@ impl<'p> Table<'p> {
         self.account.rows += 1;
         let number = row.number;
         match self.class_of(row, collected) {
-            Ok(Some(class)) => self.account.add(class, number),
+            Ok(Some(class)) => self.count(class, number, collected),
             // It is counted when merged cells are known.
             Ok(None) => {}
             Err(finding) => {
@@ -112,6 +112,15 @@ impl<'p> Table<'p> {
             }
         }
         ControlFlow::Continue(())
+    }
+
+    fn count(&mut self, class: RowClass, row: u32, collected: &mut Collected) {
+        self.account.add(class, row);
+        match class {
+            RowClass::Data | RowClass::Derived => {}
+            RowClass::Group => drop(collected.no_data.groups.insert(row)),
+            _ => drop(collected.no_data.others.insert(row)),
+        }
     }
 
     /// What a row is; one of data is handed on. None: its number may be merged over it.
@@ -218,6 +227,7 @@ impl<'p> Table<'p> {
     fn place(&mut self, row: Doubtful, above: Option<usize>, collected: &mut Collected) -> RowClass {
         let origin = self.origin(row.kept.number);
         if let Some(kind) = row.label {
+            collected.no_data.derived.extend((kind == LeftOut::Total).then_some(row.kept));
             collected.leave_out(kind, &origin);
             return match kind {
                 LeftOut::Total => RowClass::Derived,
@@ -397,7 +407,7 @@ impl<'p> Table<'p> {
                 }
                 None => self.place(row, above, collected),
             };
-            self.account.add(class, number);
+            self.count(class, number, collected);
         }
         if are_there {
             collected.sort_items();

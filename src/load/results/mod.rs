@@ -186,6 +186,7 @@ fn drafted(
             if row.number > table.header.row { drafts.take(row) } else { ControlFlow::Continue(()) }
         })?;
         drafts.end(&notes.merged)?;
+        drafts.prove(book)?;
         findings.extend(hidden::told(&notes, &table.header, &table.sheet));
     }
     if drafts.rows() == 0 {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::cells::{Line, OfCells};
+use super::derived::{NoData, Proven};
 use super::displaced;
 use super::draft::{Cells, Draft, DraftItem, text_of};
 use super::interner::Interner;
@@ -32,6 +33,10 @@ pub(crate) struct Collected {
     pub of_cells: OfCells,
     /// Cells beside the table.
     pub stray: Tally,
+    /// Rows of the sheet that are no data.
+    pub no_data: NoData,
+    /// What became of statistics.
+    pub proven: Proven,
     texts: Interner,
     by_sheet_no: HashMap<String, Vec<usize>>,
     last: Option<usize>,
@@ -63,6 +68,7 @@ impl Collected {
     /// Begins another sheet.
     pub(crate) fn turn(&mut self) {
         self.last = None;
+        self.no_data = NoData::default();
     }
 
     /// The batch of the row that was taken last in this sheet.
@@ -131,6 +137,7 @@ impl Collected {
 
     /// Counts a row that is no result.
     pub(crate) fn leave_out(&mut self, kind: LeftOut, origin: &Origin) {
+        self.no_data.others.insert(origin.row);
         self.left_out.entry(kind).or_default().add(|| places::row(origin));
     }
 
@@ -246,8 +253,15 @@ impl Collected {
             }
         }
         let (loose, more) = self.loose.finish(&mut self.drafts);
+        let Proven { right, wrong, open } = self.proven;
+        let of_totals = [right, wrong, open];
         let left_out = self.left_out.into_iter();
-        let left_out = left_out.filter_map(|(kind, tally)| tally.told(|at, n| say::skipped_rows(at, n, kind.words())));
+        let left_out = left_out.filter_map(|(kind, tally)| {
+            tally.told(|at, n| match kind {
+                LeftOut::Total => say::derived_rows(at, n, kind.words(), of_totals),
+                _ => say::skipped_rows(at, n, kind.words()),
+            })
+        });
         let mut findings: Vec<Diagnostic> = left_out.collect();
         let hidden = |at, count| say::hidden_data(at, (&format!("有 {count} 行"), &format!("{count} rows are")));
         findings.extend(self.merged.told(say::merged_cells));

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::cells::Line;
 use super::collected::{Collected, Drafted, has_no_number};
+use super::derived::prove;
 use super::draft::Cells;
 use super::left_out::{Label, LeftOut, kind_of_row};
 use super::merged::{Merges, Owners, Range};
@@ -12,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::domain::Origin;
 use crate::domain::columns::Field;
 use crate::load::columns::header::{Headings, Repeated};
+use crate::load::workbook::Workbook;
 use crate::load::workbook::row::Row;
 use crate::load::{findings as say, places};
 
@@ -77,12 +79,15 @@ impl<'a> Drafts<'a> {
         // Whoever tested signs with a name below the table.
         let agency = self.collected.drafts.last().map_or("", |draft| draft.text(Field::Agency));
         let is_signed = label.as_ref().is_some_and(|label| label.is_only(agency));
+        let figures = label.as_ref().filter(|label| label.may_be_total()).map(|_| row.clone());
         let (line, cells) = self.collected.of_cells.arrange(row, self.table);
         if let Some(kind) =
             label.and_then(|label| if is_signed { Some(LeftOut::Signature) } else { kind_of_row(&label, &cells) })
         {
+            self.collected.no_data.derived.extend(figures.filter(|_| kind == LeftOut::Total));
             self.collected.leave_out(kind, &origin);
         } else if cells.iter().all(Option::is_none) {
+            self.collected.no_data.others.insert(origin.row);
             self.collected.stray.add(|| places::row(&origin));
         } else if has_no_number(&cells) {
             if self.counts(&line, &cells) {
@@ -131,6 +136,18 @@ impl<'a> Drafts<'a> {
             self.collected.sort_items();
         }
         self.collected.end(&merges, &owners, &table.sheet)
+    }
+
+    /// Computes sums and averages of the sheet again.
+    ///
+    /// # Errors
+    /// The file cannot be read any more.
+    pub(crate) fn prove(&mut self, book: &mut Workbook) -> Result<(), Diagnostic> {
+        let Table { header, sheet } = self.table;
+        let rows = std::mem::take(&mut self.collected.no_data);
+        let told = prove(book, (sheet.position, sheet), header, rows, &mut self.collected.proven)?;
+        self.collected.findings.extend(told);
+        Ok(())
     }
 
     /// Everything, with the findings that count over all rows.

@@ -59,6 +59,11 @@ impl Label {
         Some(Self { field: field(label.column), text: label.text.clone(), is_alone: row.cells.len() == 1 })
     }
 
+    /// Whether the row may be one of sums or averages.
+    pub(crate) fn may_be_total(&self) -> bool {
+        kind_of_label(self) == Some(LeftOut::Total)
+    }
+
     /// Whether the row is nothing but this text.
     pub(crate) fn is_only(&self, text: &str) -> bool {
         self.is_alone && !text.is_empty() && fold(&self.text) == fold(text)
@@ -73,7 +78,14 @@ pub(crate) fn kind_of_row(label: &Label, cells: &Cells) -> Option<LeftOut> {
     let item = says(Field::Item) && kind_of(text_of(cells, Field::Item)).is_none();
     let judged = says(Field::Verdict) || says(Field::Requirement);
     let whose = says(Field::Manufacturer);
+    // Totals have counts where results have numbers and names.
+    let names = |field: Field| {
+        let text = text_of(cells, field);
+        says(field) && !is_count(text) && kind_of(text).is_none()
+    };
+    let is_own = names(Field::Manufacturer) && (names(Field::SheetNo) || names(Field::ReportNo));
     let is_result = match label.field {
+        _ if kind == LeftOut::Total && is_own => true,
         // No number of a sampling sheet reads so, but nobody leaves out a whole row for it.
         Some(Field::SheetNo) => item && whose && says(Field::Result) && says(Field::Verdict),
         // 合计 in a column of running numbers, and counts in the others.
@@ -159,6 +171,15 @@ fn kind_of(label: &str) -> Option<LeftOut> {
 fn is_subtotal(label: &str) -> bool {
     let folded = fold(label).to_lowercase();
     SUBTOTALS.split_whitespace().any(|word| folded.ends_with(word))
+}
+
+/// 30, 30批次, 2 家.
+fn is_count(text: &str) -> bool {
+    let folded = fold(text);
+    let digits = folded.trim_start_matches(['共', '计', '合']);
+    let digits = digits.trim_end_matches(|c: char| "批次个家条项份行种类企业产品".contains(c));
+    !digits.is_empty() && digits.len() < 8 && digits.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',')
+        || crate::domain::notation::says_nothing(text)
 }
 
 /// `第1页共3页`, `page1of3`.

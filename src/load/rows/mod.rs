@@ -4,6 +4,7 @@ pub(crate) mod batches;
 pub(crate) mod cells;
 pub(crate) mod collected;
 pub(crate) mod confirmed;
+pub(crate) mod derived;
 pub(crate) mod displaced;
 pub(crate) mod draft;
 pub(crate) mod drafts;
