@@ -5,6 +5,7 @@
 mod body;
 mod closing;
 mod due;
+pub mod edit;
 pub(crate) mod findings;
 pub mod foreign_names;
 pub mod letter;

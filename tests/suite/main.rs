@@ -6,6 +6,7 @@ mod advice;
 mod analysis;
 mod bulk;
 mod compose;
+mod decisions;
 #[cfg(unix)]
 mod deliver;
 mod house;

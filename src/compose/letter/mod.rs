@@ -6,6 +6,7 @@
 mod detail;
 mod front;
 mod receipt;
+mod version;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,7 @@ use crate::domain::settings::{Design, LetterStatus};
 pub use detail::{Fact, Group, Measure, MeasureGroup, Measures, Outcome, Paths, Step, TableRole};
 pub use front::{FirstThing, FirstThings, Mark, Panel, PanelRow, Side, Strip};
 pub use receipt::{Boxes, Fill, NUMBER_SLOT, Receipt};
+pub use version::Version;
 
 /// One letter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -21,7 +21,8 @@ const MAY_USE: Table = &[
     ("compose", &["domain", "analysis", "advice", "diagnostic"]),
     ("typeset", &["compose::letter", "domain::digest", "diagnostic"]),
     ("deliver", &["compose::letter", "typeset", "domain::columns", "domain::digest", "domain::outcome", "diagnostic"]),
-    ("job", &["domain", "diagnostic", "load", "analysis", "advice", "compose", "typeset", "deliver"]),
+    ("decisions", &["compose::letter", "compose::edit", "domain::digest", "diagnostic"]),
+    ("job", &["domain", "diagnostic", "load", "analysis", "advice", "compose", "decisions", "typeset", "deliver"]),
     ("method", &["domain", "decode", "analysis", "diagnostic"]),
     ("explain", &["job", "domain", "analysis", "diagnostic"]),
     ("knowledge", &["job", "domain", "load", "deliver", "diagnostic"]),
@@ -33,6 +34,7 @@ const MAY_USE: Table = &[
             "compose::letter",
             "compose::digest_of_words",
             "compose::proofreading",
+            "decisions",
             "deliver",
             "typeset",
             "pdf",
@@ -42,8 +44,34 @@ const MAY_USE: Table = &[
             "diagnostic",
         ],
     ),
-    ("review", &["job", "typeset::Drawn", "domain::digest", "domain::outcome", "diagnostic"]),
-    ("cli", &["domain::account", "job", "bulk", "review", "method", "explain", "knowledge", "deliver", "diagnostic"]),
+    (
+        "review",
+        &[
+            "job",
+            "decisions",
+            "compose::letter",
+            "compose::edit",
+            "typeset::Drawn",
+            "domain::digest",
+            "domain::outcome",
+            "diagnostic",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "domain::account",
+            "job",
+            "decisions",
+            "bulk",
+            "review",
+            "method",
+            "explain",
+            "knowledge",
+            "deliver",
+            "diagnostic",
+        ],
+    ),
 ];
 
 /// Crates that one module alone may name.
@@ -58,6 +86,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     // Writes the files that the room is tested with.
     ("lopdf", &["pdf"]),
     ("clap", &["cli"]),
+    ("rusqlite", &["decisions"]),
+    ("argon2", &["decisions"]),
     ("calamine", &["load"]),
     ("encoding_rs", &["decode"]),
     ("axum", &["review"]),

@@ -1,0 +1,3 @@
+//! What people decide: who may do what, what is never lost, and what a killed program leaves.
+
+mod desk;
