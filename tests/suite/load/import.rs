@@ -119,7 +119,9 @@ fn line(first: &str, parts: impl Iterator<Item = String>) -> String {
 fn place(spot_check: &SpotCheck, origin: &Origin) -> String {
     let is_this = |account: &SheetAccount| account.file == origin.sheet.file && account.sheet == origin.sheet.name;
     let number = spot_check.accounts.iter().position(is_this).map_or(0, |at| at + 1);
-    let stand = origin.sheet.columns[Field::Result as usize].expect("results stand somewhere");
+    // Names of items without values have a cell all the same.
+    let stands = [Field::Result, Field::Item].into_iter().find_map(|field| origin.sheet.columns[field as usize]);
+    let stand = stands.expect("items stand somewhere");
     format!("{number}!{}{}", load::workbook::row::column_letters(stand.column), stand.row.unwrap_or(origin.row))
 }
 
