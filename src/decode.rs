@@ -3,7 +3,7 @@
 //! What a Chinese spreadsheet saves as csv is GB18030 as often as UTF-8. A bad byte is never replaced: a character that
 //! was lost in a measured value or a name would be a wrong fact.
 
-use encoding_rs::{DecoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{BIG5, DecoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// The text, without its byte order mark.
 ///
@@ -18,6 +18,35 @@ pub fn decode(bytes: &[u8]) -> Result<String, String> {
     strictly(UTF_8, bytes).or_else(|utf8| {
         strictly(GB18030, bytes).map_err(|gb18030| if utf8.len() > gb18030.len() { utf8 } else { gb18030 })
     })
+}
+
+/// An encoding that somebody names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NamedEncoding(&'static Encoding);
+
+impl NamedEncoding {
+    /// The encoding that somebody calls so; none of those that leave characters out or take any bytes.
+    pub fn of(name: &str) -> Option<Self> {
+        let encoding = Encoding::for_label(name.trim().as_bytes())?;
+        let encoding = if encoding == GBK { GB18030 } else { encoding };
+        [UTF_8, GB18030, UTF_16LE, UTF_16BE, BIG5].contains(&encoding).then_some(Self(encoding))
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// The text of bytes; a mark at their beginning says for certain which encoding they have.
+    ///
+    /// # Errors
+    /// The text before the first byte that is none.
+    pub fn decode(self, bytes: &[u8]) -> Result<String, String> {
+        match Encoding::for_bom(bytes) {
+            Some((marked, mark)) => strictly(marked, &bytes[mark..]),
+            None => strictly(self.0, bytes),
+        }
+    }
 }
 
 /// A page's text: by its mark or as UTF-8 or GB18030, unless it says that it is in quite another encoding.

@@ -206,6 +206,17 @@ pub(crate) fn undecodable_text(file: &str, line: usize, column: usize) -> Diagno
         .hint("用 Excel 另存为“CSV UTF-8”，或直接交 .xlsx", "save it as “CSV UTF-8”, or hand in the .xlsx")
 }
 
+/// Bytes that are no text of the encoding that the profile names.
+pub(crate) fn not_in_encoding(file: &str, line: usize, encoding: &str) -> Diagnostic {
+    Diagnostic::error("undecodable-text")
+        .at(Place { row: u32::try_from(line).ok(), ..Place::file(file) })
+        .say(
+            format!("此处的字节不是 {encoding} 文字，而导入档案的 encoding 是它"),
+            format!("bytes that are no {encoding} text, which encoding of the profile says"),
+        )
+        .hint("改正档案的 encoding，或写 auto", "correct encoding of the profile, or write auto")
+}
+
 /// A quotation mark that swallows the rest of the file.
 pub(crate) fn unclosed_quote(file: &str, line: u32) -> Diagnostic {
     Diagnostic::error("unclosed-quote")

@@ -30,6 +30,31 @@ pub(crate) fn constant_not_found(place: Place, header: &str, key: &str) -> Diagn
         )
 }
 
+/// Sources that say of one text file that it is written in different ways.
+pub(crate) fn text_rules_differ(file: &str) -> Diagnostic {
+    Diagnostic::error("bad-value")
+        .at(Place::file(file))
+        .say(
+            "导入档案的两个来源都读这个文件，写的 encoding 或 delimiter 却不同",
+            "two sources of the profile read this file, with different encodings or delimiters",
+        )
+        .hint("改正档案，写成一样", "write the same in both")
+}
+
+/// A verdict in its column, and a color that says the other one.
+pub(crate) fn verdict_against_color(places: Vec<Place>, count: usize) -> Diagnostic {
+    Diagnostic::hold("verdict-contradiction")
+        .at(places)
+        .say(
+            format!("有 {count} 项的判定列和填充颜色（档案的 fail_fill）说的不一样，不知哪个对"),
+            format!("{count} items have a verdict in its column, and a fill (fail_fill of the profile) that says another"),
+        )
+        .hint(
+            "与检验报告核对，改正判定或颜色；颜色另有含义的，从档案里去掉 fail_fill",
+            "compare with the report and correct the verdict or the color; where colors mean something else, take fail_fill out of the profile",
+        )
+}
+
 /// A row of data for which the profile says that it is none.
 pub(crate) fn unclassed_row(place: Place) -> Diagnostic {
     Diagnostic::hold("unclassed-row")

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::diagnostic::Diagnostic;
 use crate::load::profile::constants::Constants;
 use crate::load::profile::{Profile, SheetChoice, Source, TableKind, glob};
+use crate::load::workbook::TextRule;
 use crate::load::{findings as say, folder};
 
 /// Files and folders of a job that are no tables of a profile, whatever its patterns are.
@@ -16,6 +17,27 @@ pub(super) struct File {
     pub sources: Vec<Source>,
 }
 
+impl File {
+    /// How it is written where it is text, by all sources that name it.
+    ///
+    /// # Errors
+    /// Two of them say different things.
+    pub(super) fn text_rule(&self) -> Result<TextRule, Diagnostic> {
+        let mut rule = TextRule::default();
+        for source in &self.sources {
+            let said = source.text;
+            let differs = rule.encoding.is_some_and(|of| said.encoding.is_some_and(|other| other != of))
+                || rule.delimiter.is_some_and(|of| said.delimiter.is_some_and(|other| other != of));
+            if differs {
+                return Err(say::text_rules_differ(&self.name));
+            }
+            rule.encoding = rule.encoding.or(said.encoding);
+            rule.delimiter = rule.delimiter.or(said.delimiter);
+        }
+        Ok(rule)
+    }
+}
+
 /// The files of a profile, in the order of its sources and their names; `results` is the results file of the job.
 pub(super) fn of(job: &Path, profile: &Profile, results: Option<&str>, findings: &mut Vec<Diagnostic>) -> Vec<File> {
     let whole = Source {
@@ -23,6 +45,7 @@ pub(super) fn of(job: &Path, profile: &Profile, results: Option<&str>, findings:
         sheet: SheetChoice::Any,
         table: TableKind::Results,
         hidden: false,
+        text: TextRule::default(),
         constants: Constants::new(),
     };
     let whole = [whole];

@@ -11,7 +11,8 @@ use super::{packed, words};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::columns::Field;
 use crate::domain::fold::fold_header;
-use crate::domain::{Origin, Sheet, Stand};
+use crate::domain::words::{VERDICTS, read as word};
+use crate::domain::{HoldReason, Origin, Sheet, Stand};
 use crate::load::columns::near::nearest;
 use crate::load::profile::items::{FailedNames, ItemPart, Items, Packed, RowAt, Wide};
 use crate::load::profile::names::Meaning;
@@ -34,6 +35,9 @@ pub(super) enum ItemsOf<'p> {
     /// Names of items in a cell of this column.
     Names(&'p FailedNames, u32),
 }
+
+/// Why the batch of a row is held, with what is told of it.
+pub(super) type Fault = (HoldReason, Diagnostic);
 
 /// A result of a row.
 pub(super) struct ResultOf {
@@ -107,7 +111,7 @@ impl<'p> ItemsOf<'p> {
         (own, row): (Arc<Sheet>, u32),
         stands: &mut Stands,
         profile: &Profile,
-    ) -> (Vec<ResultOf>, Option<Diagnostic>) {
+    ) -> (Vec<ResultOf>, Option<Fault>) {
         let made = match self {
             Self::Long => return (vec![ResultOf { sheet: own, cells }], None),
             Self::Wide(rule, items, elsewhere) => {
@@ -130,7 +134,8 @@ impl<'p> ItemsOf<'p> {
                 let (column, text) = taken.first().map_or((0, ""), |cell| (cell.column, cell.text.as_str()));
                 let at = Origin { sheet: own.clone(), row };
                 let place = Place { text: Some(text.to_string()), ..places::at(&at.sheet, row, Some(column)) };
-                return (vec![ResultOf { sheet: own, cells }], Some(told_of_cell(place, &fault)));
+                let told = (HoldReason::IncompleteRow, told_of_cell(place, &fault));
+                return (vec![ResultOf { sheet: own, cells }], Some(told));
             }
         };
         if made.is_empty() {
@@ -144,7 +149,23 @@ impl<'p> ItemsOf<'p> {
             cells
         };
         let results = made.into_iter();
-        (results.map(|(at, cells)| ResultOf { sheet: stands.with(&at), cells: read(cells) }).collect(), None)
+        let fault = self.against_color(taken, &own, row, profile);
+        (results.map(|(at, cells)| ResultOf { sheet: stands.with(&at), cells: read(cells) }).collect(), fault)
+    }
+
+    /// Verdicts that say another than the color of their result.
+    fn against_color(&self, taken: &[Cell], sheet: &Sheet, row: u32, profile: &Profile) -> Option<Fault> {
+        let Self::Wide(rule, items, _) = self else { return None };
+        let read = |cell: &Cell| {
+            let cell = words::read(&profile.values, Field::Verdict, cell.clone())?;
+            word(&cell.text, VERDICTS)
+        };
+        let all = items.against_color(rule, taken, read);
+        let text = |column: u32| taken.iter().find(|cell| cell.column == column).map(|cell| cell.text.clone());
+        let place = |column: u32| Place { text: text(column), ..places::at(sheet, row, Some(column)) };
+        let told: Vec<Place> = all.iter().flat_map(|(verdict, result)| [place(*verdict), place(*result)]).collect();
+        let told = told.into_iter().take(say::PLACES).collect();
+        (!all.is_empty()).then(|| (HoldReason::VerdictContradiction, say::verdict_against_color(told, all.len())))
     }
 }
 

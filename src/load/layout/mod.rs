@@ -69,7 +69,8 @@ pub(crate) fn read(
     for file in files {
         let Some(bytes) = folder::read_bytes(job, &file.name, findings) else { continue };
         sources.push(SourceFile { file: file.name.as_str().into(), sha256: Digest::of(&bytes) });
-        let mut book = match Workbook::open_exported(&file.name, bytes) {
+        let opened = file.text_rule().and_then(|rule| Workbook::open_written(&file.name, bytes, rule));
+        let mut book = match opened {
             Ok(book) => book,
             Err(finding) => {
                 findings.push(finding);

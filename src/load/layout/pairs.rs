@@ -27,6 +27,8 @@ pub(super) struct Kept {
     pub item: Origin,
     /// Its cells.
     pub cells: Cells,
+    /// Why its batch is held.
+    pub doubt: Option<HoldReason>,
 }
 
 impl Pairs {
@@ -39,7 +41,7 @@ impl Pairs {
         let mut drafts = Vec::with_capacity(joined.batches.len());
         let mut findings = Vec::new();
         for (batch, items) in joined.batches {
-            let Kept { origin, cells, .. } = batch;
+            let Kept { origin, cells, doubt, .. } = batch;
             let place = places::row(&origin);
             let own = |item: &Kept| {
                 let mut both = item.cells.clone();
@@ -58,6 +60,9 @@ impl Pairs {
             }
             for item in &items {
                 index = Some(collected.take((origin.clone(), item.item.clone()), &own(item), None));
+            }
+            if let Some(draft) = index.and_then(|index| collected.drafts.get_mut(index)) {
+                draft.holds.extend(items.iter().filter_map(|item| item.doubt).chain(doubt));
             }
             drafts.push((place, index));
         }

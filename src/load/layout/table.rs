@@ -355,10 +355,12 @@ impl<'p> Table<'p> {
             self.items.results(&arranged.taken, arranged.cells, (own, arranged.number), &mut self.stands, self.profile);
         let mut batch = None;
         if self.kind != TableKind::Results {
-            collected.findings.extend(fault);
+            let doubt = fault.as_ref().map(|(reason, _)| *reason);
+            collected.findings.extend(fault.map(|(_, told)| told));
             for ResultOf { sheet, cells } in results {
                 let item = Origin { sheet, row: origin.row };
-                let row = Keyed { key: arranged.key.clone(), row: Kept { origin: origin.clone(), item, cells } };
+                let row = Kept { origin: origin.clone(), item, cells, doubt };
+                let row = Keyed { key: arranged.key.clone(), row };
                 if self.kind == TableKind::Items { self.pairs.items.push(row) } else { self.pairs.batches.push(row) }
             }
             return;
@@ -368,14 +370,15 @@ impl<'p> Table<'p> {
             batch = Some(collected.take((origin.clone(), item), &cells, merged));
         }
         let Some(draft) = batch.and_then(|index| collected.drafts.get_mut(index)) else { return };
-        draft.holds.extend((is_doubted || fault.is_some()).then_some(HoldReason::IncompleteRow));
+        draft.holds.extend(is_doubted.then_some(HoldReason::IncompleteRow));
+        draft.holds.extend(fault.as_ref().map(|(reason, _)| *reason));
         let is_held = remark.filter(|remark| words::holds(&self.profile.values, &remark.text));
         if let Some(remark) = is_held
             && draft.holds.insert(HoldReason::UnknownRemark)
         {
             collected.findings.push(say::held_by_remark(places::cell(&origin, Field::Remark, &remark.text)));
         }
-        collected.findings.extend(fault);
+        collected.findings.extend(fault.map(|(_, told)| told));
     }
 
     /// Ends the sheet, whose merged cells are known now.

@@ -17,6 +17,7 @@ use serde::Deserialize;
 
 use crate::domain::SourceFile;
 use crate::domain::columns::Field;
+use crate::load::workbook::TextRule;
 use constants::Constants;
 pub(crate) use find::{of_text, read};
 use items::Items;
@@ -60,6 +61,8 @@ pub(crate) struct Source {
     pub table: TableKind,
     /// Hidden sheets are read, too.
     pub hidden: bool,
+    /// How text files are written.
+    pub text: TextRule,
     /// What no column of these says.
     pub constants: Constants,
 }

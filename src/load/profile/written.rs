@@ -57,6 +57,10 @@ pub(super) struct Source {
     pub table: TableKind,
     #[serde(default)]
     pub hidden: bool,
+    #[serde(default)]
+    pub encoding: Option<String>,
+    #[serde(default)]
+    pub delimiter: Option<String>,
     #[serde(default, rename = "const")]
     pub constants: BTreeMap<String, Constant>,
 }

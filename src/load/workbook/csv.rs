@@ -1,6 +1,6 @@
 //! csv and tsv: which dialect it is, and its rows by the lines an editor shows.
 
-use super::csv_dialect::{delimiter, dialect};
+use super::csv_dialect::{delimited, delimiter, dialect};
 use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Rgb, Row, SheetInfo, SheetNotes, TEXT_BYTES};
 use crate::decode::decode;
 use crate::diagnostic::Diagnostic;
@@ -23,13 +23,25 @@ impl TextFile {
     /// # Errors
     /// Bytes that are not text, by line and column.
     pub fn open(file: &str, bytes: &[u8], tabs: bool) -> Result<Self, Diagnostic> {
+        Self::open_as(file, bytes, tabs, None)
+    }
+
+    /// The same where it is known what stands between cells.
+    ///
+    /// # Errors
+    /// As [`TextFile::open`].
+    pub fn open_as(file: &str, bytes: &[u8], tabs: bool, known: Option<char>) -> Result<Self, Diagnostic> {
         match decode(bytes) {
             Ok(text) if text.contains('\0') => {
                 let line = text.split('\0').next().unwrap_or_default().matches('\n').count() + 1;
                 Err(say::undecodable_text(file, line, 0))
             }
             Ok(text) => {
-                let (text, delimiter) = dialect(text, tabs).map_err(|mark| say::unusual_delimiter(file, mark))?;
+                let (text, delimiter) = match known {
+                    Some(mark) => delimited(text, mark),
+                    None => dialect(text, tabs),
+                }
+                .map_err(|mark| say::unusual_delimiter(file, mark))?;
                 // One kind of line end, so that a record's line number is the one an editor shows.
                 let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
                 let text = with_end_apart(text);

@@ -32,6 +32,33 @@ pub(super) fn dialect(text: String, tabs: bool) -> Result<(String, u8), char> {
     Ok((text.replace(mark, UNIT.encode_utf8(&mut [0; 4])), UNIT as u8))
 }
 
+/// A text whose cells stand between marks that somebody named.
+///
+/// # Errors
+/// Marks of several bytes beside quotation marks: which of them stand between cells cannot be known.
+pub(super) fn delimited(text: String, mark: char) -> Result<(String, u8), char> {
+    match u8::try_from(mark) {
+        Ok(mark) if mark.is_ascii() => Ok((text, mark)),
+        _ if text.contains(['"', UNIT]) => Err(mark),
+        _ => Ok((text.replace(mark, UNIT.encode_utf8(&mut [0; 4])), UNIT as u8)),
+    }
+}
+
+/// What somebody calls the mark between cells: a name, or the mark itself.
+pub(crate) fn named_delimiter(name: &str) -> Option<char> {
+    match name.to_ascii_lowercase().as_str() {
+        "tab" | "\\t" => Some('\t'),
+        "comma" => Some(','),
+        "semicolon" => Some(';'),
+        "pipe" => Some('|'),
+        _ => {
+            let mut marks = name.chars();
+            let known = |mark: &char| [',', ';', '\t', '|'].contains(mark) || WIDE.contains(mark);
+            marks.next().filter(|mark| known(mark) && marks.next().is_none())
+        }
+    }
+}
+
 /// Tab, semicolon or comma: whichever the first line that has any has most of.
 pub(super) fn delimiter(text: &str) -> u8 {
     let count = |line: &str, mark: u8| line.bytes().filter(|&b| b == mark).count();

@@ -35,9 +35,11 @@ pub(crate) mod xlsb_styles;
 pub(crate) mod xlsx;
 
 use content::{Content, content};
+pub(crate) use csv_dialect::named_delimiter;
 use row::{EachRow, SheetInfo, SheetNotes};
 
 use super::findings as say;
+use crate::decode::NamedEncoding;
 use crate::diagnostic::Diagnostic;
 
 /// Extensions of files that are read.
@@ -47,6 +49,15 @@ pub(crate) const EXTENSIONS: [&str; 13] =
 /// The extension of a file in small letters; empty where it has none.
 pub(crate) fn extension(file: &str) -> String {
     file.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default()
+}
+
+/// How a text file is written, where somebody says it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TextRule {
+    /// Its encoding; a mark at its beginning comes before it.
+    pub encoding: Option<NamedEncoding>,
+    /// What stands between its cells.
+    pub delimiter: Option<char>,
 }
 
 /// An opened results file.
@@ -103,6 +114,32 @@ impl Workbook {
     /// # Errors
     /// As [`Workbook::open`].
     pub fn open_exported(file: &str, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
+        Self::open_written(file, bytes, TextRule::default())
+    }
+
+    /// The same where somebody has said how a text file is written.
+    ///
+    /// # Errors
+    /// As [`Workbook::open`]; bytes that are no text of that encoding.
+    pub fn open_written(file: &str, bytes: Vec<u8>, rule: TextRule) -> Result<Self, Diagnostic> {
+        let kind = content(&bytes);
+        let is_text = matches!(kind, Content::Csv | Content::Tsv | Content::Html | Content::Json | Content::Unknown);
+        // From here on the file is one in UTF-8.
+        let bytes = match rule.encoding.filter(|_| is_text && !bytes.is_empty()) {
+            Some(encoding) => encoding.decode(&bytes).map(String::into_bytes).map_err(|before| {
+                let line = before.matches('\n').count() + 1;
+                say::not_in_encoding(file, line, encoding.name())
+            })?,
+            None => bytes,
+        };
+        let kind = content(&bytes);
+        let is_table = matches!(extension(file).as_str(), "csv" | "tsv" | "txt" | "xls" | "et");
+        if let Some(mark) = rule.delimiter.filter(|_| is_table)
+            && matches!(kind, Content::Csv | Content::Tsv | Content::Unknown)
+            && !bytes.is_empty()
+        {
+            return csv::TextFile::open_as(file, &bytes, false, Some(mark)).map(Workbook::Text);
+        }
         if matches!(extension(file).as_str(), "xls" | "et") {
             match content(&bytes) {
                 Content::Html => return html::Html::open(file, &bytes).map(Workbook::Html),

@@ -121,7 +121,7 @@ const ROOMS: &[(&str, Table)] = &[
             ("places", &["workbook"]),
             ("prior", &["columns", "findings", "folder", "profile", "rows", "table", "workbook"]),
             ("probe", &["catalog", "columns", "folder", "layout", "profile", "workbook"]),
-            ("profile", &["columns", "findings", "folder", "toml"]),
+            ("profile", &["columns", "findings", "folder", "toml", "workbook"]),
             (
                 "results",
                 &["checks", "columns", "findings", "folder", "layout", "places", "profile", "rows", "workbook"],

@@ -1,5 +1,6 @@
 //! Items in columns, in one cell, in another table: the same facts as one item in a row.
 
+use rust_xlsxwriter::{Format, Workbook};
 use yice::domain::HoldReason;
 
 use super::profiles::{column, gives_the_sound_facts, grid, loaded, sound, sound_facts};
@@ -170,4 +171,34 @@ fn firms_in_one_cell_are_what_their_roles_say_or_the_batch_is_held() {
     assert!(codes(&findings).contains(&"several-enterprises"));
     let batches = spot_check.expect("facts").batches;
     assert!(batches.iter().all(|batch| batch.holds.contains(&HoldReason::IdentityConflict)));
+}
+
+#[test]
+fn a_verdict_that_says_another_than_its_color_holds_the_batch_and_no_other() {
+    let profile = format!("{BESIDE}fail_fill = \"FFFF00\"\n");
+    let table = beside();
+    let is_result = |name: &String| name.contains("导体电阻") && !name.ends_with("值") && !name.ends_with("判定");
+    let result = table[0].iter().position(is_result).expect("a column");
+    for (yellow, is_held) in [(1, true), (2, false)] {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        for (row, cells) in (0..).zip(&table) {
+            for (at, text) in cells.iter().enumerate() {
+                let is_yellow = row == yellow && at == result;
+                let color = if is_yellow { Format::new().set_background_color(0xFFFF00) } else { Format::new() };
+                let column = u16::try_from(at).expect("few columns");
+                sheet.write_with_format(row, column, text.as_str(), &color).expect("a cell");
+            }
+        }
+        let bytes = book.save_to_buffer().expect("a workbook");
+        let (spot_check, findings) = loaded(&profile, &[("results.xlsx", bytes)]);
+        let spot_check = spot_check.unwrap_or_else(|| panic!("{}", text(&findings)));
+        let told = findings.iter().find(|finding| finding.code == "verdict-contradiction");
+        assert_eq!(told.is_some(), is_held, "{}", text(&findings));
+        let held = spot_check.batches.iter().map(|batch| batch.holds.contains(&HoldReason::VerdictContradiction));
+        assert_eq!(held.collect::<Vec<_>>(), [is_held, false]);
+        if let Some(told) = told {
+            assert_eq!((told.places.len(), told.places[0].row), (2, Some(2)));
+        }
+    }
 }

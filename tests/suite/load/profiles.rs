@@ -360,3 +360,33 @@ fn what_a_profile_leaves_unread_is_told_and_results_among_it_stop_the_job() {
     assert_eq!(codes(&findings), ["sheet-not-read"], "{}", text(&findings));
     assert_eq!(findings[0].places[0].file, "合格.csv");
 }
+
+#[test]
+fn a_source_says_how_its_text_is_written() {
+    let table = grid(sound());
+    let utf8 = String::from_utf8(csv(&table)).expect("text");
+    let utf16: Vec<u8> = utf8.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let bars = utf8.replace(',', "｜").into_bytes();
+    for (source, bytes) in [
+        ("encoding = \"utf-16le\"", utf16.clone()),
+        ("encoding = \"utf-8\"\ndelimiter = \"comma\"", utf8.clone().into_bytes()),
+        ("encoding = \"gbk\"", [b"\xEF\xBB\xBF", utf8.as_bytes()].concat()),
+        ("delimiter = \"｜\"", bars.clone()),
+    ] {
+        let profile = format!("[[source]]\nfiles = \"导出.csv\"\n{source}\n");
+        let (spot_check, findings) = loaded(&profile, &[("导出.csv", bytes)]);
+        let spot_check = spot_check.unwrap_or_else(|| panic!("{source}: {}", text(&findings)));
+        assert_eq!(facts(&spot_check), sound_facts(), "{source}");
+    }
+    for (source, bytes, code) in [
+        ("encoding = \"utf-8\"", utf16, "undecodable-text"),
+        ("encoding = \"latin1\"", utf8.clone().into_bytes(), "bad-value"),
+        ("delimiter = \"、\"", utf8.clone().into_bytes(), "bad-value"),
+        ("delimiter = \"tab\"", utf8.clone().into_bytes(), "missing-header"),
+        ("encoding = \"big5\"\n[[source]]\nfiles = \"*\"\nencoding = \"gb18030\"", bars, "bad-value"),
+    ] {
+        let profile = format!("[[source]]\nfiles = \"导出.csv\"\n{source}\n");
+        let (spot_check, findings) = loaded(&profile, &[("导出.csv", bytes)]);
+        assert!(spot_check.is_none() && codes(&findings).contains(&code), "{source}: {}", text(&findings));
+    }
+}

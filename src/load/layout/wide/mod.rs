@@ -160,6 +160,31 @@ impl Items {
     }
 }
 
+impl Items {
+    /// Cells of verdicts that say another than the color of their result, with that: columns of both. `read` says what the
+    /// word of a cell means; a cell without the color says something only where the profile promises that.
+    pub(crate) fn against_color(
+        &self,
+        rule: &Wide,
+        row: &[Cell],
+        read: impl Fn(&Cell) -> Option<ItemVerdict>,
+    ) -> Vec<(u32, u32)> {
+        let Some(fill) = self.fill else { return Vec::new() };
+        let cell = |column: u32| row.iter().find(|cell| cell.column == column);
+        let differs = |item: &ItemColumn| {
+            let written = cell(*item.beside.get(&Field::Verdict)?)?;
+            let result = cell(item.column);
+            let failed = result.is_some_and(|result| result.fill == fill);
+            let is_against = match read(written)? {
+                ItemVerdict::Nonconforming => !failed && rule.unfilled_passes && result.is_some(),
+                ItemVerdict::Conforming | ItemVerdict::NotJudged => failed,
+            };
+            is_against.then_some((written.column, item.column))
+        };
+        self.items.iter().filter_map(differs).collect()
+    }
+}
+
 impl ItemColumn {
     /// Every column that says something of it.
     fn columns(&self) -> impl Iterator<Item = u32> {

@@ -120,3 +120,28 @@ fn heads_in_doubt_stop() {
     rule.columns = ItemColumns::After("报告备注".into());
     assert_eq!(of(&rule, &names), Err(vec![WideFault::Missing("报告备注".into())]));
 }
+
+#[test]
+fn a_verdict_and_a_color_that_say_different_things_are_found() {
+    let mut rule = rule(ItemColumns::Others);
+    rule.fail_fill = Some("FFFF00".into());
+    let names = ["编号", "水分>实测值", "水分>判定", "灰分>实测值", "灰分>判定"];
+    let word = |cell: &Cell| match cell.text.as_str() {
+        "P" => Some(ItemVerdict::Conforming),
+        "F" => Some(ItemVerdict::Nonconforming),
+        "N" => Some(ItemVerdict::NotJudged),
+        _ => None,
+    };
+    for (cells, promised, not_promised) in [
+        ("1|5.2!|F|0.1|P", vec![], vec![]),
+        ("1|5.2!|P|0.1|P", vec![(2, 1)], vec![(2, 1)]),
+        ("1|5.2|F|0.1!|N", vec![(2, 1), (4, 3)], vec![(4, 3)]),
+        ("1|5.2||0.1!|?", vec![], vec![]),
+    ] {
+        for (is_promised, expected) in [(true, promised), (false, not_promised)] {
+            rule.unfilled_passes = is_promised;
+            let items = Items::of(&rule, &head(&names), None, None).expect("items");
+            assert_eq!(items.against_color(&rule, &row(9, cells).cells, word), expected, "{cells} {is_promised}");
+        }
+    }
+}

@@ -11,6 +11,7 @@ use super::glob;
 use super::names::{Lists, Names, field_named, field_names};
 use super::values::{Values, meanings};
 use super::{DataWhen, HeaderRule, Profile, RowRules, SecondRow, SheetChoice, Source, TableKind, written};
+use crate::decode::NamedEncoding;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::SourceFile;
 use crate::domain::columns::{Field, Need};
@@ -19,6 +20,7 @@ use crate::load::columns::header::HEADER_WITHIN;
 use crate::load::columns::near::nearest;
 use crate::load::findings as say;
 use crate::load::toml::Lines;
+use crate::load::workbook::{TextRule, named_delimiter};
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -142,7 +144,39 @@ impl Check<'_> {
             self.bad(place, "要用 files 写明是哪些文件", "files must say which");
         }
         let constants = self.constants(&written.constants, "[[source]]", at);
-        Source { files: written.files.clone(), sheet, table, hidden: written.hidden, constants }
+        let text = self.text_rule(written, at);
+        Source { files: written.files.clone(), sheet, table, hidden: written.hidden, text, constants }
+    }
+
+    fn text_rule(&mut self, written: &written::Source, at: usize) -> TextRule {
+        let place = |key: &str| self.lines.key_of("[[source]]", at, key);
+        let (of_encoding, of_delimiter) = (place("encoding"), place("delimiter"));
+        let said = |text: &Option<String>| text.clone().filter(|text| !text.eq_ignore_ascii_case("auto"));
+        let mut rule = TextRule::default();
+        if let Some(name) = said(&written.encoding) {
+            rule.encoding = NamedEncoding::of(&name);
+            if rule.encoding.is_none() {
+                let place = Place { text: Some(name), ..of_encoding };
+                self.bad(
+                    place,
+                    "应是 auto、utf-8、gb18030（gbk、gb2312）、utf-16le、utf-16be 或 big5",
+                    "auto, utf-8, gb18030 (gbk, gb2312), utf-16le, utf-16be or big5",
+                );
+            }
+        }
+        if let Some(text) = said(&written.delimiter) {
+            rule.delimiter = named_delimiter(&text);
+            if rule.delimiter.is_none() {
+                let place = Place { text: Some(text), ..of_delimiter };
+                let known = "auto、tab、comma、semicolon、pipe";
+                self.bad(
+                    place,
+                    &format!("应是 {known}，或一个标点：, ; | ，；｜"),
+                    &format!("{known}, or one mark: , ; | ， ； ｜"),
+                );
+            }
+        }
+        rule
     }
 
     fn names(&mut self, written: &written::Written, shipped: &Lists) -> Names {
