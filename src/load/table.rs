@@ -155,7 +155,8 @@ impl Record<'_> {
 
     /// Whether a person may see something else in the cell than its text: struck out, an error, a value not computed.
     pub(crate) fn is_doubtful(&self, column: usize) -> bool {
-        let doubtful = |kind: &Kind| matches!(kind, Kind::Marked | Kind::Error | Kind::NoValue | Kind::Unknown(_));
+        let doubtful =
+            |kind: &Kind| matches!(kind, Kind::Marked | Kind::Unseen | Kind::Error | Kind::NoValue | Kind::Unknown(_));
         self.cell(column).is_some_and(|cell| doubtful(&cell.kind))
     }
 

@@ -51,3 +51,17 @@ pub(crate) fn wrapped_texts(places: Vec<Place>, count: usize) -> Diagnostic {
         format!("{count} cells are wrapped in =\"…\" or begin with ': what is inside is read"),
     )
 }
+
+/// A cell of an xlsx that says another row than the one it stands in.
+pub(crate) fn place_not_of_row(place: Place) -> Diagnostic {
+    Diagnostic::error("broken-workbook")
+        .at(place)
+        .say(
+            "单元格写的行号与它所在的行不同，不知显示在哪一行，文件已损坏",
+            "a cell says another row than the one it stands in, and nobody knows where it is shown: the file is damaged",
+        )
+        .hint(
+            "用 Excel 或 WPS 打开核对后另存；仍不行的，重新导出",
+            "open it, check it and save it anew, or export it again",
+        )
+}

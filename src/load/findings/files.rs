@@ -304,8 +304,8 @@ pub(crate) fn conditional_formats(places: Vec<Place>) -> Diagnostic {
     Diagnostic::warning("hidden-data")
         .at(places.into_iter().take(super::PLACES))
         .say(
-            format!("有 {count} 个区域的条件格式会换一种数字格式显示（甚至不显示），程序按单元格本来的格式读"),
-            format!("{count} ranges have conditions that show numbers in another format, or not at all; the cells' own is read"),
+            format!("有 {count} 个区域的条件格式会换一种数字格式显示，或者不显示内容（字色同底色、只显示图标或数据条），程序按单元格本来的格式读"),
+            format!("{count} ranges have conditions that show numbers in another format, or hide what is in the cells (text of the color behind it, icons or bars alone); the cells' own is read"),
         )
         .hint("与检验报告核对，或清除条件格式", "compare with the reports, or clear the conditional formats")
 }

@@ -222,6 +222,20 @@ pub(crate) fn marked_text(place: Place) -> Diagnostic {
         )
 }
 
+/// A text of the color behind it.
+pub(crate) fn unseen_text(place: Place) -> Diagnostic {
+    Diagnostic::hold("unseen-text")
+        .at(place)
+        .say(
+            "单元格里有文字，但字色与底色相同或字号极小，人看不见",
+            "the cell has text of the color behind it, or of a size that nobody reads",
+        )
+        .hint(
+            "要用的改成看得见的字色和字号；不要的清除内容",
+            "give it a color and a size that is seen where it is meant; else clear the cell",
+        )
+}
+
 /// Radicals as a PDF gives them.
 pub(crate) fn radicals_read(places: Vec<Place>, count: usize) -> Diagnostic {
     Diagnostic::note("radical-read").at(places).say(

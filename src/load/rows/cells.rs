@@ -96,6 +96,7 @@ impl OfCells {
             }
             _ if is_rewritten(field, cell) => (say::rewritten_by_spreadsheet(place()), HoldReason::UnknownDisplayText),
             Kind::Marked => (say::marked_text(place()), HoldReason::UnknownDisplayText),
+            Kind::Unseen => (say::unseen_text(place()), HoldReason::UnknownDisplayText),
             Kind::Error => (say::error_cell(place()), HoldReason::IncompleteRow),
             Kind::Text if matches!(cell.text.as_str(), "TRUE" | "FALSE") && field != Field::Trademark => {
                 (say::boolean_cell(place()), HoldReason::IncompleteRow)

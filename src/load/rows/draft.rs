@@ -97,7 +97,7 @@ impl DraftItem {
         let (ungrouped, stored) = (ungrouped.map(|text| texts.share(text)), stored.map(|text| texts.share(text)));
         let spoiled = |field: &Field| {
             let kind = cells[*field as usize].as_ref().map(|c| &c.kind);
-            matches!(kind, Some(Kind::Marked | Kind::Error | Kind::Boolean | Kind::NoValue))
+            matches!(kind, Some(Kind::Marked | Kind::Unseen | Kind::Error | Kind::Boolean | Kind::NoValue))
         };
         let spoiled = fields(|column| column.part == Part::Item).filter(spoiled).collect();
         let texts = fields(|column| column.part == Part::Item)

@@ -166,6 +166,10 @@ fn text(bytes: &[u8]) -> Content {
         Some('<') if has(&["urn:schemas-microsoft-com:office:spreadsheet", "progid=\"excel.sheet\""]) => {
             Content::Xml2003
         }
+        Some('<') if has(&["<office:document"]) => Content::Other(
+            "单个 XML 文件的 OpenDocument 表格（.fods）",
+            "a flat OpenDocument spreadsheet (.fods), one XML file",
+        ),
         Some('<') if has(&["<html", "<table", "<!doctype html"]) => Content::Html,
         Some('<') => Content::Other("XML 文件", "an XML file"),
         Some('{' | '[') => Content::Json,

@@ -1,6 +1,7 @@
 //! Any results file as rows of displayed texts, streamed, before anything is known about their meaning.
 
 pub(crate) mod colors;
+pub(crate) mod conditions;
 pub(crate) mod content;
 pub(crate) mod csv;
 pub(crate) mod csv_dialect;
@@ -14,18 +15,22 @@ pub(crate) mod json_tree;
 pub(crate) mod number_format;
 pub(crate) mod ods;
 pub(crate) mod ods_cell;
+pub(crate) mod ods_conditions;
 pub(crate) mod ods_digits;
 pub(crate) mod ods_formats;
 pub(crate) mod ods_styles;
+pub(crate) mod ods_tables;
 pub(crate) mod package;
 pub(crate) mod parts;
 pub(crate) mod references;
 pub(crate) mod rich_text;
 pub mod row;
+pub(crate) mod runs;
 pub(crate) mod shown;
 pub(crate) mod styles;
 pub(crate) mod xls;
 pub(crate) mod xls_bounds;
+pub(crate) mod xls_conditions;
 pub(crate) mod xls_look;
 pub(crate) mod xls_stream;
 pub(crate) mod xls_text;

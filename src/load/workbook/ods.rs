@@ -3,14 +3,17 @@
 use quick_xml::events::{BytesStart, Event};
 
 use super::ods_cell::{Calendar, OpenCell, count};
+use super::ods_conditions::Conditions;
 use super::ods_styles::Styles;
+use super::ods_tables::{Listed, Tables, listed};
 use super::package::{Package, attribute, each_start, push_reference, read_error};
-use super::rich_text::Mark;
-use super::row::{CELLS, Cell, EachRow, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES};
+use super::rich_text::{Mark, is_unseen};
+use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Rgb, Row, SheetInfo, SheetNotes, TEXT_BYTES};
 use crate::diagnostic::Diagnostic;
 use crate::load::findings as say;
 
 const CONTENT: &str = "content.xml";
+const META: &str = "meta.xml";
 /// Most times that a row with content repeats: results do not repeat at all, a bomb does four billion times.
 const REPEATED: u32 = 1000;
 /// What may stand in a paragraph and is no text of it.
@@ -39,8 +42,12 @@ const APART: [&str; 18] = [
 pub struct Ods {
     package: Package,
     sheets: Vec<SheetInfo>,
+    /// The number of every sheet's table.
+    tables: Vec<usize>,
     styles: Styles,
     calendar: Calendar,
+    /// A program that computes saved the document.
+    computed: bool,
 }
 
 impl Ods {
@@ -53,7 +60,7 @@ impl Ods {
         if !package.has(CONTENT) {
             return Err(say::not_a_workbook(file));
         }
-        let (mut encrypted, mut spreadsheet, mut sheets) = (false, false, Vec::new());
+        let mut encrypted = false;
         if package.has("META-INF/manifest.xml") {
             each_start(&mut package, "META-INF/manifest.xml", |element| {
                 encrypted |= element.local_name().into_inner() == "encryption-data";
@@ -67,18 +74,14 @@ impl Ods {
             styles.read(&mut package, "styles.xml")?;
         }
         styles.read(&mut package, CONTENT)?;
-        let mut first_day = None;
-        each_start(&mut package, CONTENT, |element| match element.local_name().into_inner() {
-            "spreadsheet" => spreadsheet = true,
-            "table" if spreadsheet => {
-                let hidden = styles.is_hidden(element);
-                sheets.push(SheetInfo { name: attribute(element, "name").unwrap_or_default(), hidden });
-            }
-            "null-date" if spreadsheet => first_day = attribute(element, "date-value"),
-            _ => {}
-        })?;
-        let calendar = Calendar::of(first_day.as_deref());
-        if spreadsheet { Ok(Self { package, sheets, styles, calendar }) } else { Err(say::not_a_workbook(file)) }
+        styles.settle();
+        let computed = package.has(META) && is_computed(&mut package)?;
+        let Listed { is_spreadsheet, sheets: found, calendar } = listed(&mut package, CONTENT, &styles)?;
+        let (sheets, tables) = found.into_iter().unzip();
+        if !is_spreadsheet {
+            return Err(say::not_a_workbook(file));
+        }
+        Ok(Self { package, sheets, tables, styles, calendar, computed })
     }
 
     /// Sheets in order.
@@ -95,17 +98,20 @@ impl Ods {
         let mut reader = self.package.part(CONTENT)?;
         let mut buffer = Vec::new();
         let mut notes = SheetNotes::default();
-        let (mut tables, mut next_row, mut emitted, mut cells) = (0_usize, 1_u32, 0_usize, 0_usize);
+        let table = self.tables.get(sheet).copied().unwrap_or_default();
+        let (mut tables, mut next_row, mut emitted, mut cells) = (Tables::default(), 1_u32, 0_usize, 0_usize);
         let mut row = OpenRow::default();
         let mut cell: Option<OpenCell> = None;
         let (mut paragraph, mut apart, mut paragraphs) = (0_usize, 0_usize, 0_usize);
         let mut columns = Columns::default();
-        let mut spans: Vec<Mark> = Vec::new();
+        let mut spans: Vec<(Mark, Option<Rgb>)> = Vec::new();
+        let mut conditions = Conditions::default();
+        let by = Looks { styles: &self.styles, calendar: self.calendar, computed: self.computed };
         loop {
             buffer.clear();
             let event = reader.read_event_into(&mut buffer).map_err(|e| read_error(&file, &e))?;
             let empty = matches!(event, Event::Empty(_));
-            let wanted = tables == sheet + 1;
+            let wanted = tables.begun == table && tables.is_outermost();
             match &event {
                 // An object, a note: what is in it is no text of the cell.
                 Event::Start(_) if apart > 0 => apart += 1,
@@ -113,7 +119,12 @@ impl Ods {
                 _ if apart > 0 => {}
                 Event::Start(element) if cell.is_some() && is_apart(element, paragraph > 0) => apart = 1,
                 Event::Start(element) | Event::Empty(element) => match element.local_name().into_inner() {
-                    "table" => tables += 1,
+                    name @ ("table" | "dde-links") => {
+                        tables.start(name);
+                        if empty {
+                            tables.end(name);
+                        }
+                    }
                     "table-row" if wanted => {
                         row = OpenRow::start(element);
                         row.mark = self.styles.mark("table-cell", element, "default-cell-style-name");
@@ -128,11 +139,11 @@ impl Ods {
                         let of_row = || row.style.clone().or_else(|| columns.style(row.column));
                         open.style = attribute(element, "style-name").or_else(of_row);
                         spans.clear();
-                        spans.push(mark);
+                        spans.push((mark, None));
                         notes.merged.extend(open.merged(next_row, row.column));
                         paragraphs = 0;
                         if empty {
-                            row.push(open, (&self.styles, self.calendar), &mut cells);
+                            row.push(open, &by, (next_row, &mut conditions), &mut cells);
                         } else {
                             cell = Some(open);
                         }
@@ -147,11 +158,13 @@ impl Ods {
                         }
                     }
                     "span" if !empty && paragraph > 0 => {
-                        let outer = spans.last().copied().unwrap_or_default();
+                        let (outer, behind) = spans.last().copied().unwrap_or_default();
                         let own = self.styles.mark("text", element, "style-name").unwrap_or(outer);
                         let mark = if outer == Mark::Struck { outer } else { own };
-                        spans.push(mark);
+                        let ink = self.styles.ink(element).or(behind);
+                        spans.push((mark, ink));
                         cell.iter_mut().for_each(|c| c.text.stand(mark));
+                        cell.iter_mut().for_each(|c| c.text.ink(ink));
                     }
                     "tab" if paragraph > 0 => cell.iter_mut().for_each(|c| c.text.text.push(' ')),
                     "s" if paragraph > 0 => {
@@ -159,7 +172,6 @@ impl Ods {
                         cell.iter_mut().for_each(|c| c.text.text.extend(std::iter::repeat_n(' ', count.min(1000))));
                     }
                     "line-break" if paragraph > 0 => cell.iter_mut().for_each(|c| c.text.text.push('\n')),
-                    "conditional-format" if wanted => notes.colored_by_rules = true,
                     "table-column" if wanted => {
                         let hidden = attribute(element, "visibility").is_some_and(|v| v != "visible");
                         let mark = self.styles.mark("table-cell", element, "default-cell-style-name");
@@ -168,6 +180,7 @@ impl Ods {
                         let range = columns.take(repeated, mark.unwrap_or_default(), style);
                         notes.hidden_columns.extend(hidden.then_some(range));
                     }
+                    _ if wanted && cell.is_none() => conditions.element(element, &self.styles, &mut notes),
                     _ => {}
                 },
                 Event::Text(text) if paragraph > 0 => {
@@ -182,15 +195,16 @@ impl Ods {
                     "p" | "h" => paragraph = paragraph.saturating_sub(1),
                     "span" if paragraph > 0 => {
                         spans.pop();
-                        let mark = spans.last().copied().unwrap_or_default();
+                        let (mark, ink) = spans.last().copied().unwrap_or_default();
                         cell.iter_mut().for_each(|c| c.text.stand(mark));
+                        cell.iter_mut().for_each(|c| c.text.ink(ink));
                     }
                     "table-cell" | "covered-table-cell" if wanted => {
                         if let Some(open) = cell.take() {
                             if open.text.text.len() > TEXT_BYTES {
                                 return Err(say::file_too_large(&file));
                             }
-                            row.push(open, (&self.styles, self.calendar), &mut cells);
+                            row.push(open, &by, (next_row, &mut conditions), &mut cells);
                         }
                     }
                     "table-row" if wanted => {
@@ -210,7 +224,11 @@ impl Ods {
                         }
                         next_row = next_row.saturating_add(row.repeated);
                     }
-                    "table" if wanted => return Ok(notes),
+                    "table" if wanted => {
+                        conditions.end(&mut notes);
+                        return Ok(notes);
+                    }
+                    name @ ("table" | "dde-links") => tables.end(name),
                     _ => {}
                 },
                 Event::Eof => return Err(say::broken_workbook(&file)),
@@ -221,6 +239,32 @@ impl Ods {
             }
         }
     }
+}
+
+/// Whether a program that computes saved a document: a library names itself, and writes a zero where it did not compute.
+fn is_computed(package: &mut Package) -> Result<bool, Diagnostic> {
+    const PROGRAMS: [&str; 7] =
+        ["libreoffice", "openoffice", "microsoftoffice", "wps", "gnumeric", "collabora", "onlyoffice"];
+    let file = package.file().to_string();
+    let mut reader = package.part(META)?;
+    let (mut buffer, mut inside, mut named) = (Vec::new(), false, String::new());
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).map_err(|e| read_error(&file, &e))? {
+            Event::Start(element) => inside = element.local_name().into_inner() == "generator",
+            Event::Text(text) if inside => named.push_str(&text.to_lowercase()),
+            Event::End(_) => inside = false,
+            Event::Eof => return Ok(PROGRAMS.iter().any(|program| named.contains(program))),
+            _ => {}
+        }
+    }
+}
+
+/// What the cells of a document are read by.
+struct Looks<'a> {
+    styles: &'a Styles,
+    calendar: Calendar,
+    computed: bool,
 }
 
 /// Whether an element in a cell holds no text of it: everything but paragraphs and lists of them, and objects among words.
@@ -278,12 +322,20 @@ impl OpenRow {
         Self { repeated: count(element, "number-rows-repeated"), hidden, ..Self::default() }
     }
 
-    fn push(&mut self, open: OpenCell, by: (&Styles, Calendar), cells: &mut usize) {
+    fn push(&mut self, open: OpenCell, by: &Looks, told: (u32, &mut Conditions), cells: &mut usize) {
         let (repeated, column) = (open.repeated, self.column);
         self.column = self.column.saturating_add(repeated);
-        if let Some((text, kind)) = open.read(by.0, by.1) {
-            let kind = if open.formula { kind.of_formula(&text) } else { kind };
-            let fill = by.0.fill(open.style.as_deref());
+        if let Some((text, kind)) = open.read(by.styles, by.calendar) {
+            // Programs that compute write what a cell shows, too; where it is left out a library wrote the cell.
+            let computed = by.computed && open.is_displayed;
+            let kind = if open.formula && !computed { kind.of_formula(&text) } else { kind };
+            let look = by.styles.look(open.style.as_deref());
+            let unseen = is_unseen(&open.text.inks(), look.unseen, look.fill);
+            let kind = if unseen && kind != Kind::Marked { Kind::Unseen } else { kind };
+            let fill = look.fill;
+            if look.conditional {
+                told.1.cell(told.0, column);
+            }
             for column in (column..).take(repeated.min(1024) as usize) {
                 *cells += 1;
                 let (text, kind) = (text.clone(), kind.clone());

@@ -86,6 +86,11 @@ impl NumberStyles {
         }
     }
 
+    /// Whether a style is being read: what is in it is no cell style's.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// Takes a text.
     pub(crate) fn text(&mut self, text: &str) {
         if let Some(open) = &mut self.open {

@@ -1,7 +1,7 @@
 //! What an ods's styles say of its cells: which texts are struck out or small, what numbers show, fills, and which sheets are
 //! hidden.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use quick_xml::events::{BytesStart, Event};
 
@@ -10,7 +10,26 @@ use super::ods_formats::{Family, NumberStyles};
 use super::package::{Package, attribute, push_reference, read_error};
 use super::rich_text::Mark;
 use super::row::Rgb;
+use super::styles::Ink;
 use crate::diagnostic::Diagnostic;
+
+/// What a style says of the color and size of its text.
+#[derive(Debug, Clone, Copy, Default)]
+struct OdsInk {
+    color: Option<Rgb>,
+    tiny: bool,
+}
+
+/// How cells of a style look, besides their text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Look {
+    /// The color behind the text.
+    pub fill: Rgb,
+    /// The text is of that color, or too small.
+    pub unseen: bool,
+    /// A condition may show another text, or none.
+    pub conditional: bool,
+}
 
 /// Styles by name; names of text, cell and table styles differ in a file, or say the same.
 #[derive(Default)]
@@ -18,6 +37,12 @@ pub(crate) struct Styles {
     marks: HashMap<String, Mark>,
     hidden: HashSet<String>,
     fills: HashMap<String, Rgb>,
+    inks: HashMap<String, OdsInk>,
+    /// Cell styles with a number format of their own.
+    formatted: HashSet<String>,
+    /// What cells of a style look like under a condition: style, and the name of the other one.
+    maps: Vec<(String, String)>,
+    looks: HashMap<String, Look>,
     open: String,
     /// The number format of a cell style, by the style.
     formats_of: HashMap<String, String>,
@@ -61,6 +86,9 @@ impl Styles {
 
     /// Takes one element.
     fn take(&mut self, element: &BytesStart) {
+        if self.numbers.is_open() {
+            return;
+        }
         match element.local_name().into_inner() {
             "style" => {
                 let name = |of| attribute(element, of).unwrap_or_default();
@@ -73,11 +101,18 @@ impl Styles {
                 if let Some(fill) = self.fills.get(&parent).copied() {
                     self.fills.insert(self.open.clone(), fill);
                 }
-                let format = attribute(element, "data-style-name").or_else(|| self.formats_of.get(&parent).cloned());
+                if let Some(ink) = self.inks.get(&parent).copied() {
+                    self.inks.insert(self.open.clone(), ink);
+                }
+                let own = attribute(element, "data-style-name");
+                self.formatted.extend((own.is_some() || self.formatted.contains(&parent)).then(|| self.open.clone()));
+                let format = own.or_else(|| self.formats_of.get(&parent).cloned());
                 self.formats_of.extend(format.map(|format| (self.open.clone(), format)));
             }
             "default-style" => self.open.clear(),
+            "map" => self.maps.extend(attribute(element, "apply-style-name").map(|other| (self.open.clone(), other))),
             "text-properties" => {
+                self.take_ink(element);
                 if let Some(mark) = mark(element) {
                     self.marks.insert(self.open.clone(), mark);
                 }
@@ -109,9 +144,55 @@ impl Styles {
         }
     }
 
-    /// The color behind the text of cells of a style.
-    pub(crate) fn fill(&self, style: Option<&str>) -> Rgb {
-        self.fills.get(&format!("table-cell {}", style.unwrap_or("Default"))).copied().unwrap_or_default()
+    fn take_ink(&mut self, element: &BytesStart) {
+        let color = attribute(element, "color");
+        let of_window = attribute(element, "use-window-font-color").as_deref() == Some("true");
+        let points = attribute(element, "font-size").and_then(|size| size.strip_suffix("pt")?.parse().ok());
+        if color.is_some() || of_window || points.is_some() {
+            let ink = self.inks.entry(self.open.clone()).or_default();
+            // That of the window is one that is seen.
+            ink.color = if of_window { None } else { color.and_then(|hex| Rgb::of_hex(&hex)).or(ink.color) };
+            ink.tiny = points.map_or(ink.tiny, Ink::is_tiny);
+        }
+    }
+
+    /// Puts together what was read, once all parts are.
+    pub(crate) fn settle(&mut self) {
+        let cells = |names: &mut dyn Iterator<Item = &String>| -> BTreeSet<String> {
+            names.filter_map(|name| name.strip_prefix("table-cell ")).map(str::to_string).collect()
+        };
+        let maps = self.maps.iter().map(|(style, _)| style);
+        let names = cells(&mut self.fills.keys().chain(self.inks.keys()).chain(&self.formatted).chain(maps));
+        let mut looks: HashMap<String, Look> = names.iter().map(|name| (name.clone(), self.plain_look(name))).collect();
+        for (style, other) in &self.maps {
+            let own = style.strip_prefix("table-cell ").and_then(|name| looks.get_mut(name));
+            own.into_iter().for_each(|own| own.conditional |= self.hides(other));
+        }
+        self.looks = looks;
+    }
+
+    fn plain_look(&self, name: &str) -> Look {
+        let name = format!("table-cell {name}");
+        let fill = self.fills.get(&name).copied().unwrap_or_default();
+        let ink = self.inks.get(&name).copied().unwrap_or_default();
+        let unseen = ink.tiny || ink.color.is_some_and(|color| color.is_lost_on(fill));
+        Look { fill, unseen, conditional: false }
+    }
+
+    /// Whether a condition that gives cells this style may show another text than their own.
+    pub(crate) fn hides(&self, style: &str) -> bool {
+        let name = format!("table-cell {style}");
+        self.formatted.contains(&name) || self.inks.contains_key(&name) && self.plain_look(style).unseen
+    }
+
+    /// How cells of a style look.
+    pub(crate) fn look(&self, style: Option<&str>) -> Look {
+        self.looks.get(style.unwrap_or("Default")).copied().unwrap_or_default()
+    }
+
+    /// The color of a text style, where it says one.
+    pub(crate) fn ink(&self, span: &BytesStart) -> Option<Rgb> {
+        self.inks.get(&format!("text {}", attribute(span, "style-name")?))?.color
     }
 
     /// Whether a table is hidden.

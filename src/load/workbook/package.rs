@@ -1,6 +1,6 @@
 //! Parts of a zip package (xlsx, ods, xlsb), inflated through limits and read as XML.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufReader, Cursor, Read};
 
 use quick_xml::Reader;
@@ -8,6 +8,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use zip::ZipArchive;
 
 use super::row::TEXT_BYTES;
+use super::xls_stream::{u16_at, u32_at};
 use crate::decode::decode;
 use crate::diagnostic::Diagnostic;
 use crate::load::findings as say;
@@ -36,6 +37,9 @@ impl Package {
     /// # Errors
     /// Broken archive, too many entries.
     pub(crate) fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
+        if has_a_name_twice(&bytes) {
+            return Err(say::broken_workbook(file));
+        }
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| say::broken_workbook(file))?;
         if archive.len() > ENTRIES {
             return Err(say::file_too_large(file));
@@ -97,13 +101,33 @@ impl Package {
     fn bounded(&mut self, part: &str) -> Result<Bounded<impl Read + '_>, Diagnostic> {
         let file = &self.file;
         let place = self.places.get(&plain(part)).copied().flatten().ok_or_else(|| say::broken_workbook(file))?;
-        let entry = self.archive.by_index(place).map_err(|_| say::broken_workbook(file))?;
-        if entry.encrypted() {
+        // Without its password an entry is no entry but for who asks for it as it is.
+        if self.archive.by_index_raw(place).is_ok_and(|entry| entry.encrypted()) {
             return Err(say::encrypted_workbook(file));
         }
+        let entry = self.archive.by_index(place).map_err(|_| say::broken_workbook(file))?;
         let allowance = PART_BYTES.min((entry.compressed_size().saturating_mul(RATIO)).max(1 << 20));
         Ok(Bounded { inner: entry, left: allowance, since_tag: 0, of_text: true })
     }
+}
+
+/// Whether the list of a zip names one entry twice: its reader keeps the last of them, another one the first.
+fn has_a_name_twice(bytes: &[u8]) -> bool {
+    const END: &[u8] = b"PK\x05\x06";
+    // Behind the end of the list stands a comment at most.
+    let tail = bytes.len().saturating_sub(66_000);
+    let end = bytes[tail..].windows(END.len()).rposition(|window| window == END).map(|at| tail + at);
+    let mut at = end.and_then(|end| u32_at(bytes, end + 16)).map_or(usize::MAX, |at| at as usize);
+    let mut names = HashSet::new();
+    while bytes.get(at..at.saturating_add(4)) == Some(b"PK\x01\x02") {
+        let length = |place: usize| u16_at(bytes, at + place).map_or(0, usize::from);
+        let name = bytes.get(at + 46..at + 46 + length(28));
+        if name.is_some_and(|name| !names.insert(name)) {
+            return true;
+        }
+        at += 46 + length(28) + length(30) + length(32);
+    }
+    false
 }
 
 /// What the start of a part says of its encoding.

@@ -26,9 +26,9 @@ pub(super) fn unescape(text: String) -> String {
 
 /// `B7` → row 7, column 1.
 pub(super) fn reference(text: &str) -> Option<(u32, u32)> {
-    let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
-    let column =
-        text[..letters].bytes().try_fold(0_u32, |sum, b| sum.checked_mul(26)?.checked_add(u32::from(b - b'A') + 1))?;
+    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let digit = |letter: u8| u32::from(letter.to_ascii_uppercase() - b'A') + 1;
+    let column = text[..letters].bytes().try_fold(0_u32, |sum, b| sum.checked_mul(26)?.checked_add(digit(b)))?;
     let row = text[letters..].parse().ok()?;
     (1..=16_384).contains(&column).then_some((row, column - 1))
 }
@@ -54,6 +54,7 @@ mod tests {
     fn references_and_escapes() {
         assert_eq!(reference("AF12"), Some((12, 31)));
         assert_eq!(reference("XFD1048576"), Some((1_048_576, 16_383)));
+        assert_eq!(reference("af12"), Some((12, 31)));
         assert_eq!(reference("ZZZZZZZZ1"), None);
         assert_eq!(range("A1:B3"), Some((1, 0, 3, 1)));
         assert_eq!(unescape("a_x000D_b".into()), "a\rb");

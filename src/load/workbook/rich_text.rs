@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use super::row::Rgb;
+
 /// How a run stands among the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Mark {
@@ -25,6 +27,19 @@ pub(crate) struct RichText {
     pub text: String,
     /// Where a mark begins.
     marks: Vec<(usize, Mark)>,
+    /// Where a color begins; none is that of the cell.
+    inks: Vec<(usize, Option<Rgb>)>,
+}
+
+/// The colors of a text's runs, as far as they have one of their own; none where no run has.
+pub(crate) type Inks = Option<Box<[Option<Rgb>]>>;
+
+/// Whether something of a text is not seen: a run of the color behind it, or all of it in the cell's own style.
+pub(crate) fn is_unseen(inks: &Inks, cell_is: bool, behind: Rgb) -> bool {
+    match inks {
+        None => cell_is,
+        Some(inks) => inks.iter().any(|ink| ink.map_or(cell_is, |ink| ink.is_lost_on(behind))),
+    }
 }
 
 impl RichText {
@@ -38,10 +53,29 @@ impl RichText {
         }
     }
 
+    /// What follows has this color; none is that of the cell.
+    pub(crate) fn ink(&mut self, ink: Option<Rgb>) {
+        if ink.is_some() || !self.inks.is_empty() {
+            self.inks.push((self.text.len(), ink));
+        }
+    }
+
+    /// The colors of its runs.
+    pub(crate) fn inks(&self) -> Inks {
+        let (first, _) = self.inks.first()?;
+        let ends = self.inks.iter().skip(1).map(|(start, _)| *start).chain([self.text.len()]);
+        let runs = self.inks.iter().zip(ends).map(|((start, ink), end)| (&self.text[*start..end], *ink));
+        let seen = [(&self.text[..*first], None)].into_iter().chain(runs).filter(|(run, _)| !run.trim().is_empty());
+        let mut inks: Vec<Option<Rgb>> = seen.map(|(_, ink)| ink).collect();
+        inks.dedup();
+        inks.iter().any(Option::is_some).then(|| inks.into())
+    }
+
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
         self.text.clear();
         self.marks.clear();
+        self.inks.clear();
     }
 
     /// The text as the cell shows it; none where something is struck out, or is small and no character says so.
@@ -113,6 +147,28 @@ mod tests {
                 text.text.push_str(run);
             }
             assert_eq!(text.shown().as_deref(), shown, "{runs:?}");
+        }
+    }
+
+    #[test]
+    fn a_run_of_the_color_behind_it_is_not_seen() {
+        let white = Some(Rgb::WHITE);
+        for (runs, cell, unseen) in [
+            (&[(None, "46.2")][..], false, false),
+            (&[(None, "46.2")], true, true),
+            (&[(None, "46.2"), (white, "1")], false, true),
+            (&[(white, "1"), (None, "46.2")], false, true),
+            (&[(None, "46.2"), (white, " ")], false, false),
+            // Runs of their own color are seen in a cell of white text.
+            (&[(Some(Rgb::BLACK), "46"), (Some(Rgb([255, 0, 0])), ".2")], true, false),
+            (&[(Some(Rgb::BLACK), "46"), (None, ".2")], true, true),
+        ] {
+            let mut text = RichText::default();
+            for (ink, run) in runs {
+                text.ink(*ink);
+                text.text.push_str(run);
+            }
+            assert_eq!(is_unseen(&text.inks(), cell, Rgb::WHITE), unseen, "{runs:?}");
         }
     }
 }

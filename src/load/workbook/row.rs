@@ -48,6 +48,8 @@ pub enum Kind {
     Unknown(String),
     /// Text with something struck out, or small where no character says so; the text is all of it.
     Marked,
+    /// Text of the color behind it, or too small for anybody to read; the text is all of it.
+    Unseen,
     /// `#N/A` and the like.
     Error,
     /// TRUE or FALSE.
@@ -92,6 +94,8 @@ impl std::fmt::Display for Rgb {
 impl Rgb {
     /// What a cell looks like that is not filled.
     pub const WHITE: Self = Self([0xFF; 3]);
+    /// The color of a text that has none of its own.
+    pub(crate) const BLACK: Self = Self([0; 3]);
 
     /// The color of `FFFF00`, `#FFFF00` or, opacity first, `FFFFFF00`.
     pub fn of_hex(text: &str) -> Option<Self> {
@@ -99,6 +103,11 @@ impl Rgb {
         let digits = if digits.len() == 8 { digits.get(2..)? } else { digits };
         let is_hex = digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
         is_hex.then(|| u32::from_str_radix(digits, 16).ok()).flatten().map(Self::of_number)
+    }
+
+    /// Whether a text of this color is not seen on another one: each part differs by less than a sixteenth.
+    pub(crate) fn is_lost_on(self, behind: Self) -> bool {
+        self.0.into_iter().zip(behind.0).all(|(one, other)| one.abs_diff(other) < 16)
     }
 
     pub(crate) fn of_number(number: u32) -> Self {
@@ -132,7 +141,7 @@ pub struct SheetInfo {
 pub struct SheetNotes {
     /// Hidden columns, 0-based, both ends included.
     pub hidden_columns: Vec<(u32, u32)>,
-    /// Ranges where a condition shows numbers in another format, as `merged`.
+    /// Ranges where a condition shows cells in another number format, or does not show what is in them, as `merged`.
     pub reformatted: Vec<(u32, u32, u32, u32)>,
     /// Merged ranges: first row, first column, last row, last column; rows 1-based, columns 0-based.
     pub merged: Vec<(u32, u32, u32, u32)>,

@@ -21,12 +21,35 @@ pub(crate) struct Style {
     pub struck: bool,
     /// The color behind the text.
     pub fill: Rgb,
+    /// What is written in it nobody sees.
+    pub unseen: bool,
+}
+
+/// A font as far as it says whether a text is seen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Ink {
+    /// Its color; none is that of the system, which programs choose so that it is seen.
+    pub color: Option<Color>,
+    /// Nobody reads letters of that size.
+    pub tiny: bool,
+}
+
+impl Ink {
+    /// Whether a text of this font is not seen on a color.
+    pub(crate) fn is_lost_on(self, behind: Rgb, colors: &Colors) -> bool {
+        self.tiny || self.color.is_some_and(|color| colors.seen(color).is_lost_on(behind))
+    }
+
+    /// Whether letters of a size, in points, are read by nobody.
+    pub(crate) fn is_tiny(points: f64) -> bool {
+        points > 0.0 && points < 3.0
+    }
 }
 
 impl Style {
     /// That of a workbook which says none.
     pub(crate) fn general() -> Self {
-        Self { format: format_of_code("General"), struck: false, fill: Rgb::WHITE }
+        Self { format: format_of_code("General"), struck: false, fill: Rgb::WHITE, unseen: false }
     }
 }
 
@@ -49,15 +72,15 @@ impl Fill {
 ///
 /// # Errors
 /// Broken XML.
-pub(crate) fn styles(package: &mut Package, part: &str, mut colors: Colors) -> Result<Vec<Style>, Diagnostic> {
+pub(crate) fn styles(package: &mut Package, part: &str, colors: &mut Colors) -> Result<Vec<Style>, Diagnostic> {
     let mut codes: BTreeMap<u32, Format> = BTreeMap::new();
     let mut styles = Vec::new();
     let (mut fills, mut filled, mut palette): (Vec<Fill>, Vec<usize>, Vec<Rgb>) = Default::default();
-    let (mut fonts, mut struck) = (0, BTreeSet::new());
+    let (mut fonts, mut struck, mut inked): (Vec<Ink>, BTreeSet<u32>, Vec<usize>) = Default::default();
     let mut section = "";
     let file = package.file().to_string();
     each_start(package, part, |element| {
-        if styles.len().max(fills.len()).max(codes.len()).max(palette.len()) > STYLES {
+        if styles.len().max(fills.len()).max(codes.len()).max(palette.len()).max(fonts.len()) > STYLES {
             return;
         }
         let number = |name| attribute(element, name).and_then(|v| v.parse::<u32>().ok());
@@ -81,9 +104,16 @@ pub(crate) fn styles(package: &mut Package, part: &str, mut colors: Colors) -> R
                     *place = place.or(color(element));
                 }
             }
-            "font" if section == "fonts" => fonts += 1,
+            "font" if section == "fonts" => fonts.push(Ink { color: None, tiny: false }),
+            "color" if section == "fonts" => {
+                fonts.iter_mut().next_back().into_iter().for_each(|font| font.color = color(element));
+            }
+            "sz" if section == "fonts" => {
+                let tiny = attribute(element, "val").and_then(|size| size.parse().ok()).is_some_and(Ink::is_tiny);
+                fonts.iter_mut().next_back().into_iter().for_each(|font| font.tiny = tiny);
+            }
             "strike" if section == "fonts" && attribute(element, "val").is_none_or(|value| is_yes(&value)) => {
-                struck.insert(fonts - 1);
+                struck.extend(fonts.len().checked_sub(1).and_then(|font| u32::try_from(font).ok()));
             }
             "cellStyleXfs" => section = "cellStyleXfs",
             "cellXfs" => section = "cellXfs",
@@ -102,39 +132,23 @@ pub(crate) fn styles(package: &mut Package, part: &str, mut colors: Colors) -> R
                 let format = codes.get(&id).cloned().unwrap_or_else(|| builtin_format(id));
                 let struck = number("fontId").is_some_and(|font| struck.contains(&font));
                 filled.push(number("fillId").map_or(usize::MAX, |fill| fill as usize));
-                styles.push(Style { format, struck, fill: Rgb::WHITE });
+                inked.push(number("fontId").map_or(usize::MAX, |font| font as usize));
+                styles.push(Style { format, struck, fill: Rgb::WHITE, unseen: false });
             }
             _ => {}
         }
     })?;
-    if styles.len().max(fills.len()).max(codes.len()).max(palette.len()) > STYLES {
+    if styles.len().max(fills.len()).max(codes.len()).max(palette.len()).max(fonts.len()) > STYLES {
         return Err(say::file_too_large(&file));
     }
     // The palette stands behind the styles.
     colors.set_palette(0, palette);
-    let seen: Vec<Rgb> = fills.iter().map(|fill| fill.seen(&colors)).collect();
-    for (style, fill) in styles.iter_mut().zip(filled) {
+    let seen: Vec<Rgb> = fills.iter().map(|fill| fill.seen(colors)).collect();
+    for (style, (fill, font)) in styles.iter_mut().zip(filled.into_iter().zip(inked)) {
         style.fill = seen.get(fill).copied().unwrap_or_default();
+        style.unseen = fonts.get(font).is_some_and(|font| font.is_lost_on(style.fill, colors));
     }
     Ok(styles)
-}
-
-/// The formats for conditions (`dxfs`) that show a number in another number format, by their index.
-///
-/// # Errors
-/// Broken XML.
-pub(crate) fn reformatting(package: &mut Package, part: &str) -> Result<BTreeSet<u32>, Diagnostic> {
-    let (mut found, mut count, mut inside) = (BTreeSet::new(), 0, false);
-    each_start(package, part, |element| match element.local_name().into_inner() {
-        "dxfs" => inside = true,
-        "tableStyles" | "colors" | "extLst" => inside = false,
-        "dxf" if inside => count += 1,
-        "numFmt" if inside => {
-            found.insert(count - 1);
-        }
-        _ => {}
-    })?;
-    Ok(found)
 }
 
 /// The colors of a theme, in its order.

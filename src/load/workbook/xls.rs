@@ -89,7 +89,7 @@ impl Xls {
             hidden_columns: in_sheet.hidden_columns.clone(),
             merged,
             colored_by_rules: in_sheet.colored_by_rules,
-            reformatted: Vec::new(),
+            reformatted: self.look.as_ref().map(|look| in_sheet.reformatted(look.colors())).unwrap_or_default(),
         })
     }
 }
@@ -105,6 +105,14 @@ fn cell(row: u32, column: u32, data: &Data, look: Option<&Look>, sheet: &SheetLo
         None => (stored, Kind::Unknown("xls".into())),
     };
     let rich = look.zip(known).and_then(|(look, cell)| look.rich(cell));
+    // An older kind of file does not say who computed it, and a zero of its formulas stays unknown.
+    let computed = look.zip(known).is_some_and(|(look, cell)| look.computed && !cell.stale);
+    let is_bare = matches!(data, Data::Empty) || matches!(data, Data::String(text) if text.is_empty());
+    if formula && is_bare && look.is_some_and(|look| !look.computed) {
+        // A library that does not compute saves an empty text.
+        let fill = look.zip(known).map(|(look, cell)| look.fill(cell)).unwrap_or_default();
+        return Some(Cell { column, text: String::new(), kind: Kind::NoValue, formula, fill });
+    }
     let (text, kind) = match data {
         Data::Empty => return None,
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
@@ -121,8 +129,12 @@ fn cell(row: u32, column: u32, data: &Data, look: Option<&Look>, sheet: &SheetLo
         Data::Bool(value) => (if *value { "TRUE" } else { "FALSE" }.to_string(), Kind::Boolean),
         Data::Error(error) => (error.to_string(), Kind::Error),
     };
-    let kind = if look.zip(known).is_some_and(|(look, cell)| look.strikes(cell)) { Kind::Marked } else { kind };
-    let kind = if formula { kind.of_formula(&text) } else { kind };
+    let kind = match look.zip(known) {
+        Some((look, cell)) if kind == Kind::Marked || look.strikes(cell) => Kind::Marked,
+        Some((look, cell)) if look.is_unseen(cell) => Kind::Unseen,
+        _ => kind,
+    };
+    let kind = if formula && !computed { kind.of_formula(&text) } else { kind };
     let fill = look.zip(known).map(|(look, cell)| look.fill(cell)).unwrap_or_default();
     (!text.trim().is_empty()).then_some(Cell { column, text, kind, formula, fill })
 }

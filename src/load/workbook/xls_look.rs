@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::colors::{Color, Colors};
 use super::number_format::{Format, builtin_format, format_of_code};
-use super::rich_text::Mark;
+use super::rich_text::{Mark, is_unseen};
 use super::row::{CELLS, Rgb};
+use super::styles::Ink;
+use super::xls_conditions::Conditions;
 use super::xls_stream::{BOF, BOUNDSHEET, EOF, MULRK, records, u16_at, u32_at};
 use super::xls_text::{Fonts, Rich, rich_strings};
 
@@ -13,6 +15,9 @@ use super::xls_text::{Fonts, Rich, rich_strings};
 pub(crate) struct Look {
     /// Days are counted from 1904.
     pub date_1904: bool,
+    /// A program that computes saved the workbook: Excel, WPS and LibreOffice name the version of what computes, libraries do
+    /// not.
+    pub computed: bool,
     /// Sheets, charts among them, in the order of the workbook.
     pub sheets: Vec<SheetLook>,
     styles: Vec<Style>,
@@ -27,6 +32,8 @@ struct Style {
     font: u16,
     format: u16,
     fill: Option<Color>,
+    /// The color of its text where it is in no palette.
+    ink: Option<Color>,
 }
 
 /// The looks of a sheet.
@@ -40,6 +47,7 @@ pub(crate) struct SheetLook {
     pub zeros_hidden: bool,
     /// Rules for conditions may color cells.
     pub colored_by_rules: bool,
+    conditions: Conditions,
     /// Cells with a value, by row and column.
     cells: Vec<CellLook>,
 }
@@ -54,6 +62,8 @@ pub(crate) struct CellLook {
     string: Option<u32>,
     /// The value is that of a formula.
     pub formula: bool,
+    /// The formula asks to be computed whenever the workbook is opened.
+    pub stale: bool,
 }
 
 const BIFF8: u16 = 0x0600;
@@ -63,6 +73,7 @@ const STRINGS: u16 = 0x00FC;
 const CONTINUE: u16 = 0x003C;
 const PALETTE: u16 = 0x0092;
 const STYLE_MORE: u16 = 0x087D;
+const COMPUTED_BY: u16 = 0x01C1;
 
 /// Reads the looks; `None` for an older kind of file, and for one with more cells than are read.
 pub(crate) fn look_of(stream: &[u8]) -> Option<Look> {
@@ -73,6 +84,7 @@ pub(crate) fn look_of(stream: &[u8]) -> Option<Look> {
     }
     let mut look = Look {
         date_1904: false,
+        computed: false,
         sheets: Vec::new(),
         styles: Vec::new(),
         fonts: Fonts::default(),
@@ -88,18 +100,24 @@ pub(crate) fn look_of(stream: &[u8]) -> Option<Look> {
             STRINGS => strings.push(body),
             CONTINUE if continued => strings.push(body),
             0x0031 => look.fonts.take(body),
+            COMPUTED_BY => look.computed = u32_at(body, 4).is_some_and(|version| version > 0),
             0x0022 => look.date_1904 = u16_at(body, 0)? == 1,
             0x041E => {
                 look.formats.insert(u16_at(body, 0)?, format_of_code(&text(body.get(2..)?)?));
             }
-            0x00E0 => look.styles.push(Style { font: u16_at(body, 0)?, format: u16_at(body, 2)?, fill: fill(body) }),
+            0x00E0 => look.styles.push(Style {
+                font: u16_at(body, 0)?,
+                format: u16_at(body, 2)?,
+                fill: fill(body),
+                ink: None,
+            }),
             PALETTE => look.colors.set_palette(8, palette(body)),
             STYLE_MORE => look.take_more(body),
             BOUNDSHEET => starts.push(u32_at(body, 0)? as usize),
             _ => {}
         }
     }
-    look.strings = rich_strings(&strings, &look.fonts);
+    look.strings = rich_strings(&strings, &look.fonts, &look.colors);
     for style in &look.styles {
         look.formats.entry(style.format).or_insert_with(|| builtin_format(style.format.into()));
     }
@@ -165,22 +183,24 @@ impl SheetLook {
             FORMULA | 0x00D6 | STRING | 0x0203 | 0x0204 | 0x0205 | 0x027E => {
                 let string = u32_at(body, 6).filter(|_| id == STRING);
                 let (row, column, style) = (at(0)?, at(2)?, at(4)?);
-                self.cells.push(CellLook { row, column, style, string, formula: id == FORMULA });
+                let formula = id == FORMULA;
+                let stale = formula && at(14)? & 3 > 0;
+                self.cells.push(CellLook { row, column, style, string, formula, stale });
             }
             MULRK => {
                 let (row, first) = (at(0)?, at(2)?);
                 for (number, column) in (first..=at(body.len().checked_sub(2)?)?).enumerate() {
                     let style = at(4 + 6 * number)?;
-                    self.cells.push(CellLook { row, column, style, string: None, formula: false });
+                    self.cells.push(CellLook { row, column, style, string: None, formula: false, stale: false });
                 }
             }
             0x0208 if at(12)? & 0x20 > 0 => {
                 self.hidden_rows.insert(at(0)?);
             }
-            0x007D if at(8)? & 1 > 0 => self.hidden_columns.push((at(0)?.into(), at(2)?.into())),
-            0x01B0 | 0x0879 => self.colored_by_rules = true,
+            // Of no width, or said to be hidden.
+            0x007D if at(4)? == 0 || at(8)? & 1 > 0 => self.hidden_columns.push((at(0)?.into(), at(2)?.into())),
             0x023E => self.zeros_hidden = at(0)? & 0x10 == 0,
-            _ => {}
+            _ => self.colored_by_rules |= self.conditions.take(id, body),
         }
         Some(())
     }
@@ -189,6 +209,11 @@ impl SheetLook {
     pub(crate) fn cell(&self, row: u32, column: u32) -> Option<CellLook> {
         let place = (u16::try_from(row).ok()?, u16::try_from(column).ok()?);
         self.cells.binary_search_by_key(&place, CellLook::place).ok().map(|at| self.cells[at])
+    }
+
+    /// The ranges where a condition may show another text.
+    pub(crate) fn reformatted(&self, colors: &Colors) -> Vec<(u32, u32, u32, u32)> {
+        self.conditions.hiding(colors)
     }
 
     /// Whether a row, 0-based, is hidden.
@@ -221,7 +246,21 @@ impl Look {
         fill.map(|color| self.colors.seen(color)).unwrap_or_default()
     }
 
-    /// Takes what newer programs add to a style (XFExt, MS-XLS 2.4.355): a fill that is in no palette.
+    /// Whether the text of a cell is not seen: of the color behind it, as a whole or a run of it.
+    pub(crate) fn is_unseen(&self, cell: CellLook) -> bool {
+        let Some(style) = self.styles.get(usize::from(cell.style)) else { return false };
+        let fill = self.fill(cell);
+        let of_font = self.fonts.ink(style.font).map(|ink| Ink { color: style.ink.or(ink.color), ..ink });
+        let cell_is = of_font.is_some_and(|ink| ink.is_lost_on(fill, &self.colors));
+        is_unseen(self.rich(cell).map_or(&None, |rich| &rich.inks), cell_is, fill)
+    }
+
+    /// The colors that its numbers mean.
+    pub(crate) fn colors(&self) -> &Colors {
+        &self.colors
+    }
+
+    /// Takes what newer programs add to a style (XFExt, MS-XLS 2.4.355): a fill and a color of text that are in no palette.
     fn take_more(&mut self, body: &[u8]) {
         let (Some(style), Some(count)) = (u16_at(body, 14), u16_at(body, 18)) else { return };
         let Some(style) = self.styles.get_mut(usize::from(style)) else { return };
@@ -230,6 +269,9 @@ impl Look {
             let (Some(kind), Some(length)) = (u16_at(body, at), u16_at(body, at + 2)) else { return };
             if let (4, Some(2), Some(rgb)) = (kind, u16_at(body, at + 4), body.get(at + 8..at + 11)) {
                 style.fill = style.fill.map(|_| Color::Rgb(Rgb([rgb[0], rgb[1], rgb[2]])));
+            }
+            if let (5, Some(2), Some(rgb)) = (kind, u16_at(body, at + 4), body.get(at + 8..at + 11)) {
+                style.ink = Some(Color::Rgb(Rgb([rgb[0], rgb[1], rgb[2]])));
             }
             at += usize::from(length).max(4);
         }
@@ -272,7 +314,7 @@ mod tests {
         let sheet = [
             record(0x0203, &numbers(&[0, 0, 0, 0, 0, 0, 0])),
             record(MULRK, &numbers(&[1, 2, 1, 0, 0, 2, 0, 0, 3])),
-            record(FORMULA, &numbers(&[2, 0, 7])),
+            record(FORMULA, &numbers(&[2, 0, 7, 0, 0, 0, 0, 0])),
             record(0x0203, &numbers(&[0, 0, 1, 0, 0, 0, 0])),
         ];
         let look = look(&[narrow, wide, style(164), style(165), style(14)], &sheet);

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::rich_text::{Mark, RichText};
+use super::colors::{Color, Colors};
+use super::rich_text::{Inks, Mark, RichText};
+use super::row::Rgb;
+use super::styles::Ink;
 use super::xls_stream::{u16_at, u32_at};
 
-/// How text in the fonts of a workbook stands, in the order of their records.
+/// How text in the fonts of a workbook stands and its color, in the order of their records.
 #[derive(Default)]
-pub(crate) struct Fonts(Vec<Mark>);
+pub(crate) struct Fonts(Vec<(Mark, Ink)>);
 
 /// A shared string as its cell shows it; marked where something in it is struck out or small and no character says so.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,37 +19,53 @@ pub(crate) struct Rich {
     pub text: String,
     /// It is not what its cell shows.
     pub marked: bool,
+    /// The colors of its runs.
+    pub inks: Inks,
 }
 
 impl Fonts {
     /// Takes a record of a font.
     pub(crate) fn take(&mut self, body: &[u8]) {
         let (flags, position) = (u16_at(body, 2).unwrap_or_default(), u16_at(body, 8).unwrap_or_default());
-        self.0.push(match (flags & 0x0008 > 0, position) {
+        let mark = match (flags & 0x0008 > 0, position) {
             (true, _) => Mark::Struck,
             (false, 1) => Mark::Raised,
             (false, 2) => Mark::Lowered,
             (false, _) => Mark::Plain,
-        });
+        };
+        // Size in twentieths of a point.
+        let tiny = u16_at(body, 0).is_some_and(|size| Ink::is_tiny(f64::from(size) / 20.0));
+        let color = u16_at(body, 4).filter(|number| *number < 0x7FFF);
+        self.0.push((mark, Ink { color: color.map(|number| Color::Indexed(number.into())), tiny }));
     }
 
     /// How text in a font stands; the number 4 is none of a record.
     pub(crate) fn mark(&self, number: u16) -> Mark {
+        self.font(number).map(|(mark, _)| *mark).unwrap_or_default()
+    }
+
+    /// Its color and size.
+    pub(crate) fn ink(&self, number: u16) -> Option<Ink> {
+        self.font(number).map(|(_, ink)| *ink)
+    }
+
+    fn font(&self, number: u16) -> Option<&(Mark, Ink)> {
         let number = usize::from(number);
-        self.0.get(if number > 4 { number - 1 } else { number }).copied().unwrap_or_default()
+        self.0.get(if number > 4 { number - 1 } else { number })
     }
 }
 
 /// The shared strings of several runs by their number, as far as they can be followed. The bodies are that of the table's
 /// record and those of the records that continue it.
-pub(crate) fn rich_strings(bodies: &[&[u8]], fonts: &Fonts) -> BTreeMap<u32, Rich> {
+pub(crate) fn rich_strings(bodies: &[&[u8]], fonts: &Fonts, colors: &Colors) -> BTreeMap<u32, Rich> {
     let mut strings = BTreeMap::new();
     // What cannot be followed ends with the last string that could.
-    let _ = read(bodies, fonts, &mut strings);
+    let _ = read(bodies, (fonts, colors), &mut strings);
     strings
 }
 
-fn read(bodies: &[&[u8]], fonts: &Fonts, strings: &mut BTreeMap<u32, Rich>) -> Option<()> {
+fn read(bodies: &[&[u8]], by: (&Fonts, &Colors), strings: &mut BTreeMap<u32, Rich>) -> Option<()> {
+    let (fonts, colors) = by;
     let count = u32_at(bodies.first()?, 4)?;
     let mut reader = Reader { bodies, body: 0, at: 8 };
     for number in 0..count {
@@ -54,31 +73,35 @@ fn read(bodies: &[&[u8]], fonts: &Fonts, strings: &mut BTreeMap<u32, Rich>) -> O
         let runs = if flags & 0x08 > 0 { reader.u16()? } else { 0 };
         let more = if flags & 0x04 > 0 { reader.u32()? } else { 0 };
         let units = reader.units(usize::from(length), flags & 1 > 0, runs > 0)?;
-        let mut marks: Vec<(usize, Mark)> = Vec::new();
+        let mut marks: Vec<(usize, Mark, Option<Rgb>)> = Vec::new();
         for _ in 0..runs {
-            let start = usize::from(reader.u16()?);
-            marks.push((start, fonts.mark(reader.u16()?)));
+            let (start, font) = (usize::from(reader.u16()?), reader.u16()?);
+            let ink = fonts.ink(font).map(|ink| ink.color.map_or(Rgb::BLACK, |color| colors.seen(color)));
+            marks.push((start, fonts.mark(font), ink));
         }
         reader.skip(more as usize)?;
-        if marks.iter().any(|(_, mark)| *mark != Mark::Plain) {
+        // A text that stands plainly and black is what it is.
+        if marks.iter().any(|(_, mark, ink)| *mark != Mark::Plain || ink.is_some_and(|ink| ink != Rgb::BLACK)) {
             strings.insert(number, rich(&units, &marks));
         }
     }
     Some(())
 }
 
-fn rich(units: &[u16], marks: &[(usize, Mark)]) -> Rich {
+fn rich(units: &[u16], marks: &[(usize, Mark, Option<Rgb>)]) -> Rich {
     let mut rich = RichText::default();
     let mut at = 0;
-    for (start, mark) in marks {
+    for (start, mark, ink) in marks {
         let start = (*start).clamp(at, units.len());
         rich.text.push_str(&String::from_utf16_lossy(&units[at..start]));
         rich.stand(*mark);
+        rich.ink(*ink);
         at = start;
     }
     rich.text.push_str(&String::from_utf16_lossy(&units[at..]));
     let shown = rich.shown().map(|shown| shown.into_owned());
-    Rich { marked: shown.is_none(), text: shown.unwrap_or(rich.text) }
+    let inks = rich.inks();
+    Rich { marked: shown.is_none(), text: shown.unwrap_or(rich.text), inks }
 }
 
 /// A position in a record and those that continue it.
@@ -149,7 +172,7 @@ mod tests {
     use super::*;
 
     fn font(flags: u16, position: u16) -> Vec<u8> {
-        [200, flags, 0, 400, position, 0].iter().flat_map(|number: &u16| number.to_le_bytes()).collect()
+        [200, flags, 0x7FFF, 400, position, 0].iter().flat_map(|number: &u16| number.to_le_bytes()).collect()
     }
 
     fn fonts() -> Fonts {
@@ -195,22 +218,25 @@ mod tests {
             string("2.5 mm2", &[(6, 6)]),
             string("plain", &[(0, 1)]),
         ]);
+        let black = Some(Rgb::BLACK);
+        let inks = |count: usize| -> Inks { Some([&[None, black][..], &[black]][2 - count].into()) };
+        let rich = |text: &str, marked, count| Rich { text: text.into(), marked, inks: inks(count) };
         let expected = BTreeMap::from([
-            (1, Rich { text: "7.381".into(), marked: true }),
-            (2, Rich { text: "7.17.38".into(), marked: true }),
-            (3, Rich { text: "2.5 mm²".into(), marked: false }),
+            (1, rich("7.381", true, 2)),
+            (2, rich("7.17.38", true, 1)),
+            (3, rich("2.5 mm²", false, 2)),
         ]);
-        assert_eq!(rich_strings(&[&whole], &fonts()), expected);
-        assert_eq!(rich_strings(&[], &fonts()), BTreeMap::new());
+        assert_eq!(rich_strings(&[&whole], &fonts(), &Colors::default()), expected);
+        assert_eq!(rich_strings(&[], &fonts(), &Colors::default()), BTreeMap::new());
         // A record may end before any string, or among characters: there the next one begins with their width.
         let (head, tail) = whole.split_at(8);
-        assert_eq!(rich_strings(&[head, tail], &fonts()), expected);
+        assert_eq!(rich_strings(&[head, tail], &fonts(), &Colors::default()), expected);
         let among = 8 + string("7.38", &[]).len() + 5 + 2;
         let (head, tail) = whole.split_at(among);
         let narrow = [&[0][..], tail].concat();
-        assert_eq!(rich_strings(&[head, &narrow], &fonts()), expected);
+        assert_eq!(rich_strings(&[head, &narrow], &fonts(), &Colors::default()), expected);
         for end in 0..whole.len() {
-            let torn = rich_strings(&[&whole[..end]], &fonts());
+            let torn = rich_strings(&[&whole[..end]], &fonts(), &Colors::default());
             assert!(torn.iter().all(|(number, text)| expected.get(number) == Some(text)), "torn at {end}");
         }
     }

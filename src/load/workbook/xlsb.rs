@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use super::colors::Colors;
 use super::package::Package;
 use super::parts::{Relationship, join, relationships};
+use super::rich_text::is_unseen;
 use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Rgb, Row, SheetInfo, SheetNotes, TEXT_BYTES, column_letters};
 use super::shown;
 use super::styles::{Style, theme};
@@ -215,10 +216,14 @@ impl Values<'_> {
         let [low, middle, high] = body.bytes::<3>(0)?;
         let style = self.styles.cells.get(u32::from_le_bytes([low, middle, high, 0]) as usize);
         let formula = FORMULAS.contains(&id);
-        let shown_text = |shown: Shown| match style {
-            _ if shown.marked => (shown.text, Kind::Marked),
-            Some(style) => shown::text(shown.text, &style.format),
-            None => (shown.text, Kind::Text),
+        let mut inks = None;
+        let mut shown_text = |shown: Shown| {
+            inks = shown.inks;
+            match style {
+                _ if shown.marked => (shown.text, Kind::Marked),
+                Some(style) => shown::text(shown.text, &style.format),
+                None => (shown.text, Kind::Text),
+            }
         };
         let number = |number: f64| {
             let stored = number.to_string();
@@ -228,7 +233,7 @@ impl Values<'_> {
                 None => (stored, Kind::Unknown("xlsb".into())),
             }
         };
-        let plain = |text| Shown { text, marked: false };
+        let plain = |text| Shown { text, marked: false, inks: None };
         let (text, kind) = match id {
             2 => number(body.rk(4)?),
             3 | 11 => (error(body.bytes::<1>(4)?[0]).to_string(), Kind::Error),
@@ -237,7 +242,7 @@ impl Values<'_> {
             6 | 8 => shown_text(plain(body.string(4)?)),
             SHARED => {
                 let known = self.shared.get(body.u32(4)? as usize).ok_or(Fault::Broken)?;
-                shown_text(Shown { text: known.text.clone(), marked: known.marked })
+                shown_text(Shown { text: known.text.clone(), marked: known.marked, inks: known.inks.clone() })
             }
             RICH => shown_text(rich(body.from(4), self.styles)?),
             _ => return Ok(None),
@@ -245,7 +250,11 @@ impl Values<'_> {
         if text.len() > TEXT_BYTES {
             return Err(Fault::TooLarge);
         }
-        let kind = if style.is_some_and(|style| style.struck) { Kind::Marked } else { kind };
+        let kind = match style {
+            Some(style) if style.struck => Kind::Marked,
+            Some(style) if kind != Kind::Marked && is_unseen(&inks, style.unseen, style.fill) => Kind::Unseen,
+            _ => kind,
+        };
         let fill = style.map_or(Rgb::WHITE, |style| style.fill);
         Ok((!text.trim().is_empty()).then_some(Cell { column, text, kind, formula, fill }))
     }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::colors::{Color, Colors};
 use super::number_format::{Format, builtin_format, format_of_code};
-use super::rich_text::{Mark, RichText};
+use super::rich_text::{Inks, Mark, RichText};
 use super::row::{Rgb, TEXT_BYTES};
-use super::styles::{STYLES as STYLES_MOST, Style};
+use super::styles::{Ink, STYLES as STYLES_MOST, Style};
 use super::xlsb_records::{Body, Fault, each_record};
 
 /// Most bytes of all shared strings together.
@@ -27,6 +27,8 @@ pub(crate) struct Styles {
     /// By their numbers.
     pub cells: Vec<Style>,
     fonts: Vec<Mark>,
+    /// What the colors of fonts are.
+    inks: Vec<Rgb>,
 }
 
 /// A text; marked where it is not what its cell shows.
@@ -35,6 +37,8 @@ pub(crate) struct Shown {
     pub text: String,
     /// Something in it is struck out or small, and no character says so.
     pub marked: bool,
+    /// The colors of its runs.
+    pub inks: Inks,
 }
 
 /// Reads the styles.
@@ -44,19 +48,24 @@ pub(crate) struct Shown {
 pub(crate) fn styles(stream: impl std::io::BufRead, mut colors: Colors) -> Result<Styles, Fault> {
     let mut codes: BTreeMap<u16, Format> = BTreeMap::new();
     let (mut fills, mut palette, mut read): (Vec<Option<Color>>, Vec<Rgb>, Vec<[u16; 3]>) = Default::default();
-    let (mut fonts, mut of_cells) = (Vec::new(), false);
+    let (mut fonts, mut inks, mut of_cells) = (Vec::new(), Vec::new(), false);
     each_record(stream, |id, body| {
         match id {
             STYLE | FILL | FONT | FORMAT if read.len().max(fills.len()).max(fonts.len()) > STYLES_MOST => {
                 return Err(Fault::TooLarge);
             }
             FORMAT => drop(codes.insert(body.u16(0)?, format_of_code(&body.string(2)?))),
-            FONT => fonts.push(match (body.u16(2)? & 8 > 0, body.u16(6)?) {
-                (true, _) => Mark::Struck,
-                (false, 1) => Mark::Raised,
-                (false, 2) => Mark::Lowered,
-                (false, _) => Mark::Plain,
-            }),
+            FONT => {
+                // In twentieths of a point.
+                let tiny = Ink::is_tiny(f64::from(body.u16(0)?) / 20.0);
+                inks.push(Ink { color: color(body, 12).ok().flatten(), tiny });
+                fonts.push(match (body.u16(2)? & 8 > 0, body.u16(6)?) {
+                    (true, _) => Mark::Struck,
+                    (false, 1) => Mark::Raised,
+                    (false, 2) => Mark::Lowered,
+                    (false, _) => Mark::Plain,
+                });
+            }
             FILL => fills.push(match body.u32(0)? {
                 0 => None,
                 1 => color(body, 4)?,
@@ -71,12 +80,18 @@ pub(crate) fn styles(stream: impl std::io::BufRead, mut colors: Colors) -> Resul
         Ok(true)
     })?;
     colors.set_palette(0, palette);
-    let style = |[format, font, fill]: [u16; 3]| Style {
-        format: codes.get(&format).cloned().unwrap_or_else(|| builtin_format(format.into())),
-        struck: fonts.get(usize::from(font)) == Some(&Mark::Struck),
-        fill: fills.get(usize::from(fill)).copied().flatten().map_or(Rgb::WHITE, |color| colors.seen(color)),
+    let style = |[format, font, fill]: [u16; 3]| {
+        let fill = fills.get(usize::from(fill)).copied().flatten().map_or(Rgb::WHITE, |color| colors.seen(color));
+        Style {
+            format: codes.get(&format).cloned().unwrap_or_else(|| builtin_format(format.into())),
+            struck: fonts.get(usize::from(font)) == Some(&Mark::Struck),
+            fill,
+            unseen: inks.get(usize::from(font)).is_some_and(|ink| ink.is_lost_on(fill, &colors)),
+        }
     };
-    Ok(Styles { cells: read.into_iter().map(style).collect(), fonts })
+    let cells = read.into_iter().map(style).collect();
+    let inks = inks.iter().map(|ink| ink.color.map_or(Rgb::BLACK, |color| colors.seen(color))).collect();
+    Ok(Styles { cells, fonts, inks })
 }
 
 /// A color (`BrtColor`); none for the system's own.
@@ -127,12 +142,14 @@ pub(crate) fn rich(body: Body, styles: &Styles) -> Result<Shown, Fault> {
             let start = start.clamp(at, units.len());
             rich.text.push_str(&String::from_utf16_lossy(&units[at..start]));
             rich.stand(styles.fonts.get(font).copied().unwrap_or_default());
+            rich.ink(styles.inks.get(font).copied());
             at = start;
         }
     }
     rich.text.push_str(&String::from_utf16_lossy(&units[at..]));
     let shown = rich.shown().map(|text| text.into_owned());
-    Ok(Shown { marked: shown.is_none(), text: shown.unwrap_or(rich.text) })
+    let inks = rich.inks();
+    Ok(Shown { marked: shown.is_none(), text: shown.unwrap_or(rich.text), inks })
 }
 
 #[cfg(test)]

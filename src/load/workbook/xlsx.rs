@@ -9,14 +9,15 @@ use std::collections::{BTreeSet, HashSet};
 use quick_xml::events::{BytesStart, Event};
 
 use super::colors::Colors;
+use super::conditions::{Conditions, hiding};
 use super::number_format::{Format, format_of_code};
 use super::package::{Package, attribute, push_reference, read_error};
 use super::parts::{Parts, is_true, is_yes, parts};
-use super::references::{area, range, reference, unescape};
-use super::rich_text::{Mark, RichText};
+use super::references::{range, reference, unescape};
+use super::rich_text::{Inks, Mark, RichText, is_unseen};
 use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Rgb, Row, SheetInfo, SheetNotes, TEXT_BYTES, column_letters};
-use super::shown;
 use super::styles::Style;
+use super::{runs, shown};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::load::findings as say;
 
@@ -32,14 +33,16 @@ pub struct Xlsx {
     styles: Vec<Style>,
     date_1904: bool,
     computed: bool,
-    /// The formats for conditions that show numbers otherwise.
-    reformatting: BTreeSet<u32>,
+    colors: Colors,
+    /// The formats for conditions that may show another text.
+    hiding: BTreeSet<u32>,
 }
 
 /// A shared string; marked where it is not what its cell shows.
 struct Shared {
     text: Box<str>,
     marked: bool,
+    inks: Inks,
 }
 
 impl Xlsx {
@@ -50,18 +53,19 @@ impl Xlsx {
     pub fn open(file: &str, bytes: Vec<u8>) -> Result<Self, Diagnostic> {
         let mut package = Package::open(file, bytes)?;
         let Parts { sheets, strings, styles, theme, date_1904, computed } = parts(&mut package)?;
-        let shared = strings.map(|part| shared_strings(&mut package, &part)).transpose()?.unwrap_or_default();
         let colors = theme.map(|part| super::styles::theme(&mut package, &part)).transpose()?.unwrap_or_default();
-        let colors = Colors::default().with_theme(colors);
-        let reformatting = styles.as_ref().map(|part| super::styles::reformatting(&mut package, part)).transpose()?;
-        let reformatting = reformatting.unwrap_or_default();
-        let styles = styles.map(|part| super::styles::styles(&mut package, &part, colors)).transpose()?;
+        let mut colors = Colors::default().with_theme(colors);
+        let styles_part = styles;
+        let styles =
+            styles_part.as_ref().map(|part| super::styles::styles(&mut package, part, &mut colors)).transpose()?;
         let mut styles = styles.unwrap_or_default();
+        let hiding = styles_part.map(|part| hiding(&mut package, &part, &colors)).transpose()?.unwrap_or_default();
+        let shared = strings.map(|part| shared_strings(&mut package, &part, &colors)).transpose()?.unwrap_or_default();
         if styles.is_empty() {
             styles.push(Style::general());
         }
         let (sheets, parts) = sheets.into_iter().unzip();
-        Ok(Self { package, sheets, parts, shared, styles, date_1904, computed, reformatting })
+        Ok(Self { package, sheets, parts, shared, styles, date_1904, computed, colors, hiding })
     }
 
     /// Sheets in order.
@@ -83,12 +87,12 @@ impl Xlsx {
         let mut reader = self.package.part(&part)?;
         let mut buffer = Vec::new();
         let mut notes = SheetNotes::default();
-        let mut conditional = Vec::new();
-        let reformats = |id: &str| id.parse().is_ok_and(|id| self.reformatting.contains(&id));
+        let mut conditions = Conditions::new(&self.hiding, &self.colors);
         let mut row = Row::default();
         let mut cell = RawCell::default();
-        let mut capture = false;
+        let (mut capture, mut numbered) = (false, false);
         let (mut rows, mut cells, mut closed, mut seen) = (0_usize, 0_usize, false, HashSet::new());
+        let mut closed_data = false;
         let place = |row, column: Option<u32>| Place {
             sheet: self.sheets[sheet].name.clone(),
             row: Some(row),
@@ -101,21 +105,29 @@ impl Xlsx {
             match &event {
                 Event::Start(element) | Event::Empty(element) => match element.local_name().into_inner() {
                     "row" => {
-                        let number = attribute(element, "r").and_then(|r| r.parse().ok()).unwrap_or(row.number + 1);
-                        row = Row {
-                            number,
-                            hidden: is_true(element, "hidden") || is_nothing(element, "ht"),
-                            cells: Vec::new(),
-                        };
+                        let said = attribute(element, "r").and_then(|r| r.parse().ok());
+                        numbered = said.is_some();
+                        let number = said.unwrap_or(row.number + 1);
+                        let hidden = is_true(element, "hidden") || is_nothing(element, "ht");
+                        row = Row { number, hidden, cells: Vec::new() };
                     }
                     "c" => {
                         let next = if cell.row == row.number { cell.column + 1 } else { 0 };
                         cell = RawCell::start(element, row.number, next).ok_or_else(broken)?;
+                        cell.is_open = matches!(event, Event::Start(_));
+                        // Where a row does not say its number, its cells may.
+                        if !numbered && row.cells.is_empty() {
+                            row.number = cell.row;
+                        }
+                        if cell.row != row.number {
+                            return Err(say::place_not_of_row(place(row.number, None)));
+                        }
                     }
                     "v" | "t" => capture = matches!(event, Event::Start(_)),
                     "f" => cell.formula = true,
-                    "r" => cell.text.stand(Mark::Plain),
-                    "strike" | "vertAlign" => cell.text.stand(mark(element)),
+                    "r" | "rPr" | "color" | "strike" | "vertAlign" if cell.is_open => {
+                        runs::take(&mut cell.text, element, &self.colors);
+                    }
                     "rPh" if matches!(event, Event::Start(_)) => cell.phonetic = true,
                     "col" if is_true(element, "hidden") || is_nothing(element, "width") => {
                         let end = |name| attribute(element, name).and_then(|v| v.parse::<u32>().ok());
@@ -124,19 +136,12 @@ impl Xlsx {
                         }
                     }
                     "sheetView" => values.zeros_hidden |= attribute(element, "showZeros").is_some_and(|v| !is_yes(&v)),
-                    "conditionalFormatting" => {
-                        notes.colored_by_rules = true;
-                        let cells = attribute(element, "sqref").unwrap_or_default();
-                        conditional = cells.split_whitespace().filter_map(area).collect();
-                    }
-                    "cfRule" if attribute(element, "dxfId").is_some_and(|id| reformats(&id)) => {
-                        notes.reformatted.append(&mut conditional);
-                    }
                     "mergeCell" => notes.merged.extend(attribute(element, "ref").as_deref().and_then(range)),
-                    _ => {}
+                    _ => conditions.start(element, &mut notes),
                 },
                 Event::Text(text) if capture && !cell.phonetic => cell.text.text.push_str(text),
                 Event::CData(text) if capture && !cell.phonetic => cell.text.text.push_str(text),
+                Event::Text(text) if closed_data => conditions.text(text),
                 Event::GeneralRef(reference) if capture && !cell.phonetic => {
                     push_reference(&mut cell.text.text, reference).map_err(|e| read_error(&file, &e))?;
                 }
@@ -144,7 +149,9 @@ impl Xlsx {
                     "v" | "t" => capture = false,
                     "r" => cell.text.stand(Mark::Plain),
                     "rPh" => cell.phonetic = false,
+                    "sheetData" => closed_data = true,
                     "c" => {
+                        cell.is_open = false;
                         if cell.text.text.len() > TEXT_BYTES {
                             return Err(say::file_too_large(&file));
                         }
@@ -172,7 +179,7 @@ impl Xlsx {
                         }
                     }
                     "worksheet" => closed = true,
-                    _ => {}
+                    name => conditions.end(name, &mut notes),
                 },
                 Event::Eof => break,
                 _ => {}
@@ -234,6 +241,8 @@ struct RawCell {
     text: RichText,
     formula: bool,
     phonetic: bool,
+    /// It has not ended.
+    is_open: bool,
 }
 
 impl RawCell {
@@ -242,7 +251,7 @@ impl RawCell {
         let mut cell = RawCell { row, column: next, ..RawCell::default() };
         for attribute in element.attributes().with_checks(false).flatten() {
             match attribute.key.into_inner() {
-                "r" => cell.column = reference(&attribute.value)?.1,
+                "r" => (cell.row, cell.column) = reference(&attribute.value)?,
                 "t" => cell.kind = CellType::of(&attribute.value),
                 "s" => cell.style = attribute.value.parse().unwrap_or(usize::MAX),
                 _ => {}
@@ -258,6 +267,7 @@ impl Values<'_> {
         let rich = std::mem::take(&mut raw.text);
         let inline = matches!(raw.kind, CellType::Inline);
         let mut marked = false;
+        let mut inks = rich.inks();
         let text = match rich.shown().filter(|_| inline) {
             Some(shown) => shown.into_owned(),
             None => {
@@ -273,6 +283,7 @@ impl Values<'_> {
                 let index = text.trim().parse::<usize>().map_err(|_| NoText)?;
                 let shared = self.shared.get(index).ok_or(NoText)?;
                 marked = shared.marked;
+                inks.clone_from(&shared.inks);
                 shown::text(shared.text.to_string(), self.format(raw.style))
             }
             CellType::Inline if text.is_empty() && formula => return Ok(None),
@@ -302,7 +313,12 @@ impl Values<'_> {
             CellType::Number => shown::number(text.trim(), self.format(raw.style), self.date_1904),
         };
         let struck = self.styles.get(raw.style).is_some_and(|style| style.struck);
-        let kind = if marked || struck { Kind::Marked } else { kind };
+        let is_seen = |style: &Style| !is_unseen(&inks, style.unseen, style.fill);
+        let kind = match self.styles.get(raw.style) {
+            _ if marked || struck => Kind::Marked,
+            Some(style) if !is_seen(style) => Kind::Unseen,
+            _ => kind,
+        };
         Ok((!text.trim().is_empty()).then_some(Cell { column, text, kind, formula, fill: self.fill(raw.style) }))
     }
 
@@ -320,18 +336,7 @@ fn is_nothing(element: &BytesStart, name: &str) -> bool {
     attribute(element, name).is_some_and(|size| size.starts_with('0') && size.trim_matches(['0', '.']).is_empty())
 }
 
-/// How the run stands that has this property.
-fn mark(element: &BytesStart) -> Mark {
-    let value = attribute(element, "val");
-    match (element.local_name().into_inner(), value.as_deref()) {
-        ("strike", value) if value.is_none_or(is_yes) => Mark::Struck,
-        ("vertAlign", Some("superscript")) => Mark::Raised,
-        ("vertAlign", Some("subscript")) => Mark::Lowered,
-        _ => Mark::Plain,
-    }
-}
-
-fn shared_strings(package: &mut Package, part: &str) -> Result<Vec<Shared>, Diagnostic> {
+fn shared_strings(package: &mut Package, part: &str, colors: &Colors) -> Result<Vec<Shared>, Diagnostic> {
     let file = package.file().to_string();
     let mut reader = package.part(part)?;
     let (mut buffer, mut strings, mut text) = (Vec::new(), Vec::new(), RichText::default());
@@ -342,15 +347,12 @@ fn shared_strings(package: &mut Package, part: &str) -> Result<Vec<Shared>, Diag
             Event::Start(element) => match element.local_name().into_inner() {
                 "si" => text.clear(),
                 "t" => capture = true,
-                "r" => text.stand(Mark::Plain),
-                "strike" | "vertAlign" => text.stand(mark(&element)),
                 "rPh" => phonetic = true,
-                _ => {}
+                _ => runs::take(&mut text, &element, colors),
             },
             Event::Empty(element) => match element.local_name().into_inner() {
-                "si" => strings.push(Shared { text: "".into(), marked: false }),
-                "strike" | "vertAlign" => text.stand(mark(&element)),
-                _ => {}
+                "si" => strings.push(Shared { text: "".into(), marked: false, inks: None }),
+                _ => runs::take(&mut text, &element, colors),
             },
             Event::Text(piece) if capture && !phonetic => text.text.push_str(&piece),
             Event::CData(piece) if capture && !phonetic => text.text.push_str(&piece),
@@ -369,7 +371,7 @@ fn shared_strings(package: &mut Package, part: &str) -> Result<Vec<Shared>, Diag
                     let shown = text.shown();
                     let marked = shown.is_none();
                     let shown = shown.map_or_else(|| text.text.clone(), Cow::into_owned);
-                    strings.push(Shared { text: unescape(shown).into(), marked });
+                    strings.push(Shared { text: unescape(shown).into(), marked, inks: text.inks() });
                 }
                 _ => {}
             },

@@ -11,7 +11,8 @@ use crate::support::{project, yice};
 /// Texts in the shape of a code that are none: fields of formats, number formats, headers of HTTP, words of `--json`, places
 /// where tests let the program die. What is a code belongs into codes.tsv instead.
 const NO_CODES: &str = "
-    angle-bracket bare-detection-limit half-up kebab-case not-started out-of-memory too-slow
+    angle-bracket bare-detection-limit data-bar dde-links font-size formatting-entry icon-set show-value target-range-address
+    use-window-font-color half-up kebab-case not-started out-of-memory too-slow
     before-clear before-directory-sync before-rename before-sync read-only
     covered-table-cell date-value encryption-data line-break number-columns-repeated number-columns-spanned
     number-rows-repeated number-rows-spanned table-cell table-column table-row value-type

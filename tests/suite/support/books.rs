@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, Worksheet};
+use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use yice::domain::columns::{Field, Need, fields};
 use zip::write::SimpleFileOptions;
 
@@ -208,6 +208,10 @@ pub fn invalid(code: &str) -> Option<Vec<u8>> {
             let small = r#"<r><t>7.3</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r>"#;
             (r == 1 && c == usize::from(result)).then(|| format!(r#"<c r="{{at}}" t="inlineStr"><is>{small}</is></c>"#))
         })),
+        "unseen-text" => write(&|sheet| {
+            let white = Format::new().set_font_color(Color::White);
+            sheet.write_string_with_format(1, result, "7.38", &white).expect("a cell");
+        }),
         "boolean-cell" => write(&|sheet| {
             sheet.write_boolean(1, column("单项判定"), true).expect("a cell");
         }),
