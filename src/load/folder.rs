@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Words};
 use crate::domain::fold::fold;
 
 /// Tables of a job that are no results.
-const OTHER_TABLES: [&str; 2] = ["prior", "enterprises"];
+const OTHER_TABLES: [&str; 5] = ["prior", "enterprises", "followup", "linkage", "aliases"];
 
 /// File names in a folder without what operating systems and office programs leave beside them, sorted; none where there is no such folder.
 pub(crate) fn names(folder: &Path) -> Vec<String> {

@@ -3,6 +3,7 @@
 //! Workbook (any file as rows of displayed texts) → drafts (rows that belong together) → batches (words, dates, identity,
 //! checks). A file's defect stops the job; a row's defect holds the letter of the enterprise it is about.
 
+pub(crate) mod aliases;
 pub(crate) mod catalog;
 pub(crate) mod checks;
 pub(crate) mod columns;
@@ -73,18 +74,20 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
     };
     let named = Some(settings.input.profile.as_str()).filter(|name| !name.is_empty());
     let profile = named.map(|name| profile::read(folder, name, shipped, &mut findings));
+    let aliases = aliases::read(folder, &mut findings);
     let results = match &profile {
         // Nobody knows how the tables of a profile stand that cannot be read.
         Some(None) => None,
         profile => {
             let profile = profile.as_ref().and_then(Option::as_ref);
-            results::read(folder, &settings, &catalog, profile, &mut findings)
+            results::read(folder, (&settings, &aliases), &catalog, profile, &mut findings)
         }
     };
     let named = profile.iter().flatten().flat_map(|profile| &profile.sources);
     let named = named.into_iter().find(|source| source.table == profile::TableKind::Prior);
     let named = named.map(|source| source.files.clone());
-    let (prior_findings, prior_file) = prior::read(folder, &settings, &catalog, named.as_deref(), &mut findings);
+    let (prior_findings, prior_file) =
+        prior::read(folder, (&settings, &aliases), &catalog, named.as_deref(), &mut findings);
     if let Some(results) = &results {
         let prior = prior_findings.iter().filter_map(|finding| finding.class.clone());
         let used: BTreeSet<ClassCode> = results.assembled.classes().chain(prior).collect();
@@ -115,6 +118,7 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
             .chain(profile.flatten().into_iter().flat_map(|profile| profile.files))
             .chain(results.sources)
             .chain(prior_file)
+            .chain(aliases.source)
             .collect(),
     });
     Diagnosed { value, findings }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::aliases::Aliases;
 use super::columns::header::Heading;
 use super::folder::Wanted;
 use super::profile::glob;
@@ -39,7 +40,7 @@ pub(crate) fn is_its_name(name: &str) -> bool {
 /// Reads the list; a job without one has no findings of last year. A profile may have `named` its file by a pattern.
 pub(crate) fn read(
     job: &Path,
-    settings: &Settings,
+    (settings, aliases): (&Settings, &Aliases),
     catalog: &Catalog,
     named: Option<&str>,
     findings: &mut Vec<Diagnostic>,
@@ -52,7 +53,7 @@ pub(crate) fn read(
     let Some(file) = file else { return none };
     let Some(bytes) = folder::read_bytes(job, &file, findings) else { return none };
     let source = SourceFile { file: file.as_str().into(), sha256: Digest::of(&bytes) };
-    match rows(&file, bytes, settings, catalog, findings) {
+    match rows(&file, bytes, (settings, aliases), catalog, findings) {
         Ok(prior) => (prior, Some(source)),
         Err(stopped) => {
             findings.extend(stopped);
@@ -81,7 +82,7 @@ fn of_pattern(job: &Path, pattern: &str, findings: &mut Vec<Diagnostic>) -> Opti
 fn rows(
     file: &str,
     bytes: Vec<u8>,
-    settings: &Settings,
+    (settings, aliases): (&Settings, &Aliases),
     catalog: &Catalog,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<PriorFinding>, Vec<Diagnostic>> {
@@ -106,7 +107,7 @@ fn rows(
         };
         let key = match credit_code(&text(1)) {
             Ok(Some(code)) => EnterpriseKey(code.as_str().into()),
-            _ => name_key(&enterprise, &settings.identity),
+            _ => name_key(&enterprise, &settings.identity, aliases),
         };
         prior.push(PriorFinding {
             enterprise: key,

@@ -88,8 +88,8 @@ pub(crate) fn code_with_two_names(first: Place, second: Place) -> Diagnostic {
         .at([first, second])
         .say("同一统一社会信用代码对应两个不同的企业名称", "one credit code with two enterprise names")
         .hint(
-            "改正录错的一处；确为同一企业（如更名）的，记入 job.toml 的 [identity.aliases]",
-            "correct one; record two names of one enterprise in [identity.aliases] of job.toml",
+            "改正录错的一处；确为同一企业（如更名）的，记入 aliases.csv",
+            "correct one; record two names of one enterprise in aliases.csv",
         )
 }
 
@@ -98,7 +98,10 @@ pub(crate) fn name_with_two_codes(first: Place, second: Place) -> Diagnostic {
     Diagnostic::hold("identity-conflict")
         .at([first, second])
         .say("同一企业名称对应两个不同的统一社会信用代码", "one enterprise name with two credit codes")
-        .hint("按营业执照改正其中一处", "correct one from the licence")
+        .hint(
+            "按营业执照改正其中一处；确是两家同名企业的，在 aliases.csv 里认定为“不同”",
+            "correct one from the licence; two enterprises of one name are told apart (不同) in aliases.csv",
+        )
 }
 
 /// One name, without a code, in two places.
@@ -110,8 +113,8 @@ pub(crate) fn name_in_two_places(first: Place, second: Place) -> Diagnostic {
             "one name, without a credit code, in different places: two enterprises?",
         )
         .hint(
-            "补填统一社会信用代码；是同一家的，把企业所在地写成一样（写到县级）",
-            "fill in the codes; for one enterprise write one place (down to the county)",
+            "补填统一社会信用代码；是同一家的，把企业所在地写成一样（写到县级）；是两家的，在 aliases.csv 里按所在地认定为“不同”",
+            "fill in the codes; for one enterprise write one place (down to the county); two are told apart (不同) by place in aliases.csv",
         )
 }
 
@@ -135,8 +138,8 @@ pub(crate) fn several_enterprises(place: Place) -> Diagnostic {
             "more than one enterprise in one cell, or one with another role than the manufacturer's",
         )
         .hint(
-            "标称生产企业只填一家的名称，委托方另填“委托方”列；文书确应发给其中一家的，记入 job.toml 的 [identity.aliases]",
-            "write one manufacturer's name and nothing else (the principal has its own column), or decide in [identity.aliases] of job.toml",
+            "标称生产企业只填一家的名称，委托方另填“委托方”列；文书确应发给其中一家的，记入 aliases.csv",
+            "write one manufacturer's name and nothing else (the principal has its own column), or decide in aliases.csv",
         )
 }
 

@@ -1,5 +1,6 @@
 //! Every word this stage says, in both languages: one constructor per finding.
 
+mod aliases;
 mod contents;
 mod derived;
 mod diagnosis;
@@ -15,6 +16,7 @@ mod practice;
 mod rows;
 mod settings;
 
+pub(crate) use aliases::*;
 pub(crate) use contents::*;
 pub(crate) use derived::*;
 pub(crate) use diagnosis::*;

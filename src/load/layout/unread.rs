@@ -81,7 +81,10 @@ pub(crate) fn files(job: &Path, profile: &Profile, read: &[&str]) -> Option<Diag
     let is_table = |name: &str| EXTENSIONS.contains(&extension(name).as_str());
     let is_named = |name: &str| {
         let by_source = profile.sources.iter().any(|source| glob::fits(&source.files, name));
-        by_source || read.contains(&name) || crate::load::prior::is_its_name(name)
+        by_source
+            || read.contains(&name)
+            || crate::load::prior::is_its_name(name)
+            || crate::load::aliases::is_its_name(name)
     };
     if profile.sources.is_empty() {
         return None;

@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::aliases::Aliases;
 use super::checks::slips;
 use super::columns::header::{self, Heading, Headings, told_once};
 use super::columns::hidden;
@@ -18,6 +19,7 @@ use super::rows::collected::Drafted;
 use super::rows::confirmed::Confirmed;
 use super::rows::draft::Draft;
 use super::rows::drafts::Drafts;
+use super::rows::mention::Mention;
 use super::rows::table::Table;
 use super::rows::tally::Tally;
 use super::rows::{identity, sample, twins, unread};
@@ -76,7 +78,7 @@ impl Results {
 /// the job.
 pub(crate) fn read(
     job: &Path,
-    settings: &Settings,
+    (settings, aliases): (&Settings, &Aliases),
     catalog: &Catalog,
     profile: Option<&Profile>,
     findings: &mut Vec<Diagnostic>,
@@ -96,7 +98,7 @@ pub(crate) fn read(
             tables
         }
     };
-    results(tables, settings, catalog, catalog_broken, findings)
+    results(tables, (settings, aliases), catalog, catalog_broken, findings)
 }
 
 /// The tables of the results file, which has the default layout.
@@ -117,7 +119,7 @@ fn of_file(job: &Path, settings: &Settings, findings: &mut Vec<Diagnostic>) -> O
 /// What the rows of tables mean.
 fn results(
     tables: Tables,
-    settings: &Settings,
+    (settings, aliases): (&Settings, &Aliases),
     catalog: &Catalog,
     catalog_broken: bool,
     findings: &mut Vec<Diagnostic>,
@@ -127,9 +129,9 @@ fn results(
     found.extend(sample::told(drafts.iter().chain(&loose)));
     twins::hold(&mut drafts, settings.identity.reports_cover_several, &mut found);
     let named = |draft: &&Draft| !draft.text(Field::Manufacturer).is_empty();
-    let mentions = drafts.iter().chain(loose.iter().filter(named)).map(identity::Mention::of);
-    let mentions: Vec<identity::Mention<'_>> = mentions.collect();
-    let (resolved, enterprises) = identity::resolve(&mentions, &settings.identity, &mut found);
+    let mentions = drafts.iter().chain(loose.iter().filter(named)).map(Mention::of);
+    let mentions: Vec<Mention<'_>> = mentions.collect();
+    let (resolved, enterprises) = identity::resolve(&mentions, &settings.identity, aliases, &mut found);
     let confirmed = Confirmed::of(&settings.input.confirmed_results);
     let mut assembler = Assembler::new(catalog, &confirmed, drafts.len());
     let (of_drafts, of_loose) = resolved.split_at(drafts.len());

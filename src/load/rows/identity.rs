@@ -2,60 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::Draft;
+use super::decided::{self, Named, tells_former};
+use super::mention::Mention;
 use super::naming::{names_elsewhere, names_several};
 use super::region::{prefecture_of, same_place};
 use super::tally::Tally;
-use crate::diagnostic::{Diagnostic, Place};
-use crate::domain::columns::Field;
+use crate::diagnostic::Diagnostic;
 use crate::domain::fold::fold;
 use crate::domain::notation::says_nothing;
 use crate::domain::settings::IdentitySettings;
-use crate::domain::{CreditCode, Enterprise, EnterpriseKey, HoldReason, Origin, words};
-use crate::load::{findings as say, places};
-
-/// One row's statement about its enterprise.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Mention<'a> {
-    /// 标称生产企业 as written.
-    pub name: &'a str,
-    /// 统一社会信用代码 as written.
-    pub code: &'a str,
-    /// 企业所在地 as written.
-    pub place: &'a str,
-    /// 企业规模 as written.
-    pub scale: &'a str,
-    /// Its row.
-    pub origin: &'a Origin,
-}
-
-impl<'a> Mention<'a> {
-    /// What a draft says.
-    pub(crate) fn of(draft: &'a Draft) -> Self {
-        Self {
-            name: draft.text(Field::Manufacturer),
-            code: draft.text(Field::CreditCode),
-            place: draft.text(Field::Place),
-            scale: draft.text(Field::Scale),
-            origin: &draft.origin,
-        }
-    }
-
-    /// The cell of the name.
-    fn name_at(&self) -> Place {
-        places::cell(self.origin, Field::Manufacturer, self.name)
-    }
-
-    /// The cell of the place.
-    fn place_at(&self) -> Place {
-        places::cell(self.origin, Field::Place, self.place)
-    }
-
-    /// The cell of the code.
-    fn code_at(&self) -> Place {
-        places::cell(self.origin, Field::CreditCode, self.code)
-    }
-}
+use crate::domain::{CreditCode, Enterprise, EnterpriseKey, HoldReason, words};
+use crate::load::aliases::{Aliases, Whom};
+use crate::load::findings as say;
 
 /// What became of a mention.
 #[derive(Debug, Clone)]
@@ -66,9 +24,13 @@ pub(crate) struct Resolved {
     pub hold: Option<HoldReason>,
 }
 
-/// The key of an enterprise without a credit code.
-pub(crate) fn name_key(name: &str, settings: &IdentitySettings) -> EnterpriseKey {
-    EnterpriseKey(format!("name:{}", fold(&full_name(name, settings))).into())
+/// The key of an enterprise that another list names, without a credit code.
+pub(crate) fn name_key(name: &str, settings: &IdentitySettings, aliases: &Aliases) -> EnterpriseKey {
+    match aliases.whom(name) {
+        Some(Whom::Code(code)) => EnterpriseKey(code.as_str().into()),
+        Some(Whom::Name(name)) => EnterpriseKey(format!("name:{}", fold(name)).into()),
+        None => EnterpriseKey(format!("name:{}", fold(&full_name(name, settings))).into()),
+    }
 }
 
 /// A credit code as written → the code; `None` for an empty cell.
@@ -91,6 +53,7 @@ pub(crate) fn full_name(name: &str, settings: &IdentitySettings) -> String {
 pub(crate) fn resolve(
     mentions: &[Mention<'_>],
     settings: &IdentitySettings,
+    decisions: &Aliases,
     findings: &mut Vec<Diagnostic>,
 ) -> (Vec<Resolved>, BTreeMap<EnterpriseKey, Enterprise>) {
     let aliases: BTreeMap<String, &String> = settings.aliases.iter().map(|(w, full)| (fold(w), full)).collect();
@@ -104,7 +67,9 @@ pub(crate) fn resolve(
             }
         })
         .collect();
-    let codes = read_codes(mentions, settings, findings);
+    let mut named = Named { names, codes: read_codes(mentions, settings, findings) };
+    let decided = decided::apply(decisions, mentions, &mut named, findings);
+    let Named { names, codes } = named;
     let mut names_of_code: BTreeMap<&CreditCode, BTreeMap<&str, usize>> = BTreeMap::new();
     let mut codes_of_name: BTreeMap<&str, BTreeMap<&CreditCode, usize>> = BTreeMap::new();
     let nameless: Vec<bool> = names.iter().map(|(name, _)| words::names_nobody(name)).collect();
@@ -121,8 +86,11 @@ pub(crate) fn resolve(
         |first, other| say::code_with_two_names(mentions[first].name_at(), mentions[other].name_at()),
         findings,
     );
+    let are_apart =
+        |name: &str| codes_of_name.get(name).is_some_and(|codes| decided.are_apart(name, codes.keys().copied()));
+    let undecided = codes_of_name.iter().filter(|(name, _)| !are_apart(name)).map(|(name, of)| (*name, of.clone()));
     let disputed_names = disputes(
-        &codes_of_name,
+        &undecided.collect(),
         |first, other| say::name_with_two_codes(mentions[first].code_at(), mentions[other].code_at()),
         findings,
     );
@@ -144,7 +112,21 @@ pub(crate) fn resolve(
         };
         let disputed = code.as_ref().is_some_and(|c| disputed_codes.contains(c)) || disputed_names.contains(folded);
         let unnamed = nameless[index] && code.is_some();
-        let is_doubted = disputed || elsewhere[index] || badly_coded.contains(folded);
+        let is_decided = decided.rows.contains(&index);
+        let of_several = code.is_none() && codes_of_name.get(folded).is_some_and(|of| of.len() > 1) && !disputed;
+        let is_former = !is_decided && !aliases.contains_key(&fold(mention.name)) && tells_former(name);
+        let is_doubted = disputed
+            || elsewhere[index]
+            || badly_coded.contains(folded)
+            || of_several
+            || is_former
+            || decided.contradicted.contains(&index);
+        if of_several && told.several.insert(folded.to_string()) {
+            findings.push(say::name_of_several(mention.name_at()));
+        }
+        if is_former && told.several.insert(folded.to_string()) {
+            findings.push(say::former_name(mention.name_at()));
+        }
         let in_doubt = several || unclear || unnamed || is_doubted || codes[index].is_err();
         let hold = in_doubt.then_some(HoldReason::IdentityConflict);
         let key = match &code {
@@ -171,6 +153,7 @@ pub(crate) fn resolve(
         if !disputed && !nameless[index] && told.variants.insert((key.clone(), mention.name.to_string())) {
             if let Some((first, _)) = told.first.get(&key).map(|i: &usize| (&mentions[*i], i)) {
                 let alias = aliases.contains_key(&fold(mention.name)) || aliases.contains_key(&fold(first.name));
+                let alias = alias || is_decided || fold(mention.name) != fold(first.name);
                 if first.name != mention.name && !alias {
                     findings.push(say::name_variant(first.name_at(), mention.name_at()));
                 }
@@ -305,6 +288,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::domain::Origin;
 
     const CODE: &str = "91520302MAFAKE027K";
     const OTHER: &str = "91520222MAFAKE0358";
@@ -315,7 +299,7 @@ mod tests {
             |(name, code)| Mention { name, code, place: "贵州省遵义市", scale: "小型", origin: &origin };
         let mentions: Vec<Mention> = rows.iter().copied().map(mention).collect();
         let mut findings = Vec::new();
-        let (resolved, enterprises) = resolve(&mentions, settings, &mut findings);
+        let (resolved, enterprises) = resolve(&mentions, settings, &Aliases::default(), &mut findings);
         (resolved, enterprises.len(), findings.iter().map(|f| f.code).collect())
     }
 

@@ -108,6 +108,7 @@ const ROOMS: &[(&str, Table)] = &[
     (
         "load",
         &[
+            ("aliases", &["columns", "findings", "folder", "table", "workbook"]),
             ("catalog", &["findings", "folder", "misnamed", "toml"]),
             ("checks", &["findings", "places"]),
             ("columns", &["findings", "places", "workbook"]),
@@ -116,17 +117,20 @@ const ROOMS: &[(&str, Table)] = &[
             ("folder", &["findings", "misnamed", "workbook"]),
             ("holidays", &["findings"]),
             ("knowledge", &["columns", "findings", "table"]),
-            ("layout", &["columns", "findings", "folder", "places", "prior", "profile", "rows", "workbook"]),
+            ("layout", &["aliases", "columns", "findings", "folder", "places", "prior", "profile", "rows", "workbook"]),
             ("misnamed", &[]),
             ("places", &["workbook"]),
-            ("prior", &["columns", "findings", "folder", "profile", "rows", "table", "workbook"]),
+            ("prior", &["aliases", "columns", "findings", "folder", "profile", "rows", "table", "workbook"]),
             ("probe", &["catalog", "columns", "folder", "layout", "profile", "workbook"]),
             ("profile", &["columns", "findings", "folder", "toml", "workbook"]),
             (
                 "results",
-                &["checks", "columns", "findings", "folder", "layout", "places", "profile", "rows", "workbook"],
+                &[
+                    "aliases", "checks", "columns", "findings", "folder", "layout", "places", "profile", "rows",
+                    "workbook",
+                ],
             ),
-            ("rows", &["checks", "columns", "findings", "places", "workbook"]),
+            ("rows", &["aliases", "checks", "columns", "findings", "places", "workbook"]),
             ("settings", &["checks", "findings", "folder", "toml"]),
             ("table", &["checks", "columns", "findings", "places", "workbook"]),
             ("templates", &["diagnosis", "findings", "folder", "holidays", "knowledge", "toml"]),
