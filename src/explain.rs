@@ -18,6 +18,9 @@ pub struct Chain {
     pub what: Words,
     /// Where it comes from, step by step.
     pub steps: Vec<Words>,
+    /// The tested item that it is about: indices of its batch and of the item in that batch.
+    #[serde(skip)]
+    pub at: Option<(usize, usize)>,
 }
 
 /// Chains of all figures of a subject's letter: first those of each tested item, then those of each comparison, then
@@ -30,7 +33,7 @@ pub fn letter(job: &Job, subject: &Subject) -> Vec<Chain> {
             chains.push(result_chain(job, (index, position)));
             chains.push(requirement_chain(job, (index, position)));
             if let Some(margin) = margin_of(job.spot_check(), &subject.class, item) {
-                chains.push(margin_chain(job, subject, item, &margin.display()));
+                chains.push(margin_chain(job, subject, (index, position), &margin.display()));
             }
         }
     }
@@ -70,6 +73,7 @@ fn result_chain(job: &Job, at: (usize, usize)) -> Chain {
             format!("result: {} (sheet {}, report {})", item.name, batch.sampling_sheet_no, batch.report.report_no),
         ),
         steps,
+        at: Some(at),
     }
 }
 
@@ -102,10 +106,12 @@ fn requirement_chain(job: &Job, at: (usize, usize)) -> Chain {
             bound,
             Words::new("限值属于样品，以报告所列为准", "the limit belongs to the sample and is the report's"),
         ],
+        at: Some(at),
     }
 }
 
-fn margin_chain(job: &Job, subject: &Subject, item: &Item, display: &str) -> Chain {
+fn margin_chain(job: &Job, subject: &Subject, at: (usize, usize), display: &str) -> Chain {
+    let item = &job.spot_check().batches[at.0].items[at.1];
     let rule = rule_of(job, subject, item);
     let bound = &item.requirement.bound;
     let mut steps = vec![rule_step(rule)];
@@ -137,6 +143,7 @@ fn margin_chain(job: &Job, subject: &Subject, item: &Item, display: &str) -> Cha
         printed: display.to_string(),
         what: Words::new(format!("余量：{}", item.name), format!("margin: {}", item.name)),
         steps,
+        at: Some(at),
     }
 }
 
@@ -151,6 +158,7 @@ fn comparison_chains(job: &Job, subject: &Subject, standing: &Standing) -> Vec<C
         printed: printed.to_string(),
         what: Words::new(format!("{zh}：{}", standing.name), format!("{en}: {}", standing.name)),
         steps: peers.iter().cloned().chain([last]).collect(),
+        at: Some((standing.batch, standing.item)),
     };
     match &standing.comparison {
         Comparison::Withheld(reason) => vec![chain("", "横向比较", "peer comparison", withheld_words(*reason))],
@@ -279,7 +287,10 @@ fn diagnosis_chain(job: &Job, diagnosis: &Diagnosis) -> Chain {
         steps.push(Words::new("规则尚未批准，只用于草稿", "nobody approved the rule: drafts only"));
     }
     Chain {
-        printed: diagnosis.most_probable.clone(), what: Words::new("综合判断", "several items together"), steps
+        printed: diagnosis.most_probable.clone(),
+        what: Words::new("综合判断", "several items together"),
+        steps,
+        at: None,
     }
 }
 

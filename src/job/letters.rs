@@ -5,7 +5,7 @@ use crate::advice::diagnosis::{Diagnosis, OfCatalog};
 use crate::advice::{Advice, advise_together};
 use crate::analysis::Subject;
 use crate::compose::specificity::Footprint;
-use crate::compose::{Context, Letter, MERGED, Portion, compose_merged, plain_text};
+use crate::compose::{Context, Letter, Portion, compose_merged, plain_text};
 use crate::diagnostic::Diagnostic;
 use crate::domain::settings::LetterStatus;
 use crate::typeset::{Drawn, Pdf};
@@ -35,12 +35,11 @@ impl Job {
         let letter = self.composed(&subjects, &advice, &self.document_no(index))?;
         let rules =
             subjects.iter().zip(&advice).flat_map(|(subject, advice)| specificity::non_failing_rules(subject, advice));
-        let class = if letter.is_merged { MERGED } else { &self.subject(index).class.0 };
-        let footprint = Footprint::of(&letter, class, rules.collect());
+        let footprint = Footprint::of(&letter, self.class_of_footprint(index, &letter), rules.collect());
         Ok((letter, footprint))
     }
 
-    fn advice(&self, subjects: &[&Subject]) -> Vec<Advice> {
+    pub(super) fn advice(&self, subjects: &[&Subject]) -> Vec<Advice> {
         let mut advice = advise_together(&self.spot_check, subjects, &self.writing.knowledge);
         for (subject, advice) in subjects.iter().zip(&mut advice) {
             advice.diagnose(&self.spot_check, subject, self.diagnoses(subject));
@@ -53,7 +52,12 @@ impl Job {
         self.writing.rules.diagnose(&self.spot_check, subject, &OfCatalog)
     }
 
-    fn composed(&self, subjects: &[&Subject], advice: &[Advice], document_no: &str) -> Result<Letter, Vec<Diagnostic>> {
+    pub(super) fn composed(
+        &self,
+        subjects: &[&Subject],
+        advice: &[Advice],
+        document_no: &str,
+    ) -> Result<Letter, Vec<Diagnostic>> {
         let portions: Vec<Portion<'_>> =
             subjects.iter().zip(advice).map(|(subject, advice)| Portion { subject, advice }).collect();
         let context = Context {

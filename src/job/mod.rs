@@ -1,5 +1,6 @@
 //! One facade over all stages: open a job folder, then ask for letters and pages, or for what is known of its cases.
 
+mod attention;
 pub(crate) mod cards;
 mod cases;
 mod digests;
@@ -31,6 +32,7 @@ use crate::typeset::{Engine, FontFile};
 pub use crate::advice::Diagnosis;
 pub use crate::load::ShippedClass;
 pub use crate::load::probe::{Answer, Layout, Probe, Question};
+pub use attention::{Facets, Surveyed};
 pub use cases::Case;
 pub use digests::Digests;
 use index::Index;
@@ -91,7 +93,7 @@ impl Job {
     }
 
     /// The subjects that the letter of a subject is about.
-    fn told_with(&self, index: usize) -> Vec<&Subject> {
+    pub fn told_with(&self, index: usize) -> Vec<&Subject> {
         let group = &self.sharing.groups()[self.sharing.group_of(index)];
         sharing::told(&group.iter().map(|&index| self.subject(index)).collect::<Vec<_>>())
     }

@@ -1,31 +1,17 @@
-//! What stands beside a letter: the list of all, the facts of one, the findings that touch it.
+//! What stands beside a letter: its facts, and the findings that touch it.
 
 use serde::Serialize;
 
 use super::pages::Outline;
 use super::snapshot::Snapshot;
 use crate::diagnostic::codes::{code_info, title};
-use crate::diagnostic::{Diagnostic, Lang, Severity, Words};
+use crate::diagnostic::{Diagnostic, Lang, Place, Severity, Words};
 use crate::domain::outcome::{self, Reasons};
-use crate::job::Case;
 use crate::job::cards::{BatchCard, VisitCard};
 
-/// The list of letters.
-#[derive(Serialize)]
-pub(super) struct Listing<'a> {
-    version: u64,
-    lang: &'static str,
-    campaign: &'a str,
-    letters: Vec<Entry<'a>>,
-    /// Findings that touch no single case.
-    findings: Vec<Finding>,
-    /// What keeps the newest change from being shown.
-    broken: Vec<Finding>,
-}
-
 /// One case in the list.
-#[derive(Serialize)]
-struct Entry<'a> {
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Entry<'a> {
     id: &'a str,
     enterprise: &'a str,
     credit_code: &'a str,
@@ -38,17 +24,27 @@ struct Entry<'a> {
     outcome: &'static str,
     /// Findings that touch it, other than notes.
     marks: usize,
+    region: &'a str,
+    agencies: &'a [String],
+    /// What needs eyes: `repeat`, `thin`, `general`, `alike`, `fails`.
+    looks: Vec<&'static str>,
+    /// Share of its running text that no other letter of its class has, 0 to 1; absent until all are composed.
+    specificity: Option<f64>,
+    /// SHA-256 of its facts; empty until it is composed.
+    fingerprint: &'a str,
 }
 
 /// The facts of one case.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 pub(super) struct Facts<'a> {
     version: u64,
     #[serde(flatten)]
     entry: Entry<'a>,
     reasons: Vec<Reason<'a>>,
     left_out: &'a [String],
+    #[schema(value_type = Vec<Object>)]
     batches: Vec<BatchCard>,
+    #[schema(value_type = Vec<Object>)]
     visits: Vec<VisitCard>,
     findings: Vec<Finding>,
     pages: usize,
@@ -59,7 +55,7 @@ pub(super) struct Facts<'a> {
 }
 
 /// Why there is no letter.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 struct Reason<'a> {
     code: &'a str,
     title: &'a str,
@@ -67,31 +63,18 @@ struct Reason<'a> {
 }
 
 /// A finding in the reader's language.
-#[derive(Serialize)]
-struct Finding {
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Finding {
     code: &'static str,
+    #[schema(value_type = String)]
     severity: Severity,
     word: &'static str,
     message: String,
     places: Vec<String>,
+    /// The same places, part by part.
+    #[schema(value_type = Vec<Object>)]
+    cells: Vec<Place>,
     hint: String,
-}
-
-/// Lists all cases.
-pub(super) fn listing(snapshot: &Snapshot, lang: Lang) -> Listing<'_> {
-    let touched: std::collections::BTreeSet<usize> = snapshot.touching.iter().flatten().copied().collect();
-    let general = snapshot.findings.iter().enumerate().filter(|(index, _)| !touched.contains(index));
-    Listing {
-        version: snapshot.version,
-        lang: match lang {
-            Lang::Zh => "zh",
-            Lang::En => "en",
-        },
-        campaign: snapshot.job.as_ref().map_or("", |job| &job.spot_check().settings.campaign.name),
-        letters: (0..snapshot.cases.len()).map(|position| entry(snapshot, position)).collect(),
-        findings: general.map(|(_, finding)| told(finding, lang)).collect(),
-        broken: all_told(&snapshot.broken, lang),
-    }
 }
 
 /// The facts of one case, with what there is to see of its letter.
@@ -120,8 +103,17 @@ pub(super) fn facts<'a>(snapshot: &'a Snapshot, position: usize, outline: &'a Ou
     }
 }
 
-fn entry(snapshot: &Snapshot, position: usize) -> Entry<'_> {
-    let case: &Case = &snapshot.cases[position];
+/// One case as the list shows it.
+pub(super) fn entry(snapshot: &Snapshot, position: usize) -> Entry<'_> {
+    let (case, row) = (&snapshot.cases[position], &snapshot.rows[position]);
+    let known = snapshot.survey.known(position);
+    let looks = [
+        ("fails", known.is_some_and(|known| known.fails)),
+        ("repeat", row.facets.is_repeat),
+        ("general", known.is_some_and(|known| known.is_general)),
+        ("alike", snapshot.is_alike(position)),
+        ("thin", row.facets.has_thin_peers),
+    ];
     Entry {
         id: &case.id,
         enterprise: &case.enterprise,
@@ -130,12 +122,13 @@ fn entry(snapshot: &Snapshot, position: usize) -> Entry<'_> {
         class_name: &case.class_name,
         sampling_sheets: &case.sampling_sheets,
         kind: case.letter.as_ref().map_or("", |kind| kind.code()),
-        outcome: match &case.letter {
-            Ok(_) => "letter",
-            Err(reasons) if reasons.are_for_good() => "excluded",
-            Err(_) => "held",
-        },
-        marks: touching(snapshot, position).filter(|finding| finding.severity > Severity::Note).count(),
+        outcome: row.outcome,
+        marks: row.marks,
+        region: &row.facets.region,
+        agencies: &row.facets.agencies,
+        looks: looks.into_iter().filter(|(_, holds)| *holds).map(|(look, _)| look).collect(),
+        specificity: snapshot.survey.share(&case.id).map(|share| (share * 100.0).round() / 100.0),
+        fingerprint: known.map_or("", |known| &known.fingerprint),
     }
 }
 
@@ -150,11 +143,11 @@ fn reason(reason: &outcome::Reason, lang: Lang) -> Reason<'_> {
     Reason { code, title: title(code, lang), explanation }
 }
 
-fn all_told(findings: &[Diagnostic], lang: Lang) -> Vec<Finding> {
+pub(super) fn all_told(findings: &[Diagnostic], lang: Lang) -> Vec<Finding> {
     findings.iter().map(|finding| told(finding, lang)).collect()
 }
 
-fn told(finding: &Diagnostic, lang: Lang) -> Finding {
+pub(super) fn told(finding: &Diagnostic, lang: Lang) -> Finding {
     let words = |words: &Words| words.in_lang(lang).to_string();
     Finding {
         code: finding.code,
@@ -162,6 +155,7 @@ fn told(finding: &Diagnostic, lang: Lang) -> Finding {
         word: finding.severity.word(lang),
         message: words(&finding.message),
         places: finding.places.iter().map(|place| place.to_text(lang)).collect(),
+        cells: finding.places.clone(),
         hint: words(&finding.hint),
     }
 }

@@ -6,11 +6,15 @@
 mod connections;
 mod facts;
 mod findings;
+mod flow;
 mod guard;
+mod listing;
 mod pages;
 mod routes;
 mod site;
 mod snapshot;
+mod spots;
+mod survey;
 mod watch;
 
 use std::net::{Ipv4Addr, SocketAddr};

@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::watch::{Receiver, Sender};
 
 use super::snapshot::Snapshot;
+use super::spots::Spots;
 use crate::diagnostic::Diagnostic;
 use crate::job::Job;
 use crate::typeset::Drawn;
 
 /// Letters whose pages are kept; a letter is some megabytes of SVG.
-const KEPT: usize = 16;
+const KEPT: usize = 48;
 
 /// What is known of a letter once it is laid out.
 #[derive(Debug, Clone, Default)]
@@ -30,12 +31,13 @@ pub(super) struct Outline {
 }
 
 /// How far a letter has been drawn.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Progress {
     is_begun: bool,
     is_over: bool,
     outline: Option<Arc<Outline>>,
     pages: Vec<Arc<str>>,
+    spots: Option<Arc<Spots>>,
 }
 
 /// A letter being drawn, or drawn.
@@ -64,6 +66,11 @@ impl Drawing {
     pub(super) async fn page(&self, number: usize) -> Option<Arc<str>> {
         let index = number.checked_sub(1)?;
         self.wait(|progress| progress.pages.len() > index).await?.borrow().pages.get(index).cloned()
+    }
+
+    /// What stands where on its pages, and where it comes from; `None` where there are no pages.
+    pub(super) async fn spots(&self) -> Option<Arc<Spots>> {
+        self.wait(|progress| progress.spots.is_some()).await?.borrow().spots.clone()
     }
 
     async fn wait(&self, there: impl Fn(&Progress) -> bool) -> Option<Receiver<Progress>> {
@@ -99,6 +106,10 @@ impl Drawing {
                 is_outdated: !broken.is_empty(),
             }),
             Drawn::Page(page) => self.progress.send_modify(|progress| progress.pages.push(page.into())),
+            Drawn::Texts(texts) => {
+                let spots = Arc::new(Spots::of(job, subject, &letter, &texts));
+                self.progress.send_modify(|progress| progress.spots = Some(spots));
+            }
         })
     }
 

@@ -5,7 +5,7 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -14,19 +14,23 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
+use super::listing::{Asked, listing};
 use super::pages::Drawing;
 use super::site::Site;
 use super::snapshot::Snapshot;
 use super::{facts, guard};
 
 /// Files of the page: address, media type, content. All of them are in the binary.
-const ASSETS: [(&str, &str, &str); 7] = [
+const ASSETS: [(&str, &str, &str); 10] = [
     ("/", "text/html; charset=utf-8", include_str!("assets/review.html")),
     ("/review.css", "text/css; charset=utf-8", include_str!("assets/review.css")),
     ("/review.js", "text/javascript; charset=utf-8", include_str!("assets/review.js")),
+    ("/api.js", "text/javascript; charset=utf-8", include_str!("assets/api.js")),
+    ("/filters.js", "text/javascript; charset=utf-8", include_str!("assets/filters.js")),
     ("/list.js", "text/javascript; charset=utf-8", include_str!("assets/list.js")),
     ("/facts.js", "text/javascript; charset=utf-8", include_str!("assets/facts.js")),
     ("/icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
+    ("/spots.js", "text/javascript; charset=utf-8", include_str!("assets/spots.js")),
     ("/words.js", "text/javascript; charset=utf-8", include_str!("assets/words.js")),
 ];
 
@@ -47,6 +51,7 @@ pub(super) fn router(site: Arc<Site>, guard: Arc<guard::Guard>) -> Router {
     let mut router = Router::new()
         .route("/api/letters", get(letters))
         .route("/api/letters/{id}", get(letter))
+        .route("/api/letters/{id}/spots", get(spots))
         .route("/api/version/{known}", get(version))
         .route("/pages/{version}/{id}/{page}", get(page));
     for (address, kind, content) in ASSETS {
@@ -70,8 +75,8 @@ fn json(value: &impl Serialize) -> Response {
     }
 }
 
-async fn letters(State(rooms): State<Rooms>) -> Response {
-    rooms.aside(|site| json(&facts::listing(&site.snapshot(), site.lang()))).await
+async fn letters(State(rooms): State<Rooms>, Query(asked): Query<Asked>) -> Response {
+    rooms.aside(move |site| json(&listing(&site.snapshot(), &asked, site.lang()))).await
 }
 
 async fn letter(State(rooms): State<Rooms>, Path(id): Path<String>) -> Response {
@@ -85,6 +90,17 @@ async fn letter(State(rooms): State<Rooms>, Path(id): Path<String>) -> Response 
         None => Arc::default(),
     };
     rooms.aside(move |site| json(&facts::facts(&snapshot, position, &outline, site.lang()))).await
+}
+
+/// What stands where on the pages of a letter, and where it comes from.
+async fn spots(State(rooms): State<Rooms>, Path(id): Path<String>) -> Response {
+    let snapshot = rooms.site.snapshot();
+    let spots = match rooms.drawn(&snapshot, &id).await {
+        Some(drawing) => drawing.spots().await,
+        None => None,
+    };
+    let Some(spots) = spots else { return StatusCode::NOT_FOUND.into_response() };
+    json(&spots.told(rooms.site.lang()))
 }
 
 /// The version in the address only keeps a browser from showing a page of another version.

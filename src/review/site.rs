@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use super::pages::{Cache, Drawing};
 use super::snapshot::Snapshot;
+use super::survey::Survey;
 use super::{Options, findings};
 use crate::diagnostic::Lang;
 
@@ -20,6 +21,7 @@ impl Site {
     /// Opens the job; a job that cannot run is shown with its findings.
     pub(super) fn open(options: Options) -> Self {
         let first = Arc::new(Snapshot::open(&options, 1, None));
+        survey(&first);
         Self { options, current: RwLock::new(first), pages: Cache::default(), on_screen: Mutex::default() }
     }
 
@@ -66,7 +68,14 @@ impl Site {
         {
             drawing.draw(&next, &id);
         }
-        self.show(next);
+        let is_new = !Arc::ptr_eq(&next.survey, &before.survey);
+        if is_new {
+            before.survey.end();
+        }
+        self.show(Arc::clone(&next));
+        if is_new {
+            survey(&next);
+        }
     }
 
     /// Says that the newest change could not be read because the program failed.
@@ -78,5 +87,12 @@ impl Site {
     fn show(&self, next: Arc<Snapshot>) {
         self.pages.forget_before(next.version);
         *self.current.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = next;
+    }
+}
+
+/// Composes all letters of a snapshot in the background.
+fn survey(snapshot: &Snapshot) {
+    if let Some(job) = &snapshot.job {
+        Survey::start(&snapshot.survey, job, &snapshot.cases);
     }
 }

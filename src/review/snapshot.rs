@@ -1,12 +1,15 @@
 //! One state of the job folder and the templates, as it is shown.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use serde::Serialize;
 
 use super::Options;
+use super::survey::Survey;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::job::{Case, Job};
+use crate::job::{Case, Facets, Job};
 
 /// One state of the job folder and the templates.
 #[derive(Default)]
@@ -27,7 +30,57 @@ pub(super) struct Snapshot {
     pub broken: Vec<Diagnostic>,
     /// Set once a letter could be made by `before` and not by `job`: then `before` is the one to keep.
     pub is_worse: AtomicBool,
+    /// What the list asks of each case, looked up once.
+    pub rows: Arc<Vec<Row>>,
+    /// What is known of its letters.
+    pub survey: Arc<Survey>,
+    /// How many cases have which property.
+    pub counts: OnceLock<Counts>,
     positions: BTreeMap<String, usize>,
+}
+
+/// Less running text of its own than this, and a letter says little of its enterprise.
+const LITTLE: f64 = 0.5;
+
+/// What the list asks of a case.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Row {
+    /// `letter`, `held` or `excluded`.
+    pub outcome: &'static str,
+    /// Findings that touch it, other than notes.
+    pub marks: usize,
+    /// Agencies, region, what needs eyes.
+    pub facets: Facets,
+    /// All that it can be found by, in small letters.
+    pub text: String,
+}
+
+/// A value of a filter, its name, and how many cases have it.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub(super) struct Count {
+    pub value: String,
+    pub name: String,
+    pub letters: usize,
+}
+
+/// Counts by filter.
+pub(super) type Counts = BTreeMap<&'static str, Vec<Count>>;
+
+impl Row {
+    fn of(job: &Job, case: &Case, marks: usize) -> Self {
+        let mut text: Vec<&str> = vec![&case.enterprise, &case.credit_code, &case.id, &case.class_name];
+        text.extend(case.sampling_sheets.iter().chain(&case.left_out).map(String::as_str));
+        Self {
+            outcome: match &case.letter {
+                Ok(_) => "letter",
+                Err(reasons) if reasons.are_for_good() => "excluded",
+                Err(_) => "held",
+            },
+            marks,
+            facets: job.facets(case),
+            text: text.join("\n").to_lowercase(),
+        }
+    }
 }
 
 impl Snapshot {
@@ -42,9 +95,17 @@ impl Snapshot {
             };
         };
         let cases = job.cases();
+        let touching = job.findings_by_case(&cases, &opened.findings);
+        let marks = |touched: &Vec<usize>| {
+            let findings = touched.iter().filter_map(|&index| opened.findings.get(index));
+            findings.filter(|finding| finding.severity > Severity::Note).count()
+        };
+        let rows = cases.iter().zip(&touching).map(|(case, touched)| Row::of(&job, case, marks(touched))).collect();
         Self {
             version,
-            touching: job.findings_by_case(&cases, &opened.findings),
+            rows: Arc::new(rows),
+            survey: Arc::new(Survey::of(&cases)),
+            touching,
             positions: cases.iter().enumerate().map(|(position, case)| (case.id.clone(), position)).collect(),
             before: before.and_then(|before| match before.is_worse.load(Ordering::Relaxed) {
                 true => before.before.clone(),
@@ -68,8 +129,16 @@ impl Snapshot {
             touching: self.touching.clone(),
             broken,
             is_worse: AtomicBool::new(self.is_worse.load(Ordering::Relaxed)),
+            rows: Arc::clone(&self.rows),
+            survey: Arc::clone(&self.survey),
+            counts: OnceLock::new(),
             positions: self.positions.clone(),
         }
+    }
+
+    /// Whether most of a letter's running text stands in others of its class.
+    pub(super) fn is_alike(&self, position: usize) -> bool {
+        self.survey.share(&self.cases[position].id).is_some_and(|share| share < LITTLE)
     }
 
     /// Position of a case by its id.

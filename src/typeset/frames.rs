@@ -41,6 +41,21 @@ pub struct TextRun {
     pub text: String,
 }
 
+/// A run of text on a page, in percent of the page's width and height.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlacedText {
+    /// Left end.
+    pub x: f64,
+    /// Top, as high as a letter of its size.
+    pub y: f64,
+    /// Advance width.
+    pub width: f64,
+    /// Height of a line of its size.
+    pub height: f64,
+    /// The text.
+    pub text: String,
+}
+
 /// A straight line (`thickness` is its stroke) or a filled rectangle (`thickness` is its height).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
@@ -74,6 +89,24 @@ pub(super) fn missing_glyphs(frame: &Frame) -> Vec<char> {
         }
     });
     missing
+}
+
+/// Where the texts of a page stand, in the order they were laid out.
+pub(super) fn placed_texts(frame: &Frame) -> Vec<PlacedText> {
+    let percent = |length: Abs, of: Abs| length.to_pt() / of.to_pt() * 100.0;
+    let mut placed = Vec::new();
+    walk(frame, Transform::identity(), &mut |at, item| {
+        if let FrameItem::Text(text) = item {
+            placed.push(PlacedText {
+                x: percent(at.x, frame.width()),
+                y: percent(at.y - text.size, frame.height()),
+                width: percent(text.width(), frame.width()),
+                height: percent(text.size * 1.25, frame.height()),
+                text: text.text.to_string(),
+            });
+        }
+    });
+    placed
 }
 
 /// Measures a page.

@@ -32,7 +32,7 @@ use crate::domain::digest::Digest;
 
 pub use font_file::FontFile;
 pub use fonts::ROLES;
-pub use frames::{PageGeometry, Rule, TextRun};
+pub use frames::{PageGeometry, PlacedText, Rule, TextRun};
 pub use worker::in_worker;
 
 /// Most pages a letter may have: a layout that runs away is a failed letter, not a full disk.
@@ -64,7 +64,7 @@ pub struct Pdf {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// What a drawing brings, in this order: the layout once, then each page.
+/// What a drawing brings, in this order: the layout once, then each page, then where its texts stand.
 #[derive(Debug, Clone)]
 pub enum Drawn {
     /// The letter is laid out.
@@ -76,6 +76,8 @@ pub enum Drawn {
     },
     /// The next page as SVG.
     Page(String),
+    /// The texts of each page.
+    Texts(Vec<Vec<PlacedText>>),
 }
 
 /// A page as pixels.
@@ -177,6 +179,7 @@ impl Engine {
             on_part(Drawn::Layout { pages: pages.len(), warnings: laid_out.warnings });
             let options = typst_svg::SvgOptions::default();
             pages.iter().for_each(|page| on_part(Drawn::Page(typst_svg::svg(page, &options))));
+            on_part(Drawn::Texts(pages.iter().map(|page| frames::placed_texts(&page.frame)).collect()));
             Ok(())
         })
     }

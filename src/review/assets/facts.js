@@ -1,13 +1,16 @@
 // What stands beside a letter: reasons, findings, batches with every item as the laboratory reported it.
 import { element, word } from "./words.js";
 
+/** What a row of a sheet goes by, here and on the pages. */
+export const cellKey = (place) => `${place.file}›${place.sheet ?? ""}›${place.row ?? ""}`;
+
 /** A finding: what is wrong, where in the reader's own files, what to do. */
 export function finding(told) {
   const parts = [element("p", null, { class: "said" }, [element("b", told.word), " ", told.message])];
   if (told.places.length) parts.push(element("ul", null, { class: "places" }, told.places.map((place) => element("li", place))));
   if (told.hint) parts.push(element("p", null, { class: "hint" }, [element("b", word("what_to_do")), told.hint]));
   parts.push(element("code", told.code));
-  return element("div", null, { class: `finding ${told.severity}` }, parts);
+  return element("div", null, { class: `finding ${told.severity}`, "data-cells": JSON.stringify(told.cells.map(cellKey)) }, parts);
 }
 
 function pairs(rows) {
@@ -26,9 +29,10 @@ function itemRow(item) {
   if (item.is_key) name.append(element("span", "★", { class: "key", title: word("key"), role: "img", "aria-label": word("key") }), "\u00a0");
   name.append(item.name);
   if (item.unit && item.unit !== "/") name.append(element("small", item.unit));
-  return element("tr", null, failed ? { class: "failed" } : {}, [
+  const look = element("button", item.place.row, { type: "button", class: "look-up", title: word("see_in_letter"), "aria-label": `${item.name}：${word("row")} ${item.place.row}，${word("see_in_letter")}` });
+  return element("tr", null, { ...(failed ? { class: "failed" } : {}), "data-cells": JSON.stringify([cellKey(item.place)]) }, [
     name, element("td", item.requirement), element("td", item.result),
-    element("td", (failed ? "✕ " : "") + word(item.verdict)), element("td", item.place.row, { class: "at" }),
+    element("td", (failed ? "✕ " : "") + word(item.verdict)), element("td", null, { class: "at" }, [look]),
   ]);
 }
 

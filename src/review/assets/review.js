@@ -1,65 +1,70 @@
 // The review page: what is listed, what is shown, which keys do what.
+import { getJson, listAddress, pageAddress } from "./api.js";
 import { drawFacts, finding } from "./facts.js";
+import { chosenFilters, clearFilters, drawFilters, onFilter } from "./filters.js";
 import { createList } from "./list.js";
+import { drawSpots, forgetSource } from "./spots.js";
 import { count, element, speak, word } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
-const state = { version: 0, letters: [], shown: [], current: null, broken: [], zoom: 0, aborter: new AbortController(), movedAt: 0 };
-const list = createList(byId("letters"), (id) => show(id));
-
-async function getJson(path, signal) {
-  const response = await fetch(path, { signal });
-  if (!response.ok) throw new Error(`${path}: ${response.status}`);
-  return response.json();
-}
+const state = { version: 0, total: 0, filters: {}, current: null, broken: [], zoom: 0, pages: 0, aborter: new AbortController(), listAborter: new AbortController(), movedAt: 0 };
+const list = createList(
+  byId("letters"),
+  async (offset, limit) => (await getJson(listAddress(state.filters, { offset, limit }))).letters,
+  async (position) => show(await list.at(position), position),
+);
 
 // --- the list ---------------------------------------------------------------------------------------------------
 
-const outcomes = { letter: (l) => l.outcome === "letter", marked: (l) => l.outcome === "letter" && l.marks > 0, held: (l) => l.outcome === "held", excluded: (l) => l.outcome === "excluded" };
-const kinds = ["rectification_guidance", "improvement_advice"];
-
-function options(select, entries) {
-  const chosen = select.value;
-  select.replaceChildren(...entries.map(([value, name]) => element("option", name, { value })));
-  select.value = entries.some(([value]) => value === chosen) ? chosen : "";
-}
-
-function drawFilters() {
-  const how = (test) => state.letters.filter(test).length;
-  const classes = new Map();
-  for (const letter of state.letters) {
-    const known = classes.get(letter.class) ?? { name: letter.class_name, letters: 0 };
-    known.letters += 1;
-    classes.set(letter.class, known);
+/** Asks for the list anew; `null` where a newer question is on its way. */
+async function askList(filters) {
+  state.listAborter.abort();
+  state.listAborter = new AbortController();
+  const { signal } = state.listAborter;
+  try {
+    const listing = await getJson(listAddress(filters, { limit: 100, at: state.current }), signal);
+    return signal.aborted ? null : listing;
+  } catch (error) {
+    if (error.name === "AbortError") return null;
+    throw error;
   }
-  const all = ["", `${word("all")} (${state.letters.length})`];
-  options(byId("outcome"), [all, ...Object.entries(outcomes).map(([key, test]) => [key, `${word(`outcome_${key}`)} (${how(test)})`])]);
-  options(byId("kind"), [all, ...kinds.map((kind) => [kind, `${word(`kind_${kind}`)} (${how((l) => l.kind === kind)})`])]);
-  options(byId("class"), [all, ...[...classes].map(([code, known]) => [code, `${known.name || code} (${known.letters})`])]);
 }
 
-function filter() {
-  const wanted = byId("search").value.trim().toLowerCase().split(/\s+/).filter(Boolean);
-  const [outcome, kind, code] = ["outcome", "kind", "class"].map((id) => byId(id).value);
-  state.shown = state.letters.filter((letter) =>
-    (!outcome || outcomes[outcome](letter)) && (!kind || letter.kind === kind) && (!code || letter.class === code)
-    && wanted.every((part) => letter.text.includes(part)));
-  list.set(state.shown, state.current);
-  byId("tally").textContent = state.shown.length ? count.shown(state.shown.length, state.letters.length) : word("nothing_found");
+function drawList(listing, filters) {
+  state.filters = filters;
+  state.total = listing.total;
+  list.set(listing.matching, listing.letters, listing.offset, listing.position);
+  const [done, of] = listing.surveyed;
+  const tally = listing.matching ? count.shown(listing.matching, listing.total) : word("nothing_found");
+  byId("tally").textContent = tally;
+  byId("survey").textContent = done < of ? count.surveyed(done, of) : "";
+  clearTimeout(state.again);
+  // While letters are still being composed, the list learns of them.
+  if (done < of || !state.surveyed) state.again = setTimeout(() => { state.surveyed = done >= of; filter({ stay: true }); }, done < of ? 1500 : 600);
   drawPlace();
 }
 
-function clearFilters() {
-  for (const id of ["search", "outcome", "kind", "class"]) byId(id).value = "";
-  filter();
-  list.select(state.current);
+async function filter({ stay = false } = {}) {
+  const filters = chosenFilters();
+  const listing = await askList(filters).catch(() => null);
+  if (!listing) return;
+  drawFilters(listing.counts, listing.total);
+  drawList(listing, filters);
+  if (!stay) { byId("letters").scrollTop = 0; list.select(list.position()); }
+  document.body.dataset.listed = JSON.stringify(filters);
+}
+
+async function forgetFilters() {
+  clearFilters();
+  await filter();
+  list.select(list.position());
 }
 
 // --- one letter -------------------------------------------------------------------------------------------------
 
 function drawPlace(pages) {
-  const at = state.shown.findIndex((letter) => letter.id === state.current);
-  const position = at >= 0 ? count.position(at + 1, state.shown.length) : "";
+  const at = list.position();
+  const position = at >= 0 ? count.position(at + 1, list.length()) : "";
   if (pages !== undefined) state.pages = pages;
   byId("place").textContent = [position, state.pages ? count.pages(state.pages) : ""].filter(Boolean).join(" · ");
 }
@@ -69,12 +74,10 @@ function drawBroken(letter) {
   const box = byId("broken");
   box.hidden = told.length === 0;
   if (!told.length) return box.replaceChildren();
-  const kept = state.letters.length > 0 && (letter ? letter.pages > 0 || !letter.broken.length : true);
-  const title = kept ? word("broken_kept") : word(state.letters.length ? "broken_letter" : "broken_job");
+  const kept = state.total > 0 && (letter ? letter.pages > 0 || !letter.broken.length : true);
+  const title = kept ? word("broken_kept") : word(state.total ? "broken_letter" : "broken_job");
   box.replaceChildren(element("h2", title), ...told.map(finding));
 }
-
-const address = (version, id, page) => `/pages/${version}/${encodeURIComponent(id)}/${page}`;
 
 function paper(enterprise, page) {
   const image = element("img", null, { alt: `${enterprise}，${count.page(page, "…")}`, "data-page": page });
@@ -97,7 +100,7 @@ function drawPages(letter) {
     const image = figure.querySelector("img");
     if (page > 2) image.loading = "lazy";
     image.alt = `${letter.enterprise}，${count.page(page, letter.pages)}`;
-    const wanted = address(letter.version, letter.id, page);
+    const wanted = pageAddress(letter.version, letter.id, page);
     if (image.getAttribute("src") !== wanted) image.src = wanted;
     figure.querySelector("figcaption").textContent = count.page(page, letter.pages);
     if (!figure.isConnected) box.append(figure);
@@ -116,15 +119,15 @@ function startFirstPage(entry) {
     image.addEventListener("load", () => { document.body.dataset.firstPageMs = (performance.now() - started).toFixed(1); resolve(); }, { once: true });
     image.addEventListener("error", resolve, { once: true });
   });
-  image.src = address(state.version, entry.id, 1);
+  image.src = pageAddress(state.version, entry.id, 1);
   byId("pages").replaceChildren(figure);
   byId("pages").scrollTop = 0;
   return there;
 }
 
-async function show(id, { refresh = false } = {}) {
-  const entry = state.letters.find((letter) => letter.id === id);
+async function show(entry, position, { refresh = false } = {}) {
   if (!entry) return;
+  const { id } = entry;
   const before = performance.now();
   const hurries = before - state.movedAt < 120;
   state.movedAt = before;
@@ -133,7 +136,7 @@ async function show(id, { refresh = false } = {}) {
   state.aborter = new AbortController();
   const { signal } = state.aborter;
   history.replaceState(null, "", `#${encodeURIComponent(id)}`);
-  list.select(id);
+  list.select(position);
   if (!refresh) drawPlace(0);
   byId("pages").setAttribute("aria-busy", "true");
   try {
@@ -153,8 +156,11 @@ async function show(id, { refresh = false } = {}) {
     drawPages(letter);
     drawPlace(letter.pages);
     drawFacts(byId("facts"), letter);
+    forgetSource();
+    if (letter.pages > 0) drawSpots(await getJson(`/api/letters/${encodeURIComponent(id)}/spots`, signal));
+    if (signal.aborted) return;
     document.body.dataset.shown = `${letter.version} ${id}`;
-    warm(id, signal);
+    warm(position, signal);
   } catch (error) {
     if (error.name !== "AbortError") byId("status").textContent = word("lost");
   } finally {
@@ -163,44 +169,57 @@ async function show(id, { refresh = false } = {}) {
 }
 
 /** Has the neighbours made while this letter is being read: the next key then shows its page at once. */
-async function warm(id, signal) {
-  const at = state.shown.findIndex((letter) => letter.id === id);
-  for (const neighbour of [state.shown[at + 1], state.shown[at - 1]]) {
-    if (!neighbour || neighbour.outcome !== "letter") continue;
+async function warm(position, signal) {
+  for (const at of [position + 1, position - 1]) {
     try {
-      await getJson(`/api/letters/${encodeURIComponent(neighbour.id)}`, signal);
+      const neighbour = await list.at(at);
+      if (signal.aborted) return;
+      if (neighbour?.outcome === "letter") await getJson(`/api/letters/${encodeURIComponent(neighbour.id)}`, signal);
     } catch {
       return;
     }
   }
 }
 
-function step(by) {
-  if (!state.shown.length) return;
-  const at = state.shown.findIndex((letter) => letter.id === state.current);
-  const next = at < 0 ? 0 : Math.min(Math.max(at + by, 0), state.shown.length - 1);
-  if (next !== at) show(state.shown[next].id);
+async function step(by) {
+  if (!list.length()) return;
+  const at = list.position();
+  const next = at < 0 ? 0 : Math.min(Math.max(at + by, 0), list.length() - 1);
+  if (next === at) return;
+  list.select(next);
+  const entry = await list.at(next);
+  if (list.position() === next) show(entry, next);
 }
 
 // --- following the files ----------------------------------------------------------------------------------------
 
+/** The letter that an id means, whatever the filters hide. */
+async function find(id) {
+  const listing = await getJson(listAddress({}, { q: id, limit: 20 }));
+  return listing.letters.find((letter) => letter.id === id);
+}
+
 async function load() {
-  const listing = await getJson("/api/letters");
   const first = state.version === 0;
+  const asked = state.current ?? decodeURIComponent(location.hash.slice(1));
+  state.current = asked || null;
+  const filters = first ? {} : chosenFilters();
+  const listing = await askList(filters);
+  if (!listing) return;
   if (first) speak(listing.lang);
-  Object.assign(state, { version: listing.version, broken: listing.broken });
-  state.letters = listing.letters.map((letter) => ({ ...letter, text: [letter.enterprise, letter.credit_code, letter.id, letter.class_name, ...letter.sampling_sheets].join("\n").toLowerCase() }));
+  Object.assign(state, { version: listing.version, broken: listing.broken, surveyed: false });
   byId("campaign").textContent = listing.campaign;
   const button = byId("findings-button");
   button.hidden = listing.findings.length === 0;
   button.textContent = count.general(listing.findings.length);
   byId("general-list").replaceChildren(...listing.findings.map(finding));
-  drawFilters();
-  filter();
-  const asked = state.current ?? decodeURIComponent(location.hash.slice(1));
-  const target = state.letters.find((letter) => letter.id === asked) ?? state.shown[0];
+  drawFilters(listing.counts, listing.total);
+  drawList(listing, filters);
   drawBroken();
-  if (target) await show(target.id, { refresh: !first && target.id === state.current });
+  const at = listing.position;
+  const known = at === null ? (asked ? await find(asked) : undefined) : await list.at(at);
+  const target = known ?? (await list.at(0));
+  if (target) await show(target, known ? (at ?? -1) : 0, { refresh: !first && target.id === asked });
   else byId("pages").replaceChildren(element("div", word(state.broken.length ? "broken_job" : "select_one"), { class: "none" }));
   if (!first) say(byId("broken").hidden ? word("mended") : "");
   document.body.dataset.version = String(state.version);
@@ -244,11 +263,11 @@ function toggleHelp() {
 const scroll = (by) => byId("pages").scrollBy({ top: by * (byId("pages").clientHeight - 60) });
 const keys = {
   j: () => step(1), k: () => step(-1), "/": () => { byId("search").focus(); byId("search").select(); }, "?": toggleHelp, f: toggleFacts,
-  "+": () => zoom(1), "=": () => zoom(1), "-": () => zoom(-1), 0: () => zoom(0), Escape: clearFilters,
+  "+": () => zoom(1), "=": () => zoom(1), "-": () => zoom(-1), 0: () => zoom(0), Escape: forgetFilters,
 };
 const listKeys = {
   ArrowDown: () => step(1), ArrowUp: () => step(-1), PageDown: () => step(list.rowsInView()), PageUp: () => step(-list.rowsInView()),
-  Home: () => step(-state.shown.length), End: () => step(state.shown.length),
+  Home: () => step(-list.length()), End: () => step(list.length()),
 };
 
 document.addEventListener("keydown", (event) => {
@@ -261,7 +280,11 @@ document.addEventListener("keydown", (event) => {
   const run = (action) => { event.preventDefault(); action(); };
   if (target.matches("input, select")) {
     if (key === "Escape") run(() => byId("letters").focus());
-    if (key === "Enter" && target.id === "search" && state.shown.length) run(() => { byId("letters").focus(); show(state.shown[0].id); });
+    if (key === "Enter" && target.id === "search") run(async () => {
+      byId("letters").focus();
+      await filter();
+      show(await list.at(0), 0);
+    });
     return;
   }
   if (target.id === "letters" && listKeys[key]) return run(listKeys[key]);
@@ -269,11 +292,20 @@ document.addEventListener("keydown", (event) => {
   if (keys[key]) run(keys[key]);
 });
 
-for (const id of ["search", "outcome", "kind", "class"]) byId(id).addEventListener("input", filter);
+onFilter(() => filter());
 for (const [id, action] of Object.entries({
   back: () => step(-1), forth: () => step(1), smaller: () => zoom(-1), larger: () => zoom(1), fit: () => zoom(0),
   "facts-button": toggleFacts, "help-button": toggleHelp, "findings-button": () => byId("general").showModal(),
 })) byId(id).addEventListener("click", action);
-window.addEventListener("hashchange", () => show(decodeURIComponent(location.hash.slice(1))));
+window.addEventListener("hashchange", async () => {
+  const id = decodeURIComponent(location.hash.slice(1));
+  if (id === state.current) return;
+  state.current = id;
+  const listing = await askList(state.filters);
+  if (listing?.position !== null && listing?.position !== undefined) {
+    drawList(listing, state.filters);
+    show(await list.at(listing.position), listing.position);
+  } else show(await find(id), -1);
+});
 
 load().catch(() => { byId("status").textContent = word("lost"); }).then(follow);

@@ -49,9 +49,12 @@ const MAY_USE: Table = &[
         &[
             "job",
             "decisions",
+            "explain",
             "compose::letter",
             "compose::edit",
             "typeset::Drawn",
+            "typeset::PlacedText",
+            "domain::columns",
             "domain::digest",
             "domain::outcome",
             "diagnostic",

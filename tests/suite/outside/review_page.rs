@@ -66,13 +66,13 @@ fn a_reviewer_works_through_the_list_by_keys() {
     browser.press("/");
     assert_eq!(browser.value(FOCUS), "search");
     browser.type_text("QS23-0024");
-    assert_eq!(browser.text("#tally"), format!("列出 1 份，共 {} 份", ids.len()));
+    tally(&mut browser, &format!("列出 1 份，共 {} 份", ids.len()));
     browser.press("Enter");
     assert_eq!(browser.value(FOCUS), "letters");
     browser.wait("document.querySelector('#pages .none')");
     assert!(browser.text("#pages").contains("异议处理中"), "a held case shows its reason");
     browser.press("Escape");
-    assert_eq!(browser.text("#tally"), format!("共 {} 份", ids.len()));
+    tally(&mut browser, &format!("共 {} 份", ids.len()));
 
     browser.press("?");
     assert_eq!(browser.value("document.querySelector('#help').open"), true);
@@ -83,8 +83,39 @@ fn a_reviewer_works_through_the_list_by_keys() {
         "document.querySelector('#outcome').value = 'held';
          document.querySelector('#outcome').dispatchEvent(new Event('input', { bubbles: true }))",
     );
-    assert_eq!(browser.text("#tally"), format!("列出 2 份，共 {} 份", ids.len()));
+    tally(&mut browser, &format!("列出 2 份，共 {} 份", ids.len()));
     assert_eq!(browser.complaints, Vec::<String>::new(), "the page's own scripts and policies are at peace");
+}
+
+#[test]
+fn a_figure_tells_its_cell_and_a_row_shows_what_the_letter_makes_of_it() {
+    let job = JobCopy::of("small");
+    let (_site, mut browser) = open(job.path());
+    browser.wait("Number(document.body.dataset.spots) > 10");
+    // Pointing at a figure of the page.
+    browser.value(
+        "document.querySelector('.spot[data-block^=\"items/\"]').dispatchEvent(new PointerEvent('pointerover', { bubbles: true }))",
+    );
+    let told = browser.text("#source");
+    assert!(told.contains("results.csv › 第") && told.contains("要求"), "{told}");
+    assert_eq!(browser.value("document.querySelectorAll('#facts tr.marked').length"), 1, "and its row is marked");
+    // Back: from the row of an item.
+    browser.value("document.querySelector('#facts .batch tbody tr:nth-child(2) .look-up').click()");
+    let row = browser.text("#facts .batch tbody tr:nth-child(2) .look-up");
+    assert!(browser.text("#source").contains(&format!("第{row}行")), "{row}");
+    browser.wait(
+        "document.querySelectorAll('.spot.marked').length > 0 && document.querySelectorAll('.block-mark').length > 0",
+    );
+    let inside = "(() => { const spot = document.querySelector('.spot.marked').getBoundingClientRect(); \
+        const page = document.querySelector('.paper img').getBoundingClientRect(); \
+        return spot.left > page.left && spot.right < page.right && spot.width > 2; })()";
+    assert_eq!(browser.value(inside), true, "the mark lies on the page");
+    assert_eq!(browser.complaints, Vec::<String>::new());
+}
+
+/// Waits for what stands above the list: it is filtered on the other side.
+fn tally(browser: &mut Browser, expected: &str) {
+    browser.wait(&format!("document.querySelector('#tally').innerText === {}", serde_json::json!(expected)));
 }
 
 fn name_of(site: &Preview, id: &str) -> String {

@@ -1,5 +1,8 @@
 //! The review site's doors: who is let in, what is refused, and that nobody can keep others waiting.
 
+mod listing;
+mod spots;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -149,12 +152,22 @@ fn the_token_becomes_a_cookie_and_appears_nowhere_else() {
         assert!(cookie.contains(part), "{cookie}");
     }
     let listing = site.json("/api/letters");
-    let mut paths: Vec<String> =
-        ["/", "/review.js", "/list.js", "/facts.js", "/words.js", "/review.css", "/api/letters", "/api/version/0"]
-            .map(String::from)
-            .to_vec();
+    let mut paths: Vec<String> = [
+        "/",
+        "/review.js",
+        "/api.js",
+        "/filters.js",
+        "/list.js",
+        "/facts.js",
+        "/words.js",
+        "/review.css",
+        "/api/letters",
+        "/api/version/0",
+    ]
+    .map(String::from)
+    .to_vec();
     let id = listing["letters"][0]["id"].as_str().unwrap();
-    paths.extend([format!("/api/letters/{id}"), format!("/pages/1/{id}/1")]);
+    paths.extend([format!("/api/letters/{id}"), format!("/api/letters/{id}/spots"), format!("/pages/1/{id}/1")]);
     for path in paths {
         let answer = site.get(&path);
         assert_eq!(answer.status, 200, "{path}");

@@ -1,0 +1,18 @@
+// What the page asks of the program.
+
+/** The answer to a GET as data; an error where there is none. */
+export async function getJson(path, signal) {
+  const response = await fetch(path, { signal });
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response.json();
+}
+
+/** The address of the list for these filters. */
+export function listAddress(filters, more = {}) {
+  const asked = new URLSearchParams();
+  for (const [key, value] of Object.entries({ ...filters, ...more })) if (value !== "" && value !== undefined && value !== null) asked.set(key, value);
+  return `/api/letters?${asked}`;
+}
+
+/** The address of a drawn page; the version only keeps a browser from showing one of another version. */
+export const pageAddress = (version, id, page) => `/pages/${version}/${encodeURIComponent(id)}/${page}`;
