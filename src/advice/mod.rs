@@ -12,6 +12,7 @@ mod values;
 
 pub use diagnosis::Diagnosis;
 pub use phrase::PLACEHOLDERS;
+pub use values::of as values_of;
 
 use serde::Serialize;
 

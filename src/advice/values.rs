@@ -12,7 +12,7 @@ use super::names::told_name;
 use super::phrase::Values;
 
 /// Values by placeholder; a placeholder without a meaning for this point is absent.
-pub(super) fn of(spot_check: &SpotCheck, subject: &Subject, point: &Shortcoming) -> Values {
+pub fn of(spot_check: &SpotCheck, subject: &Subject, point: &Shortcoming) -> Values {
     let mut values = Values::new();
     let Some(batch) = spot_check.batches.get(point.batch) else { return values };
     let Some(item) = batch.items.get(point.item) else { return values };

@@ -22,6 +22,8 @@ pub struct Options {
     pub resources: Resources,
     /// Which letters.
     pub selection: Selection,
+    /// Drafts, whatever job.toml says.
+    pub drafts: bool,
 }
 
 /// A job, and what opens it.

@@ -81,7 +81,7 @@ pub fn run_plan(
     let temporary = tempfile::tempdir().map_err(|error| findings::plan_unusable(&std::env::temp_dir(), &error))?;
     let passing = temporary.path().join("plan");
     let folder = folder.unwrap_or(&passing);
-    let freezer = Freezer::open(source.program, source.job, source.resources, folder)?;
+    let freezer = Freezer::open(source.program, source.job, source.resources, folder, false)?;
     opened(&freezer.findings, freezer.can_run);
     if !freezer.can_run {
         return Ok(None);

@@ -17,11 +17,13 @@ use super::process::letter_worker::outside::{Rendered, Setup, Worker};
 use super::selection::Selection;
 use super::shard::Shard;
 use crate::compose::proofreading::Proofreader;
+use crate::decisions::Gate;
 use crate::deliver::destination::{Destination, End, Known, Record, Records, is_hopeless};
 use crate::deliver::findings as say;
 use crate::diagnostic::Diagnostic;
 use crate::domain::digest::Digest;
 use crate::domain::outcome::{Outcome, Reasons};
+use crate::job::not_approved;
 
 /// What to render, with what, where to.
 pub(crate) struct Share<'a> {
@@ -29,6 +31,8 @@ pub(crate) struct Share<'a> {
     pub plan: &'a Plan,
     /// What its finished letters are read back by.
     pub proofreader: &'a Proofreader,
+    /// What is asked before a letter is written, where the decisions of the job are at hand.
+    pub gate: Option<&'a Gate>,
     /// Where letters go.
     pub destination: &'a Destination,
     /// Where finished letters are recorded.
@@ -123,7 +127,7 @@ struct LetterOutcome<'a> {
 /// # Errors
 /// The plan cannot be read, or the destination's records cannot.
 pub(crate) fn render(share: Share<'_>, on_done: &mut dyn FnMut(Done<'_>)) -> Result<Rendering, Diagnostic> {
-    let Share { plan, proofreader, destination, records, shard, selection, workers, setup, stop } = share;
+    let Share { plan, proofreader, gate, destination, records, shard, selection, workers, setup, stop } = share;
     let unusable = |error: io::Error| destination.trouble(&error);
     let known = destination.known()?;
     let mut letters: Vec<(usize, &PlannedCase, &PlannedLetter)> =
@@ -141,7 +145,8 @@ pub(crate) fn render(share: Share<'_>, on_done: &mut dyn FnMut(Done<'_>)) -> Res
             let (letters, next, known, peak_kib) = (&letters, &next, &known, &peak_kib);
             scope.spawn(move || {
                 for finished in from_worker {
-                    if sender.send(write(finished, proofreader, destination)).is_err() {
+                    if sender.send(write(allowed(finished, plan, gate, destination), proofreader, destination)).is_err()
+                    {
                         break;
                     }
                 }
@@ -262,6 +267,27 @@ fn make(
     };
     let Rendered { pdf, pages, text, warnings } = worker.render(&case.id, &json)?;
     Ok(Made::New { pdf, pages, text, warnings })
+}
+
+/// The letter, unless its approval is gone by now: asked at the last moment, as people go on deciding while a run goes on.
+fn allowed<'a>(
+    mut finished: Finished<'a>,
+    plan: &Plan,
+    gate: Option<&Gate>,
+    destination: &Destination,
+) -> Finished<'a> {
+    let is_approved = |words| gate.is_none_or(|gate| gate.approves(&finished.case.id, words));
+    if plan.header.review && !finished.letter.approved.as_ref().is_some_and(is_approved) {
+        let mut trouble = vec![not_approved(&finished.case.id)];
+        // What an earlier run made of it does not stand either.
+        if matches!(finished.result, Ok(Made::Found { .. }))
+            && let Err(error) = destination.withdraw(&finished.letter.file)
+        {
+            trouble.push(destination.trouble(&error));
+        }
+        finished.result = Err(trouble);
+    }
+    finished
 }
 
 /// Reads the letter back and writes it.

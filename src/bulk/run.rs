@@ -19,6 +19,7 @@ use super::shard::Shard;
 use super::summary::Summary;
 use super::{findings, log};
 use crate::compose::proofreading::Proofreader;
+use crate::decisions::Gate;
 use crate::deliver::destination::{Destination, Hold, Target};
 use crate::diagnostic::{Diagnostic, Words};
 use crate::domain::digest::Digest;
@@ -57,7 +58,7 @@ pub fn run(
     watch: &mut dyn Watch,
 ) -> Result<Option<Summary>, Diagnostic> {
     let place = PlanPlace::beside(&options.target)?;
-    let mut freezer = Freezer::open(&options.program, job, &options.resources, &place.next)?;
+    let mut freezer = Freezer::open(&options.program, job, &options.resources, &place.next, options.drafts)?;
     // The run report repeats them.
     let told = std::mem::take(&mut freezer.findings);
     watch.opened(&told, freezer.can_run);
@@ -83,7 +84,10 @@ pub fn run(
     summary.take_planned(plan.cases.iter().enumerate().filter(|(_, case)| selection.takes(case)));
     let planned = begun.elapsed();
     let share = (Shard::WHOLE, Hold::Whole);
-    let rendering = render_share((&plan, &proofreader), &frozen.fonts, &destination, share, options, stop, watch)?;
+    let gate = if plan.header.review { Some(Gate::open(job)?) } else { None };
+    let gate = gate.as_ref();
+    let rendering =
+        render_share((&plan, &proofreader, gate), &frozen.fonts, &destination, share, options, stop, watch)?;
     let rendered = begun.elapsed();
     // Collecting takes memory of its own.
     drop(proofreader);
@@ -121,7 +125,7 @@ pub fn run_share(
     let hold = Hold::Share { index: shard.index(), count: shard.count() };
     let destination = Destination::open(&options.target, hold)?;
     let opened = begun.elapsed();
-    let rendering = render_share((&plan, &proofreader), &[], &destination, (shard, hold), options, stop, watch)?;
+    let rendering = render_share((&plan, &proofreader, None), &[], &destination, (shard, hold), options, stop, watch)?;
     let mut summary = Summary {
         cases: rendering.letters,
         partial: true,
@@ -160,7 +164,7 @@ fn refuse_empty(plan: &Plan, selection: &Selection) -> Result<(), Diagnostic> {
 }
 
 fn render_share(
-    (plan, proofreader): (&Plan, &Proofreader),
+    (plan, proofreader, gate): (&Plan, &Proofreader, Option<&Gate>),
     known_fonts: &[FontFile],
     destination: &Destination,
     (shard, hold): (Shard, Hold),
@@ -174,6 +178,7 @@ fn render_share(
     let share = Share {
         plan,
         proofreader,
+        gate,
         destination,
         records,
         shard,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::desk_args::{ReviewArgs, UserArgs};
 use super::log::LogArgs;
 use super::output::LangArg;
 use super::target::StoreArgs;
@@ -42,6 +43,10 @@ pub(super) enum Command {
     Collect(CollectArgs),
     /// 在浏览器里预览草稿（只读，仅本机）/ Preview drafts in a browser, read-only, this computer only
     Preview(PreviewArgs),
+    /// 审签页的用户 / Users of the review site
+    User(UserArgs),
+    /// 修改记录的导出、重放，审签日志 / Edits as a file that is replayed, and the journal of decisions
+    Review(ReviewArgs),
     /// 解释一份文书里每个数字的来历，或一个提示代码 / Explain the figures of a letter, or a code
     Explain(ExplainArgs),
     /// 知识表：覆盖、规则、缺口；写成工作簿供工程师修改署名，再读回 / Knowledge tables: coverage, rules, gaps, workbook
@@ -104,6 +109,9 @@ pub(super) struct FreezeArgs {
     /// 计划文件夹 / Plan folder
     #[arg(long, value_name = "DIR")]
     pub into: PathBuf,
+    /// Drafts, whatever job.toml says.
+    #[arg(long)]
+    pub drafts: bool,
 }
 
 /// `new`.
@@ -165,6 +173,9 @@ pub(super) struct RenderArgs {
     /// 输出哪个阶段 / Which stage to write
     #[arg(long, value_enum, default_value_t = Stage::Pdf)]
     pub emit: Stage,
+    /// 只出草稿，不需要批准 / A draft, which needs no approval
+    #[arg(long)]
+    pub drafts: bool,
     /// 输出文件夹（默认：当前文件夹）/ Folder to write to
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     pub output: PathBuf,
@@ -221,6 +232,9 @@ pub(super) struct BulkArgs {
     /// 最多做多少份 / At most so many letters
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: Option<u32>,
+    /// 只出草稿（带水印，不编文号，不需要批准；默认写到作业的 drafts 文件夹）/ Drafts only: no number, no approval needed
+    #[arg(long)]
+    pub drafts: bool,
     /// 只说会做什么、什么变了，不写任何文件 / Tell what would be done and what has changed; write nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -30,6 +30,7 @@ pub(super) fn run(arguments: &BulkArgs, output: &Output) -> u8 {
     let result = match begun {
         Err(finding) => Err(finding),
         _ if is_plan && arguments.dry_run => misplaced("--dry-run", false),
+        _ if is_plan && arguments.drafts => misplaced("--drafts", false),
         _ if !is_plan && arguments.shard.is_some() => misplaced("--shard", true),
         _ if arguments.dry_run => {
             let (outbox, resources) = (outbox(arguments), arguments.resources.find());
@@ -84,7 +85,8 @@ fn share(arguments: &BulkArgs, watch: &mut Progress, output: &Output) -> Result<
 }
 
 fn outbox(arguments: &BulkArgs) -> PathBuf {
-    arguments.output.clone().unwrap_or_else(|| arguments.job.join("outbox"))
+    let beside = if arguments.drafts { "drafts" } else { "outbox" };
+    arguments.output.clone().unwrap_or_else(|| arguments.job.join(beside))
 }
 
 fn options(arguments: &BulkArgs, outbox: &Path) -> Result<Options, Diagnostic> {
@@ -101,6 +103,7 @@ fn options(arguments: &BulkArgs, outbox: &Path) -> Result<Options, Diagnostic> {
             agencies: arguments.agency.clone(),
             limit: arguments.limit.and_then(|limit| usize::try_from(limit).ok()),
         },
+        drafts: arguments.drafts,
     })
 }
 

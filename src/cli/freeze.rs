@@ -8,7 +8,7 @@ use crate::bulk::process::freezer;
 /// Runs the command.
 pub(super) fn run(arguments: &FreezeArgs, output: &Output) -> u8 {
     let job = &arguments.job;
-    match freezer::serve(&job.job, &job.resources.find(), &arguments.into) {
+    match freezer::serve(&job.job, &job.resources.find(), &arguments.into, arguments.drafts) {
         Ok(()) => exit::DONE,
         Err(error) => {
             output.say(

@@ -6,6 +6,7 @@ mod args;
 mod bulk;
 mod check;
 mod collect;
+mod desk_args;
 mod exit;
 mod explain;
 mod freeze;
@@ -20,8 +21,10 @@ mod preview;
 mod probe;
 mod progress;
 mod render;
+mod review;
 mod signals;
 mod target;
+mod user;
 mod worker;
 
 use std::path::PathBuf;
@@ -56,6 +59,8 @@ pub fn main() -> ExitCode {
         Command::Plan(arguments) => plan::run(arguments, &output),
         Command::Collect(arguments) => collect::run(arguments, &output),
         Command::Preview(arguments) => preview::run(arguments, &output),
+        Command::User(arguments) => user::run(&arguments.command, &output),
+        Command::Review(arguments) => review::run(&arguments.command, &output),
         Command::Explain(arguments) => explain::run(arguments, &output),
         Command::Knowledge(arguments) => knowledge::run(arguments, &output),
         Command::Method(arguments) => method::run(arguments, &output),

@@ -16,6 +16,7 @@ pub(super) fn run(arguments: &RenderArgs, output: &Output) -> u8 {
         output.refused(&opened.findings);
         return exit::NOT_RUN;
     };
+    let job = if arguments.drafts { job.as_drafts() } else { job };
     let found = job.find(&arguments.enterprise, arguments.class.as_deref());
     if found.is_empty() {
         output.say(

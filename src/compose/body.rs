@@ -164,7 +164,7 @@ impl<'a> Body<'a> {
 
 /// What a block is about, from general to special. Names keep neither white space, which files vary in, nor the `#` of
 /// numbers.
-pub(super) fn about(kind: &str, names: &[&str]) -> String {
+pub(crate) fn about(kind: &str, names: &[&str]) -> String {
     let kept = |name: &&str| name.chars().filter(|c| !c.is_whitespace() && *c != '#').collect::<String>();
     let mut about = kind.to_string();
     for name in names.iter().map(kept) {

@@ -37,9 +37,10 @@ use crate::advice::Advice;
 use crate::analysis::{Entitlement, Subject, kind_of_letter};
 use crate::diagnostic::Diagnostic;
 use crate::domain::citation::Citations;
-use crate::domain::{Digest, LetterKind, SpotCheck};
+use crate::domain::{Digest, EnterpriseKey, LetterKind, SpotCheck};
 
 pub use body::Portion;
+pub(crate) use body::about;
 use body::{Body, Written};
 
 /// Stands for the class where a letter is about several.
@@ -90,7 +91,14 @@ pub fn compose_merged(
         LetterKind::RectificationGuidance => rectification(&mut body, kind)?,
         LetterKind::ImprovementAdvice => improvement(&mut body, kind)?,
     }
-    let mut letter = closing::letter(body, enterprise, kind, document_no)?;
+    sealed(context, own, closing::letter(body, enterprise, kind, document_no)?)
+}
+
+/// A letter of an enterprise with its fingerprint, whoever wrote its sentences.
+///
+/// # Errors
+/// A name or word that no letter may hold.
+pub fn sealed(context: &Context<'_>, own: &EnterpriseKey, mut letter: Letter) -> Result<Letter, Vec<Diagnostic>> {
     // As it is printed, with its number.
     let facts = facts_of(&letter.filled(), &["fingerprint"]);
     letter.fingerprint = digest(&facts).to_string();

@@ -4,11 +4,11 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use rusqlite::{Connection, OptionalExtension, params};
-use serde::Serialize;
 
 use super::desk::{Desk, Refused, draft};
 use super::event::{Role, What};
 use super::findings;
+use super::people::{LOCAL, User, has_users, user};
 use crate::diagnostic::Diagnostic;
 use crate::domain::digest::{Digest, hex};
 
@@ -22,20 +22,6 @@ const IDLE: i64 = 2 * 3600;
 const FREE: u32 = 3;
 /// The longest pause after a wrong guess, in seconds.
 const LONGEST_PAUSE: i64 = 15 * 60;
-
-/// Who works here without users: the one person at this computer.
-pub const LOCAL: &str = "local";
-
-/// A user.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct User {
-    /// Name that they log in with.
-    pub name: String,
-    /// Name as it is shown and printed.
-    pub shown: String,
-    /// What they may do.
-    pub roles: Vec<Role>,
-}
 
 /// A session that has begun.
 #[derive(Debug, Clone)]
@@ -199,27 +185,6 @@ impl Desk {
         let token = stored(token);
         self.with(|connection| connection.execute("DELETE FROM sessions WHERE token = ?", [token])).map(drop)
     }
-}
-
-/// What a person may do: of a user as it is set; without users the one person here may do everything.
-pub(super) fn roles_of(connection: &Connection, who: &str) -> Result<Vec<Role>, Diagnostic> {
-    let query = "SELECT name, shown, roles FROM users WHERE name = ?";
-    let found = connection.query_row(query, [who], user).optional();
-    let none = |error: rusqlite::Error| findings::unusable(std::path::Path::new(super::FILE), &error.to_string());
-    match found.map_err(none)? {
-        Some(user) => Ok(user.roles),
-        None if who == LOCAL && !has_users(connection).map_err(none)? => Ok(Role::ALL.to_vec()),
-        None => Err(findings::no_such_user(who)),
-    }
-}
-
-fn has_users(connection: &Connection) -> rusqlite::Result<bool> {
-    connection.query_row("SELECT EXISTS (SELECT 1 FROM users)", [], |row| row.get(0))
-}
-
-fn user(row: &rusqlite::Row<'_>) -> rusqlite::Result<User> {
-    let roles: String = row.get(2)?;
-    Ok(User { name: row.get(0)?, shown: row.get(1)?, roles: serde_json::from_str(&roles).unwrap_or_default() })
 }
 
 /// Seconds until the next guess.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::board::Board;
 use super::desk::{Decision, Desk, Refused, draft, judged, keep_text};
 use super::event::{Action, Event, Role, What};
-use super::{access, findings};
+use super::{findings, people};
 use crate::diagnostic::Diagnostic;
 use crate::domain::digest::Digest;
 
@@ -127,7 +127,7 @@ impl Desk {
         let letters = list.into_iter().cloned().collect();
         let what = What::SampledPlan { action, letters, drawn: drawn.clone(), seed: seed.into() };
         let written = self.append(|transaction, _| {
-            if !access::roles_of(transaction, who)?.contains(&role) {
+            if !people::roles_of(transaction, who)?.contains(&role) {
                 return Err(findings::role_missing(who, role).into());
             }
             Ok(vec![draft(who, "", "", what)])

@@ -11,7 +11,7 @@ use super::event::{Action, Event, Role, What};
 use super::leases::{Lease, Leases};
 use super::rules::{Rules, may};
 use super::time::{Clock, system};
-use super::{access, findings, store};
+use super::{findings, people, store};
 use crate::compose::edit::Edit;
 use crate::compose::letter::Version;
 use crate::diagnostic::Diagnostic;
@@ -329,29 +329,6 @@ impl Desk {
         self.lock().leases.at(now)
     }
 
-    /// A person's saved views: name and query.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub fn views(&self, who: &str) -> Result<Vec<(String, String)>, Diagnostic> {
-        self.with(|connection| {
-            let mut query = connection.prepare("SELECT name, query FROM views WHERE user = ? ORDER BY name")?;
-            query.query_map([who], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
-        })
-    }
-
-    /// Saves a view, or removes it where the query is empty.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub fn save_view(&self, who: &str, name: &str, query: &str) -> Result<(), Diagnostic> {
-        self.with(|connection| match query {
-            "" => connection.execute("DELETE FROM views WHERE user = ? AND name = ?", params![who, name]),
-            _ => connection.execute("INSERT OR REPLACE INTO views VALUES (?, ?, ?)", params![who, name, query]),
-        })
-        .map(drop)
-    }
-
     fn only(&self, written: Vec<Event>) -> Result<Event, Refused> {
         written.into_iter().next().ok_or_else(|| Refused::No(findings::unusable(&self.file, "nothing was written")))
     }
@@ -390,7 +367,7 @@ pub(super) fn judged(
     let Decision { letter, action, version, last, why, .. } = decision;
     unchanged(connection, board, letter, *last)?;
     let state = board.letter(letter);
-    let roles = access::roles_of(connection, who)?;
+    let roles = people::roles_of(connection, who)?;
     may(rules, &state, who, &roles, *action)?;
     if *action == Action::SendBack || !why.trim().is_empty() {
         said(why)?;
@@ -449,6 +426,6 @@ fn said(text: &str) -> Result<(), Diagnostic> {
 }
 
 fn some_role(connection: &Connection, who: &str, roles: &[Role]) -> Result<(), Diagnostic> {
-    let has = access::roles_of(connection, who)?;
+    let has = people::roles_of(connection, who)?;
     if roles.iter().any(|role| has.contains(role)) { Ok(()) } else { Err(findings::role_missing(who, roles[0])) }
 }

@@ -12,12 +12,15 @@ mod event;
 mod export;
 mod findings;
 mod leases;
+mod people;
 mod read;
+mod replay;
 mod rules;
 mod store;
 mod time;
+mod views;
 
-pub use access::{Access, LOCAL, Session, User};
+pub use access::{Access, Session};
 pub use board::{Board, LetterState, SamplePlan, StandingEdit, State};
 pub use bulk::{Basis, BulkItem, BulkOutcome, Sampling};
 pub use carry::{Carried, Kept, carry};
@@ -25,7 +28,8 @@ pub use desk::{Decision, Desk, Edited, Opened, Refused};
 pub use event::{Action, Event, Role, What};
 pub use export::{AUDIT_HEADER, csv_of, json_lines_of};
 pub use leases::Lease;
-pub use read::{Reviewed, reviewed};
+pub use people::{LOCAL, User};
+pub use read::{Gate, Reviewed, reviewed};
 pub use rules::{Rules, may};
 pub use time::stamp;
 

@@ -203,6 +203,10 @@ pub fn entry_id(class: &str, item: &str, direction: Direction, state: State) -> 
     format!("{class}/{item}/{}/{}", word(&direction), word(&state))
 }
 
+/// Words of containment: what conforms is not sealed, recalled, scrapped or stopped.
+pub const CONTAINMENT_WORDS: [&str; 9] =
+    ["封存", "召回", "停用", "报废", "已售", "停止生产", "停止销售", "停产", "下架"];
+
 /// The word of one of these enumerations, as tables write it.
 pub fn word(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {

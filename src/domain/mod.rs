@@ -23,6 +23,7 @@ pub mod outcome;
 pub mod province;
 pub mod remarks;
 pub mod requirement;
+pub mod review_settings;
 pub mod rounding;
 pub mod settings;
 pub mod shared_text;

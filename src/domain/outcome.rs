@@ -102,6 +102,8 @@ words! {
         UnprintableText = "unprintable-text",
         /// The unit differs from the catalog's.
         UnitMismatch = "unit-mismatch",
+        /// The job asks for review, and the present words are not approved.
+        NotApproved = "not-approved",
         /// 备注 that the program does not understand and a person must look at.
         UnknownRemark = "unknown-remark",
     }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use super::review_settings::{ReviewMode, ReviewSettings};
+
 /// The whole of job.toml.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,6 +27,9 @@ pub struct Settings {
     /// The job's own fonts by role.
     #[serde(default)]
     pub fonts: BTreeMap<String, Vec<String>>,
+    /// Whether people look at letters before they leave.
+    #[serde(default, skip_serializing_if = "ReviewSettings::is_default")]
+    pub review: ReviewSettings,
     /// Approvals of knowledge entries.
     #[serde(default, rename = "approval")]
     pub approvals: Vec<Approval>,

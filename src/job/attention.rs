@@ -70,7 +70,7 @@ impl Job {
     pub fn surveyed(&self, index: usize) -> Result<(Letter, Surveyed), Vec<Diagnostic>> {
         let subjects = self.told_with(index);
         let advice = self.advice(&subjects);
-        let letter = self.composed(&subjects, &advice, "")?;
+        let letter = self.composed(&subjects, &advice, "", None)?;
         let rules =
             subjects.iter().zip(&advice).flat_map(|(subject, advice)| specificity::non_failing_rules(subject, advice));
         let footprint = Footprint::of(&letter, self.class_of_footprint(index, &letter), rules.collect());

@@ -4,6 +4,7 @@ use super::{Job, specificity};
 use crate::advice::diagnosis::{Diagnosis, OfCatalog};
 use crate::advice::{Advice, advise_together};
 use crate::analysis::Subject;
+use crate::compose::edit::Edit;
 use crate::compose::specificity::Footprint;
 use crate::compose::{Context, Letter, Portion, compose_merged, plain_text};
 use crate::diagnostic::Diagnostic;
@@ -14,25 +15,38 @@ impl Job {
     /// The letter that a subject is in, alone or with the enterprise's other classes.
     ///
     /// # Errors
-    /// Wording that fails for it, or a name or word that no letter may hold.
+    /// Wording that fails for it, or a name or word that no letter may hold; where the job asks for review, `not-approved`.
     pub fn letter(&self, index: usize) -> Result<Letter, Vec<Diagnostic>> {
-        self.letter_numbered(index, &self.document_no(index))
+        if self.review.drafts {
+            return self.draft(index);
+        }
+        self.approved(index)?;
+        self.letter_with(index, &self.document_no(index), None)
     }
 
-    fn letter_numbered(&self, index: usize, document_no: &str) -> Result<Letter, Vec<Diagnostic>> {
+    /// The letter with this number and these edits; where none are given, with those that stand.
+    pub(super) fn letter_with(
+        &self,
+        index: usize,
+        document_no: &str,
+        edits: Option<&[Edit]>,
+    ) -> Result<Letter, Vec<Diagnostic>> {
         let subjects = self.told_with(index);
-        self.composed(&subjects, &self.advice(&subjects), document_no)
+        self.composed(&subjects, &self.advice(&subjects), document_no, edits)
     }
 
     /// The letter of a subject and what it leaves behind for comparison with the others of its class; merged letters
-    /// are compared with each other.
+    /// are compared with each other. Whether it is approved is asked apart ([`Job::approved`]).
     ///
     /// # Errors
     /// As [`Job::letter`].
     pub fn letter_with_footprint(&self, index: usize) -> Result<(Letter, Footprint), Vec<Diagnostic>> {
         let subjects = self.told_with(index);
         let advice = self.advice(&subjects);
-        let letter = self.composed(&subjects, &advice, &self.document_no(index))?;
+        let letter = match self.review.drafts {
+            false => self.composed(&subjects, &advice, &self.document_no(index), None)?,
+            true => Letter { status: LetterStatus::Draft, ..self.composed(&subjects, &advice, "", None)? },
+        };
         let rules =
             subjects.iter().zip(&advice).flat_map(|(subject, advice)| specificity::non_failing_rules(subject, advice));
         let footprint = Footprint::of(&letter, self.class_of_footprint(index, &letter), rules.collect());
@@ -57,6 +71,7 @@ impl Job {
         subjects: &[&Subject],
         advice: &[Advice],
         document_no: &str,
+        edits: Option<&[Edit]>,
     ) -> Result<Letter, Vec<Diagnostic>> {
         let portions: Vec<Portion<'_>> =
             subjects.iter().zip(advice).map(|(subject, advice)| Portion { subject, advice }).collect();
@@ -66,7 +81,9 @@ impl Job {
             citations: &self.writing.citations,
             foreign_names: &self.writing.foreign_names,
         };
-        compose_merged(&context, &portions, document_no)
+        let letter = compose_merged(&context, &portions, document_no)?;
+        let edits = edits.unwrap_or_else(|| self.review.edits(&letter.id));
+        self.edited(&context, (subjects, advice), letter, edits)
     }
 
     /// The letter of a subject as a draft, without a document number. The words are those of the job's own status, so that a
@@ -75,7 +92,7 @@ impl Job {
     /// # Errors
     /// As [`Job::letter`].
     pub fn draft(&self, index: usize) -> Result<Letter, Vec<Diagnostic>> {
-        Ok(Letter { status: LetterStatus::Draft, ..self.letter_numbered(index, "")? })
+        Ok(Letter { status: LetterStatus::Draft, ..self.letter_with(index, "", None)? })
     }
 
     /// Draws a letter, part by part. What would stop a final letter comes with a draft's layout as warnings.

@@ -13,6 +13,7 @@ mod places;
 pub(crate) mod plan_facts;
 pub(crate) mod resources;
 mod review_notes;
+mod reviewed;
 mod sharing;
 pub(crate) mod specificity;
 mod writing;
@@ -38,6 +39,8 @@ pub use digests::Digests;
 use index::Index;
 pub use places::item_place;
 pub use resources::Resources;
+use reviewed::Review;
+pub(crate) use reviewed::not_approved;
 use sharing::Sharing;
 use writing::Writing;
 
@@ -54,6 +57,7 @@ pub struct Job {
     numbers: BTreeMap<usize, u32>,
     layout: BTreeMap<String, Vec<u8>>,
     digests: Digests,
+    review: Review,
 }
 
 impl Job {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::index::Index;
+use super::reviewed::Review;
 use super::sharing::Sharing;
 use super::writing::{Writing, broken_texts};
 use super::{Digests, Job, Resources, numbering, review_notes};
@@ -59,7 +60,9 @@ fn worked_out(folder: &Path, files: Files, findings: &mut Vec<Diagnostic>) -> Op
     let letters = &spot_check.settings.letter;
     let sharing = Sharing::new(&analysis.subjects, letters.one_letter_per);
     let numbers = numbering::running_numbers(letters.first_no, &analysis.subjects, sharing.groups());
+    let review = made(Review::of(folder).map_err(|finding| vec![finding]), findings)?;
     Some(Job {
+        review,
         folder: folder.to_path_buf(),
         index: Index::new(&spot_check, &analysis.subjects),
         digests: of_templates.with(&spot_check.settings, engine.digest()),

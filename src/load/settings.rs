@@ -175,6 +175,7 @@ pub(crate) fn stand_in() -> Settings {
         thresholds: Thresholds::default(),
         identity: IdentitySettings::default(),
         fonts: Default::default(),
+        review: Default::default(),
         approvals: Vec::new(),
     }
 }

@@ -52,6 +52,9 @@ pub struct Header {
     pub campaign: String,
     /// The classes of an enterprise share a letter.
     pub merged: bool,
+    /// Letters leave only when they are approved.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub review: bool,
     /// What letters are made with besides facts.
     pub digests: Digests,
     /// The agency's fonts by role.
@@ -142,6 +145,9 @@ pub struct PlannedLetter {
     pub facts: Digest,
     /// Digest of the letter as data, its document number left out.
     pub words: Digest,
+    /// Digest of the words that were approved (`Version::words`); none where nobody had to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved: Option<Digest>,
 }
 
 /// An opened plan.

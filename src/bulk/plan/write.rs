@@ -19,7 +19,7 @@ use crate::deliver::file_name::file_of;
 use crate::deliver::json_lines;
 use crate::diagnostic::Diagnostic;
 use crate::domain::digest::Digest;
-use crate::domain::outcome::Reasons;
+use crate::domain::outcome::{HoldReason, Reason, Reasons};
 use crate::job::plan_facts::Fact;
 use crate::job::specificity::{self, Counter, Footprint, Report};
 use crate::job::{Case, Job};
@@ -214,6 +214,7 @@ impl Writer {
             format: FORMAT,
             campaign: spot_check.settings.campaign.id.clone(),
             merged: job.is_merged(),
+            review: job.needs_approval(),
             digests: job.digests().clone(),
             roles: spot_check.settings.fonts.clone(),
             sources: sources.collect(),
@@ -259,11 +260,30 @@ impl Written {
 }
 
 fn put(job: &Job, position: usize, of_files: &str) -> io::Result<Put> {
-    let case = job.case(position);
+    let mut case = job.case(position);
+    let approved = approved(job, &mut case);
     let mut own = OfCase::default();
     job.facts_of(position, &case).iter().try_for_each(|fact| own.add(fact))?;
-    let letter = worded(job, &case, &own, of_files);
+    let mut letter = worded(job, &case, &own, of_files);
+    if let Attempt::Worded(worded) = &mut letter {
+        worded.planned.approved = approved;
+    }
     Ok(Put { case, own, letter })
+}
+
+/// The words that were approved. A case whose letter nobody approved is held from here on; one whose letter cannot be put
+/// into words fails as it would otherwise.
+fn approved(job: &Job, case: &mut Case) -> Option<Digest> {
+    let subject = case.subject.filter(|_| case.letter.is_ok() && job.needs_approval())?;
+    match job.approved(subject) {
+        Ok(version) => version.map(|version| version.words),
+        Err(trouble) => {
+            if trouble.iter().any(|finding| finding.code == HoldReason::NotApproved.code()) {
+                case.letter = Err(Reason::from(HoldReason::NotApproved).into());
+            }
+            None
+        }
+    }
 }
 
 fn worded(job: &Job, case: &Case, own: &OfCase, of_files: &str) -> Attempt {
@@ -290,7 +310,11 @@ fn planned_letter(job: &Job, case: &Case, own: &OfCase, letter: Letter, json: &[
     let (owner, own_texts) = job.own_texts(case);
     PlannedLetter {
         file: file_of(&letter),
-        fingerprint: Digest::of(format!("{} {of_files}", letter.fingerprint).as_bytes()),
+        // A draft of final words is another file than the final letter.
+        fingerprint: match job.makes_drafts() {
+            true => Digest::of(format!("draft {} {of_files}", letter.fingerprint).as_bytes()),
+            false => Digest::of(format!("{} {of_files}", letter.fingerprint).as_bytes()),
+        },
         offset: 0,
         length: json.len() as u64,
         sha256: Digest::of(json),
@@ -298,6 +322,7 @@ fn planned_letter(job: &Job, case: &Case, own: &OfCase, letter: Letter, json: &[
         own_texts,
         facts: own.digest(),
         words: digest_of_words(&letter),
+        approved: None,
         kind: letter.kind,
         document_no: letter.document_no,
     }

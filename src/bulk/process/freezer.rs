@@ -52,10 +52,19 @@ impl Freezer {
     ///
     /// # Errors
     /// The process cannot be started, or ended before it was done.
-    pub fn open(program: &Path, job: &Path, resources: &Resources, folder: &Path) -> Result<Self, Diagnostic> {
+    pub fn open(
+        program: &Path,
+        job: &Path,
+        resources: &Resources,
+        folder: &Path,
+        drafts: bool,
+    ) -> Result<Self, Diagnostic> {
         let mut command = Command::new(program);
         command.arg(COMMAND).arg(job).arg("--into").arg(folder).arg("--templates").arg(&resources.templates);
         command.args(resources.fonts.iter().flat_map(|fonts| [OsStr::new("--fonts"), fonts.as_os_str()]));
+        if drafts {
+            command.arg("--drafts");
+        }
         // Its words on standard error are those of a program that failed.
         let started = ChildProcess::start(command, Role::Freezer);
         let (child, output) = started.map_err(|error| findings::freezer_lost(&error.to_string()))?;
@@ -117,13 +126,14 @@ impl Freezer {
 ///
 /// # Errors
 /// Nobody reads the answers.
-pub fn serve(job: &Path, resources: &Resources, folder: &Path) -> io::Result<()> {
+pub fn serve(job: &Path, resources: &Resources, folder: &Path, drafts: bool) -> io::Result<()> {
     let go = word(io::stdin())?;
     let mut out = io::stdout();
     let opened = Job::open(job, resources);
     let can_run = opened.value.is_some();
     frames::write(&mut out, &Answer::Opened { can_run }, &[&serde_json::to_vec(&opened.findings)?])?;
     let Some(job) = opened.value else { return Ok(()) };
+    let job = if drafts { job.as_drafts() } else { job };
     drop(opened.findings);
     go.recv().map_err(io::Error::other)?;
     point("freeze", "before")?;

@@ -3,7 +3,15 @@
 //! An edit names a block by its id and the text in it that it changes, with the text as it was: where that text is gone
 //! the edit is stale, and the letter is held rather than guessed at.
 
+mod apply;
+mod findings;
+mod numbers;
+mod places;
+
 use serde::{Deserialize, Serialize};
+
+pub use apply::apply;
+pub use places::{Editable, editable};
 
 /// An edit of one text of one letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,7 +20,7 @@ pub struct Edit {
     pub letter: String,
     /// Block id.
     pub block: String,
-    /// Which of the block's editable texts, from 0.
+    /// Which of the block's editable texts, from 0 (see [`editable`]).
     pub text: usize,
     /// The text as it was; an edit of another text is stale.
     pub before: String,

@@ -7,11 +7,7 @@ use super::super::table::Record;
 use super::{APPROVED_BY, APPROVED_ON, EVIDENCE, FACTOR, HORIZON, KIND, TEXT, VERIFICATION, is_conforming};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::fold::fold_item;
-use crate::domain::knowledge::{Direction, Horizon, Kind, Sentence, State, entry_id, word};
-
-/// Words of containment: what conforms is not sealed, recalled, scrapped or stopped.
-pub(super) const CONTAINMENT_WORDS: [&str; 9] =
-    ["封存", "召回", "停用", "报废", "已售", "停止生产", "停止销售", "停产", "下架"];
+use crate::domain::knowledge::{CONTAINMENT_WORDS, Direction, Horizon, Kind, Sentence, State, entry_id, word};
 
 /// Words that name a change: what to guard against in an item that is sound is that something changes.
 const CHANGE_WORDS: [&str; 40] = [

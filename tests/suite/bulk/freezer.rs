@@ -16,7 +16,7 @@ fn resources() -> Resources {
 }
 
 fn frozen_by(program: &Path, job: &Path, folder: &Path) -> Result<Freezer, &'static str> {
-    Freezer::open(program, job, &resources(), folder).map_err(|finding| finding.code)
+    Freezer::open(program, job, &resources(), folder, false).map_err(|finding| finding.code)
 }
 
 #[test]

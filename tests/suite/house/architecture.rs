@@ -66,6 +66,7 @@ const MAY_USE: Table = &[
             "domain::account",
             "job",
             "decisions",
+            "compose::edit",
             "bulk",
             "review",
             "method",

@@ -47,6 +47,7 @@ pub fn settings() -> Settings {
         thresholds: Thresholds::default(),
         identity: Default::default(),
         fonts: BTreeMap::new(),
+        review: Default::default(),
         approvals: Vec::new(),
     }
 }
