@@ -54,14 +54,20 @@ pub fn of(spot_check: &SpotCheck, subject: &Subject, point: &Shortcoming) -> Val
     values
 }
 
-/// The same for items that are told together: where their values differ, each is named.
+/// What a sample is called by, which no item's name belongs to.
+const OF_SAMPLE: [&str; 4] = ["sheet", "lot", "product", "model"];
+
+/// The same for items that are told together: where their values differ, each is named; of one item in several samples, and
+/// of what the samples are called, each value once.
 pub(super) fn together(of_points: &[Values]) -> Values {
     let [first, rest @ ..] = of_points else { return Values::new() };
     if rest.is_empty() {
         return first.clone();
     }
+    let is_one_item = rest.iter().all(|values| values.get("item") == first.get("item"));
     let named = |values: &Values, name: &str| {
-        let item = values.get("item").map_or("", String::as_str);
+        let is_bare = is_one_item || OF_SAMPLE.contains(&name);
+        let item = values.get("item").filter(|_| !is_bare).map_or("", String::as_str);
         values.get(name).map(|value| format!("{item}{value}"))
     };
     let mut all = Values::new();
@@ -80,7 +86,12 @@ pub(super) fn together(of_points: &[Values]) -> Values {
                 Some(names.join("、"))
             }
             (name, false) => {
-                let each: Vec<String> = of_points.iter().filter_map(|values| named(values, name)).collect();
+                let mut each: Vec<String> = Vec::new();
+                for value in of_points.iter().filter_map(|values| named(values, name)) {
+                    if !each.contains(&value) {
+                        each.push(value);
+                    }
+                }
                 Some(each.join("、"))
             }
         };
@@ -129,5 +140,19 @@ mod tests {
         assert!(!both.contains_key("target"), "one has none");
         let same = together(&[values("铅", "<10 mg/kg", None), values("镉", "<10 mg/kg", None)]);
         assert_eq!(same["own"], "<10 mg/kg");
+    }
+
+    #[test]
+    fn one_item_of_several_samples_is_not_named_before_each_value_and_a_sheet_never() {
+        let of = |item: &str, own: &str, sheet: &str| {
+            let mut values = values(item, own, None);
+            values.insert("sheet", sheet.to_string());
+            values
+        };
+        let one = together(&[of("甲醛", "0.061 mg/m³", "S1"), of("甲醛", "0.056 mg/m³", "S2")]);
+        assert_eq!((one["own"].as_str(), one["sheet"].as_str()), ("0.061 mg/m³、0.056 mg/m³", "S1、S2"));
+        let both = together(&[of("铅", "91 mg/kg", "S1"), of("镉", "80 mg/kg", "S2"), of("铬", "70 mg/kg", "S1")]);
+        assert_eq!(both["sheet"], "S1、S2");
+        assert_eq!(both["own"], "铅91 mg/kg、镉80 mg/kg、铬70 mg/kg");
     }
 }

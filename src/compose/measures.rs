@@ -26,10 +26,14 @@ pub(super) fn measures(body: &mut Body<'_>) -> Written {
     let mut groups: Vec<MeasureGroup> = Vec::new();
     for &Portion { subject, advice } in body.portions {
         (body.subject, body.advice) = (subject, advice);
+        let of_sound = advice.measures.iter().filter(|measure| is_sound(body, measure)).count();
         for measure in &advice.measures {
             number += 1;
             let row = row(body, measure, number)?;
-            let text = group_head(body, measure)?;
+            let text = match of_sound > 1 && is_sound(body, measure) {
+                true => format!("{}{}", class_before(body), body.label("group_all_sound")?),
+                false => group_head(body, measure)?,
+            };
             match groups.last_mut().filter(|group| group.text == text) {
                 Some(group) => group.rows.push(row),
                 None => groups.push(MeasureGroup { text, rows: vec![row] }),
@@ -65,6 +69,19 @@ fn row(body: &Body<'_>, measure: &Advised, number: u32) -> Result<Measure, Vec<D
     })
 }
 
+/// Whether the measure keeps what is sound: several of them stand under one head.
+fn is_sound(body: &Body<'_>, measure: &Advised) -> bool {
+    point_of(body, topic_of(body, measure).points[0]).state == State::Sound
+}
+
+/// `玩具·` in a letter about several classes.
+fn class_before(body: &Body<'_>) -> String {
+    match body.is_merged() {
+        true => format!("{}·", class_name(body.context.spot_check, body.subject)),
+        false => String::new(),
+    }
+}
+
 /// `导体电阻：立即控制`, `绝缘最薄处厚度（符合要求，余量偏小）：预防`.
 fn group_head(body: &Body<'_>, measure: &Advised) -> Result<String, Vec<Diagnostic>> {
     let mut items: Vec<String> = Vec::new();
@@ -77,11 +94,7 @@ fn group_head(body: &Body<'_>, measure: &Advised) -> Result<String, Vec<Diagnost
     }
     let first = topic_of(body, measure);
     let state = point_of(body, first.points[0]).state;
-    let class = if body.is_merged() {
-        format!("{}·", class_name(body.context.spot_check, body.subject))
-    } else {
-        String::new()
-    };
+    let class = class_before(body);
     let state_failed = state == State::Failed;
     let state = if state_failed { String::new() } else { body.label(&format!("group_{}", word(&state)))? };
     // What conforms is not corrected: it is improved.
@@ -102,7 +115,20 @@ fn aim(body: &Body<'_>, measure: &Advised) -> Result<(String, String), Vec<Diagn
     let (how, state) = how_and_state(&measure.verification);
     match how.is_empty() || state.is_empty() {
         true => Ok((target(body, measure)?, measure.verification.clone())),
-        false => Ok((state, how)),
+        false => Ok((named(body, measure, state), how)),
+    }
+}
+
+/// `不小于0.93` as `对比率不小于0.93` where neither the measure nor its state says of which item: page one and the common
+/// head of sound items do not either.
+fn named(body: &Body<'_>, measure: &Advised, state: String) -> String {
+    const BARE: [&str; 6] = ["不小于", "不大于", "不低于", "不高于", "不超过", "均不"];
+    let names = names(body, topic_of(body, measure));
+    let bare = |name: &str| name.split('（').next().unwrap_or(name).trim_end_matches("含量").to_string();
+    let is_told = names.iter().map(|name| bare(name)).any(|name| measure.text.contains(&name) || state.contains(&name));
+    match names.as_slice() {
+        [name] if !is_told && BARE.iter().any(|word| state.starts_with(word)) => format!("{name}{state}"),
+        _ => state,
     }
 }
 
@@ -255,8 +281,16 @@ fn in_short((target, verification): (String, String)) -> String {
     }
 }
 
-/// As many whole clauses as fit; at least the first one.
+/// As many whole clauses as fit; at least the first one. Of the cases that follow a colon all are told or none: one of them
+/// alone would read as the answer.
 fn shortened(text: &str, most: usize) -> String {
+    if let Some((check, cases)) = text.split_once('：')
+        && cases.split('，').next().is_some_and(|first| first.contains('的'))
+        && !cases.contains('；')
+        && text.chars().count() > most
+    {
+        return shortened(check, most);
+    }
     let mut end = 0;
     for (at, c) in text.char_indices().chain([(text.len(), '；')]) {
         let is_clause_end = matches!(c, '；' | '，' | '。' | '：');
@@ -302,6 +336,14 @@ mod tests {
         assert_eq!(shortened("隔离同批在库产品，逐盘测电阻；列出去向", 12), "隔离同批在库产品");
         assert_eq!(shortened("隔离同批在库产品，逐盘测电阻；列出去向", 40), "隔离同批在库产品，逐盘测电阻；列出去向");
         assert_eq!(shortened("没有标点也不在中间截断的一句话", 5), "没有标点也不在中间截断的一句话");
+    }
+
+    #[test]
+    fn of_several_cases_none_is_told_alone() {
+        let text = "按上、中、下分别测强度、干密度：上部偏低的调整发气，个别模位偏低的查进汽，无规律的查裂纹";
+        assert_eq!(shortened(text, 40), "按上、中、下分别测强度、干密度");
+        assert_eq!(shortened(text, 60), text);
+        assert_eq!(shortened("换料时：先测1批，均不大于3%", 14), "换料时：先测1批");
     }
 
     #[test]

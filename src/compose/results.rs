@@ -1,10 +1,10 @@
 //! 检验结果: what was sampled and every item as the report prints it.
 
 use crate::diagnostic::Diagnostic;
-use crate::domain::{Batch, Conclusion, ItemVerdict};
+use crate::domain::{Batch, Conclusion, ItemVerdict, TaskKind};
 
 use super::body::{Body, Written, about};
-use super::letter::{Align, Block, Content, Fact, Table, TableRole};
+use super::letter::{Align, Content, Fact, Table, TableRole};
 use super::opening::{own_batches, views};
 use super::place::verdict;
 use super::view::BatchView;
@@ -16,7 +16,7 @@ pub(super) fn tables(body: &mut Body<'_>) -> Written {
     let subject = body.subject;
     for (view, (_, batch)) in views.iter().zip(own_batches(body, subject)) {
         let sheet: &[&str] = &[&batch.sampling_sheet_no];
-        let facts = facts(body, view, is_one)?;
+        let facts = facts(body, batch, view, is_one)?;
         body.push(&about("sample", sheet), Content::Facts { facts });
         let table = item_table(body, batch, view, is_one)?;
         body.push(&about("items", sheet), Content::Table(table));
@@ -29,12 +29,16 @@ pub(super) fn tables(body: &mut Body<'_>) -> Written {
 }
 
 /// What the opening does not say of the sample.
-fn facts(body: &Body<'_>, view: &BatchView, is_one: bool) -> Result<Vec<Fact>, Vec<Diagnostic>> {
+fn facts(body: &Body<'_>, batch: &Batch, view: &BatchView, is_one: bool) -> Result<Vec<Fact>, Vec<Diagnostic>> {
     let channel = body.label(&format!("channel_{}", view.channel))?;
     let place =
         if view.sampled_at.is_empty() { channel.clone() } else { format!("{}（{channel}）", view.sampled_at) };
     let sampled = [view.sampled_on.as_str(), &place].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
-    let task = body.label(&format!("task_{}", view.task)).unwrap_or_default();
+    // That it is a spot check the opening says; only another task is told.
+    let task = match batch.task {
+        TaskKind::Supervision => String::new(),
+        _ => body.label(&format!("task_{}", view.task)).unwrap_or_default(),
+    };
     let of_several: [(&str, &str); 4] = [
         ("fact_sheet", &view.sheet),
         ("fact_report", &view.report),
@@ -86,12 +90,16 @@ fn item_table(body: &Body<'_>, batch: &Batch, view: &BatchView, is_one: bool) ->
     Ok(Table { caption, columns, rows, emphasized, role: TableRole::Items, groups: Vec::new(), row_head: Some(1) })
 }
 
-/// Where the comparison is, said with the last table's note.
+/// Where the comparison is, said with the first table's note, which says how the tables are to be read.
 pub(super) fn see_page_one(body: &mut Body<'_>) -> Written {
     let told = body.label("see_page_one")?;
-    match body.blocks.last_mut() {
-        Some(Block { content: Content::Note { text }, .. }) => *text += &told,
-        _ => body.push("see_page_one", Content::Note { text: told }),
+    let note = body.blocks.iter_mut().find_map(|block| match &mut block.content {
+        Content::Note { text } if block.id.starts_with("items_note") => Some(text),
+        _ => None,
+    });
+    match note {
+        Some(text) => *text += &told,
+        None => body.push("see_page_one", Content::Note { text: told }),
     }
     Ok(())
 }

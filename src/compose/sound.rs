@@ -123,7 +123,7 @@ fn listed(sound: &[&Sound], mut told: impl FnMut(&Sound) -> String) -> String {
     each.join(if is_long { "，" } else { "、" })
 }
 
-/// `有效磷14.8%（平时宜不低于14.3%）、游离酸4.4%（不高于4.8%）暂不构成短板。`
+/// `有效磷14.8%（平时宜不低于14.3%）、游离酸4.4%（不高于4.8%），以及水分暂不构成短板。`
 fn why(body: &Body<'_>, sound: &[Sound]) -> Result<String, Vec<Diagnostic>> {
     let (mut in_range, mut others): (Vec<&Sound>, Vec<&Sound>) = sound.iter().partition(|one| one.working.is_some());
     if in_range.len() > WITH_RANGES {
@@ -137,15 +137,14 @@ fn why(body: &Body<'_>, sound: &[Sound]) -> Result<String, Vec<Diagnostic>> {
             Ok(format!("{}{}", one.result, place::label_with(body, label, &[("range", &range(body, one)?)])?))
         });
         let mut told = told.collect::<Result<Vec<String>, Vec<Diagnostic>>>()?.into_iter();
-        let items = listed(&in_range, |_| told.next().unwrap_or_default());
-        text += &place::label_with(body, "sound", &[("items", &items)])?;
+        text += &listed(&in_range, |_| told.next().unwrap_or_default());
     }
     if !others.is_empty() {
         let names: Vec<&str> = others.iter().map(|one| one.name.as_str()).collect();
-        let label = if in_range.is_empty() { "sound" } else { "sound_also" };
-        text += &place::label_with(body, label, &[("items", &names.join("、"))])?;
+        let and = if text.is_empty() { String::new() } else { body.label("sound_and")? };
+        text += &format!("{and}{}", names.join("、"));
     }
-    Ok(text)
+    place::label_with(body, "sound", &[("items", &text)])
 }
 
 fn range(body: &Body<'_>, one: &Sound) -> Result<String, Vec<Diagnostic>> {
@@ -172,14 +171,14 @@ fn what_it_cannot_show(body: &mut Body<'_>) -> Written {
     }
     let mut of = String::new();
     if models.len() <= MODELS && models.iter().all(|model| !model.is_empty()) {
-        of = body.label("fact_model")? + &models.join("、");
+        of = models.join("、");
         // Of several batches the lots stand with their tables.
         if let [only] = &views[..]
             && !only.lot.is_empty()
         {
             // The dash that stands for the missing half of `2023-07-15/--` is for the table.
             let said: Vec<&str> = only.lot.split('/').filter(|part| !says_nothing(part)).collect();
-            of += &format!("、{}{}", body.label("fact_lot")?, said.join("/"));
+            of += &format!("、{}", said.join("/"));
         }
     }
     let label = if of.is_empty() { "sound_limits" } else { "sound_limits_of" };

@@ -20,7 +20,7 @@ const PATHS: [Usual; 2] = [Usual::new(132.0, 96.0), Usual::new(TEXT_WIDTH - 132.
 const MEASURES: [Usual; 4] = [
     Usual::new(TEXT_WIDTH - 300.0, 112.0),
     Usual::new(112.0, 64.0),
-    Usual::new(112.0, 96.0),
+    Usual::new(112.0, 72.0),
     Usual { short: DATE, ..Usual::new(76.0, 76.0) },
 ];
 const THINGS: [Usual; 4] = [
@@ -273,13 +273,14 @@ fn extent_of(fact: &Fact) -> f64 {
     Fit::new(&fact.label, false).extent() + 0.5 + Fit::new(&fact.value, false).extent()
 }
 
-/// Height (pt) of a heading and what follows it up to the third row of its first table, or to the end of a short one.
+/// Height (pt) of a heading and what follows it up to the second row of its first table, or to the end of a short one.
 fn room(contents: &[&Content], is_letterhead: bool) -> f64 {
     // 三号 on 22 lines, 小四 on 32.
     let (size, pitch) =
         if is_letterhead { (15.75, 225.0 / 25.4 * 72.0 / 22.0) } else { (11.95, 237.0 / 25.4 * 72.0 / 32.0) };
     let lines = |extent: f64, size: f64| (extent * size / TEXT_WIDTH).ceil().max(1.0);
-    let mut height = 2.0 * pitch - size + 3.0;
+    // What stands above it keeps 12 pt clear already: `heading-of` in layout/blocks.typ.
+    let mut height = pitch + f64::max(pitch - size + 3.0 - 12.0, 0.0);
     for content in &contents[1..] {
         match content {
             Content::Facts { facts } => {
@@ -296,8 +297,9 @@ fn room(contents: &[&Content], is_letterhead: bool) -> f64 {
                 // A row whose lines are not known for sure counts two.
                 let row = |lines: &usize| 1.5 + 15.0 * if *lines == 0 { 2.0 } else { *lines as f64 };
                 let rows: Vec<f64> = of.lines.iter().map(row).collect();
-                let shown = if rows.len() <= 4 { &rows[..] } else { &rows[..3] };
-                return height + 2.0 + row(&of.head_lines) + shown.iter().sum::<f64>();
+                let shown = if rows.len() <= 3 { &rows[..] } else { &rows[..2] };
+                let caption = if table.caption.is_empty() { 0.0 } else { 16.0 };
+                return height + caption + 2.0 + row(&of.head_lines) + shown.iter().sum::<f64>();
             }
             _ => return height,
         }

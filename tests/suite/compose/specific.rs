@@ -13,9 +13,10 @@ const MEDIAN: f64 = 0.5;
 /// No letter is less its own.
 const LEAST: f64 = 0.3;
 
-/// A letter may have less, but not less than this, and no more than one in ten does: whose weak items lie
-/// at their limits, as those of others of the class do, has the same distances and the same that crossing them would mean.
-const LEAST_AT_THE_LIMIT: f64 = 0.24;
+/// A letter may have less, but not less than this, and no more than one in twelve does: whose weak items lie at their limits,
+/// as those of others of the class do, has the same distances and the same that crossing them would mean. `docs/letter.md`
+/// names them.
+const LEAST_AT_THE_LIMIT: f64 = 0.25;
 
 fn sentences(text: &str) -> impl Iterator<Item = String> {
     let bare = |sentence: &str| sentence.chars().filter(|c| !c.is_whitespace()).collect::<String>();
@@ -104,7 +105,7 @@ fn half_of_a_letter_is_in_no_other_and_half_of_its_advice_speaks_of_its_own_samp
         let middle = median(own.values().copied().collect());
         assert!(middle >= MEDIAN, "{job}: {middle:.3}");
         let below: Vec<_> = own.iter().filter(|(_, share)| **share < LEAST).collect();
-        assert!(below.len() * 10 <= letters.len(), "{job}: {below:?}");
+        assert!(below.len() * 12 <= letters.len(), "{job}: {below:?}");
         assert!(below.iter().all(|(_, share)| **share >= LEAST_AT_THE_LIMIT), "{job}: {below:?}");
         let about = letters.iter().map(|letter| {
             let (facts, advice) = (facts(letter), advice(letter));
