@@ -16,7 +16,8 @@ mod load;
 
 use domain::columns::Field;
 use libfuzzer_sys::fuzz_target;
-use load::layout::texts::{FIELD_SEPARATORS, ITEM_SEPARATORS, PARTS, name_and_unit, names, packed, roles, split_outside};
+use domain::lists::split_outside;
+use load::layout::texts::{FIELD_SEPARATORS, ITEM_SEPARATORS, PARTS, name_and_unit, names, packed, roles};
 
 fuzz_target!(|text: &str| {
     if let Some(parts) = split_outside(text, &["║", "；"]) {

@@ -2,28 +2,61 @@
 
 use super::notation::says_nothing;
 
-/// Splits a list of items at `,，、；;` outside brackets and strips `1、` and （1）.
+/// Splits a list of items at `,，、；;` and line ends outside brackets, and strips `1、`, `（1）`, `①`. Where the brackets do not
+/// pair, nobody can say where an item ends: it is one.
 pub fn split_items(text: &str) -> Vec<String> {
-    let mut items = vec![String::new()];
-    let mut depth = 0_usize;
-    for c in text.chars() {
-        match c {
-            '(' | '（' | '[' | '【' => depth += 1,
-            ')' | '）' | ']' | '】' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 && matches!(c, ',' | '，' | '、' | '；' | ';' | '\n') {
-            items.push(String::new());
-        } else if let Some(item) = items.last_mut() {
-            item.push(c);
-        }
-    }
-    let items = items.iter().map(|item| strip_number(item.trim()).to_string());
+    let items = split_outside(text, &[",", "，", "、", "；", ";", "\n"]).unwrap_or_else(|| vec![text]);
+    let items = items.into_iter().map(|item| without_number(item).to_string());
     items.filter(|item| !says_nothing(item)).collect()
 }
 
+/// Splits a text where one of the separators stands outside brackets. `None` where its brackets do not pair.
+pub fn split_outside<'t>(text: &'t str, separators: &[&str]) -> Option<Vec<&'t str>> {
+    let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_usize);
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let mut step = c.len_utf8();
+        match c {
+            '(' | '（' | '[' | '【' | '〔' | '［' => depth += 1,
+            // The number of an item in a list: `2）灰分`.
+            ')' | '）' if depth == 0 && is_number(text[start..text.len() - rest.len()].trim()) => {}
+            ')' | '）' | ']' | '】' | '〕' | '］' => depth = depth.checked_sub(1)?,
+            _ if depth == 0 => {
+                let here = separators.iter().filter(|separator| rest.starts_with(**separator));
+                if let Some(longest) = here.map(|separator| separator.len()).filter(|length| *length > 0).max() {
+                    let at = text.len() - rest.len();
+                    parts.push(&text[start..at]);
+                    start = at + longest;
+                    step = longest;
+                }
+            }
+            _ => {}
+        }
+        rest = &rest[step..];
+    }
+    parts.push(&text[start..]);
+    (depth == 0).then_some(parts)
+}
+
+fn is_number(text: &str) -> bool {
+    (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A name without the number that it has in a list: `1、水分`, `（2）灰分`, `③粗蛋白`, `4）水分`.
+pub fn without_number(name: &str) -> &str {
+    let name = name.trim();
+    if let Some(rest) = name.strip_prefix(|c: char| ('①'..='⑳').contains(&c)) {
+        return rest.trim_start_matches(['.', '、', '．']).trim();
+    }
+    let count = name.bytes().take_while(u8::is_ascii_digit).count();
+    match name[count..].strip_prefix(['、', ')', '）']) {
+        Some(rest) if (1..=2).contains(&count) => rest.trim(),
+        _ => strip_number(name),
+    }
+}
+
 /// `1.导体电阻`, `（2）厚度` → the name; a lone number is the rest of `1、` and is dropped.
-pub fn strip_number(item: &str) -> &str {
+fn strip_number(item: &str) -> &str {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     for (open, close) in [("（", "）"), ("(", ")")] {
         if let Some(rest) = item.strip_prefix(open) {
@@ -56,6 +89,8 @@ mod tests {
             ("/", vec![]),
             ("", vec![]),
             ("(甲", vec!["(甲"]),
+            ("①水分，2)灰分", vec!["水分", "灰分"]),
+            ("甲)、乙", vec!["甲)、乙"]),
         ] {
             assert_eq!(split_items(text), items, "{text}");
         }

@@ -107,6 +107,17 @@ pub(crate) fn no_entry(entry: &str) -> Diagnostic {
         .hint("请从 report-templates/layout 复制完整的模板目录。", "Copy the whole of report-templates/layout.")
 }
 
+/// Running heads and page numbers that are not of as many pages as the letter has.
+pub(crate) fn marginals_of_other_pages(file: &str, pages: usize, heads: usize) -> Diagnostic {
+    Diagnostic::error("layout-error")
+        .at(Place::file(file))
+        .say(
+            format!("{file} 排出 {heads} 页页眉页码，文书有 {pages} 页"),
+            format!("{file} lays out heads and numbers for {heads} pages, and the letter has {pages}"),
+        )
+        .hint("请让它排出 letter.pages 页。", "It must lay out letter.pages pages.")
+}
+
 /// A layout file that is not UTF-8.
 pub(crate) fn layout_not_utf8(file: &str) -> Diagnostic {
     Diagnostic::error("layout-encoding")

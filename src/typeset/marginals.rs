@@ -26,8 +26,12 @@ pub(super) fn wanted(letter: &PagedDocument) -> Option<Vec<u8>> {
 }
 
 /// The letter with what stands on these pages put onto its own, page by page: heads before the text and numbers after it,
-/// which is the order in which pages are read.
-pub(super) fn joined(letter: &PagedDocument, marginals: &PagedDocument) -> PagedDocument {
+/// which is the order in which pages are read. None where there is not one of these pages to each of the letter: a page
+/// without its partner would be lost.
+pub(super) fn joined(letter: &PagedDocument, marginals: &PagedDocument) -> Option<PagedDocument> {
+    if letter.pages().len() != marginals.pages().len() {
+        return None;
+    }
     let with = |(page, of): (&Page, &Page)| {
         let mut page = page.clone();
         let is_above = |(place, _): &&(Point, FrameItem)| place.y < of.frame.height() / 2.0;
@@ -37,5 +41,5 @@ pub(super) fn joined(letter: &PagedDocument, marginals: &PagedDocument) -> Paged
         page
     };
     let pages: EcoVec<Page> = letter.pages().iter().zip(marginals.pages()).map(with).collect();
-    PagedDocument::new(pages, letter.info().clone())
+    Some(PagedDocument::new(pages, letter.info().clone()))
 }

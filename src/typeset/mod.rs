@@ -273,7 +273,9 @@ fn lay_out(shared: &world::Shared, world: &world::LetterWorld, is_final: bool) -
     let (mut document, mut warnings) = compiled(world, is_final)?;
     if let Some(world) = marginals::wanted(&document).and_then(|data| world::LetterWorld::of_marginals(shared, data)) {
         let (of_pages, more) = compiled(&world, is_final)?;
-        document = marginals::joined(&document, &of_pages);
+        let (pages, heads) = (document.pages().len(), of_pages.pages().len());
+        document = marginals::joined(&document, &of_pages)
+            .ok_or_else(|| vec![findings::marginals_of_other_pages(marginals::ENTRY, pages, heads)])?;
         warnings.extend(more);
     }
     let missing: BTreeSet<char> =

@@ -7,6 +7,8 @@ use serde::Deserialize;
 
 use crate::domain::ItemVerdict;
 
+/// Between the parts of an item in published tables; the longer ones before those that they begin with.
+pub(crate) const FIELD_SEPARATORS: [&str; 8] = ["║", "‖", "||", "｜｜", "︱", "丨", "｜", "|"];
 /// Between items in one cell.
 pub(crate) const ITEM_SEPARATORS: [&str; 3] = ["；", ";", "\n"];
 

@@ -111,6 +111,20 @@ fn heads_and_numbers_are_where_the_layout_itself_would_set_them() {
     }
 }
 
+/// Pages without their heads would be lost, or printed without numbers.
+#[test]
+fn a_letter_whose_heads_are_of_fewer_pages_is_refused() {
+    let mut files = layout();
+    let heads = files.get_mut("marginals.typ").unwrap();
+    let text = String::from_utf8(heads.to_vec()).unwrap();
+    let fewer = text.replace("letter.pages + 1", "letter.pages");
+    assert_ne!(fewer, text);
+    *heads = fewer.into_bytes().into();
+    let fewer = Engine::new(fonts(), &BTreeMap::new(), files).unwrap_or_else(|findings| panic!("{findings:?}"));
+    let told = fewer.geometry(&letter("sample-A")).err().expect("no pages");
+    assert!(told[0].code == "layout-error" && told[0].places[0].file == "marginals.typ", "{told:?}");
+}
+
 #[test]
 fn a_letterhead_has_its_mark_and_double_lines_where_the_standard_wants_them() {
     for name in ["fertilizer-improvement", "one-item-letterhead", "hostile-letterhead"] {

@@ -5,13 +5,11 @@ use std::collections::BTreeMap;
 use crate::domain::Reading;
 use crate::domain::columns::Field;
 use crate::domain::fold::fold;
-use crate::domain::lists::strip_number;
+use crate::domain::lists::{split_outside, without_number};
 use crate::domain::measurement::ReadingError;
 use crate::domain::notation::says_nothing;
-pub(crate) use crate::load::profile::items::ITEM_SEPARATORS;
+pub(crate) use crate::load::profile::items::{FIELD_SEPARATORS, ITEM_SEPARATORS};
 
-/// Between the parts of an item in published tables; the longer ones before those that they begin with.
-pub(crate) const FIELD_SEPARATORS: [&str; 8] = ["║", "‖", "||", "｜｜", "︱", "丨", "｜", "|"];
 /// What the parts of an item are, by how many there are.
 pub(crate) const PARTS: [&[Option<Field>]; 2] = [
     &[Some(Field::Item), Some(Field::Result), Some(Field::Requirement)],
@@ -29,32 +27,6 @@ pub(crate) enum PackedFault {
     Separators(String),
     /// An item without a name.
     NoName(String),
-}
-
-/// Splits a text where one of the separators stands outside brackets. `None` where its brackets do not pair.
-pub(crate) fn split_outside<'t>(text: &'t str, separators: &[&str]) -> Option<Vec<&'t str>> {
-    let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_usize);
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let mut step = c.len_utf8();
-        match c {
-            '(' | '（' | '[' | '【' | '〔' | '［' => depth += 1,
-            ')' | '）' | ']' | '】' | '〕' | '］' => depth = depth.checked_sub(1)?,
-            _ if depth == 0 => {
-                let here = separators.iter().filter(|separator| rest.starts_with(**separator));
-                if let Some(longest) = here.map(|separator| separator.len()).filter(|length| *length > 0).max() {
-                    let at = text.len() - rest.len();
-                    parts.push(&text[start..at]);
-                    start = at + longest;
-                    step = longest;
-                }
-            }
-            _ => {}
-        }
-        rest = &rest[step..];
-    }
-    parts.push(&text[start..]);
-    (depth == 0).then_some(parts)
 }
 
 /// The items of a cell such as `水分║5.2║≤5.0；灰分║0.3║≤0.2`, each as texts by field; empty where the cell says that there are
@@ -101,19 +73,6 @@ fn packed_item(
     let texts: Vec<(Field, String)> = texts.collect();
     let is_unnamed = texts.iter().any(|(field, text)| *field == Field::Item && says_nothing(text));
     if is_unnamed { Err(PackedFault::NoName(item.to_string())) } else { Ok(texts) }
-}
-
-/// A name without the number that it has in a list: `1、水分`, `（2）灰分`, `③粗蛋白`, `4）水分`.
-pub(crate) fn without_number(name: &str) -> &str {
-    let name = name.trim();
-    if let Some(rest) = name.strip_prefix(|c: char| ('①'..='⑳').contains(&c)) {
-        return rest.trim_start_matches(['.', '、', '．']).trim();
-    }
-    let count = name.bytes().take_while(u8::is_ascii_digit).count();
-    match name[count..].strip_prefix(['、', ')', '）']) {
-        Some(rest) if (1..=2).contains(&count) => rest.trim(),
-        _ => strip_number(name),
-    }
 }
 
 /// Names of items in one cell, without any of their values: at `；`, `,`, `、` and line ends outside brackets, and without

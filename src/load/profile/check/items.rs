@@ -5,12 +5,10 @@ use crate::domain::ItemVerdict;
 use crate::domain::fold::{fold, fold_header};
 use crate::load::findings as say;
 use crate::load::profile::items::{
-    FailedNames, ITEM_SEPARATORS, ItemColumns, ItemPart, Items, Packed, Repeats, RowAt, Wide,
+    FIELD_SEPARATORS, FailedNames, ITEM_SEPARATORS, ItemColumns, ItemPart, Items, Packed, Repeats, RowAt, Wide,
 };
 use crate::load::profile::written;
 
-/// What separates the parts of an item in a cell, where a profile does not say it.
-const FIELD_SEP: [&str; 7] = ["║", "‖", "||", "︱", "丨", "｜", "|"];
 /// What a cell of an item that was not tested holds.
 const NOT_TESTED: [&str; 5] = ["/", "-", "—", "--", "——"];
 
@@ -151,7 +149,7 @@ impl Check<'_> {
         Packed {
             column: self.column(written),
             item_sep: texts(&written.item_sep, &ITEM_SEPARATORS),
-            field_sep: texts(&written.field_sep, &FIELD_SEP),
+            field_sep: texts(&written.field_sep, &FIELD_SEPARATORS),
             parts,
             verdict: match written.verdict {
                 None => Some(ItemVerdict::Nonconforming),
