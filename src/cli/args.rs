@@ -136,6 +136,9 @@ pub(super) struct ProbeArgs {
     /// 把导入档案写到这个文件（不覆盖已有的），如 profiles/名称.toml / Write the profile there; nothing is overwritten
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// 用这个档案试读：每一行是什么、有什么问题 / Try this profile: what every row is, and what is told
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    pub profile: Option<PathBuf>,
     /// 以 JSON 输出（标准输出，一个对象）/ One JSON object on standard output
     #[arg(long)]
     pub json: bool,

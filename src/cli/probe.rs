@@ -1,7 +1,7 @@
 //! `yice probe`: what unknown files hold, and a profile that reads them.
 
 use std::io::{BufRead, IsTerminal, stderr, stdin};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use super::exit;
 use super::output::Output;
 use crate::deliver::scaffold::new_file;
 use crate::diagnostic::{Diagnostic, Lang, Severity};
-use crate::job::{Probe, Question, Resources, RowClass, SheetAccount};
+use crate::job::{Probe, Question, Resources, RowClass, SheetAccount, Shipped};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -30,6 +30,9 @@ pub(super) fn run(arguments: &ProbeArgs, output: &Output) -> u8 {
         exists(target, output);
         return exit::NOT_RUN;
     }
+    if let Some(profile) = &arguments.profile {
+        return try_profile(arguments, profile, output);
+    }
     let probed = Resources::find(arguments.templates.as_deref(), &[]).probe(&arguments.files);
     let Some(mut probe) = probed.value else {
         output.refused(&probed.findings);
@@ -40,20 +43,21 @@ pub(super) fn run(arguments: &ProbeArgs, output: &Output) -> u8 {
         probe.accounts.iter().for_each(|account| output.data(&rows(account, output.lang())));
         // One kind of trouble after the other: what repairs one of a kind repairs the others.
         output.page(&probed.findings);
+        probe.shipped.iter().for_each(|shipped| recognised(shipped, output));
     }
     let asks = !arguments.json && !arguments.no_input && stdin().is_terminal() && stderr().is_terminal();
     if asks {
         ask(&mut probe, output);
     }
     let text = probe.profile(name.unwrap_or("export"));
-    let left = probe.questions().iter().filter(|question| !is_answered(question)).count();
+    let left = probe.questions().iter().filter(|question| !probe.is_settled(question)).count();
     if arguments.json {
         let questions = probe.questions();
         output.json(&Report { probe: &probe, questions, profile: &text, findings: &probed.findings });
     }
     match target {
         Some(target) => match new_file(target, text.as_bytes()) {
-            Ok(()) => next(target, left, output),
+            Ok(()) => next(target, &arguments.files, left, output),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
                 exists(target, output);
                 return exit::NOT_RUN;
@@ -74,6 +78,47 @@ pub(super) fn run(arguments: &ProbeArgs, output: &Output) -> u8 {
     if is_whole { exit::DONE } else { exit::SOME_HELD }
 }
 
+#[derive(Serialize)]
+struct Tried<'a> {
+    accounts: &'a [SheetAccount],
+    findings: &'a [Diagnostic],
+}
+
+/// Reads the files through a profile: 0 without an error, 2 where none is read.
+fn try_profile(arguments: &ProbeArgs, profile: &Path, output: &Output) -> u8 {
+    let tried = Resources::find(arguments.templates.as_deref(), &[]).try_profile(&arguments.files, profile);
+    let accounts = tried.value.as_deref().unwrap_or_default();
+    if arguments.json {
+        output.json(&Tried { accounts, findings: &tried.findings });
+    } else {
+        accounts.iter().for_each(|account| output.data(&rows(account, output.lang())));
+        output.page(&tried.findings);
+    }
+    let is_whole = tried.findings.iter().all(|finding| finding.severity != Severity::Error);
+    match tried.value {
+        None => exit::NOT_RUN,
+        Some(_) if is_whole => exit::DONE,
+        Some(_) => exit::SOME_HELD,
+    }
+}
+
+/// That a shipped profile knows the files.
+fn recognised(shipped: &Shipped, output: &Output) {
+    let name = &shipped.name;
+    if shipped.lacking.is_empty() {
+        output.say(
+            &format!("随附的档案 {name} 能读：在 job.toml 写 [input] profile = \"{name}\" 就可以"),
+            &format!("this is {name}: [input] profile = \"{name}\" in job.toml reads it"),
+        );
+        return;
+    }
+    let lacking = shipped.lacking.join("、");
+    output.say(
+        &format!("随附的档案 {name} 认得所有的列，只缺 {lacking}：复制 report-templates/profiles/{name}.toml 到任务的 profiles/，在 [const] 里写明"),
+        &format!("this is {name}, but for {lacking}: copy report-templates/profiles/{name}.toml to profiles/ of the job and say them in [const]"),
+    );
+}
+
 fn exists(target: &Path, output: &Output) {
     let target = target.display();
     output.say(
@@ -82,7 +127,7 @@ fn exists(target: &Path, output: &Output) {
     );
 }
 
-fn next(target: &Path, left: usize, output: &Output) {
+fn next(target: &Path, files: &[PathBuf], left: usize, output: &Output) {
     let (shown, name) = (target.display(), target.file_stem().unwrap_or_default().to_string_lossy());
     output.say(&format!("已写 {shown}"), &format!("wrote {shown}"));
     if left > 0 {
@@ -91,18 +136,16 @@ fn next(target: &Path, left: usize, output: &Output) {
             &format!("{left} things are left to decide: look for “# ?” in the profile"),
         );
     }
+    let files: Vec<String> = files.iter().map(|file| format!("\"{}\"", file.display())).collect();
+    let files = files.join(" ");
+    output.say(
+        &format!("试读：yice probe {files} --profile \"{shown}\""),
+        &format!("try it: yice probe {files} --profile \"{shown}\""),
+    );
     output.say(
         &format!("放进任务文件夹的 profiles/，在 job.toml 写 [input] profile = \"{name}\"，然后运行 yice check"),
         &format!("put it into profiles/ of the job folder, write [input] profile = \"{name}\" in job.toml, then run yice check"),
     );
-}
-
-fn is_answered(question: &Question) -> bool {
-    match question {
-        Question::Column { answer, .. } | Question::Constant { answer, .. } | Question::Fill { answer, .. } => {
-            answer.is_some()
-        }
-    }
 }
 
 /// What was found, as a person reads it.
@@ -154,14 +197,25 @@ fn rows(account: &SheetAccount, lang: Lang) -> String {
     format!("{name}: {}", classes.join(if lang == Lang::Zh { "，" } else { ", " }))
 }
 
+/// No column that is left to ask about is needed.
+const REST: [&str; 2] = ["--", "其余不用"];
+
 /// Asks a person what nobody else can say; an empty answer leaves the question in the profile.
 fn ask(probe: &mut Probe, output: &Output) {
     let mut answers = stdin().lock().lines();
     for at in 0..probe.questions().len() {
+        if probe.is_settled(&probe.questions()[at]) {
+            continue;
+        }
         let (zh, en) = words(&probe.questions()[at]);
         loop {
             output.say(&zh, &en);
             let Some(Ok(answer)) = answers.next() else { return };
+            let is_column = matches!(probe.questions()[at], Question::Column { .. });
+            if is_column && REST.contains(&answer.trim()) {
+                probe.ignore_from(at);
+                break;
+            }
             if answer.trim().is_empty() || probe.answer(at, &answer) {
                 break;
             }
@@ -182,8 +236,10 @@ fn words(question: &Question) -> (String, String) {
                 None => (String::new(), String::new()),
             };
             (
-                format!("“{name}”{zh}是哪个字段？（字段名，或 - 不用；例：{examples}）"),
-                format!("which field is {name}{en}? (its name, or - for none; {examples})"),
+                format!("“{name}”{zh}是哪个字段？（字段名；- 不用；-- 这一列和其余的都不用；例：{examples}）"),
+                format!(
+                    "which field is {name}{en}? (its name; - for none; -- for none of this and the rest; {examples})"
+                ),
             )
         }
         Question::Constant { header, field, .. } => (

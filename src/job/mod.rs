@@ -32,7 +32,7 @@ use crate::typeset::{Engine, FontFile};
 
 pub use crate::advice::Diagnosis;
 pub use crate::load::ShippedClass;
-pub use crate::load::probe::{Answer, Layout, Probe, Question};
+pub use crate::load::probe::{Answer, Layout, Probe, Question, Shipped};
 pub use attention::{Facets, Surveyed};
 pub use cases::Case;
 pub use digests::Digests;

@@ -4,6 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnosed;
+use crate::domain::SheetAccount;
 use crate::load::probe::Probe;
 use crate::load::{self, ShippedClass};
 use crate::typeset::FontFile;
@@ -50,6 +51,11 @@ impl Resources {
     /// Looks at files that nobody has described yet.
     pub fn probe(&self, files: &[PathBuf]) -> Diagnosed<Option<Probe>> {
         load::probe::probe(files, &self.templates)
+    }
+
+    /// What a profile in a file of its own makes of files.
+    pub fn try_profile(&self, files: &[PathBuf], profile: &Path) -> Diagnosed<Option<Vec<SheetAccount>>> {
+        load::probe::tried(files, profile, &self.templates)
     }
 
     /// The font files for a job or a plan, with what is wrong with those that cannot be used.

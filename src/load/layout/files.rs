@@ -40,15 +40,7 @@ impl File {
 
 /// The files of a profile, in the order of its sources and their names; `results` is the results file of the job.
 pub(super) fn of(job: &Path, profile: &Profile, results: Option<&str>, findings: &mut Vec<Diagnostic>) -> Vec<File> {
-    let whole = Source {
-        files: String::new(),
-        sheet: SheetChoice::Any,
-        table: TableKind::Results,
-        hidden: false,
-        text: TextRule::default(),
-        constants: Constants::new(),
-    };
-    let whole = [whole];
+    let whole = [any()];
     let sources = if profile.sources.is_empty() { &whole[..] } else { &profile.sources[..] };
     let names: Vec<String> = folder::names(job)
         .into_iter()
@@ -71,6 +63,25 @@ pub(super) fn of(job: &Path, profile: &Profile, results: Option<&str>, findings:
         }
     }
     files
+}
+
+/// All of a file.
+fn any() -> Source {
+    Source {
+        files: String::new(),
+        sheet: SheetChoice::Any,
+        table: TableKind::Results,
+        hidden: false,
+        text: TextRule::default(),
+        constants: Constants::new(),
+    }
+}
+
+/// A file as the results file of a job, whatever it is called.
+pub(super) fn whole(name: &str, profile: &Profile) -> File {
+    let own = profile.sources.iter().filter(|source| source.files.is_empty() && is_of_results(source.table));
+    let own: Vec<Source> = own.cloned().collect();
+    File { name: name.to_string(), sources: if own.is_empty() { vec![any()] } else { own } }
 }
 
 /// Whether a table is one of batches or of their items.

@@ -10,7 +10,7 @@ use crate::load::profile::{HeaderRule, SecondRow};
 use crate::load::workbook::row::{Cell, Row};
 
 /// A row with so many known headers is one.
-const ENOUGH: usize = 3;
+pub(crate) const ENOUGH: usize = 3;
 
 /// The head of a table.
 #[derive(Debug, Clone)]
@@ -71,6 +71,11 @@ pub(crate) enum Repeated {
 impl Head {
     /// The head among the first rows of a sheet.
     pub(crate) fn find(rows: &[Row], rule: &HeaderRule, names: &Names) -> Option<Self> {
+        Self::of_at_least(ENOUGH, rows, rule, names)
+    }
+
+    /// The same, where so many known headers are enough for a row that no text of the rule finds.
+    pub(crate) fn of_at_least(least: usize, rows: &[Row], rule: &HeaderRule, names: &Names) -> Option<Self> {
         let rows: Vec<&Row> = rows.iter().filter(|row| row.number <= rule.within).collect();
         let units = rule.second == SecondRow::Units;
         let next = |at: usize| rows.get(at + 1).copied().filter(|row| row.number == rows[at].number + 1);
@@ -120,7 +125,7 @@ impl Head {
             }
         };
         let (first, last, columns) = found;
-        if rule.find.is_empty() && known(&columns) < ENOUGH {
+        if rule.find.is_empty() && known(&columns) < least {
             return None;
         }
         let lines = rows[first..=last].iter().map(|row| (*row).clone()).collect();

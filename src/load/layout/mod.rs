@@ -6,7 +6,7 @@
 mod above;
 mod constants;
 mod files;
-mod head;
+pub(crate) mod head;
 mod items;
 pub(crate) mod joined;
 pub(crate) mod packed;
@@ -32,6 +32,7 @@ use super::workbook::Workbook;
 use super::workbook::row::{Cell, Kind, Rgb, Row};
 use super::{findings as say, folder, places};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::domain::columns::Field;
 use crate::domain::words::VERDICTS;
 use crate::domain::{Digest, ItemVerdict, SheetAccount, SourceFile};
 pub(crate) use files::needs_results;
@@ -113,6 +114,17 @@ pub(crate) fn read(
         return None;
     }
     is_sound.then(|| Read { drafted: collected.finish(), sources, accounts, order })
+}
+
+/// The required fields that a file lacks whose columns a profile knows, every one: those that constants must say. None where it
+/// has a column that the profile does not know, or no head at all.
+pub(crate) fn lacking(file: &str, book: &mut Workbook, profile: &Profile) -> Option<Vec<Field>> {
+    let (mut told, mut lacking) = (Vec::new(), Vec::new());
+    let found = sheets::choose(book, &files::whole(file, profile), profile, 0, &mut told).ok()?;
+    for table in found.into_iter().filter_map(|of| of.table) {
+        lacking.extend(table.missing);
+    }
+    (told.len() == lacking.len()).then_some(lacking)
 }
 
 /// The rows of a table.

@@ -213,7 +213,7 @@ fn table<'p>(
     }
     let columns = fields(|_| true).map(|field| stand(&head, field)).collect();
     let stands = Stands::new(Sheet { columns, ..base.clone() });
-    let missing = missing.len();
+    let count = missing.len();
     let table = items.map(|items| {
         let mut table = Table::new(profile, head, items, stands);
         // A text that is empty says that there is none.
@@ -221,9 +221,10 @@ fn table<'p>(
         table.data_when = data_when;
         table.kind = source.table;
         table.keys = keys;
+        table.missing = missing;
         table
     });
-    (table, missing)
+    (table, count)
 }
 
 /// Where the cells of a field stand: in its own column, or in that of what it falls back on.

@@ -32,6 +32,8 @@ pub(super) struct Table<'p> {
     pub kind: TableKind,
     /// The columns by which tables are joined.
     pub keys: Vec<u32>,
+    /// Required fields that nothing says.
+    pub missing: Vec<Field>,
     /// Rows that wait for the other table.
     pub pairs: Pairs,
     /// Rows below the names that belong to the head.
@@ -81,6 +83,7 @@ impl<'p> Table<'p> {
             header: Header::of_fields(head.last(), fields, COUNT),
             kind: TableKind::Results,
             keys: Vec::new(),
+            missing: Vec::new(),
             pairs: Pairs::default(),
             of_head: ItemsOf::rows_of_head(profile, &head),
             by_column,

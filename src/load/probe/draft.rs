@@ -9,6 +9,7 @@ use super::look::{Column, Look};
 use super::near;
 use crate::domain::columns::{COLUMNS, Field, Need};
 use crate::domain::fold::fold_header;
+use crate::load::layout::head::ENOUGH;
 use crate::load::profile::names::{Meaning, field_named};
 
 /// A profile in the making.
@@ -21,7 +22,18 @@ pub(crate) struct Draft {
     pub(super) has_units: bool,
     pub(super) units: Option<u32>,
     pub(super) requirements: Option<u32>,
+    /// Texts of the head, where too few of them are known headers.
+    pub(super) find: Vec<String>,
     pub(super) join: Vec<String>,
+    /// An example of the rows that say the class of those below.
+    pub(super) section: Option<String>,
+    /// The first row of notes alone.
+    pub(super) notes: Option<u32>,
+    pub(super) fill_down: Vec<Field>,
+    /// Texts that seem to say: nothing.
+    pub(super) marks: Vec<String>,
+    /// The tables have other items each, and no column in common behind which they stand.
+    pub(super) others: bool,
     /// Field, text and reason.
     pub(super) constants: Vec<(String, String, &'static str)>,
     columns: BTreeMap<Field, Vec<String>>,
@@ -93,6 +105,15 @@ pub enum Answer {
     Yes,
 }
 
+impl Question {
+    /// A person has said something.
+    pub fn is_answered(&self) -> bool {
+        match self {
+            Self::Column { answer, .. } | Self::Constant { answer, .. } | Self::Fill { answer, .. } => answer.is_some(),
+        }
+    }
+}
+
 impl Draft {
     /// Of the sheets of some files.
     pub(super) fn of(looks: &[(String, bool, Look)]) -> Self {
@@ -124,7 +145,13 @@ impl Draft {
             has_units: head.as_ref().is_some_and(|head| head.units.is_some()) && guess.layout == Layout::Wide,
             units: head.as_ref().and_then(|head| head.units),
             requirements: head.as_ref().and_then(|head| head.requirements),
+            find: Vec::new(),
             join: Vec::new(),
+            section: None,
+            notes: None,
+            fill_down: Vec::new(),
+            marks: Vec::new(),
+            others: false,
             constants: Vec::new(),
             columns: BTreeMap::new(),
             ignored: Vec::new(),
@@ -142,6 +169,12 @@ impl Draft {
         let read_guesses: Vec<&Guess> = read.iter().map(|at| &guesses[*at]).collect();
         draft.take_columns(&tables, &read_guesses);
         draft.after = after(&tables, &read_guesses);
+        let known = tables.iter().map(|of| of.columns.iter().filter(|of| of.field().is_some()).count()).min();
+        if parts.is_none() && known.unwrap_or(0) < ENOUGH && guess.layout != Layout::Unknown {
+            draft.find = tables[0].columns.iter().take(2).map(|of| of.header.clone()).collect();
+        }
+        draft.take_items(&read_guesses);
+        draft.take_rows(&tables);
         draft.ask_for_constants();
         draft.ask_for_fill(&tables);
         draft
@@ -197,13 +230,45 @@ impl Draft {
                         self.ignored.push(column.name.clone());
                     }
                 } else if asked.insert(fold_header(&column.name)) {
-                    let near = column.field().map(|field| field.header().to_string()).or_else(|| near(&column.header));
+                    let holds_names = guess.names_in.as_ref() == Some(&column.name);
+                    let own = column.field().or(holds_names.then_some(Field::Item));
+                    let near = own.map(|field| field.header().to_string()).or_else(|| near(&column.header));
                     let (name, examples) = (column.name.clone(), column.examples.clone());
                     self.questions.push(Question::Column { name, near, examples, answer: None });
                 }
             }
         }
         self.columns = best.into_iter().map(|(field, (_, name))| (field, vec![name])).collect();
+    }
+
+    /// The items of all tables. Where these differ, only what all other columns are says which are items.
+    fn take_items(&mut self, guesses: &[&Guess]) {
+        let folded = |guess: &Guess| guess.items.iter().map(|name| fold_header(name)).collect::<BTreeSet<String>>();
+        let differ = guesses.windows(2).any(|pair| folded(pair[0]) != folded(pair[1]));
+        self.others = self.layout == Layout::Wide && self.after.is_none() && differ;
+        for guess in guesses {
+            let known: BTreeSet<String> = self.items.iter().map(|name| fold_header(name)).collect();
+            self.items.extend(guess.items.iter().filter(|name| !known.contains(&fold_header(name))).cloned());
+            for (field, pattern, names) in &guess.beside {
+                match self.beside.iter_mut().find(|(of, other, _)| of == field && other == pattern) {
+                    Some((.., known)) => known.extend(names.iter().cloned()),
+                    None => self.beside.push((*field, pattern.clone(), names.clone())),
+                }
+            }
+        }
+    }
+
+    /// What rows beside data say, and cells that are written once for many rows.
+    fn take_rows(&mut self, tables: &[&Look]) {
+        let between = || tables.iter().map(|table| &table.between);
+        if !self.columns.contains_key(&Field::Class) {
+            self.section = between().find_map(|of| of.sections.first().cloned());
+        }
+        self.notes = between().find_map(|of| of.notes);
+        let once: BTreeSet<Field> = between().flat_map(super::between::Between::written_once).collect();
+        self.fill_down = once.into_iter().collect();
+        let marks: BTreeSet<&String> = between().flat_map(|of| of.marks.keys()).collect();
+        self.marks = marks.into_iter().cloned().collect();
     }
 
     fn ask_for_constants(&mut self) {
@@ -215,6 +280,7 @@ impl Draft {
         };
         let mut of_layout = of_layout.to_vec();
         of_layout.extend(self.requirements.map(|_| Field::Requirement));
+        of_layout.extend(self.section.as_ref().map(|_| Field::Class));
         of_layout.extend(self.beside.iter().map(|(field, ..)| *field));
         let missing = COLUMNS.iter().filter(|column| column.need != Need::Nothing);
         let missing = missing.map(|column| column.field).filter(|field| !self.columns.contains_key(field));
@@ -268,11 +334,29 @@ impl Draft {
         is_read
     }
 
+    /// The field that a question is about was said to be that of a column.
+    pub(super) fn is_settled(&self, question: &Question) -> bool {
+        let Question::Constant { field, .. } = question else { return question.is_answered() };
+        let takes = |other: &Question| matches!(other, Question::Column { answer: Some(Answer::Field(key)), .. } if key == field);
+        question.is_answered() || self.questions.iter().any(takes)
+    }
+
+    /// Takes no letter to need any of the columns that are asked about from a question on.
+    pub(super) fn ignore_from(&mut self, question: usize) {
+        for question in self.questions.iter_mut().skip(question) {
+            if let Question::Column { answer, .. } = question {
+                answer.get_or_insert(Answer::Ignore);
+            }
+        }
+    }
+
     /// The same with every required text said, so that its rows can be read.
     pub(super) fn with_stand_ins(&self) -> Self {
         let mut draft = self.clone();
-        for question in &mut draft.questions {
-            if let Question::Constant { answer, .. } = question {
+        let open: Vec<usize> =
+            (0..draft.questions.len()).filter(|at| !draft.is_settled(&draft.questions[*at])).collect();
+        for at in open {
+            if let Question::Constant { answer, .. } = &mut draft.questions[at] {
                 answer.get_or_insert_with(|| Answer::Text("?".into()));
             }
         }
@@ -296,6 +380,8 @@ impl Draft {
     pub(super) fn ignored(&self) -> Vec<String> {
         let answered = self.questions.iter().filter_map(|question| match question {
             Question::Column { name, answer: Some(Answer::Ignore), .. } => Some(name.clone()),
+            // It would be read as an item.
+            Question::Column { name, answer: None, .. } if self.others => Some(name.clone()),
             _ => None,
         });
         self.ignored.iter().cloned().chain(answered).collect()

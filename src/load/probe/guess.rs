@@ -54,6 +54,8 @@ pub(super) struct Guess {
     pub why: (String, String),
     /// The column of a packed cell or of names.
     pub column: Option<String>,
+    /// The column with the names of items, where only its cells tell that.
+    pub names_in: Option<String>,
     /// The columns of items, by their names.
     pub items: Vec<String>,
     /// Columns beside them: the field, the pattern of their names, their names.
@@ -66,6 +68,9 @@ const BESIDE: [(Field, &[&str]); 2] = [
     (Field::Verdict, &["单项判定", "单项结论", "判定结果", "判定", "结论", "评价"]),
 ];
 
+/// A column of what failed alone.
+const FAILED: &str = "不合格项目";
+
 /// The layout of a sheet.
 pub(super) fn guess(look: &Look) -> Guess {
     let has = |field: Field| look.columns.iter().any(|column| column.field() == Some(field));
@@ -73,6 +78,7 @@ pub(super) fn guess(look: &Look) -> Guess {
         layout,
         why: (zh.to_string(), en.to_string()),
         column: None,
+        names_in: None,
         items: Vec::new(),
         beside: Vec::new(),
     };
@@ -93,6 +99,14 @@ pub(super) fn guess(look: &Look) -> Guess {
         };
         return told(layout, zh, en);
     }
+    // What the catalog calls items stands in cells of a column whose name nobody knows.
+    let named_in = look.columns.iter().filter(|of| of.meaning.is_none() && of.named * 2 > of.filled);
+    let named_in = named_in.filter(|of| !of.header.contains(FAILED));
+    if let Some(column) = named_in.max_by_key(|column| column.named) {
+        let zh = format!("“{}”的格里是检验项目的名称（{} 格）", column.name, column.named);
+        let en = format!("cells of {} are names of items ({} of them)", column.name, column.named);
+        return Guess { names_in: Some(column.name.clone()), ..told(Layout::Long, &zh, &en) };
+    }
     let packed = look.columns.iter().filter(|column| column.field().is_none() && column.packed * 2 > column.filled);
     if let Some(column) = packed.max_by_key(|column| column.packed) {
         let (zh, en) = (
@@ -109,7 +123,7 @@ pub(super) fn guess(look: &Look) -> Guess {
         let en = format!("{} columns hold results ({in_catalog} are items of the catalog)", items.len());
         return Guess { items: names, beside, ..told(Layout::Wide, &zh, &en) };
     }
-    let failed = |column: &&Column| column.header.contains("不合格项目") || column.field() == Some(Field::Item);
+    let failed = |column: &&Column| column.header.contains(FAILED) || column.field() == Some(Field::Item);
     if let Some(column) = look.columns.iter().find(failed) {
         return named(
             told(Layout::Names, "只有不合格项目的名称，没有结果", "names of failed items, without results"),

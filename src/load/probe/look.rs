@@ -1,17 +1,20 @@
 //! One sheet as it is: its head, its columns and what stands in them. All rows are read, none stands for another.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::Known;
+use super::between::Between;
 use crate::diagnostic::Diagnostic;
 use crate::domain::columns::Field;
 use crate::domain::fold::{fold, fold_header, fold_item};
 use crate::domain::notation::says_nothing;
 use crate::domain::{Bound, Reading};
 use crate::load::columns::header::HEADER_WITHIN;
+use crate::load::layout::head::{Head as Found, HeadColumn};
 use crate::load::layout::texts::{FIELD_SEPARATORS, name_and_unit};
 use crate::load::profile::names::Meaning;
+use crate::load::profile::{HeaderRule, SecondRow};
 use crate::load::workbook::Workbook;
 use crate::load::workbook::row::{Rgb, Row, SheetInfo};
 
@@ -35,8 +38,8 @@ pub(super) struct Look {
     pub head: Option<Head>,
     /// Columns in their order; none without a head.
     pub columns: Vec<Column>,
-    /// Texts above the head.
-    pub titles: Vec<String>,
+    /// What its rows have beside data.
+    pub between: Between,
 }
 
 /// A head.
@@ -71,6 +74,8 @@ pub(super) struct Column {
     pub readings: usize,
     /// Of these, ones with separators between parts.
     pub packed: usize,
+    /// Of these, names of items of the shipped catalog; not counted where the name of the column means something.
+    pub named: usize,
     /// Of these, whole numbers that count up with the rows.
     pub running: usize,
     /// Colors behind its cells, but for white.
@@ -91,25 +96,32 @@ pub(super) fn look(book: &mut Workbook, number: usize, known: &Known) -> Result<
         first.push(row);
         ControlFlow::Continue(())
     })?;
-    let found = head(&first, known);
-    let mut look =
-        Look { sheet: name, number: number + 1, hidden, rows: 0, head: None, columns: Vec::new(), titles: Vec::new() };
+    let found = head(&first, known, book.is_json());
+    let mut look = Look {
+        sheet: name,
+        number: number + 1,
+        hidden,
+        rows: 0,
+        head: None,
+        columns: Vec::new(),
+        between: Between::default(),
+    };
     let mut begin = 0;
     if let Some((head, columns)) = found {
-        let above = first.iter().take_while(|row| row.number < head.row - u32::from(head.has_groups));
-        look.titles = above.flat_map(|row| row.cells.iter().map(|cell| cell.text.trim().to_string())).collect();
         begin = head.requirements.or(head.units).unwrap_or(head.row).max(head.row);
         look.head = Some(head);
         look.columns = columns;
+        let named: Vec<_> = look.columns.iter().map(|of| (of.column, of.header.as_str(), of.field())).collect();
+        look.between = Between::of(&named);
     }
     let places: BTreeMap<u32, usize> = look.columns.iter().zip(0..).map(|(column, at)| (column.column, at)).collect();
-    let (mut rows, columns) = (0, &mut look.columns);
+    let (mut rows, columns, between) = (0, &mut look.columns, &mut look.between);
     book.rows(number, &mut |row| {
         rows += 1;
-        if row.number > begin {
+        if row.number > begin && !between.take(&row) {
             for cell in &row.cells {
                 if let Some(column) = places.get(&cell.column).and_then(|at| columns.get_mut(*at)) {
-                    column.take(&cell.text, cell.fill);
+                    column.take(&cell.text, cell.fill, known);
                 }
             }
         }
@@ -120,7 +132,7 @@ pub(super) fn look(book: &mut Workbook, number: usize, known: &Known) -> Result<
 }
 
 impl Column {
-    fn take(&mut self, text: &str, fill: Rgb) {
+    fn take(&mut self, text: &str, fill: Rgb, known: &Known) {
         let text = text.trim();
         if says_nothing(text) {
             return;
@@ -136,6 +148,7 @@ impl Column {
         );
         self.readings += usize::from(is_reading);
         self.packed += usize::from(FIELD_SEPARATORS.iter().any(|separator| text.matches(separator).count() >= 2));
+        self.named += usize::from(self.meaning.is_none() && known.items.contains(&fold_item(text)));
         self.running += usize::from(text.bytes().all(|b| b.is_ascii_digit()) && text.len() < 7);
         if self.examples.len() < EXAMPLES && !self.examples.iter().any(|known| known == text) {
             self.examples.push(text.chars().take(40).collect());
@@ -151,29 +164,36 @@ impl Column {
     }
 }
 
-/// The head among the first rows, with its columns.
-fn head(rows: &[Row], known: &Known) -> Option<(Head, Vec<Column>)> {
-    let near: Vec<&Row> = rows.iter().filter(|row| row.number <= HEADER_WITHIN).collect();
-    let score = |row: &Row| {
-        let fields = row.cells.iter().filter_map(|cell| known.meaning(&cell.text));
-        let items = row.cells.iter().filter(|cell| known.is_item(&cell.text)).count();
-        fields.collect::<BTreeSet<Meaning>>().len() + usize::from(items > 1)
+/// The head among the first rows, with its columns: what a profile would find, and the row of names of items that only the
+/// catalog knows. Records of json have their names in the first row, whatever they are.
+fn head(rows: &[Row], known: &Known, is_json: bool) -> Option<(Head, Vec<Column>)> {
+    let of = |number: Option<u32>, least: usize| {
+        let rule = HeaderRule {
+            find: Vec::new(),
+            within: HEADER_WITHIN,
+            rows: number,
+            second: SecondRow::Names,
+            skips_repeated: true,
+        };
+        Found::of_at_least(least, rows, &rule, &known.names)
     };
-    // Of equal rows the first: a head may come again below.
-    let best = near.iter().enumerate().rev().max_by_key(|(_, row)| score(row)).map(|(at, _)| at)?;
-    if score(near[best]) < ENOUGH {
-        return None;
-    }
-    let (mut upper, mut lower): (Option<&Row>, &Row) = (None, near[best]);
-    // Groups above the names, or names below a row that has most of them.
-    if let Some(row) = near.get(best + 1).filter(|row| is_names_below(lower, row, known)) {
-        (upper, lower) = (Some(near[best]), row);
-    } else if let Some(row) =
-        best.checked_sub(1).and_then(|at| near.get(at).copied()).filter(|row| is_groups_above(row, lower))
-    {
-        upper = Some(row);
-    }
-    let columns = columns(upper, lower, known);
+    let means = |of: &&HeadColumn| of.meaning.is_some() || known.is_item(&of.name);
+    let score = |head: &Found| head.columns.iter().filter(means).count();
+    let items = |head: &Found| head.columns.iter().filter(|of| known.is_item(&of.name)).count();
+    let one = of(None, ENOUGH).or_else(|| of(None, 0).filter(|head| is_json || items(head) > 1))?;
+    let alike = |head: &Found| {
+        let names: Vec<String> = head.columns.iter().map(|of| fold_header(&of.full_name())).collect();
+        names.iter().filter(|name| names.iter().filter(|other| other == name).count() > 1).count()
+    };
+    let is_better = |two: &Found| {
+        let below = two.columns.iter().filter(|of| of.row == two.last());
+        let (count, meant) = (below.clone().count(), below.filter(means).count());
+        let (mine, other) = (score(&one), score(two));
+        meant * 2 >= count && (other > mine || other == mine && alike(two) < alike(&one))
+    };
+    let found = of(Some(2), 1).filter(is_better).unwrap_or(one);
+    let columns = columns(&found, known);
+    let (lower, has_groups) = (found.lines.last()?, found.lines.len() > 1);
     let key = columns.iter().find(|column| column.field() == Some(Field::SheetNo)).map(|column| column.column);
     let below = |number: u32| rows.iter().find(|row| row.number == number);
     let is_below = |row: &&Row, is: &dyn Fn(&str) -> bool| {
@@ -190,76 +210,38 @@ fn head(rows: &[Row], known: &Known) -> Option<(Head, Vec<Column>)> {
     let requirements = below(next).filter(|row| is_below(row, &is_requirement));
     let head = Head {
         row: lower.number,
-        has_groups: upper.is_some(),
+        has_groups,
         units: units.map(|row| row.number),
         requirements: requirements.map(|row| row.number),
     };
     Some((head, columns))
 }
 
-/// Whether the lower of two rows has names of which the upper has the groups and the rest.
-fn is_names_below(upper: &Row, lower: &Row, known: &Known) -> bool {
-    let is_adjacent = lower.number == upper.number + 1;
-    let means = |text: &str| known.meaning(text).is_some() || known.is_item(text);
-    let count = lower.cells.iter().filter(|cell| means(&cell.text)).count();
-    // Below a name there stands none.
-    let is_under =
-        |column: u32| upper.cells.iter().any(|cell| cell.column == column && known.meaning(&cell.text).is_some());
-    let free = lower.cells.iter().filter(|cell| !is_under(cell.column)).count();
-    is_adjacent
-        && count > 0
-        && free > 0
-        && count * 2 >= lower.cells.len()
-        && lower.cells.len() < upper.cells.len() + count
-}
-
-/// Whether a row has groups of the names below it: fewer cells, each above one, and more than a title has.
-fn is_groups_above(upper: &Row, lower: &Row) -> bool {
-    let is_above = |column: u32| lower.cells.iter().any(|cell| cell.column == column);
-    upper.number + 1 == lower.number
-        && upper.cells.len() > 1
-        && upper.cells.len() < lower.cells.len()
-        && upper.cells.iter().all(|cell| is_above(cell.column))
-}
-
-fn columns(upper: Option<&Row>, lower: &Row, known: &Known) -> Vec<Column> {
-    let mut named: Vec<(u32, String, String)> = Vec::new();
-    let group = |column: u32| {
-        let above = upper?.cells.iter().rev().find(|cell| cell.column <= column)?;
-        Some(above.text.trim().to_string())
+fn columns(head: &Found, known: &Known) -> Vec<Column> {
+    let is_twice = |of: &HeadColumn| {
+        head.columns.iter().filter(|other| fold_header(&other.name) == fold_header(&of.name)).count() > 1
     };
-    for cell in &lower.cells {
-        named.push((cell.column, group(cell.column).unwrap_or_default(), cell.text.trim().to_string()));
-    }
-    for cell in upper.iter().flat_map(|row| &row.cells) {
-        if !lower.cells.iter().any(|below| below.column == cell.column) {
-            named.push((cell.column, String::new(), cell.text.trim().to_string()));
-        }
-    }
-    named.sort_by_key(|(column, ..)| *column);
-    let folded = |name: &str| fold_header(name);
-    let is_only = |name: &str| named.iter().filter(|(_, _, other)| folded(other) == folded(name)).count() == 1;
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let made = named.iter().map(|(column, group, header)| {
-        let number = seen.entry(folded(header)).or_default();
-        *number += 1;
-        let same_group = named.iter().filter(|(_, g, h)| g == group && folded(h) == folded(header)).count();
+    let made = head.columns.iter().map(|of| {
+        let full = of.full_name();
+        let same = head.columns.iter().filter(|other| fold_header(&other.full_name()) == fold_header(&full)).count();
+        let header = of.name.trim().to_string();
         let name = match () {
-            () if is_only(header) => header.clone(),
-            () if !group.is_empty() && same_group == 1 => format!("{group}/{header}"),
-            () => format!("{header}#{number}"),
+            () if !is_twice(of) => header.clone(),
+            () if !of.group.is_empty() && same == 1 => full,
+            () => format!("{header}#{}", of.number),
         };
-        // What stands twice means nothing by itself.
-        let meaning = known.meaning(&name);
+        // What stands twice means nothing by that name alone.
+        let by_name = known.meaning(&header).filter(|_| is_twice(of));
         Column {
-            column: *column,
-            meaning,
-            item: known.is_item(header),
+            column: of.column,
+            meaning: of.meaning.filter(|_| of.meaning != by_name),
+            item: known.is_item(&of.name),
             name: name.split_whitespace().collect(),
-            header: header.clone(),
+            header,
             filled: 0,
             readings: 0,
             packed: 0,
+            named: 0,
             running: 0,
             fills: BTreeMap::new(),
             examples: Vec::new(),

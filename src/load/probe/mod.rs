@@ -1,6 +1,7 @@
 //! What an unknown file holds: its sheets and heads, the field that each column takes, how its items stand; and a profile that
 //! reads it, to begin with.
 
+mod between;
 mod draft;
 mod guess;
 mod look;
@@ -24,7 +25,7 @@ use super::workbook::row::column_letters;
 use super::{catalog, folder, layout};
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::domain::SheetAccount;
-use crate::domain::columns::COLUMNS;
+use crate::domain::columns::{COLUMNS, Field};
 use crate::domain::fold::{fold, fold_item};
 use look::Look;
 
@@ -47,8 +48,19 @@ pub struct Probe {
     pub why: (String, String),
     /// What every row is by the profile, sheet by sheet.
     pub accounts: Vec<SheetAccount>,
+    /// The shipped profile that knows every column of the files.
+    pub shipped: Option<Shipped>,
     #[serde(skip)]
     draft: Draft,
+}
+
+/// A shipped profile that knows every column of some files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Shipped {
+    /// Its name.
+    pub name: String,
+    /// Headers of the required fields that constants must say.
+    pub lacking: Vec<&'static str>,
 }
 
 /// A sheet.
@@ -106,12 +118,56 @@ pub fn probe(files: &[PathBuf], shipped: &Path) -> Diagnosed<Option<Probe>> {
     let draft = Draft::of(&looks);
     let sheets = looks.iter().map(|(file, is_text, look)| sheet(file, *is_text, look)).collect();
     let (layout, why) = (draft.layout, draft.why.clone());
-    let mut probe = Probe { sheets, layout, why, accounts: Vec::new(), draft };
+    let shipped = recognised(files, shipped);
+    let mut probe = Probe { sheets, layout, why, accounts: Vec::new(), shipped, draft };
     if let Some(read) = probe.tried(files, &mut findings) {
         probe.accounts = read.accounts;
         findings.extend(read.drafted.findings);
     }
     Diagnosed { value: Some(probe), findings }
+}
+
+/// The shipped profile that knows every column of all of these files, and lacks nothing but what is the same for all of a job.
+fn recognised(files: &[PathBuf], shipped: &Path) -> Option<Shipped> {
+    const OF_JOB: [Field; 4] = [Field::Task, Field::Agency, Field::Class, Field::Standard];
+    let of = |name: String| {
+        let mut lacking: BTreeSet<Field> = BTreeSet::new();
+        let profile = profile::read(Path::new(""), &name, Some(shipped), &mut Vec::new())?;
+        for path in files {
+            let file = path.file_name()?.to_string_lossy().into_owned();
+            let bytes = folder::read_bytes(path.parent()?, &file, &mut Vec::new())?;
+            let mut book = Workbook::open_exported(&file, bytes).ok()?;
+            lacking.extend(layout::lacking(&file, &mut book, &profile)?);
+        }
+        let are_constants = lacking.iter().all(|field| OF_JOB.contains(field));
+        // What the default layout lacks, any table may lack.
+        (are_constants && (lacking.is_empty() || name != "default"))
+            .then(|| Shipped { name, lacking: lacking.iter().map(|field| field.header()).collect() })
+    };
+    let mut names = profile::names_in(shipped);
+    names.sort_by_key(|name| name != "default");
+    names.into_iter().filter_map(of).min_by_key(|shipped| shipped.lacking.len())
+}
+
+/// What a profile makes of files: what every row is, and all that is told. The value is `None` where it reads none of them.
+pub fn tried(files: &[PathBuf], profile: &Path, shipped: &Path) -> Diagnosed<Option<Vec<SheetAccount>>> {
+    let mut findings = Vec::new();
+    let read = profile::of_file(profile, shipped, &mut findings).and_then(|profile| {
+        let first = files.first()?;
+        let name = first.file_name()?.to_string_lossy().into_owned();
+        layout::read(folder_of(first)?, &profile, Some(&name), &mut findings)
+    });
+    let value = read.map(|read| {
+        findings.extend(read.drafted.findings);
+        read.accounts
+    });
+    Diagnosed { value, findings }
+}
+
+/// The folder of a file.
+fn folder_of(file: &Path) -> Option<&Path> {
+    let folder = file.parent()?;
+    Some(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
 }
 
 impl Probe {
@@ -125,13 +181,22 @@ impl Probe {
         self.draft.answer(question, answer)
     }
 
+    /// Whether nothing is left to say of what a question is about.
+    pub fn is_settled(&self, question: &Question) -> bool {
+        self.draft.is_settled(question)
+    }
+
+    /// No letter needs any of the columns that are asked about from this question on.
+    pub fn ignore_from(&mut self, question: usize) {
+        self.draft.ignore_from(question);
+    }
+
     /// What the profile makes of the files, where they stand in one folder. What a person must still say is taken for said.
     fn tried(&self, files: &[PathBuf], findings: &mut Vec<Diagnostic>) -> Option<Read> {
-        let folder = files.first()?.parent()?;
-        if self.layout == Layout::Unknown || files.iter().any(|file| file.parent() != Some(folder)) {
+        let folder = folder_of(files.first()?)?;
+        if self.layout == Layout::Unknown || files.iter().any(|file| folder_of(file) != Some(folder)) {
             return None;
         }
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let text = write::text(&self.draft.with_stand_ins(), "probe");
         let profile = profile::of_text("probe", &text, findings)?;
         layout::read(folder, &profile, None, findings)
@@ -169,7 +234,7 @@ fn look_at(path: &Path, known: &Known) -> Result<Vec<(String, bool, Look)>, Vec<
     let mut told = Vec::new();
     let bytes = folder::read_bytes(path.parent().unwrap_or(Path::new("")), &name, &mut told);
     let Some(bytes) = bytes else { return Err(told) };
-    let mut book = Workbook::open(&name, bytes).map_err(|finding| vec![finding])?;
+    let mut book = Workbook::open_exported(&name, bytes).map_err(|finding| vec![finding])?;
     let is_text = book.is_text();
     let count = book.sheets().len();
     let looks = (0..count).map(|at| look::look(&mut book, at, known).map(|look| (name.clone(), is_text, look)));

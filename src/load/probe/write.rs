@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::between::{SECTION, STOP};
 use super::guess::Layout;
 use super::{Answer, Draft, NAME, Question};
 
@@ -32,12 +33,19 @@ pub(super) fn text(draft: &Draft, name: &str) -> String {
             line("hidden = true".into());
         }
     }
+    if draft.has_groups || draft.has_units || !draft.find.is_empty() {
+        line("\n[header]".into());
+    }
+    if !draft.find.is_empty() {
+        line(format!("find = {}", list(&draft.find)));
+    }
     if draft.has_groups || draft.has_units {
-        line("\n[header]\nrows = 2".into());
+        line("rows = 2".into());
         if draft.has_units && !draft.has_groups {
             line("second = \"units\"".into());
         }
     }
+    rows(draft, &mut line);
     if !draft.join.is_empty() {
         line(format!("\n[join]\nkey = {}", list(&draft.join)));
     }
@@ -49,6 +57,7 @@ pub(super) fn text(draft: &Draft, name: &str) -> String {
         if let Question::Constant { field, header, answer, .. } = question {
             match answer {
                 Some(Answer::Text(value)) => line(format!("{field} = {}", quoted(value))),
+                _ if draft.is_settled(question) => {}
                 _ => line(format!("# ? {field} = \"\"  # 没有“{header}”列 no column for it")),
             }
         }
@@ -57,22 +66,61 @@ pub(super) fn text(draft: &Draft, name: &str) -> String {
     for (field, header) in draft.mapped() {
         line(format!("{field} = {}", list(&header)));
     }
-    let ignored = draft.ignored();
-    if !ignored.is_empty() {
-        line(format!("ignore = {}", list(&ignored)));
-    }
-    for question in &draft.questions {
-        if let Question::Column { name, near, examples, answer: None, .. } = question {
-            let near = near.as_ref().map(|near| format!("；像 like {near}")).unwrap_or_default();
-            line(format!(
-                "# ? {}  # 不认得的列 unknown column{near}：{}",
-                quoted(name),
-                one_line(&examples.join("｜"))
-            ));
-        }
+    ignored(draft, &mut line);
+    if !draft.marks.is_empty() {
+        line("\n# 表里好像表示“没有”的写法。 What seems to say: nothing.\n[values]".into());
+        line(format!("empty = {}", list(&draft.marks)));
     }
     items(draft, &mut line);
     text
+}
+
+/// Rows that are no data, and cells that are written once for many rows.
+fn rows(draft: &Draft, line: &mut dyn FnMut(String)) {
+    if draft.section.is_none() && draft.notes.is_none() && draft.fill_down.is_empty() {
+        return;
+    }
+    line("\n[rows]".into());
+    if let Some(example) = &draft.section {
+        line(format!("section = '{SECTION}'  # 如 such as {}", one_line(example)));
+    }
+    if let Some(row) = draft.notes {
+        line(format!("stop = '{STOP}'  # 第 {row} 行起是注 notes from row {row} on"));
+    }
+    if !draft.fill_down.is_empty() {
+        let fields: Vec<String> = draft.fill_down.iter().map(|field| field.key()).collect();
+        line(format!("fill_down = {}  # 只写在第一行 written in the first row alone", list(&fields)));
+    }
+}
+
+/// Columns that are not taken, and those of which nobody has said it: these need their mark taken away alone.
+fn ignored(draft: &Draft, line: &mut dyn FnMut(String)) {
+    let ignored = draft.ignored();
+    let asked: Vec<(&String, &Option<String>, &Vec<String>)> = draft
+        .questions
+        .iter()
+        .filter_map(|question| match question {
+            Question::Column { name, near, examples, answer: None } => Some((name, near, examples)),
+            _ => None,
+        })
+        .collect();
+    if asked.is_empty() {
+        if !ignored.is_empty() {
+            line(format!("ignore = {}", list(&ignored)));
+        }
+        return;
+    }
+    line("# 不用的列：去掉“# ?”；要用的列写到上面的字段里。 Take “# ?” off what no letter needs; write the others above.".into());
+    line("ignore = [".into());
+    for name in &ignored {
+        line(format!("  {},", quoted(name)));
+    }
+    for (name, near, examples) in asked {
+        let near = near.as_ref().map(|near| format!("；像 like {near}")).unwrap_or_default();
+        let examples = one_line(&examples.join("｜"));
+        line(format!("  # ? {},  # 不认得的列 unknown column{near}：{examples}", quoted(name)));
+    }
+    line("]".into());
 }
 
 fn items(draft: &Draft, line: &mut dyn FnMut(String)) {
@@ -98,6 +146,9 @@ fn items(draft: &Draft, line: &mut dyn FnMut(String)) {
     }
     match &draft.after {
         Some(header) => line(format!("columns = {}", quoted(&format!("after:{header}")))),
+        None if draft.others => {
+            line("# 各表的项目不同：不是字段、也不在 ignore 里的列都是项目。 Every other column is an item.".into())
+        }
         None => line(format!("columns = {}", list(&draft.items))),
     }
     line(format!("name = '{NAME}'"));

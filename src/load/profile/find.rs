@@ -71,8 +71,20 @@ fn checked(
     profile
 }
 
+/// A profile that stands in a file of its own, with the shipped lists of headers.
+pub(crate) fn of_file(path: &Path, shipped: &Path, findings: &mut Vec<Diagnostic>) -> Option<Profile> {
+    let before = findings.len();
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut lists = Lists::new();
+    if let Some((text, source)) = text_of((shipped, SHIPPED), ALIASES, findings) {
+        lists = aliases(&source.file, &text, findings);
+    }
+    let text = folder::read_text(path.parent().unwrap_or(Path::new("")), &name, findings)?;
+    checked((&name, &text), &lists, Vec::new(), findings).filter(|_| is_sound(&findings[before..]))
+}
+
 /// Names of the profiles of a folder.
-fn names(root: &Path) -> Vec<String> {
+pub(crate) fn names(root: &Path) -> Vec<String> {
     let names = folder::names(&root.join(FOLDER));
     names.iter().filter_map(|name| name.strip_suffix(".toml")).filter(|name| *name != ALIASES).map(Into::into).collect()
 }

@@ -19,7 +19,7 @@ use crate::domain::SourceFile;
 use crate::domain::columns::Field;
 use crate::load::workbook::TextRule;
 use constants::Constants;
-pub(crate) use find::{of_text, read};
+pub(crate) use find::{names as names_in, of_file, of_text, read};
 use items::Items;
 use names::Names;
 use values::Values;

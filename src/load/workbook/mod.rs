@@ -174,6 +174,11 @@ impl Workbook {
         matches!(self, Workbook::Text(_))
     }
 
+    /// Whether its rows are records, whose names are its first row.
+    pub(crate) fn is_json(&self) -> bool {
+        matches!(self, Workbook::Json(_))
+    }
+
     /// Whether its cells have the colors that a person saw behind them: a text has none.
     pub fn keeps_fills(&self) -> bool {
         !matches!(self, Workbook::Text(_) | Workbook::Json(_))

@@ -46,7 +46,7 @@ fn columns_take_the_fields_that_their_names_mean_and_no_others() {
     assert_eq!(takes(&probe, 0), expected);
     assert_eq!((probe.layout, probe.sheets[0].header_row, probe.sheets[0].rows), (Layout::Long, Some(2), 4));
     let text = probe.profile("p");
-    assert!(text.contains("ignore = [\"序号\"]") && text.contains("# ? \"抽样单位\""), "{text}");
+    assert!(text.contains("ignore = [\n  \"序号\",\n") && text.contains("\n  # ? \"抽样单位\","), "{text}");
     assert!(text.contains("# ? agency = \"\""), "{text}");
     // Rows are told by class.
     let count = |class| probe.accounts[0].of(class).count;
@@ -150,4 +150,117 @@ fn the_command_writes_a_profile_and_never_over_another() {
         (Some("long"), Some("manufacturer"))
     );
     assert_eq!(yice(["probe", &path("none.xlsx")]).code, 2);
+}
+
+#[test]
+fn a_page_saved_as_a_workbook_is_read_as_a_profile_reads_it() {
+    let page = "<html><meta charset=\"utf-8\"><table><tr><td>抽样单编号<td>标称生产企业<td>检验项目<td>检验结果</tr>\
+                <tr><td>S<td>甲<td>水分<td>4</table></html>";
+    let (probe, _) = probed(&[("export.xls", page.as_bytes().to_vec())]);
+    assert_eq!(takes(&probe, 0), ["sheet_no", "manufacturer", "item", "result"]);
+    assert_eq!(probe.accounts[0].of(RowClass::Data).count, 1);
+}
+
+#[test]
+fn rows_and_cells_beside_data_are_written_into_the_profile() {
+    let rows = [
+        "抽样单编号|标称生产企业|商标|检验项目|检验结果",
+        "一、电线电缆||||",
+        "S-1|甲|未填写|水分|4",
+        "|||灰分|5",
+        "S-2|乙|***|水分|3",
+        "二、水泥||||",
+        "S-3|丙|好牌|水分|3",
+        "注：数据为虚构。||||",
+    ];
+    let (probe, _) = probed(&[("a.csv", csv(&grid("", &rows)))]);
+    let text = probe.profile("p");
+    for wanted in [
+        "section = '^[一二三四五六七八九十\\d]+[、.．]\\s*(?P<class>.+)$'",
+        "stop = '^(注|备注|说明)'  # 第 8 行起",
+        "fill_down = [\"sheet_no\", \"manufacturer\"",
+        "empty = [\"***\", \"未填写\"]",
+    ] {
+        assert!(text.contains(wanted), "{wanted}\n{text}");
+    }
+    assert!(!text.contains("# ? class"), "the rows say it: {text}");
+    let count = |class| probe.accounts[0].of(class).count;
+    assert_eq!((count(RowClass::Group), count(RowClass::Data), count(RowClass::Notes)), (2, 4, 1));
+    // Where nothing of the kind is there, nothing is written.
+    let (plain, _) = probed(&[("a.csv", csv(&grid("", &[rows[0], rows[2]])))]);
+    let plain = plain.profile("p");
+    assert!(!plain.contains("[rows]"), "{plain}");
+}
+
+#[test]
+fn files_with_other_items_each_are_one_task() {
+    let batch = "抽样单编号|标称生产企业|产品名称";
+    let one = format!("{batch}|导体电阻（20℃）|绝缘厚度平均值|备注");
+    let other = format!("{batch}|备注|甲醛含量|pH值");
+    let one = [one.as_str(), "S-1|甲|电线|7.31|0.8|"];
+    let other = [other.as_str(), "S-2|乙|校服||20|5.5"];
+    let (probe, _) = probed(&[("a.csv", csv(&grid("", &one))), ("b.csv", csv(&grid("", &other)))]);
+    let text = probe.profile("p");
+    assert_eq!(probe.layout, Layout::Wide, "{text}");
+    assert!(!text.contains("columns = ["), "a list would stop one of the files: {text}");
+    let rows: u32 = probe.accounts.iter().map(|account| account.of(RowClass::Data).count).sum();
+    assert_eq!((probe.accounts.len(), rows), (2, 2));
+}
+
+#[test]
+fn records_with_names_of_their_own_are_known_by_what_stands_in_them() {
+    let json = r#"[{"no":"S-1","maker":"甲公司","items":[{"name":"导体电阻（20℃）","value":"7.31"},{"name":"绝缘厚度平均值","value":"0.8"}]}]"#;
+    let (mut probe, _) = probed(&[("r.json", json.as_bytes().to_vec())]);
+    assert_eq!((probe.layout, probe.sheets[0].header_row), (Layout::Long, Some(1)), "{:?}", probe.why);
+    let questions = serde_json::to_value(probe.questions()).expect("json").to_string();
+    assert!(questions.contains("\"near\":\"检验项目\""), "{questions}");
+    let at = |probe: &Probe, text: &str| {
+        probe.questions().iter().position(|of| serde_json::to_string(of).expect("json").contains(text)).expect("one")
+    };
+    let names = at(&probe, "\"name\":\"name\"");
+    assert!(probe.answer(names, "item"));
+    // What a column says is no question any more.
+    let constant = at(&probe, "\"field\":\"item\"");
+    assert!(probe.is_settled(&probe.questions()[constant].clone()));
+    assert!(!probe.profile("p").contains("# ? item ="));
+    let text = probe.profile("p");
+    assert!(text.contains("find = [\"no\", \"maker\"]"), "{text}");
+    probe.ignore_from(0);
+    assert!(!probe.profile("p").contains("# ? \""), "{}", probe.profile("p"));
+}
+
+#[test]
+fn a_shipped_profile_that_knows_every_column_is_named() {
+    let import = project().join("fixtures/import");
+    let resources = Resources::find(Some(&project().join("report-templates")), &[]);
+    let shipped = |folder: &str, file: &str| {
+        let probe = resources.probe(&[import.join(folder).join(file)]).value.expect("read");
+        probe.shipped.map(|of| (of.name, of.lacking))
+    };
+    let (name, lacking) = shipped("14-77-columns", "抽检数据导出 77列.xlsx").expect("the profile of 77 columns");
+    assert_eq!((name.as_str(), lacking.is_empty()), ("food-77", true));
+    assert_eq!(shipped("15-national-long", "export (1).xlsx").expect("a profile").0, "national-long");
+    assert_eq!(shipped("18-two-html-tables", "公告第12号.htm"), None);
+    let header = yice::domain::columns::COLUMNS.iter().map(|column| column.header).collect::<Vec<_>>().join("|");
+    let (probe, _) = probed(&[("a.csv", csv(&grid("", &[&header, "S"])))]);
+    assert_eq!(probe.shipped.map(|of| of.name), Some("default".to_string()));
+}
+
+#[test]
+fn a_profile_is_tried_by_one_command_that_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    fs::write(path("a.csv"), csv(&grid("", &["抽样单编号|标称生产企业|检验项目|检验结果", "S|甲|水分|4"])))
+        .expect("written");
+    let run = yice(["probe", &path("a.csv"), "-o", &path("p.toml"), "--lang", "en"]);
+    assert!(run.stderr.contains(&format!("yice probe \"{}\" --profile \"{}\"", path("a.csv"), path("p.toml"))));
+    let open = yice(["probe", &path("a.csv"), "--profile", &path("p.toml")]);
+    assert_eq!(open.code, 2, "what is left to decide is told: {}", open.stderr);
+    assert!(open.stderr.contains("[missing-column]"), "{}", open.stderr);
+    let text =
+        fs::read_to_string(path("p.toml")).expect("a profile").replace("# ? ", "").replace(" = \"\"", " = \"x\"");
+    fs::write(path("p.toml"), text).expect("written");
+    let tried = yice(["probe", &path("a.csv"), "--profile", &path("p.toml"), "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&tried.stdout).expect("json");
+    assert_eq!(json["accounts"][0]["rows"], 2, "{json}");
 }
