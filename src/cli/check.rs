@@ -22,7 +22,17 @@ struct Report<'a> {
     /// What became of every row, where a profile describes the tables.
     #[serde(skip_serializing_if = "<[SheetAccount]>::is_empty")]
     sheets: &'a [SheetAccount],
+    /// Enterprises of the lists beside the results, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lists: Option<Lists>,
     findings: &'a [Diagnostic],
+}
+
+#[derive(Clone, Copy, Serialize)]
+struct Lists {
+    directory: usize,
+    followup: usize,
+    linkage: usize,
 }
 
 /// Runs the command.
@@ -59,8 +69,13 @@ pub(super) fn run(arguments: &CheckArgs, output: &Output) -> u8 {
     }
     let runs = opened.value.is_some();
     let sheets = opened.value.as_ref().map_or(&[][..], |job| job.spot_check().accounts.as_slice());
+    let lists = opened.value.as_ref().map(|job| {
+        let listed = &job.spot_check().listed;
+        Lists { directory: listed.directory.len(), followup: listed.followup.len(), linkage: listed.linkage.len() }
+    });
+    let lists = lists.filter(|of| of.directory + of.followup + of.linkage > 0);
     if arguments.tell.json {
-        output.json(&Report { runs, letters, held, specificity: &own, sheets, findings: &findings });
+        output.json(&Report { runs, letters, held, specificity: &own, sheets, lists, findings: &findings });
     } else {
         let output = output.telling(arguments.tell.all);
         output.page(&findings);

@@ -16,6 +16,7 @@ pub mod enterprise;
 pub mod fold;
 pub mod judgement;
 pub mod knowledge;
+pub mod listed;
 pub mod lists;
 pub mod measurement;
 pub mod notation;
@@ -40,6 +41,7 @@ pub use catalog::{Catalog, ClassCode, Indicator, Preference, ProductClass, Scale
 pub use credit_code::CreditCode;
 pub use digest::Digest;
 pub use enterprise::{Enterprise, EnterpriseKey, EnterpriseScale, Region};
+pub use listed::Listed;
 pub use measurement::{Measurement, Reading};
 pub use outcome::{Exclusion, HoldReason, LetterKind, Outcome, Reason, Reasons};
 pub use requirement::{Basis, Bound, End, Requirement, Side};
@@ -66,6 +68,8 @@ pub struct SpotCheck {
     pub unplaced: Vec<Unplaced>,
     /// Last year's non-compliant manufacturers (跟踪抽查 list); empty where the job has none.
     pub prior_findings: Vec<PriorFinding>,
+    /// Lists beside the results.
+    pub listed: Listed,
     /// What became of every row of the tables, where a profile describes them.
     pub accounts: Vec<SheetAccount>,
     /// Input files with their digests, for the manifest.

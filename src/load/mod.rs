@@ -13,6 +13,7 @@ pub(crate) mod folder;
 pub(crate) mod holidays;
 pub mod knowledge;
 pub(crate) mod layout;
+pub(crate) mod listed;
 pub(crate) mod misnamed;
 pub(crate) mod places;
 pub(crate) mod prior;
@@ -83,13 +84,18 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
             results::read(folder, (&settings, &aliases), &catalog, profile, &mut findings)
         }
     };
-    let named = profile.iter().flatten().flat_map(|profile| &profile.sources);
-    let named = named.into_iter().find(|source| source.table == profile::TableKind::Prior);
-    let named = named.map(|source| source.files.clone());
-    let (prior_findings, prior_file) =
-        prior::read(folder, (&settings, &aliases), &catalog, named.as_deref(), &mut findings);
+    let listed = listed::read(
+        folder,
+        (&settings, &aliases),
+        &catalog,
+        profile.as_ref().and_then(Option::as_ref),
+        results.as_ref().map(|results| &results.enterprises),
+        &mut findings,
+    );
+    let of_profile = profile.as_ref().and_then(Option::as_ref);
+    let prior = prior::read(folder, (&settings, &aliases), &catalog, of_profile, &mut findings);
     if let Some(results) = &results {
-        let prior = prior_findings.iter().filter_map(|finding| finding.class.clone());
+        let prior = prior.prior.iter().filter_map(|finding| finding.class.clone());
         let used: BTreeSet<ClassCode> = results.assembled.classes().chain(prior).collect();
         // A shipped class that nothing is about is no part of the job.
         let is_of_job = |code: &ClassCode| used.contains(code) || class_files.get(code).is_some_and(catalog::is_own);
@@ -110,14 +116,16 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
         batches: results.assembled.batches,
         visits_without_sample: results.assembled.visits,
         unplaced: results.assembled.unplaced,
-        prior_findings,
-        accounts: results.accounts,
+        prior_findings: prior.prior,
+        listed: listed.listed,
+        accounts: results.accounts.into_iter().chain(prior.accounts).chain(listed.accounts).collect(),
         sources: job_file
             .into_iter()
             .chain(class_files.into_values())
             .chain(profile.flatten().into_iter().flat_map(|profile| profile.files))
             .chain(results.sources)
-            .chain(prior_file)
+            .chain(prior.sources)
+            .chain(listed.sources)
             .chain(aliases.source)
             .collect(),
     });

@@ -6,7 +6,8 @@ use std::path::Path;
 use super::aliases::Aliases;
 use super::columns::header::Heading;
 use super::folder::Wanted;
-use super::profile::glob;
+use super::listed::tables::{self, List};
+use super::profile::{Profile, TableKind};
 use super::rows::identity::{credit_code, name_key};
 use super::table::Table;
 use super::workbook::EXTENSIONS;
@@ -15,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::domain::columns::Field;
 use crate::domain::fold::fold;
 use crate::domain::lists::split_items;
-use crate::domain::{Catalog, ClassCode, Digest, EnterpriseKey, PriorFinding, Settings, SourceFile};
+use crate::domain::{Catalog, ClassCode, Digest, EnterpriseKey, PriorFinding, Settings, SheetAccount, SourceFile};
 
 const COLUMNS: [Heading; 5] = [
     Heading { name: Field::Manufacturer.header(), aliases: &[], required: true },
@@ -37,56 +38,52 @@ pub(crate) fn is_its_name(name: &str) -> bool {
     stem == WANTED.stem || WANTED.others.contains(&stem)
 }
 
-/// Reads the list; a job without one has no findings of last year. A profile may have `named` its file by a pattern.
+/// What was read of it.
+#[derive(Default)]
+pub(crate) struct Read {
+    /// Its rows.
+    pub prior: Vec<PriorFinding>,
+    /// Its files, with digests.
+    pub sources: Vec<SourceFile>,
+    /// What became of every row, where a profile names the list.
+    pub accounts: Vec<SheetAccount>,
+}
+
+/// Reads the list; a job without one has no findings of last year. A profile may have named its files and sheets.
 pub(crate) fn read(
     job: &Path,
     (settings, aliases): (&Settings, &Aliases),
     catalog: &Catalog,
-    named: Option<&str>,
+    profile: Option<&Profile>,
     findings: &mut Vec<Diagnostic>,
-) -> (Vec<PriorFinding>, Option<SourceFile>) {
-    let none = (Vec::new(), None);
-    let file = match named {
-        Some(pattern) => of_pattern(job, pattern, findings),
-        None => folder::choose(job, &settings.input.prior, &WANTED, findings),
-    };
-    let Some(file) = file else { return none };
-    let Some(bytes) = folder::read_bytes(job, &file, findings) else { return none };
+) -> Read {
+    let is_named = |profile: &Profile| profile.sources.iter().any(|source| source.table == TableKind::Prior);
+    if profile.is_some_and(is_named) {
+        let List { tables, sources, accounts } = tables::read(job, TableKind::Prior, &COLUMNS, profile, findings);
+        let prior = tables.iter().flat_map(|table| rows(table, (settings, aliases), catalog, findings)).collect();
+        return Read { prior, sources, accounts };
+    }
+    let Some(file) = folder::choose(job, &settings.input.prior, &WANTED, findings) else { return Read::default() };
+    let Some(bytes) = folder::read_bytes(job, &file, findings) else { return Read::default() };
     let source = SourceFile { file: file.as_str().into(), sha256: Digest::of(&bytes) };
-    match rows(&file, bytes, (settings, aliases), catalog, findings) {
-        Ok(prior) => (prior, Some(source)),
+    match Table::read(&file, bytes, &COLUMNS, findings) {
+        Ok(table) => {
+            let prior = rows(&table, (settings, aliases), catalog, findings);
+            Read { prior, sources: vec![source], accounts: Vec::new() }
+        }
         Err(stopped) => {
             findings.extend(stopped);
-            none
-        }
-    }
-}
-
-/// The one file that fits a pattern.
-fn of_pattern(job: &Path, pattern: &str, findings: &mut Vec<Diagnostic>) -> Option<String> {
-    let names: Vec<String> = folder::names(job).into_iter().filter(|name| job.join(name).is_file()).collect();
-    let fits: Vec<String> = names.iter().filter(|name| glob::fits(pattern, name)).cloned().collect();
-    match fits.as_slice() {
-        [one] => Some(one.clone()),
-        [] => {
-            findings.push(say::source_without_file(pattern, &names));
-            None
-        }
-        several => {
-            findings.push(say::several_files(several, WANTED.stem));
-            None
+            Read::default()
         }
     }
 }
 
 fn rows(
-    file: &str,
-    bytes: Vec<u8>,
+    table: &Table<'_>,
     (settings, aliases): (&Settings, &Aliases),
     catalog: &Catalog,
     findings: &mut Vec<Diagnostic>,
-) -> Result<Vec<PriorFinding>, Vec<Diagnostic>> {
-    let table = Table::read(file, bytes, &COLUMNS, findings)?;
+) -> Vec<PriorFinding> {
     let classes: BTreeMap<String, &ClassCode> = catalog
         .classes
         .values()
@@ -117,5 +114,5 @@ fn rows(
             year,
         });
     }
-    Ok(prior)
+    prior
 }

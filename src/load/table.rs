@@ -87,6 +87,39 @@ impl<'c> Table<'c> {
         if tables.is_empty() { Err(vec![say::empty_file(file)]) } else { Ok(tables) }
     }
 
+    /// The sheets of a workbook that are chosen, by place, name and whether they are hidden, and that have the header.
+    ///
+    /// # Errors
+    /// As [`Table::read`].
+    pub(crate) fn of_sheets(
+        file: &str,
+        book: &mut Workbook,
+        columns: &'c [Heading],
+        is_chosen: &dyn Fn(usize, &str, bool) -> bool,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Result<Vec<Self>, Vec<Diagnostic>> {
+        let sheets = book.sheets().iter().enumerate().map(|(at, sheet)| (at, is_chosen(at, &sheet.name, sheet.hidden)));
+        let chosen: Vec<usize> = sheets.filter(|(_, is)| *is).map(|(at, _)| at).collect();
+        let (mut tables, mut without) = (Vec::new(), Vec::new());
+        for position in chosen {
+            match Self::of_sheet(file, book, position, columns, findings)? {
+                Found::Table(table) => tables.push(*table),
+                Found::NoHeader => {
+                    without.push(Place { sheet: book.sheets()[position].name.clone(), ..Place::file(file) });
+                }
+                Found::Nothing => {}
+            }
+        }
+        match (tables.is_empty(), without.is_empty()) {
+            (true, true) => Err(vec![say::empty_file(file)]),
+            (true, false) => Err(vec![say::missing_header(file, "")]),
+            (false, is_whole) => {
+                findings.extend((!is_whole).then(|| say::sheets_without_head(without)));
+                Ok(tables)
+            }
+        }
+    }
+
     fn of_sheet(
         file: &str,
         book: &mut Workbook,
@@ -124,6 +157,21 @@ impl<'c> Table<'c> {
     /// Whether it has a column, by its position among the headings.
     pub(crate) fn has(&self, column: usize) -> bool {
         self.header.positions[column].is_some()
+    }
+
+    /// All rows that say anything, those above the header among them.
+    pub(crate) fn all_rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Number of the row of the header.
+    pub(crate) fn head_row(&self) -> u32 {
+        self.header.row
+    }
+
+    /// A row as one of the table.
+    pub(crate) fn record<'t>(&'t self, row: &'t Row) -> Record<'t> {
+        Record { table: self, row }
     }
 
     /// The rows below the header that say anything.
@@ -169,6 +217,22 @@ impl Record<'_> {
     pub(crate) fn place(&self, column: usize) -> Place {
         let place = places::at(&self.table.sheet, self.row.number, self.table.header.positions[column]);
         Place { header: self.table.columns[column].name.to_string(), text: Some(self.text(column)), ..place }
+    }
+
+    /// The first text of the row, in whatever column.
+    pub(crate) fn first(&self) -> String {
+        self.row.cells.first().map(|cell| clean(&cell.text)).unwrap_or_default()
+    }
+
+    /// Whether the row has one cell alone.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.row.cells.len() == 1
+    }
+
+    /// Whether the row is the header once more.
+    pub(crate) fn repeats_head(&self) -> bool {
+        let head = self.table.rows.iter().find(|row| row.number == self.table.header.row);
+        head.is_some_and(|head| header::says_the_same(head, self.row))
     }
 
     fn is_empty(&self) -> bool {

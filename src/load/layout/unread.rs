@@ -85,6 +85,7 @@ pub(crate) fn files(job: &Path, profile: &Profile, read: &[&str]) -> Option<Diag
             || read.contains(&name)
             || crate::load::prior::is_its_name(name)
             || crate::load::aliases::is_its_name(name)
+            || crate::load::listed::is_its_name(name)
     };
     if profile.sources.is_empty() {
         return None;

@@ -91,6 +91,12 @@ pub(crate) enum TableKind {
     Items,
     /// Last year's non-compliant manufacturers.
     Prior,
+    /// How enterprises are reached.
+    Directory,
+    /// Who is to be sampled again.
+    Followup,
+    /// Who is in a linkage check.
+    Linkage,
 }
 
 /// How a head is found.

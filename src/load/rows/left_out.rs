@@ -140,7 +140,7 @@ const SIGNATURES: &str = "
 ";
 
 /// What a label says that its row is.
-fn kind_of(label: &str) -> Option<LeftOut> {
+pub(crate) fn kind_of(label: &str) -> Option<LeftOut> {
     if !label.is_empty() && label.chars().all(|c| c == '\u{1a}' || c.is_whitespace()) {
         return Some(LeftOut::EndOfFile);
     }

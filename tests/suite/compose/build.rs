@@ -90,6 +90,7 @@ pub fn spot_check(codes: &[&str]) -> SpotCheck {
         visits_without_sample: Vec::new(),
         unplaced: Vec::new(),
         prior_findings: Vec::new(),
+        listed: Default::default(),
         accounts: Vec::new(),
         sources: Vec::new(),
     }

@@ -121,10 +121,17 @@ const ROOMS: &[(&str, Table)] = &[
             ("folder", &["findings", "misnamed", "workbook"]),
             ("holidays", &["findings"]),
             ("knowledge", &["columns", "findings", "table"]),
-            ("layout", &["aliases", "columns", "findings", "folder", "places", "prior", "profile", "rows", "workbook"]),
+            (
+                "layout",
+                &[
+                    "aliases", "columns", "findings", "folder", "listed", "places", "prior", "profile", "rows",
+                    "workbook",
+                ],
+            ),
+            ("listed", &["aliases", "columns", "findings", "folder", "places", "profile", "rows", "table", "workbook"]),
             ("misnamed", &[]),
             ("places", &["workbook"]),
-            ("prior", &["aliases", "columns", "findings", "folder", "profile", "rows", "table", "workbook"]),
+            ("prior", &["aliases", "columns", "findings", "folder", "listed", "profile", "rows", "table", "workbook"]),
             ("probe", &["catalog", "columns", "folder", "layout", "profile", "workbook"]),
             ("profile", &["columns", "findings", "folder", "toml", "workbook"]),
             (

@@ -18,6 +18,7 @@ mod import;
 mod invalid;
 mod item_layouts;
 mod layouts;
+mod listed;
 mod looks;
 mod merged;
 mod names;

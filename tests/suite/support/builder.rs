@@ -93,6 +93,7 @@ pub fn spot_check(indicators: Vec<Indicator>) -> SpotCheck {
         visits_without_sample: Vec::new(),
         unplaced: Vec::new(),
         prior_findings: Vec::new(),
+        listed: Default::default(),
         accounts: Vec::new(),
         sources: Vec::new(),
     }

@@ -1,0 +1,41 @@
+//! What is said about lists beside the results.
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::credit_code::CreditCodeError;
+
+/// A cell of a list that says something else than it should; it is left out.
+pub(crate) fn listed_cell_unclear(place: Place, zh: &str, en: &str) -> Diagnostic {
+    let text = place.text.clone().unwrap_or_default();
+    Diagnostic::warning("listed-cell-unclear")
+        .at(place)
+        .say(format!("名单里的“{text}”{zh}，未采用"), format!("{text} in the list {en}: it is not taken"))
+        .hint("改正这一格；没有的填“/”", "correct the cell, or write “/” where there is none")
+}
+
+/// A code of a list that is none.
+pub(crate) fn listed_code(place: Place, _error: &CreditCodeError) -> Diagnostic {
+    listed_cell_unclear(place, "不是统一社会信用代码", "is no credit code")
+}
+
+/// An enterprise that the directory has twice, in different words.
+pub(crate) fn listed_twice(place: Place, first: Option<Place>) -> Diagnostic {
+    Diagnostic::warning("listed-twice")
+        .at(place)
+        .at(first)
+        .say(
+            "企业名录里同一企业有几行，内容不同，都不采用",
+            "the directory has several rows of one enterprise that differ: none of them is taken",
+        )
+        .hint("只留一行", "keep one row")
+}
+
+/// Rows of a list that name nobody.
+pub(crate) fn listed_nobody(places: Vec<Place>, count: usize) -> Diagnostic {
+    Diagnostic::warning("listed-nobody")
+        .at(places)
+        .say(
+            format!("名单里有 {count} 行没有企业名称，未采用"),
+            format!("{count} rows of the list name no enterprise: they are not taken"),
+        )
+        .hint("补填企业名称", "fill in the name")
+}
