@@ -28,6 +28,7 @@ const SHEET_END: u16 = 130;
 const VIEW: u16 = 137;
 const SETTINGS: u16 = 153;
 const SHEET: u16 = 156;
+const COMPUTING: u16 = 157;
 const MERGED: u16 = 176;
 const RULES: u16 = 461;
 /// Most columns of a sheet.
@@ -41,6 +42,8 @@ pub struct Xlsb {
     shared: Vec<Shown>,
     styles: Styles,
     date_1904: bool,
+    /// A program that computes saved the workbook.
+    computed: bool,
 }
 
 fn said(file: &str, fault: Fault) -> Diagnostic {
@@ -69,6 +72,7 @@ impl Xlsb {
             shared: Vec::new(),
             styles: Styles::default(),
             date_1904: false,
+            computed: false,
         };
         book.list(&main, folder, &of_workbook).map_err(|fault| said(file, fault))?;
         let part = |kind: &str| of_workbook.iter().find(|r| r.kind.ends_with(kind)).map(|r| join(folder, &r.target));
@@ -90,10 +94,13 @@ impl Xlsb {
 
     fn list(&mut self, main: &str, folder: &str, of_workbook: &[Relationship]) -> Result<(), Fault> {
         let (sheets, parts, date_1904) = (&mut self.sheets, &mut self.parts, &mut self.date_1904);
+        let computed = &mut self.computed;
         let stream = self.package.stream(main).map_err(|_| Fault::Broken)?;
         each_record(stream, |id, body| {
             match id {
                 SETTINGS => *date_1904 = body.u32(0)? & 1 > 0,
+                // The version of what computes, and whether all is to be computed when the workbook is opened.
+                COMPUTING => *computed = body.u32(0)? > 0 && body.u16(24)? & 1 == 0,
                 SHEET => {
                     let (id, behind) = body.text(8)?;
                     let id = String::from_utf16_lossy(&id);
@@ -124,8 +131,13 @@ impl Xlsb {
         let file = self.package.file().to_string();
         let part = self.parts.get(sheet).cloned().ok_or_else(|| say::broken_workbook(&file))?;
         let stream = self.package.stream(&part)?;
-        let mut values =
-            Values { shared: &self.shared, styles: &self.styles, date_1904: self.date_1904, zeros_hidden: false };
+        let mut values = Values {
+            shared: &self.shared,
+            styles: &self.styles,
+            date_1904: self.date_1904,
+            computed: self.computed,
+            zeros_hidden: false,
+        };
         let mut notes = SheetNotes::default();
         let mut open = Row::default();
         let (mut seen, mut rows, mut cells, mut next) = (HashSet::new(), 0_usize, 0_usize, 0_u32);
@@ -204,6 +216,8 @@ struct Values<'a> {
     shared: &'a [Shown],
     styles: &'a Styles,
     date_1904: bool,
+    /// A program that computes saved the workbook.
+    computed: bool,
     zeros_hidden: bool,
 }
 
@@ -255,6 +269,7 @@ impl Values<'_> {
             Some(style) if kind != Kind::Marked && is_unseen(&inks, style.unseen, style.fill) => Kind::Unseen,
             _ => kind,
         };
+        let kind = if formula && !self.computed { kind.of_formula(&text) } else { kind };
         let fill = style.map_or(Rgb::WHITE, |style| style.fill);
         Ok((!text.trim().is_empty()).then_some(Cell { column, text, kind, formula, fill }))
     }

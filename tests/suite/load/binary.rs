@@ -9,6 +9,7 @@ use yice::load::workbook::Workbook;
 use yice::load::workbook::row::{Kind, Row, SheetNotes};
 
 use super::{codes, csv_text, facts, load_bytes, text};
+use crate::support::books::zip_of;
 use crate::support::project;
 
 /// Written with SheetJS 0.20: the sound rows, a sheet of numbers, a hidden one.
@@ -91,5 +92,48 @@ fn every_cell_that_another_reader_finds_is_there() {
 fn a_binary_workbook_under_another_name_is_told() {
     for file in ["results.xlsx", "results.xls", "results.csv"] {
         assert_eq!(codes(&load_bytes(file, &kept()).1), ["wrong-extension"], "{file}");
+    }
+}
+
+/// A record of few bytes.
+fn record(id: u8, body: &[u8]) -> Vec<u8> {
+    let id = if id < 128 { vec![id] } else { vec![id, 1] };
+    [&id[..], &[u8::try_from(body.len()).expect("a short record")], body].concat()
+}
+
+fn wide(text: &str) -> Vec<u8> {
+    let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    [&u32::try_from(units.len() / 2).expect("a short text").to_le_bytes()[..], &units].concat()
+}
+
+#[test]
+fn a_zero_of_a_binary_formula_is_a_value_where_a_program_that_computes_saved_it() {
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let relation = |kind: &str, target: &str| {
+        format!(
+            "<Relationships><Relationship Id=\"rId1\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/></Relationships>"
+        )
+    };
+    let (root, own) = (relation("officeDocument", "xl/workbook.bin"), relation("worksheet", "worksheets/sheet1.bin"));
+    let listed = record(156, &[&[0; 4][..], &[1, 0, 0, 0], &wide("rId1"), &wide("结果")].concat());
+    let formula = record(9, &[&[0; 8][..], &0_f64.to_le_bytes(), &[0; 12]].concat());
+    let sheet = [record(0, &[0; 17]), formula, record(130, &[])].concat();
+    let computing =
+        |version: u32, flags: u16| record(157, &[&version.to_le_bytes()[..], &[0; 20], &flags.to_le_bytes()].concat());
+    for (what, computing, known) in [
+        ("Excel", computing(191_029, 2), true),
+        ("a library that asks for it", computing(191_029, 3), false),
+        ("no version", computing(0, 2), false),
+        ("nobody", Vec::new(), false),
+    ] {
+        let bytes = zip_of(&[
+            ("_rels/.rels", root.as_bytes()),
+            ("xl/workbook.bin", &[listed.clone(), computing].concat()),
+            ("xl/_rels/workbook.bin.rels", own.as_bytes()),
+            ("xl/worksheets/sheet1.bin", &sheet),
+        ]);
+        let (rows, _) = rows_of(&bytes, 0);
+        let cell = &rows[0].cells[0];
+        assert_eq!((cell.text.as_str(), cell.formula, cell.kind.shows_its_text()), ("0", true, known), "{what}");
     }
 }

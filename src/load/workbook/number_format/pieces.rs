@@ -100,11 +100,11 @@ enum Bracket {
     /// A currency, empty as a rule, with the code of a language.
     Currency(String, Option<u32>),
     Elapsed(char, usize),
-    /// Chinese digits, the system's own formats, and whatever else is not known.
+    /// Chinese digits, the system's own formats, white, and whatever else is not known.
     Strange,
 }
 
-const COLOURS: [&str; 8] = ["red", "black", "blue", "green", "white", "yellow", "cyan", "magenta"];
+const COLOURS: [&str; 7] = ["red", "black", "blue", "green", "yellow", "cyan", "magenta"];
 
 fn bracket(text: &str) -> Bracket {
     let lower = text.to_ascii_lowercase();
@@ -128,6 +128,8 @@ fn bracket(text: &str) -> Bracket {
     let letter = lower.chars().next().unwrap_or(' ');
     match letter {
         '<' | '>' | '=' => Bracket::Nothing,
+        // On the white of most cells nobody sees what is shown so.
+        _ if lower == "white" || numbered == Some(2) => Bracket::Strange,
         _ if COLOURS.contains(&lower.as_str()) || numbered.is_some_and(|n| (1..=56).contains(&n)) => Bracket::Nothing,
         'h' | 'm' | 's' if lower.chars().all(|c| c == letter) => Bracket::Elapsed(letter, lower.len()),
         _ => Bracket::Strange,
