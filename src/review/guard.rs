@@ -29,6 +29,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
 /// Admission to one run of the site.
 pub(super) struct Guard {
     token: String,
+    csrf: String,
     cookie: String,
     hosts: [String; 3],
 }
@@ -39,10 +40,14 @@ impl Guard {
     /// # Errors
     /// The system has no randomness to give.
     pub(super) fn new(port: u16) -> io::Result<Self> {
-        let mut bytes = [0_u8; 16];
-        getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+        let random = || {
+            let mut bytes = [0_u8; 16];
+            getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+            Ok::<_, io::Error>(hex(&bytes))
+        };
         Ok(Self {
-            token: hex(&bytes),
+            token: random()?,
+            csrf: random()?,
             // Browsers share cookies between ports; a second site must not push out the first one's.
             cookie: format!("yice-{port}"),
             hosts: ["127.0.0.1", "localhost", "[::1]"].map(|host| format!("{host}:{port}")),
@@ -52,6 +57,27 @@ impl Guard {
     /// The token of this run.
     pub(super) fn token(&self) -> &str {
         &self.token
+    }
+
+    /// What our own page sends with every change, and no other page can know.
+    pub(super) fn csrf(&self) -> &str {
+        &self.csrf
+    }
+
+    /// The cookie of this run; a user's session has this name with `-user` behind it.
+    pub(super) fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
+    /// A change comes from our own page: its secret, and this very origin.
+    fn is_from_our_page(&self, headers: &HeaderMap) -> bool {
+        let only = |name: &str| {
+            let mut values = headers.get_all(name).iter();
+            values.next().and_then(|value| value.to_str().ok()).filter(|_| values.next().is_none())
+        };
+        let is_ours = |origin: &str| origin.split_once("://").map(|(_, host)| host) == only("host");
+        only("x-csrf").is_some_and(|offered| offered.as_bytes().ct_eq(self.csrf.as_bytes()).into())
+            && only("origin").is_some_and(is_ours)
     }
 
     /// Exactly one Host, and one of ours. Browsers leave out port 80.
@@ -91,8 +117,12 @@ impl Guard {
 pub(super) async fn admit(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
     let mut response = if !guard.knows_host(request.headers()) {
         (StatusCode::FORBIDDEN, "unknown host").into_response()
-    } else if request.method() != Method::GET && request.method() != Method::HEAD {
-        (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")], "read-only").into_response()
+    } else if ![Method::GET, Method::HEAD, Method::POST].contains(request.method()) {
+        (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD, POST")], "no such method").into_response()
+    } else if request.method() == Method::POST
+        && !(guard.has_cookie(request.headers()) && guard.is_from_our_page(request.headers()))
+    {
+        (StatusCode::FORBIDDEN, "only from our own page").into_response()
     } else if offered_token(&request).is_some_and(|token| guard.is_token(token)) {
         guard.welcome()
     } else if guard.has_cookie(request.headers()) {

@@ -40,6 +40,8 @@ pub(super) struct Asked {
     pub limit: usize,
     /// The letter whose position is asked for.
     pub at: String,
+    /// A position: that of the next letter is asked for which this person has not opened.
+    pub unseen_after: Option<i64>,
 }
 
 /// The list of letters.
@@ -59,6 +61,8 @@ pub(super) struct Listing<'a> {
     offset: usize,
     /// Position of the one asked for among them.
     position: Option<usize>,
+    /// Position of the next letter that this person has not opened, where that is asked for.
+    next_unseen: Option<usize>,
     /// The cases from there on.
     letters: Vec<Entry<'a>>,
     /// How many cases each filter would let through, by filter and value.
@@ -72,13 +76,24 @@ pub(super) struct Listing<'a> {
 }
 
 /// Answers what is asked.
-pub(super) fn listing<'a>(snapshot: &'a Snapshot, asked: &Asked, lang: Lang) -> Listing<'a> {
+pub(super) fn listing<'a>(
+    snapshot: &'a Snapshot,
+    asked: &Asked,
+    has_opened: &dyn Fn(&str) -> bool,
+    lang: Lang,
+) -> Listing<'a> {
     let matching = matching(snapshot, asked);
     let limit = match asked.limit {
         0 => PAGE.0,
         limit => limit.min(PAGE.1),
     };
     let position = matching.iter().position(|&position| snapshot.cases[position].id == asked.at);
+    let next_unseen = asked.unseen_after.and_then(|after| {
+        let unseen = |&at: &usize| snapshot.rows[at].outcome == "letter" && !has_opened(&snapshot.cases[at].id);
+        let first = usize::try_from(after + 1).unwrap_or(0);
+        let behind = matching.iter().skip(first).position(unseen).map(|at| at + first);
+        behind.or_else(|| matching.iter().position(unseen))
+    });
     let touched: std::collections::BTreeSet<usize> = snapshot.touching.iter().flatten().copied().collect();
     let general = snapshot.findings.iter().enumerate().filter(|(index, _)| !touched.contains(index));
     Listing {
@@ -92,6 +107,7 @@ pub(super) fn listing<'a>(snapshot: &'a Snapshot, asked: &Asked, lang: Lang) -> 
         matching: matching.len(),
         offset: asked.offset,
         position,
+        next_unseen,
         letters: matching.iter().skip(asked.offset).take(limit).map(|&position| entry(snapshot, position)).collect(),
         counts: snapshot.counts.get_or_init(|| counts(snapshot)),
         surveyed: snapshot.survey.progress(),

@@ -1,15 +1,17 @@
-//! The review site: drafts in a browser, from the same typesetter as the letters. Read-only.
+//! The review site: drafts in a browser, from the same typesetter as the letters, and what people decide about them.
 //!
 //! It listens on the loopback address only, asks for a token made for this run, and answers no foreign Host
-//! (a page elsewhere could otherwise reach it by DNS rebinding). No request changes anything.
+//! (a page elsewhere could otherwise reach it by DNS rebinding). A change is taken from its own page alone.
 
 mod connections;
+mod desk;
 mod facts;
 mod findings;
 mod flow;
 mod guard;
 mod listing;
 mod pages;
+mod rooms;
 mod routes;
 mod site;
 mod snapshot;
@@ -50,7 +52,7 @@ pub fn serve(options: &Options, on_ready: &dyn Fn(&str)) -> std::io::Result<()> 
         let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port))).await?;
         let port = listener.local_addr()?.port();
         let guard = Arc::new(guard::Guard::new(port)?);
-        let site = Arc::new(site::Site::open(options.clone()));
+        let site = Arc::new(site::Site::open(options.clone(), &guard));
         watch::spawn(Arc::clone(&site));
         on_ready(&format!("http://127.0.0.1:{port}/?token={}", guard.token()));
         connections::serve(listener, routes::router(site, guard)).await

@@ -1,33 +1,29 @@
 //! What can be asked for: the page, the list, one letter's facts, its pages, and the next change.
 
 use std::sync::Arc;
-use std::thread::available_parallelism;
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Router, middleware};
-use serde::Serialize;
-use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
 use super::listing::{Asked, listing};
-use super::pages::Drawing;
+use super::rooms::{Rooms, json, of_kind};
 use super::site::Site;
-use super::snapshot::Snapshot;
-use super::{facts, guard};
+use super::{desk, facts, guard};
 
 /// Files of the page: address, media type, content. All of them are in the binary.
-const ASSETS: [(&str, &str, &str); 10] = [
+const ASSETS: [(&str, &str, &str); 11] = [
     ("/", "text/html; charset=utf-8", include_str!("assets/review.html")),
     ("/review.css", "text/css; charset=utf-8", include_str!("assets/review.css")),
     ("/review.js", "text/javascript; charset=utf-8", include_str!("assets/review.js")),
     ("/api.js", "text/javascript; charset=utf-8", include_str!("assets/api.js")),
     ("/filters.js", "text/javascript; charset=utf-8", include_str!("assets/filters.js")),
     ("/list.js", "text/javascript; charset=utf-8", include_str!("assets/list.js")),
+    ("/decisions.js", "text/javascript; charset=utf-8", include_str!("assets/decisions.js")),
     ("/facts.js", "text/javascript; charset=utf-8", include_str!("assets/facts.js")),
     ("/icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
     ("/spots.js", "text/javascript; charset=utf-8", include_str!("assets/spots.js")),
@@ -37,21 +33,20 @@ const ASSETS: [(&str, &str, &str); 10] = [
 /// How often a waiting page looks for a change, and how often before it asks anew.
 const LOOK: (Duration, u32) = (Duration::from_millis(100), 200);
 
-/// What every handler sees.
-#[derive(Clone)]
-struct Rooms {
-    site: Arc<Site>,
-    /// Letters drawn at a time.
-    presses: Arc<Semaphore>,
-}
+/// The largest request: a remark and its reason.
+const LARGEST: usize = 64 * 1024;
 
 /// All routes, behind the guard.
 pub(super) fn router(site: Arc<Site>, guard: Arc<guard::Guard>) -> Router {
-    let presses = Arc::new(Semaphore::new(available_parallelism().map_or(1, usize::from)));
     let mut router = Router::new()
         .route("/api/letters", get(letters))
         .route("/api/letters/{id}", get(letter))
         .route("/api/letters/{id}/spots", get(spots))
+        .route("/api/site", get(desk::visitor))
+        .route("/api/login", post(desk::log_in))
+        .route("/api/letters/{id}/decisions", get(desk::standing).post(desk::decide))
+        .route("/api/letters/{id}/comments", post(desk::comment))
+        .route("/api/letters/{id}/opened", post(desk::opened))
         .route("/api/version/{known}", get(version))
         .route("/pages/{version}/{id}/{page}", get(page));
     for (address, kind, content) in ASSETS {
@@ -59,24 +54,20 @@ pub(super) fn router(site: Arc<Site>, guard: Arc<guard::Guard>) -> Router {
     }
     // Routes are matched inside the guard, so that a stranger cannot even learn which there are.
     router
-        .with_state(Rooms { site, presses })
+        .layer(DefaultBodyLimit::max(LARGEST))
+        .with_state(Rooms::of(site))
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(middleware::from_fn_with_state(guard, guard::admit))
 }
 
-fn of_kind(kind: &'static str, content: impl Into<Body>) -> Response {
-    ([(header::CONTENT_TYPE, HeaderValue::from_static(kind))], content.into()).into_response()
-}
-
-fn json(value: &impl Serialize) -> Response {
-    match serde_json::to_vec(value) {
-        Ok(bytes) => of_kind("application/json", bytes),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
-}
-
-async fn letters(State(rooms): State<Rooms>, Query(asked): Query<Asked>) -> Response {
-    rooms.aside(move |site| json(&listing(&site.snapshot(), &asked, site.lang()))).await
+async fn letters(State(rooms): State<Rooms>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
+    let answer = move |site: &Site| {
+        let board = asked.unseen_after.and_then(|_| site.desk().as_ref().ok()?.board().ok());
+        let who = desk::person(site, &headers).map(|user| user.name).unwrap_or_default();
+        let has_opened = |id: &str| board.as_ref().is_some_and(|board| board.letter(id).opened_by.contains(&who));
+        json(&listing(&site.snapshot(), &asked, &has_opened, site.lang()))
+    };
+    rooms.aside(answer).await
 }
 
 async fn letter(State(rooms): State<Rooms>, Path(id): Path<String>) -> Response {
@@ -123,29 +114,4 @@ async fn version(State(rooms): State<Rooms>, Path(known): Path<u64>) -> Response
         sleep(LOOK.0).await;
     }
     json(&rooms.site.snapshot().version)
-}
-
-impl Rooms {
-    /// The drawing of a letter, begun at the latest now. Typesetting is work for a thread of its own, as many at a time
-    /// as there are processors; who goes away while waiting for one leaves no work behind.
-    async fn drawn(&self, snapshot: &Arc<Snapshot>, id: &str) -> Option<Drawing> {
-        let drawing = self.site.drawing(snapshot, id)?;
-        if !drawing.is_begun() {
-            let press = Arc::clone(&self.presses).acquire_owned().await.ok()?;
-            if drawing.begin() {
-                let (drawing, snapshot, id) = (drawing.clone(), Arc::clone(snapshot), id.to_string());
-                tokio::task::spawn_blocking(move || {
-                    let _press = press;
-                    drawing.draw(&snapshot, &id);
-                });
-            }
-        }
-        Some(drawing)
-    }
-
-    /// Work that takes a while; a panic costs this answer only.
-    async fn aside(self, work: impl FnOnce(&Site) -> Response + Send + 'static) -> Response {
-        let done = tokio::task::spawn_blocking(move || work(&self.site)).await;
-        done.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
-    }
 }

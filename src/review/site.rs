@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 
+use super::guard::Guard;
 use super::pages::{Cache, Drawing};
 use super::snapshot::Snapshot;
 use super::survey::Survey;
 use super::{Options, findings};
-use crate::diagnostic::Lang;
+use crate::decisions::{Desk, Rules};
+use crate::diagnostic::{Diagnostic, Lang};
 
 /// A job that follows its files.
 pub(super) struct Site {
@@ -15,14 +17,41 @@ pub(super) struct Site {
     current: RwLock<Arc<Snapshot>>,
     pages: Cache,
     on_screen: Mutex<Option<String>>,
+    desk: Result<Arc<Desk>, Diagnostic>,
+    csrf: String,
+    cookie: String,
 }
 
 impl Site {
     /// Opens the job; a job that cannot run is shown with its findings.
-    pub(super) fn open(options: Options) -> Self {
+    pub(super) fn open(options: Options, guard: &Guard) -> Self {
         let first = Arc::new(Snapshot::open(&options, 1, None));
-        survey(&first);
-        Self { options, current: RwLock::new(first), pages: Cache::default(), on_screen: Mutex::default() }
+        let desk = Desk::open(&options.job, Rules::default()).map(Arc::new);
+        survey(&first, &desk);
+        Self {
+            options,
+            current: RwLock::new(first),
+            pages: Cache::default(),
+            on_screen: Mutex::default(),
+            desk,
+            csrf: guard.csrf().to_string(),
+            cookie: format!("{}-user", guard.cookie()),
+        }
+    }
+
+    /// The decisions about its letters, or why there can be none.
+    pub(super) fn desk(&self) -> &Result<Arc<Desk>, Diagnostic> {
+        &self.desk
+    }
+
+    /// What our own page sends with every change.
+    pub(super) fn csrf(&self) -> &str {
+        &self.csrf
+    }
+
+    /// Name of the cookie that holds a user's session.
+    pub(super) fn cookie(&self) -> &str {
+        &self.cookie
     }
 
     /// The job folder.
@@ -74,7 +103,7 @@ impl Site {
         }
         self.show(Arc::clone(&next));
         if is_new {
-            survey(&next);
+            survey(&next, &self.desk);
         }
     }
 
@@ -91,8 +120,8 @@ impl Site {
 }
 
 /// Composes all letters of a snapshot in the background.
-fn survey(snapshot: &Snapshot) {
+fn survey(snapshot: &Snapshot, desk: &Result<Arc<Desk>, Diagnostic>) {
     if let Some(job) = &snapshot.job {
-        Survey::start(&snapshot.survey, job, &snapshot.cases);
+        Survey::start(&snapshot.survey, job, &snapshot.cases, desk.as_ref().ok().cloned());
     }
 }

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 
+use crate::compose::letter::Version;
+use crate::decisions::Desk;
 use crate::job::specificity::{as_number, counter};
 use crate::job::{Case, Job};
 
@@ -66,18 +68,19 @@ impl Survey {
         self.is_over.store(true, Ordering::Relaxed);
     }
 
-    /// Composes all letters on threads of its own; returns at once.
-    pub(super) fn start(survey: &Arc<Self>, job: &Arc<Job>, cases: &[Case]) {
+    /// Composes all letters on threads of its own, and tells the decisions what each is now, so that those about other
+    /// words are outdated; returns at once.
+    pub(super) fn start(survey: &Arc<Self>, job: &Arc<Job>, cases: &[Case], desk: Option<Arc<Desk>>) {
         let letters: Vec<(usize, usize)> = cases
             .iter()
             .enumerate()
             .filter_map(|(position, case)| Some((position, case.subject.filter(|_| case.letter.is_ok())?)))
             .collect();
         let (survey, job) = (Arc::clone(survey), Arc::clone(job));
-        thread::spawn(move || survey.run(&job, &letters));
+        thread::spawn(move || survey.run(&job, &letters, desk.as_ref()));
     }
 
-    fn run(&self, job: &Job, letters: &[(usize, usize)]) {
+    fn run(&self, job: &Job, letters: &[(usize, usize)], desk: Option<&Arc<Desk>>) {
         let counter = Mutex::new(counter(&job.spot_check().settings.thresholds));
         let next = AtomicUsize::new(0);
         let work = || {
@@ -89,6 +92,10 @@ impl Survey {
                 let composed = catch_unwind(AssertUnwindSafe(|| job.surveyed(subject)));
                 let known = match composed {
                     Ok(Ok((letter, surveyed))) => {
+                        if let Some(desk) = desk {
+                            // A file that cannot be written is told to whoever decides.
+                            let _ = desk.follow(&letter.id, &Version::of(&letter, &job.digests().pages), "");
+                        }
                         counter.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).add(surveyed.footprint);
                         Known { fingerprint: letter.fingerprint, fails: false, is_general: surveyed.is_general }
                     }

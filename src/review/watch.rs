@@ -54,7 +54,9 @@ fn collect(folder: &Path, depth: u32, found: &mut Stamps) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
         let Ok(metadata) = entry.metadata() else { continue };
-        if entry.file_name().to_string_lossy().starts_with('.') {
+        // What people decide changes no letter that is made of files; hidden files are editors'.
+        let name = entry.file_name();
+        if name.to_string_lossy().starts_with('.') || name.to_string_lossy().starts_with(crate::decisions::FILE) {
             continue;
         }
         if !metadata.is_dir() {

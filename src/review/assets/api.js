@@ -16,3 +16,13 @@ export function listAddress(filters, more = {}) {
 
 /** The address of a drawn page; the version only keeps a browser from showing one of another version. */
 export const pageAddress = (version, id, page) => `/pages/${version}/${encodeURIComponent(id)}/${page}`;
+
+let csrf = null;
+
+/** Sends a change: whether it was made, and the answer as data. */
+export async function post(path, body) {
+  csrf ??= (await getJson("/api/site")).csrf;
+  const response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF": csrf }, body: JSON.stringify(body) });
+  const answer = await response.json().catch(() => null);
+  return { ok: response.ok, status: response.status, body: answer };
+}

@@ -1,5 +1,6 @@
 // The review page: what is listed, what is shown, which keys do what.
 import { getJson, listAddress, pageAddress } from "./api.js";
+import { ask, decide, drawDecisions } from "./decisions.js";
 import { drawFacts, finding } from "./facts.js";
 import { chosenFilters, clearFilters, drawFilters, onFilter } from "./filters.js";
 import { createList } from "./list.js";
@@ -156,6 +157,7 @@ async function show(entry, position, { refresh = false } = {}) {
     drawPages(letter);
     drawPlace(letter.pages);
     drawFacts(byId("facts"), letter);
+    drawDecisions(letter.pages > 0 ? id : null);
     forgetSource();
     if (letter.pages > 0) drawSpots(await getJson(`/api/letters/${encodeURIComponent(id)}/spots`, signal));
     if (signal.aborted) return;
@@ -189,6 +191,14 @@ async function step(by) {
   list.select(next);
   const entry = await list.at(next);
   if (list.position() === next) show(entry, next);
+}
+
+/** The next letter of the list that this person has not opened. */
+async function nextUnseen() {
+  const { next_unseen: offset } = await getJson(listAddress(state.filters, { unseen_after: list.position(), limit: 1 }));
+  if (offset === null || offset === undefined) return say(word("none_unseen"));
+  list.select(offset);
+  show(await list.at(offset), offset);
 }
 
 // --- following the files ----------------------------------------------------------------------------------------
@@ -263,6 +273,7 @@ function toggleHelp() {
 const scroll = (by) => byId("pages").scrollBy({ top: by * (byId("pages").clientHeight - 60) });
 const keys = {
   j: () => step(1), k: () => step(-1), "/": () => { byId("search").focus(); byId("search").select(); }, "?": toggleHelp, f: toggleFacts,
+  a: () => decide("approve"), r: () => ask("send_back"), c: () => ask("comment"), n: nextUnseen,
   "+": () => zoom(1), "=": () => zoom(1), "-": () => zoom(-1), 0: () => zoom(0), Escape: forgetFilters,
 };
 const listKeys = {

@@ -27,7 +27,7 @@ const NO_CODES: &str = "
     min-denominator-digits min-exponent-digits min-numerator-digits null-date text-content text-style transliteration-format
     truncate-on-overflow zeros-denominator-digits zeros-numerator-digits
     fill-character min-decimal-places min-integer-digits number-style percentage-style scientific-number time-style
-    cross-origin-opener-policy cross-origin-resource-policy no-referrer no-store same-origin
+    cross-origin-opener-policy cross-origin-resource-policy no-referrer no-store same-origin x-csrf
     latin-in-cjk memory-high memory-low memory-medium report-templates xdg-open
     d-mmm d-mmm-yy m-d-yy mmm-yy
 ";

@@ -1,0 +1,101 @@
+// What people decide about a letter: where it stands, what may be done, what happened.
+import { getJson, post } from "./api.js";
+import { finding } from "./facts.js";
+import { element, word } from "./words.js";
+
+const byId = (id) => document.getElementById(id);
+const now = { id: null, standing: null, asking: null };
+const address = (id, what) => `/api/letters/${encodeURIComponent(id)}/${what}`;
+
+function line(event) {
+  const who = event.who || word("the_program");
+  const said = event.text || event.why || "";
+  return element("li", null, {}, [
+    element("span", event.when.slice(0, 16).replace("T", " "), { class: "when" }), " ",
+    element("b", who), ` ${word(`event_${event.kind}`)}`, said ? `：${said}` : "",
+  ]);
+}
+
+function draw() {
+  const { standing } = now;
+  const box = byId("decisions");
+  box.hidden = !standing;
+  if (!standing) return;
+  byId("state").textContent = standing.word;
+  byId("state").dataset.state = standing.state;
+  const others = standing.open_at.map((lease) => lease.who).join("、");
+  byId("open-at").textContent = others ? `${word("open_at")} ${others}` : standing.reason ? `${word("because")}${standing.reason}` : "";
+  for (const action of ["submit", "review", "approve", "send_back"]) byId(`do-${action}`).hidden = !standing.may.includes(action);
+  const history = byId("facts").querySelector(".history") ?? byId("facts").appendChild(element("section", null, { class: "history" }));
+  history.replaceChildren(element("h3", word("history")), element("ol", null, {}, standing.history.map(line)));
+  document.body.dataset.standing = `${now.id} ${standing.state} ${standing.last}`;
+}
+
+function refuse(answer) {
+  const told = answer.body?.finding;
+  byId("refused").replaceChildren(told ? finding(told) : element("p", word("lost")));
+  byId("refused").hidden = false;
+}
+
+async function act(what, body) {
+  const { id } = now;
+  byId("refused").hidden = true;
+  const answer = await post(address(id, what), body);
+  if (id !== now.id) return false;
+  if (answer.ok) now.standing = answer.body;
+  else {
+    refuse(answer);
+    // What happened meanwhile is shown beside the refusal.
+    now.standing = await getJson(address(id, "decisions"));
+  }
+  draw();
+  return answer.ok;
+}
+
+/** Takes a step; `approve` is whatever yes this person may say. */
+export async function decide(wanted, why = "") {
+  const may = now.standing?.may ?? [];
+  const action = wanted === "approve" ? ["approve", "review", "submit"].find((one) => may.includes(one)) : wanted;
+  if (!action || !may.includes(action)) return;
+  await act("decisions", { action, last: now.standing.last, words: now.standing.words, why });
+}
+
+/** Asks for words: `send_back` or `comment`. */
+export function ask(what) {
+  if (!now.standing || (what === "send_back" && !now.standing.may.includes("send_back"))) return;
+  now.asking = what;
+  byId("ask-title").textContent = word(`ask_${what}`);
+  byId("ask-text").value = "";
+  byId("ask").showModal();
+  byId("ask-text").focus();
+}
+
+byId("ask").addEventListener("close", async () => {
+  const text = byId("ask-text").value.trim();
+  if (byId("ask").returnValue !== "yes" || !text) return;
+  if (now.asking === "send_back") await decide("send_back", text);
+  else await act("comments", { block: "", text });
+});
+byId("ask-text").addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); byId("ask").close("yes"); }
+});
+for (const action of ["submit", "review", "approve"]) byId(`do-${action}`).addEventListener("click", () => decide(action));
+byId("do-send_back").addEventListener("click", () => ask("send_back"));
+byId("do-comment").addEventListener("click", () => ask("comment"));
+
+/** Shows where a letter stands; `null`: there is none. */
+export async function drawDecisions(id) {
+  [now.id, now.standing] = [id, null];
+  byId("refused").hidden = true;
+  if (id) {
+    try {
+      const standing = await getJson(address(id, "decisions"));
+      if (now.id !== id) return;
+      now.standing = standing;
+      post(address(id, "opened"), {});
+    } catch {
+      now.standing = null;
+    }
+  }
+  if (now.id === id) draw();
+}

@@ -1,0 +1,286 @@
+//! What people decide, over HTTP: every question goes to `decisions`, which alone knows the rules.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+
+use super::facts::{Finding, told};
+use super::rooms::{Rooms, json, reply};
+use super::site::Site;
+use super::snapshot::Snapshot;
+use crate::compose::letter::{Letter, Version};
+use crate::decisions::{
+    Action, Decision, Desk, Event, LOCAL, Lease, LetterState, Opened, Refused, Role, User, may, stamp,
+};
+use crate::diagnostic::{Diagnostic, Lang};
+
+/// What may be done with a letter, in the order of the work.
+const ACTIONS: [Action; 4] = [Action::Submit, Action::Review, Action::Approve, Action::SendBack];
+
+/// Where a letter stands, for the person who asks.
+#[derive(Serialize, utoipa::ToSchema)]
+struct Standing {
+    /// The state and its number; send `last` and `words` back with a decision.
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    state: LetterState,
+    /// The state in the reader's language.
+    word: &'static str,
+    /// Digest of the letter's words as they are now.
+    words: String,
+    /// Who asks; empty: nobody who may decide.
+    who: String,
+    /// What they may do.
+    #[schema(value_type = Vec<String>)]
+    may: Vec<Action>,
+    /// What happened, oldest first.
+    #[schema(value_type = Vec<Object>)]
+    history: Vec<Told>,
+    /// Others who have it open.
+    #[schema(value_type = Vec<Object>)]
+    open_at: Vec<Lease>,
+}
+
+/// An event with its time in words.
+#[derive(Serialize)]
+struct Told {
+    #[serde(flatten)]
+    event: Event,
+    when: String,
+}
+
+/// A decision as the page sends it.
+#[derive(Deserialize, utoipa::ToSchema)]
+pub(super) struct Asked {
+    /// `submit`, `review`, `approve` or `send_back`.
+    #[schema(value_type = String)]
+    action: Action,
+    /// `last` as it was shown.
+    last: i64,
+    /// `words` as it was shown.
+    words: String,
+    /// Why; needed to send back.
+    #[serde(default)]
+    why: String,
+}
+
+/// A remark as the page sends it.
+#[derive(Deserialize, utoipa::ToSchema)]
+pub(super) struct Remark {
+    /// Block id; empty: the whole letter.
+    #[serde(default)]
+    block: String,
+    /// What is said.
+    text: String,
+}
+
+/// Why nothing was done.
+#[derive(Serialize, utoipa::ToSchema)]
+struct No {
+    finding: Finding,
+}
+
+/// A name and a password.
+#[derive(Deserialize, utoipa::ToSchema)]
+pub(super) struct Credentials {
+    name: String,
+    password: String,
+}
+
+/// Who asks, and what the page needs to ask for more.
+#[derive(Serialize, utoipa::ToSchema)]
+struct Visitor {
+    /// To be sent as `X-CSRF` with every POST.
+    csrf: String,
+    /// Name; empty where nobody logged in.
+    who: String,
+    /// What they may do.
+    #[schema(value_type = Vec<String>)]
+    roles: Vec<Role>,
+    /// Whether names and passwords are asked for.
+    has_users: bool,
+}
+
+/// `GET /api/site`.
+pub(super) async fn visitor(State(rooms): State<Rooms>, headers: HeaderMap) -> Response {
+    rooms
+        .aside(move |site| {
+            let user = person(site, &headers);
+            json(&Visitor {
+                csrf: site.csrf().to_string(),
+                who: user.as_ref().map(|user| user.name.clone()).unwrap_or_default(),
+                roles: user.map(|user| user.roles).unwrap_or_default(),
+                has_users: has_users(site),
+            })
+        })
+        .await
+}
+
+/// `POST /api/login`.
+pub(super) async fn log_in(State(rooms): State<Rooms>, Json(given): Json<Credentials>) -> Response {
+    rooms
+        .aside(move |site| {
+            let desk = match site.desk() {
+                Ok(desk) => desk,
+                Err(finding) => return refused(StatusCode::SERVICE_UNAVAILABLE, finding, site.lang()),
+            };
+            match desk.log_in(&given.name, &given.password, "127.0.0.1") {
+                Ok(session) => {
+                    let cookie = format!("{}={}; HttpOnly; SameSite=Strict; Path=/", site.cookie(), session.token);
+                    ([(header::SET_COOKIE, cookie)], json(&session.user.name)).into_response()
+                }
+                Err(why) => refused(StatusCode::FORBIDDEN, &why.told(), site.lang()),
+            }
+        })
+        .await
+}
+
+/// `GET /api/letters/{id}/decisions`.
+pub(super) async fn standing(State(rooms): State<Rooms>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+    let snapshot = rooms.site.snapshot();
+    rooms.aside(move |site| told_standing(site, &snapshot, &id, &headers)).await
+}
+
+/// `POST /api/letters/{id}/decisions`.
+pub(super) async fn decide(
+    State(rooms): State<Rooms>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Json(asked): Json<Asked>,
+) -> Response {
+    let snapshot = rooms.site.snapshot();
+    let work = move |site: &Site| {
+        done(site, &snapshot, &id, &headers, |desk, who| {
+            let Some((letter, version)) = current(&snapshot, &id) else {
+                return Err(Refused::No(super::findings::no_such_letter(&id)));
+            };
+            if version.words.to_string() != asked.words {
+                return Err(Refused::No(super::findings::letter_has_changed(&id)));
+            }
+            let text = serde_json::to_string(&letter).ok();
+            let Asked { action, last, why, .. } = asked;
+            desk.decide(who, &Decision { letter: id.clone(), action, version, last, why, text }).map(drop)
+        })
+    };
+    rooms.aside(work).await
+}
+
+/// `POST /api/letters/{id}/comments`.
+pub(super) async fn comment(
+    State(rooms): State<Rooms>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Json(remark): Json<Remark>,
+) -> Response {
+    let snapshot = rooms.site.snapshot();
+    let work = move |site: &Site| {
+        done(site, &snapshot, &id, &headers, |desk, who| desk.comment(who, &id, &remark.block, &remark.text).map(drop))
+    };
+    rooms.aside(work).await
+}
+
+/// `POST /api/letters/{id}/opened`: it is before somebody, and shown to others as such.
+pub(super) async fn opened(State(rooms): State<Rooms>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+    let snapshot = rooms.site.snapshot();
+    let work = move |site: &Site| {
+        done(site, &snapshot, &id, &headers, |desk, who| {
+            desk.lease(&id, who);
+            desk.mark_opened(who, &Opened { letter: id.clone(), sentences: Vec::new() })
+        })
+    };
+    rooms.aside(work).await
+}
+
+/// Does something about a letter that is there, for a person who is known, and says where it stands then.
+fn done(
+    site: &Site,
+    snapshot: &Snapshot,
+    id: &str,
+    headers: &HeaderMap,
+    work: impl FnOnce(&Desk, &str) -> Result<(), Refused>,
+) -> Response {
+    let lang = site.lang();
+    let desk = match site.desk() {
+        Ok(desk) => desk,
+        Err(finding) => return refused(StatusCode::SERVICE_UNAVAILABLE, finding, lang),
+    };
+    if snapshot.position(id).is_none() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let Some(user) = person(site, headers) else {
+        return refused(StatusCode::UNAUTHORIZED, &super::findings::nobody(), lang);
+    };
+    match work(desk, &user.name) {
+        Ok(()) => told_standing(site, snapshot, id, headers),
+        Err(why @ Refused::Conflict { .. }) => refused(StatusCode::CONFLICT, &why.told(), lang),
+        Err(why) => refused(StatusCode::UNPROCESSABLE_ENTITY, &why.told(), lang),
+    }
+}
+
+fn told_standing(site: &Site, snapshot: &Snapshot, id: &str, headers: &HeaderMap) -> Response {
+    let lang = site.lang();
+    let desk = match site.desk() {
+        Ok(desk) => desk,
+        Err(finding) => return refused(StatusCode::SERVICE_UNAVAILABLE, finding, lang),
+    };
+    let Some((_, version)) = current(snapshot, id) else { return StatusCode::NOT_FOUND.into_response() };
+    let (board, history) = match desk.board().and_then(|board| Ok((board, desk.history(id)?))) {
+        Ok(known) => known,
+        Err(finding) => return refused(StatusCode::SERVICE_UNAVAILABLE, &finding, lang),
+    };
+    let state = LetterState::clone(&board.letter(id));
+    let user = person(site, headers);
+    let rules = desk.rules();
+    let is_allowed = |action: &Action| {
+        user.as_ref().is_some_and(|user| may(&rules, &state, &user.name, &user.roles, *action).is_ok())
+    };
+    let who = user.as_ref().map(|user| user.name.clone()).unwrap_or_default();
+    let (zh, en) = state.state.words();
+    json(&Standing {
+        word: match lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        },
+        words: version.words.to_string(),
+        may: ACTIONS.into_iter().filter(is_allowed).collect(),
+        history: history
+            .into_iter()
+            .filter(|event| event.what.kind() != "seen")
+            .map(|event| Told { when: stamp(event.at), event })
+            .collect(),
+        open_at: desk.leases().into_iter().filter(|lease| lease.letter == id && lease.who != who).collect(),
+        who,
+        state,
+    })
+}
+
+/// The letter as it is now, and what of it is decided on.
+fn current(snapshot: &Snapshot, id: &str) -> Option<(Letter, Version)> {
+    let job = snapshot.job.as_ref()?;
+    let case = &snapshot.cases[snapshot.position(id)?];
+    let letter = job.draft(case.subject.filter(|_| case.letter.is_ok())?).ok()?;
+    let version = Version::of(&letter, &job.digests().pages);
+    Some((letter, version))
+}
+
+/// Who asks: a user by their session, or the one person at this computer where there are no users.
+pub(super) fn person(site: &Site, headers: &HeaderMap) -> Option<User> {
+    let desk = site.desk().as_ref().ok()?;
+    if !has_users(site) {
+        return Some(User { name: LOCAL.into(), shown: LOCAL.into(), roles: Role::ALL.to_vec() });
+    }
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let (_, token) = pairs.find(|(name, _)| *name == site.cookie())?;
+    desk.session(token).ok().flatten()
+}
+
+fn has_users(site: &Site) -> bool {
+    site.desk().as_ref().is_ok_and(|desk| desk.access().is_ok_and(|access| access == crate::decisions::Access::Users))
+}
+
+fn refused(status: StatusCode, finding: &Diagnostic, lang: Lang) -> Response {
+    reply(status, &No { finding: told(finding, lang) })
+}
