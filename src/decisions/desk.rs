@@ -417,7 +417,7 @@ fn followed(board: &Board, letter: &str, now: &Version, why: &str) -> Option<Eve
     }
 }
 
-fn said(text: &str) -> Result<(), Diagnostic> {
+pub(super) fn said(text: &str) -> Result<(), Diagnostic> {
     match text.trim().chars().count() {
         0 => Err(findings::nothing_said()),
         1..=LONGEST => Ok(()),
@@ -425,7 +425,7 @@ fn said(text: &str) -> Result<(), Diagnostic> {
     }
 }
 
-fn some_role(connection: &Connection, who: &str, roles: &[Role]) -> Result<(), Diagnostic> {
+pub(super) fn some_role(connection: &Connection, who: &str, roles: &[Role]) -> Result<(), Diagnostic> {
     let has = people::roles_of(connection, who)?;
     if roles.iter().any(|role| has.contains(role)) { Ok(()) } else { Err(findings::role_missing(who, roles[0])) }
 }

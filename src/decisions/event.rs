@@ -151,6 +151,19 @@ pub enum What {
         /// From where.
         address: String,
     },
+    /// A sentence of the job's knowledge table was changed, for all letters that print it.
+    ClassEdited {
+        /// The table.
+        file: String,
+        /// Row in it.
+        row: u32,
+        /// Column.
+        column: String,
+        /// Before.
+        before: String,
+        /// After.
+        after: String,
+    },
     /// Written by a later program; it changes nothing here.
     #[serde(other)]
     Unknown,

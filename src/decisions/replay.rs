@@ -1,10 +1,31 @@
-//! Edits of another copy of the job, put into this one.
+//! Edits of more than one letter: those of another copy of the job, and those of a whole class.
 
-use super::desk::{Desk, Refused, draft};
-use super::event::{Event, What};
+use super::desk::{Desk, Refused, draft, said, some_role};
+use super::event::{Event, Role, What};
 use crate::compose::edit::Edit;
+use crate::diagnostic::Diagnostic;
 
 impl Desk {
+    /// Notes an edit for a whole class once `write` has changed the job's table; where it refuses nothing is noted.
+    ///
+    /// # Errors
+    /// The person has no role for it, gave no reason, or `write` refused.
+    pub fn edit_class(
+        &self,
+        who: &str,
+        why: &str,
+        edited: &What,
+        write: impl FnOnce() -> Result<(), Diagnostic>,
+    ) -> Result<(), Refused> {
+        self.append(|transaction, _| {
+            said(why)?;
+            some_role(transaction, who, &[Role::Draft, Role::Review])?;
+            write()?;
+            Ok(vec![draft(who, "", why, edited.clone())])
+        })
+        .map(drop)
+    }
+
     /// Takes edits that are not there yet, each as whoever made it; their letters are drafts again. Whether they fit is told
     /// where the letters are made. The number of edits taken.
     ///

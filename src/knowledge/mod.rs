@@ -1,6 +1,7 @@
 //! The knowledge tables as a whole: what they cover, what they lack, and the workbook in which an engineer signs them.
 
 pub mod book;
+mod class_edit;
 mod coverage;
 mod gaps;
 
@@ -15,6 +16,7 @@ use crate::load;
 
 pub use crate::load::KnowledgeTables;
 
+pub use class_edit::{ClassEdit, edit_class};
 pub use coverage::{Covered, Signature, coverage};
 pub use gaps::{FewRules, Gap, few_rules, gaps};
 

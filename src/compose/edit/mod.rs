@@ -10,7 +10,9 @@ mod places;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::advice::phrase::unknown_placeholders;
 pub use apply::apply;
+pub use numbers::strange as strange_number;
 pub use places::{Editable, editable};
 
 /// An edit of one text of one letter.

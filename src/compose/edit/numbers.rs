@@ -50,7 +50,7 @@ fn plain(c: char) -> char {
 }
 
 /// The first number of a new text that the old one does not hold in its place; none where all stood there.
-pub(super) fn strange(before: &str, new: &str) -> Option<String> {
+pub fn strange(before: &str, new: &str) -> Option<String> {
     let there = numbers(before, true);
     let mut rest = there.iter();
     numbers(new, false).into_iter().find(|number| !rest.any(|other| other == number))

@@ -4,6 +4,7 @@
 //! as JSON and read back.
 
 mod detail;
+mod difference;
 mod front;
 mod receipt;
 mod version;
@@ -14,6 +15,7 @@ use crate::domain::LetterKind;
 use crate::domain::settings::{Design, LetterStatus};
 
 pub use detail::{Fact, Group, Measure, MeasureGroup, Measures, Outcome, Paths, Step, TableRole};
+pub use difference::{Difference, differences};
 pub use front::{FirstThing, FirstThings, Mark, Panel, PanelRow, Side, Strip};
 pub use receipt::{Boxes, Fill, NUMBER_SLOT, Receipt};
 pub use version::Version;

@@ -9,6 +9,7 @@ use yice::compose::{Content, Letter, Version};
 use yice::decisions::{Action, Decision, Desk, Edited, LOCAL, Rules};
 use yice::domain::Digest;
 use yice::job::{Job, Resources};
+use yice::knowledge::{self, ClassEdit, edit_class};
 
 use crate::support::small::{manifest, outbox};
 use crate::support::{JobCopy, Run, files_of, letters_of, light, project, yice};
@@ -29,10 +30,12 @@ fn change(job: &JobCopy, file: &str, how: impl Fn(&str) -> String) {
     fs::write(path, after).unwrap();
 }
 
+fn resources() -> Resources {
+    Resources { templates: project().join("report-templates"), fonts: vec![light::fonts().to_path_buf()] }
+}
+
 fn opened(folder: &Path) -> Job {
-    let resources =
-        Resources { templates: project().join("report-templates"), fonts: vec![light::fonts().to_path_buf()] };
-    Job::open(folder, &resources).value.unwrap()
+    Job::open(folder, &resources()).value.unwrap()
 }
 
 /// The letters that could be made: subject and id.
@@ -233,4 +236,51 @@ fn edits_are_exported_and_replayed_by_another_copy() {
     assert!(child.wait().unwrap().success());
     assert_eq!(yice(["user", "list", &to]).stdout, "李\t李\t审核,批准\n");
     assert_eq!((yice(["user", "remove", &to, "李"]).code, yice(["user", "remove", &to, "李"]).code), (0, 2));
+}
+
+#[test]
+fn an_edit_for_a_class_changes_every_letter_that_has_the_sentence() {
+    let copy = light::job();
+    let job = opened(copy.path());
+    let texts: Vec<String> = letters(&job).iter().map(|(at, _)| job.text(&job.draft(*at).unwrap())).collect();
+    let tables = knowledge::open(&resources(), Some(copy.path())).value.unwrap();
+    let with = |text: &str| texts.iter().filter(|letter| letter.contains(text)).count();
+    let plain = tables
+        .knowledge
+        .sentences()
+        .iter()
+        .filter(|sentence| !sentence.text.contains('{') && sentence.text.chars().count() < 24);
+    let sentence = plain.max_by_key(|sentence| with(&sentence.text)).unwrap();
+    assert!(with(&sentence.text) > 1);
+    let edit = ClassEdit {
+        file: sentence.file.clone(),
+        row: sentence.row,
+        column: "text".into(),
+        before: sentence.text.clone(),
+        new: format!("{}（本类重点）", sentence.text),
+    };
+    let code = |edit: &ClassEdit| edit_class(&resources(), copy.path(), edit).unwrap_err().code;
+    for broken in [
+        ClassEdit { before: "另一句".into(), ..edit.clone() },
+        ClassEdit { new: "到99.73%".into(), ..edit.clone() },
+        ClassEdit { new: "写{nonsense}".into(), ..edit.clone() },
+        ClassEdit { column: "approved_by".into(), ..edit.clone() },
+        ClassEdit { file: "../../job.csv".into(), ..edit.clone() },
+    ] {
+        assert_eq!(code(&broken), "class-edit-refused");
+    }
+    assert!(!copy.path().join("templates/knowledge").exists());
+    let own = edit_class(&resources(), copy.path(), &edit).unwrap();
+    assert!(own.starts_with(copy.path()));
+    let again = opened(copy.path());
+    let changed = letters(&again)
+        .iter()
+        .filter(|(at, _)| again.text(&again.draft(*at).unwrap()).contains("（本类重点）"))
+        .count();
+    // Another row may say the same.
+    assert!(changed > 1 && changed <= with(&sentence.text), "{changed}");
+    let (before, now) = (job.draft(letters(&job)[0].0).unwrap(), again.draft(letters(&job)[0].0).unwrap());
+    let told = yice::compose::differences(&before, &now);
+    assert_eq!(told.is_empty(), before.body == now.body);
+    assert_eq!(code(&edit), "class-edit-refused", "the sentence is another by now");
 }

@@ -25,7 +25,7 @@ const MAY_USE: Table = &[
     ("job", &["domain", "diagnostic", "load", "analysis", "advice", "compose", "decisions", "typeset", "deliver"]),
     ("method", &["domain", "decode", "analysis", "diagnostic"]),
     ("explain", &["job", "domain", "analysis", "diagnostic"]),
-    ("knowledge", &["job", "domain", "load", "deliver", "diagnostic"]),
+    ("knowledge", &["job", "compose::edit", "domain", "load", "deliver", "diagnostic"]),
     ("pdf", &["diagnostic"]),
     (
         "bulk",
@@ -48,6 +48,7 @@ const MAY_USE: Table = &[
         "review",
         &[
             "job",
+            "knowledge",
             "decisions",
             "explain",
             "compose::letter",
