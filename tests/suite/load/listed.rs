@@ -107,7 +107,7 @@ fn lists_are_read_by_their_names_or_by_a_profile_in_every_kind_of_file() {
 fn a_decision_about_a_name_counts_for_lists_too_and_is_in_the_manifest() {
     let folder = job_with("results.csv", &csv(&grid(sound())));
     let code = sound()[1][column("统一社会信用代码")].clone();
-    let list = format!("企业名称,电子邮箱\n甲线缆（曾用名）,c@example.com\n");
+    let list = "企业名称,电子邮箱\n甲线缆（曾用名）,c@example.com\n";
     fs::write(folder.path().join("enterprises.csv"), list).expect("written");
     let decided = format!(
         "名称,认定为,关系,企业所在地,认定人,认定日期,理由\n甲线缆（曾用名）,{code},同一,,李四,2023-12-01,执照\n"

@@ -119,9 +119,9 @@ fn a_letter_whose_heads_are_of_fewer_pages_is_refused() {
     let text = String::from_utf8(heads.to_vec()).unwrap();
     let fewer = text.replace("letter.pages + 1", "letter.pages");
     assert_ne!(fewer, text);
-    *heads = fewer.into_bytes().into();
+    *heads = fewer.into_bytes();
     let fewer = Engine::new(fonts(), &BTreeMap::new(), files).unwrap_or_else(|findings| panic!("{findings:?}"));
-    let told = fewer.geometry(&letter("sample-A")).err().expect("no pages");
+    let told = fewer.geometry(&letter("sample-A")).expect_err("no pages");
     assert!(told[0].code == "layout-error" && told[0].places[0].file == "marginals.typ", "{told:?}");
 }
 
