@@ -1,7 +1,7 @@
 //! What people decide about letters, in `state.db` of the job folder; the only module that names SQLite and argon2.
 //!
 //! One append-only journal holds everything that was done; what stands now is the fold of it ([`Board`]). The rules of who
-//! may do what are pure ([`rules`]), the copy rule is one function ([`carry`]), and [`Desk`] is what the site asks.
+//! may do what are pure ([`may`]), the copy rule is one function ([`carry`]), and [`Desk`] is what the site asks.
 
 mod access;
 mod board;
