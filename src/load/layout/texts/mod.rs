@@ -170,7 +170,11 @@ fn with_roles_apart(text: &str, rules: &BTreeMap<String, Field>) -> Vec<String> 
         let ends_role = matches!(c, '；' | ';' | '/' | '／' | '\n');
         match parts.last_mut() {
             _ if ends_role => parts.push(String::new()),
-            Some(last) if closes > 0 && matches!(c, '）' | ')' | ']') && is_closing(last) => closes -= 1,
+            // What follows the bracket is another part: joined to the name inside, both would be a name that nobody wrote.
+            Some(last) if closes > 0 && matches!(c, '）' | ')' | ']') && is_closing(last) => {
+                closes -= 1;
+                parts.push(String::new());
+            }
             Some(last) => last.push(c),
             None => {}
         }

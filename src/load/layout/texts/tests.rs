@@ -161,6 +161,16 @@ fn any_text() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(&PARTS[..]), 0..24).prop_map(|parts| parts.concat())
 }
 
+#[test]
+fn what_follows_a_role_in_brackets_is_not_joined_to_its_name() {
+    let rules = [("委托方".to_string(), Field::Principal)].into();
+    let firms = roles("（委托方：甲公司）乙公司", &rules, Field::Manufacturer);
+    let named = |field, name: &str| (field, name.to_string());
+    let apart = vec![named(Field::Principal, "甲公司"), named(Field::Manufacturer, "乙公司")];
+    assert_eq!(firms, Some(apart));
+    assert_eq!(roles("丙公司（委托方：甲公司）乙公司", &rules, Field::Manufacturer), None);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
