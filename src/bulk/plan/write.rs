@@ -308,13 +308,11 @@ fn worded(job: &Job, case: &Case, own: &OfCase, of_files: &str) -> Attempt {
 /// A letter of the plan; its place among the others is not known yet.
 fn planned_letter(job: &Job, case: &Case, own: &OfCase, letter: Letter, json: &[u8], of_files: &str) -> PlannedLetter {
     let (owner, own_texts) = job.own_texts(case);
+    // A draft of final words is another file than the final letter.
+    let draft = if job.makes_drafts() { "draft " } else { "" };
     PlannedLetter {
         file: file_of(&letter),
-        // A draft of final words is another file than the final letter.
-        fingerprint: match job.makes_drafts() {
-            true => Digest::of(format!("draft {} {of_files}", letter.fingerprint).as_bytes()),
-            false => Digest::of(format!("{} {of_files}", letter.fingerprint).as_bytes()),
-        },
+        fingerprint: Digest::of(format!("{draft}{} {of_files}", letter.fingerprint).as_bytes()),
         offset: 0,
         length: json.len() as u64,
         sha256: Digest::of(json),

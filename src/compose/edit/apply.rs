@@ -206,22 +206,12 @@ fn add_measure(letter: &mut Letter, at: usize, row: usize, new: &str, edit: &Edi
         ));
     }
     let rows = &mut measures.groups[group].rows;
+    // It answers the same item as the measure beside it, so that it aims at the same.
     let beside = rows[within].clone();
-    let added = Measure {
-        what: what.into(),
-        target: what_is_reached(&beside),
-        verification: verification.into(),
-        evidence: String::new(),
-        ..beside
-    };
+    let added = Measure { what: what.into(), verification: verification.into(), evidence: String::new(), ..beside };
     rows.insert(within + 1, added);
     renumber(&mut measures.groups);
     Ok(())
-}
-
-/// A measure beside another answers the same item, so that it aims at the same.
-fn what_is_reached(beside: &Measure) -> String {
-    beside.target.clone()
 }
 
 /// The group of a row, and which row of it.
