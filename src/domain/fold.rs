@@ -32,12 +32,31 @@ fn with_ph(text: &str) -> String {
     spelled
 }
 
-/// A number of a sampling sheet or a report: folded, in small letters, every dash a hyphen.
+/// A number of a sampling sheet or a report: folded, in small letters, every dash a hyphen, without what only says that it
+/// is a number.
 pub fn fold_number(text: &str) -> String {
+    let folded = fold_typed(text);
+    bare_number(&folded).to_string()
+}
+
+/// What people type: folded, in small letters, every dash a hyphen.
+pub fn fold_typed(text: &str) -> String {
     let is_dash =
         |c: char| matches!(c, '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{2500}' | '\u{2501}' | '\u{30FC}');
     let dash = |c: char| if is_dash(c) { '-' } else { c };
     fold(text).chars().filter(|c| !c.is_control()).map(dash).flat_map(char::to_lowercase).collect()
+}
+
+/// A number without what only says that it is one: `No.123`, `编号：123`, `123号`, `"123"`.
+fn bare_number(folded: &str) -> &str {
+    const BEFORE: [&str; 4] = ["no.", "no:", "编号:", "报告号:"];
+    let quoted = |c: char| matches!(c, '"' | '“' | '”' | '\'');
+    let text = folded.trim_matches(quoted);
+    // `抽样单编号:`, `检验报告编号:`
+    let text = text.rsplit_once(':').filter(|(label, _)| label.ends_with("编号")).map_or(text, |(_, number)| number);
+    let text = BEFORE.iter().find_map(|mark| text.strip_prefix(mark)).unwrap_or(text);
+    let bare = text.strip_suffix('号').filter(|rest| rest.ends_with(|c: char| c.is_ascii_digit())).unwrap_or(text);
+    if bare.contains(|c: char| c.is_ascii_digit()) { bare } else { folded }
 }
 
 /// A header: folded, without `*` and （必填）.
@@ -91,11 +110,19 @@ mod tests {
             "QS23─0021",
             "QS23ー0021",
             "QS23\u{2011}00\u{202E}21\u{200B}",
+            "No.QS23-0021",
+            "№：QS23-0021",
+            "抽样单编号：QS23-0021",
+            "编号:QS23-0021",
+            "QS23-0021号",
+            "“QS23-0021”",
         ] {
             assert_eq!(fold_number(spelling), fold_number("QS23-0021"), "{spelling}");
         }
         assert_ne!(fold_number("QS23-0021"), fold_number("QS230021"));
         assert_ne!(fold_number("QS23-0021"), fold_number("QS23-0021A"));
+        assert_eq!((fold_number("无编号"), fold_number("NO.")), ("无编号".into(), "no.".into()));
+        assert_eq!(fold_number("（2023）检字第002号"), fold_number("〔2023〕检字第002"));
     }
 
     #[test]

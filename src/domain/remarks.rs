@@ -51,7 +51,7 @@ const TURNING: &[&str] = &["不", "未", "无", "没", "非", "否", "待", "误
 pub fn read(remark: &str) -> Remark {
     let folded = fold(remark).to_lowercase();
     let said = without_negated(&folded);
-    let rest = without(&said, HARMLESS);
+    let rest = without(&without_waived(&said), HARMLESS);
     if holds(&rest, DENIED) {
         let turned = holds(&without(&rest, DENIED), TURNING);
         return if turned { Remark::Unclear } else { Remark::Denied };
@@ -116,6 +116,36 @@ fn without_negated(text: &str) -> String {
                 closed && !before.ends_with(['不', '未', '无', '没', '否', '法', '能', '暂', '尚', '难'])
             }) {
                 return without_negated(&format!("{before}{behind}"));
+            }
+        }
+    }
+    text.to_string()
+}
+
+/// What an enterprise may ask for.
+const ASKED_FOR: &[&str] = &["书面异议", "异议", "复检", "复验", "复查"];
+
+/// What may stand between that and the word by which it does not.
+const ASKING: &[&str] = &[
+    "申请", "提出", "提起", "提交", "要求", "书面", "任何", "过", "在", "规定", "法定", "期限", "时限", "时间", "期",
+    "15", "十五", "日", "个", "工作", "内",
+];
+
+/// By what it does not.
+const WAIVED: &[&str] = &["未", "没有", "放弃", "不", "无"];
+
+/// The text without every request that it says nobody made: `未在规定期限内提出复检申请`. One that nobody made so far is left.
+fn without_waived(text: &str) -> String {
+    for word in ASKED_FOR {
+        for (at, _) in text.match_indices(word) {
+            let before = ends(&text[..at], ASKING, |rest, word| rest.strip_suffix(word));
+            let Some(before) = WAIVED.iter().find_map(|none| before.strip_suffix(none)) else { continue };
+            let asked = text[at..].strip_prefix(word).unwrap_or_default();
+            let behind = ends(asked, &["申请", "要求", "请求", "权利"], |rest, word| rest.strip_prefix(word));
+            // `不复检即视为` goes on; `尚未` and `是否` leave it open.
+            let closed = behind.chars().next().is_none_or(|c| !c.is_alphanumeric());
+            if closed && !before.ends_with(['尚', '暂', '还', '前', '否', '无', '不', '未', '非']) {
+                return without_waived(&format!("{before}\u{1f}{behind}"));
             }
         }
     }
@@ -190,6 +220,17 @@ mod tests {
             "该产品不是由我公司生产的",
             "疑似山寨",
             "Fake",
+            "企业对样品真实性提出疑问",
+            "厂家说不是他们的货",
+            "企业申请复验",
+            "行政复议中",
+            "样品送错",
+            "此批数据勿用",
+            "企业不服检验结果",
+            "尚未申请复验",
+            "是否未提出复检待核",
+            "未在期限内提出复检申请，现补提",
+            "不放弃复检",
         ];
         all_are(Remark::Unclear, &unclear);
     }
@@ -237,6 +278,18 @@ mod tests {
     #[test]
     fn known_words_need_nobody_and_other_words_a_look() {
         all_are(Remark::Known, &["未申请复查", "已整改，经复查检验合格", "整改已验收", "复检仍不合格", "无异议"]);
-        all_are(Remark::Other, &["样品外包装破损", "夜班生产"]);
+        let waived = [
+            "放弃复检",
+            "企业放弃复检权利",
+            "未在规定期限内提出复检申请",
+            "企业在15日内未提出书面异议。",
+            "无复检申请",
+            "未申请复验",
+            "逾期未提出异议，未申请复检",
+            "复检维持原结论",
+        ];
+        all_are(Remark::Known, &waived);
+        all_are(Remark::Other, &["样品外包装破损", "夜班生产", "与上批为不同规格；不同意义的标注", "暂不需要补样"]);
+        all_are(Remark::Known, &["抽样单未写错", "企业不认识的型号已标注"]);
     }
 }

@@ -45,7 +45,7 @@ fn misfit(item: &Item) -> Option<Misfit> {
         Bound::Range { .. } | Bound::OrdinalAtLeast(_) => match reading {
             Reading::Unreadable(_) => None,
             // No scale has so many grades: `34级` lost its hyphen.
-            Reading::Ordinal(grade) if *grade >= Decimal::TEN => Some(Misfit::Words),
+            Reading::Ordinal(grade) if *grade >= Decimal::TEN || is_beyond_five(item, *grade) => Some(Misfit::Words),
             Reading::Qualitative { .. } => Some(Misfit::Verdict),
             Reading::Text => Some(Misfit::Words),
             _ if repeats(reading, bound) => Some(Misfit::Limit),
@@ -56,11 +56,22 @@ fn misfit(item: &Item) -> Option<Misfit> {
         Bound::Text => {
             let number =
                 matches!(reading, Reading::Number { .. } | Reading::LessThan { .. } | Reading::GreaterThan { .. });
-            let number = number || is_figure(&item.measurement.reported);
+            let number = number || is_figure(&item.measurement.reported, &item.unit);
             (number && !means_numbers(&item.requirement.reported)).then_some(Misfit::Number)
         }
         Bound::None | Bound::Unreadable(_) => None,
     }
+}
+
+/// Whether a grade is more than there are on a scale of five, and the item is judged on one: fastness, pilling and the like,
+/// but for light, whose scale has eight.
+fn is_beyond_five(item: &Item, grade: Decimal) -> bool {
+    const OF_FIVE: [&str; 7] = ["色牢度", "起球", "起毛", "勾丝", "沾水", "变色", "沾色"];
+    const OF_EIGHT: [&str; 6] = ["光", "日晒", "气候", "候", "老化", "蓝"];
+    let name = item.name.as_str();
+    grade > Decimal::new(5, 0)
+        && OF_FIVE.iter().any(|word| name.contains(word))
+        && !OF_EIGHT.iter().any(|word| name.contains(word))
 }
 
 /// Tells a misfit with both cells. It holds where a letter would argue from a value that is none, or call sound what the
@@ -103,21 +114,25 @@ fn repeats(reading: &Reading, bound: &Bound) -> bool {
     }
 }
 
-/// Whether a text is nothing but figures with a unit: `3.2cm`, `3~5`, `约3 mm`.
-fn is_figure(text: &str) -> bool {
-    const UNITS: [&str; 22] = [
+/// Whether a text is nothing but figures with a unit: `3.2cm`, `3~5`, `约3 mm`; `unit` is that of its row.
+fn is_figure(text: &str, unit_of_row: &str) -> bool {
+    const UNITS: [&str; 48] = [
         "", "%", "mm", "cm", "m", "μm", "g", "kg", "mg", "ml", "l", "h", "min", "s", "v", "kv", "n", "pa", "kpa",
-        "mpa", "°c", "mg/kg",
+        "mpa", "°c", "mg/kg", "mm2", "cm2", "m2", "m3", "n/mm2", "n/cm", "n/m", "kn", "kn/m", "n·m", "j", "kj", "ω",
+        "ω/km", "mω", "ma", "w", "kw", "hz", "db", "g/m2", "g/kg", "mg/l", "mg/m2", "mg/m3", "μg/g",
     ];
     let folded = fold(text).to_lowercase();
     let figures = folded.trim_start_matches(['约', '≈', '≤', '≥', '<', '>']).trim_end_matches("左右");
     let unit = figures.trim_start_matches(|c: char| c.is_ascii_digit() || ".,~-–—±×".contains(c));
-    figures.starts_with(|c: char| c.is_ascii_digit()) && UNITS.contains(&unit)
+    let is_unit = UNITS.contains(&unit) || unit == fold(unit_of_row).to_lowercase();
+    figures.starts_with(|c: char| c.is_ascii_digit()) && is_unit
 }
 
 /// Whether a requirement in words may be met by a number: it names one, or where one stands.
 fn means_numbers(requirement: &str) -> bool {
-    requirement.chars().any(char::is_numeric) || ELSEWHERE.iter().any(|word| requirement.contains(word))
+    // `符合` alone names nothing that a number could meet.
+    !matches!(fold(requirement).as_str(), "符合" | "符合要求" | "应符合" | "应符合要求")
+        && (requirement.chars().any(char::is_numeric) || ELSEWHERE.iter().any(|word| requirement.contains(word)))
 }
 
 #[cfg(test)]
@@ -165,6 +180,16 @@ mod tests {
             assert_eq!(found("≤3.0", result, "%"), None, "{result}");
         }
         assert_eq!(found("≥3-4级", "34级", "级"), Some(Misfit::Words), "a hyphen was lost");
+        let of_item = |name: &str, result| {
+            let item = Item { name: name.into(), ..item("≥3级", result, "级", ItemVerdict::Conforming) };
+            misfit(&item)
+        };
+        for result in ["6级", "5-6级", "7-8级"] {
+            assert_eq!(of_item("耐湿摩擦色牢度", result), Some(Misfit::Words), "{result} on a scale of five");
+            assert_eq!(of_item("耐光色牢度", result), None, "light has eight grades");
+            assert_eq!(of_item("某等级", result), None, "nobody knows the scale");
+        }
+        assert!(of_item("起球", "5级").is_none() && of_item("起球", "4-5级").is_none());
         for result in ["4", "3-4级", "4级"] {
             assert_eq!(found("≥3-4级", result, "级"), None, "{result}");
         }
@@ -185,8 +210,11 @@ mod tests {
 
     #[test]
     fn words_ask_for_words_unless_they_mean_a_number() {
-        for requirement in ["无裂纹", "表面应光滑", "不得有毛刺", "色泽均匀", "不击穿"] {
-            for result in ["3.2", "3.2%", "<0.05", "≥12", "3.2cm", "3~5", "约3 mm", "2023-05-01"] {
+        for requirement in ["无裂纹", "表面应光滑", "不得有毛刺", "色泽均匀", "不击穿", "符合", "符合要求"]
+        {
+            for result in
+                ["3.2", "3.2%", "<0.05", "≥12", "3.2cm", "3~5", "约3 mm", "2023-05-01", "12.5 N/mm²", "7.3Ω/km"]
+            {
                 assert_eq!(found(requirement, result, "%"), Some(Misfit::Number), "{result} under {requirement}");
             }
             for result in ["无裂纹", "符合", "光滑", "未检出", "边缘3处崩裂", "3处崩裂", "3C", "4级", "/"]

@@ -3,7 +3,8 @@
 use crate::domain::fold::fold;
 
 /// What asks for a text, in Chinese.
-const ASKS: [&str; 16] = [
+const ASKS: [&str; 17] = [
+    "<填",
     "请填",
     "请写",
     "请输入",
@@ -70,7 +71,7 @@ pub(crate) fn waits_to_be_written(text: &str, number: bool) -> bool {
 fn is_no_name(bare: &str) -> bool {
     const NONE: &str = "
         待定 未定 暂缺 暂无 同上 承检机构 检验机构 检测机构 发文机关 发文单位 抽查机关 监管部门 机构 机关 单位 单位名 签名 签字 盖章
-        联系人 电话 联系电话 联系方式 null none nil undefined n/a
+        编制人 审核人 批准人 起草人 联系人 电话 联系电话 联系方式 null none nil undefined n/a
     ";
     let seals = ["盖章", "公章", "签名", "签字", "签章"];
     let sealed = seals.iter().find_map(|seal| bare.strip_suffix(seal)?.strip_suffix('('));
@@ -167,6 +168,8 @@ mod tests {
             "承检机构全称",
             "（产品工程师姓名）",
             "联系人和电话",
+            "审核人",
+            "<填写>",
             "某某市场监督管理局",
             "贵州某检验院有限公司某部门",
             "某省市场监督管理局",

@@ -65,7 +65,7 @@ impl Totals {
             let names = names.get_or_insert_with(|| items.iter().map(|item| fold_item(&item.name)).collect());
             let mut found = Vec::with_capacity(parts.len());
             for part in parts {
-                let mut places = (0..items.len()).filter(|at| part.names.contains(&names[*at]));
+                let mut places = (0..items.len()).filter(|at| part.is_named(&names[*at]));
                 match (places.next(), places.next()) {
                     (Some(place), None) => found.push(place),
                     _ => return exceeded(items, total, (0..items.len()).filter(|at| is_part(parts, &names[*at]))),
@@ -89,8 +89,28 @@ impl Totals {
     }
 }
 
-fn is_part(parts: &[Part], name: &String) -> bool {
-    parts.iter().any(|part| part.names.contains(name))
+impl Part {
+    /// Whether a folded name is one of its own, or says besides it only that it is a content: `总氮的质量分数`, `氧化钾(以K2O计)`.
+    fn is_named(&self, name: &str) -> bool {
+        self.names.iter().any(|own| own == name) || {
+            let bare = without_content(name);
+            bare != name && self.names.iter().any(|own| own == bare)
+        }
+    }
+}
+
+/// A folded name without the words for a content, and without what it is reckoned as. `以干基计` is another basis and stays.
+fn without_content(name: &str) -> &str {
+    let ends = ["的质量分数", "质量分数", "的含量", "含量"];
+    let short = |name: &'_ str| ends.iter().find_map(|end| name.strip_suffix(end)).map(str::len).unwrap_or(name.len());
+    let name = &name[..short(name)];
+    let Some((bare, inside)) = name.strip_suffix(')').and_then(|name| name.rsplit_once('(')) else { return name };
+    let formula = inside.strip_prefix('以').and_then(|inside| inside.strip_suffix('计')).unwrap_or(inside);
+    if formula.chars().all(|c| c.is_ascii_alphanumeric()) { &bare[..short(bare)] } else { name }
+}
+
+fn is_part(parts: &[Part], name: &str) -> bool {
+    parts.iter().any(|part| part.is_named(name))
 }
 
 /// The total with a part that is larger than it is, where not all of its parts are there.
@@ -190,6 +210,19 @@ mod tests {
             prop_assert_eq!(is_made_of((total, tenth), &parts(&printed_parts, false)), Some(false));
             let at_the_edge = if down { sum - reach } else { sum + reach };
             prop_assert_eq!(is_made_of((at_the_edge, tenth), &parts(&printed_parts, false)), Some(true));
+        }
+    }
+
+    #[test]
+    fn a_part_is_known_by_its_name_however_its_content_is_called() {
+        let part = Part { names: vec!["总氮".into(), "氧化钾".into(), "P2O5".into()], counted: None };
+        for name in ["总氮", "总氮含量", "总氮的质量分数", "总氮(N)", "总氮(以N计)", "氧化钾(K2O)含量", "P2O5含量"]
+        {
+            assert!(part.is_named(name), "{name}");
+        }
+        for name in ["总氮(以干基计)", "铵态氮", "含量", "总氮(水溶性)", "氧化钾(以干基计)含量"]
+        {
+            assert!(!part.is_named(name), "{name}");
         }
     }
 

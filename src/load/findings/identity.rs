@@ -123,7 +123,7 @@ pub(crate) fn name_variant(first: Place, second: Place) -> Diagnostic {
     Diagnostic::warning("name-variant")
         .at([first, second])
         .say(
-            "同一企业名称有两种写法（全角半角、空格），按同一企业处理，文书用首次出现的写法",
+            "同一企业名称有两种写法（全角半角、大小写、空格），按同一企业处理，文书用首次出现的写法",
             "one name in two spellings (width, spaces): one enterprise; letters use the first",
         )
         .hint("统一写法", "use one spelling")
@@ -134,8 +134,8 @@ pub(crate) fn several_enterprises(place: Place) -> Diagnostic {
     Diagnostic::hold("several-enterprises")
         .at(place)
         .say(
-            "一格里写了不止一家企业，或写了委托方、受托方、经销商等身份，无法确定文书发给谁",
-            "more than one enterprise in one cell, or one with another role than the manufacturer's",
+            "一格里写了不止一家企业，或还写了身份（委托方、经销商）、序号、地址、电话，无法确定文书发给谁",
+            "more than one enterprise in one cell, or one with another role than the manufacturer's, an address or a telephone",
         )
         .hint(
             "标称生产企业只填一家的名称，委托方另填“委托方”列；文书确应发给其中一家的，记入 aliases.csv",

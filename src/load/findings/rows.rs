@@ -258,6 +258,19 @@ pub(crate) fn rewritten_by_spreadsheet(place: Place) -> Diagnostic {
         )
 }
 
+/// A number on a label that may be a day as a spreadsheet stores it.
+pub(crate) fn perhaps_a_day(place: Place, day: &str) -> Diagnostic {
+    Diagnostic::warning("rewritten-by-spreadsheet")
+        .at(place)
+        .say(
+            format!("只有一个五位数，也许是表格软件存的日期（{day}）；文书照印原样"),
+            format!(
+                "a number of five digits alone, perhaps a day as spreadsheets store it ({day}); it is printed as it is"
+            ),
+        )
+        .hint("与样品标签核对；确是批号的不用改", "compare with the label; leave it where it is the lot's number")
+}
+
 /// Stored values with more digits than displayed.
 pub(crate) fn stored_value_differs(places: Vec<Place>, count: usize) -> Diagnostic {
     Diagnostic::warning("stored-value-differs")

@@ -18,7 +18,7 @@ use crate::load::profile::{CellKind, Profile, TableKind};
 use crate::load::rows::cells::OfCells;
 use crate::load::rows::collected::{Collected, has_no_number};
 use crate::load::rows::draft::text_of;
-use crate::load::rows::left_out::{Label, LeftOut, kind_of_row};
+use crate::load::rows::left_out::{Label, LeftOut, kind_of_row, numbers_columns};
 use crate::load::rows::merged::{Merges, Owners, Range};
 use crate::load::workbook::row::{Cell, Row};
 use crate::load::{findings as say, places};
@@ -132,6 +132,10 @@ impl<'p> Table<'p> {
             return Ok(Some(RowClass::Metadata));
         }
         if row.number <= self.head.last() || self.of_head.contains(&row.number) {
+            return Ok(Some(RowClass::Header));
+        }
+        if numbers_columns(&row) {
+            collected.leave_out(LeftOut::Columns, &self.origin(row.number));
             return Ok(Some(RowClass::Header));
         }
         if self.is_plainly_data(&row) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::fold::fold_number;
+use crate::domain::fold::fold_typed;
 
 /// Results by sampling sheet number and test item.
 pub(crate) struct Confirmed(BTreeSet<String>);
@@ -10,12 +10,12 @@ pub(crate) struct Confirmed(BTreeSet<String>);
 impl Confirmed {
     /// Those that job.toml names: “QS23-0001 导体电阻”.
     pub(crate) fn of(results: &[String]) -> Self {
-        Self(results.iter().map(|result| fold_number(result)).collect())
+        Self(results.iter().map(|result| fold_typed(result)).collect())
     }
 
     /// Whether a result is one of them.
     pub(crate) fn has(&self, sheet_no: &str, item: &str) -> bool {
-        !self.0.is_empty() && self.0.contains(&(fold_number(sheet_no) + &fold_number(item)))
+        !self.0.is_empty() && self.0.contains(&(fold_typed(sheet_no) + &fold_typed(item)))
     }
 }
 

@@ -6,7 +6,7 @@ use super::cells::Line;
 use super::collected::{Collected, Drafted, has_no_number};
 use super::derived::prove;
 use super::draft::Cells;
-use super::left_out::{Label, LeftOut, kind_of_row};
+use super::left_out::{Label, LeftOut, kind_of_row, numbers_columns};
 use super::merged::{Merges, Owners, Range};
 use super::table::Table;
 use crate::diagnostic::Diagnostic;
@@ -51,6 +51,11 @@ impl<'a> Drafts<'a> {
             self.waiting.push((row, self.collected.last()));
             return ControlFlow::Continue(());
         };
+        if numbers_columns(&row) {
+            let origin = Origin { sheet: self.table.sheet.clone(), row: row.number };
+            self.collected.leave_out(LeftOut::Columns, &origin);
+            return ControlFlow::Continue(());
+        }
         // A number has figures, and what it is of an item: most rows need no further look.
         if number.text.contains(char::is_numeric) && cell(Field::Item).is_some() {
             let (line, cells) = self.collected.of_cells.arrange(row, self.table);

@@ -39,7 +39,8 @@ pub(crate) fn name_key(name: &str, settings: &IdentitySettings, aliases: &Aliase
 /// What is wrong with it.
 pub(crate) fn credit_code(text: &str) -> Result<Option<CreditCode>, crate::domain::credit_code::CreditCodeError> {
     let folded = fold(text).to_uppercase();
-    if says_nothing(&folded) { Ok(None) } else { CreditCode::parse(&folded).map(Some) }
+    let is_none = says_nothing(&folded) || words::names_nobody(&folded);
+    if is_none { Ok(None) } else { CreditCode::parse(&folded).map(Some) }
 }
 
 /// The full name that the job gives for a spelling, else the name itself.
@@ -67,6 +68,7 @@ pub(crate) fn resolve(
             }
         })
         .collect();
+    let names = in_one_case(names);
     let mut named = Named { names, codes: read_codes(mentions, settings, findings) };
     let decided = decided::apply(decisions, mentions, &mut named, findings);
     let Named { names, codes } = named;
@@ -153,7 +155,7 @@ pub(crate) fn resolve(
         if !disputed && !nameless[index] && told.variants.insert((key.clone(), mention.name.to_string())) {
             if let Some((first, _)) = told.first.get(&key).map(|i: &usize| (&mentions[*i], i)) {
                 let alias = aliases.contains_key(&fold(mention.name)) || aliases.contains_key(&fold(first.name));
-                let alias = alias || is_decided || fold(mention.name) != fold(first.name);
+                let alias = alias || is_decided || fold(mention.name).to_lowercase() != fold(first.name).to_lowercase();
                 if first.name != mention.name && !alias {
                     findings.push(say::name_variant(first.name_at(), mention.name_at()));
                 }
@@ -181,6 +183,19 @@ pub(crate) fn resolve(
         findings.push(say::no_manufacturer(told.nobody.places, told.nobody.count));
     }
     (resolved, enterprises)
+}
+
+/// Names that differ in the case of letters alone are one: all get what the first of them folds to.
+fn in_one_case(names: Vec<(String, String)>) -> Vec<(String, String)> {
+    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    let of_first = |(name, folded): (String, String)| {
+        if !folded.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+            return (name, folded);
+        }
+        let known = first.entry(folded.to_lowercase()).or_insert(folded);
+        (name, known.clone())
+    };
+    names.into_iter().map(of_first).collect()
 }
 
 /// The keys that go with more than one partner; each further partner is told with the first, by the rows where they are
@@ -312,6 +327,9 @@ mod tests {
         let (rows, count, told) = resolved(&[("天津（某）公司", CODE), ("天津(某) 公司", CODE)], &none());
         assert_eq!((count, told), (1, vec!["name-variant"]));
         assert!(rows.iter().all(|r| r.hold.is_none()));
+        let (rows, count, told) = resolved(&[("ABC示例公司", ""), ("ａｂｃ示例公司", "")], &none());
+        assert_eq!((count, told), (1, vec!["missing-credit-code", "name-variant"]));
+        assert_eq!(rows[1].key.0.as_str(), "name:ABC示例公司");
     }
 
     #[test]

@@ -50,6 +50,10 @@ const BETWEEN: [char; 20] = [
     '/', '／', '、', ';', '；', ',', '，', '|', '｜', '║', '&', '＆', '+', '＋', '\n', '\r', '\t', ' ', '\u{3000}',
     '\u{a0}',
 ];
+/// What a cell says of an enterprise besides its name.
+const LABELS: &str = "名称 厂名 厂址 地址 住所 产地 电话 手机 传真 邮编 网址 邮箱 联系人 法定代表人 企业 公司";
+/// So many digits behind a name are a telephone number.
+const TELEPHONE: usize = 7;
 /// With what the name of an enterprise ends.
 const ENDS: [&str; 6] = ["公司", "工厂", "厂", "商行", "经营部", "合作社"];
 /// With what the name of a part of one ends.
@@ -87,14 +91,28 @@ pub(crate) fn names_several(name: &str) -> bool {
     let is_role = |before: &str| {
         let mut stems = ROLE_ENDS.iter().filter_map(|end| before.strip_suffix(end)).chain([before]);
         stems.any(|stem| ROLES.split_whitespace().any(|role| stem.ends_with(role)))
+            || LABELS.split_whitespace().any(|label| before.ends_with(label))
     };
     let labelled = folded.match_indices(':').any(|(at, _)| is_role(&folded[..at]));
     let of_role = labelled
+        || has_more_than_a_name(&folded)
         || ["委托", "受托"].iter().any(|role| folded.contains(role))
         || ROLES_BEHIND.iter().any(|role| folded.ends_with(role))
         || STAMPS.iter().any(|stamp| folded.ends_with(stamp))
         || name.trim_end().ends_with(['。', '，', '；', '、', '：', ':', ';', ',']);
     of_role || name.split(BETWEEN).filter(|part| is_whole_name(part)).count() > 1 || are_joined(&folded)
+}
+
+/// `1.甲公司`, `甲公司0851-12345678`: a number of a list before the name, or a telephone number behind it.
+fn has_more_than_a_name(folded: &str) -> bool {
+    let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let listed = folded.strip_prefix('(').unwrap_or(folded);
+    let behind = listed.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_listed = (1..=2).contains(&(listed.len() - behind.len()))
+        && behind.strip_prefix(['.', '、', ')']).is_some_and(|name| name.starts_with(is_han));
+    let name = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == ')' || c == '(');
+    let digits = folded[name.len()..].bytes().filter(u8::is_ascii_digit).count();
+    is_listed || digits >= TELEPHONE && name.ends_with(is_han)
 }
 
 /// Whether a text ends as the name of an enterprise does, and is no part of one.
@@ -183,6 +201,12 @@ mod tests {
             "标称生产企业：贵阳甲示例公司",
             "进口商: 上海甲示例公司",
             "贵阳甲示例公司监制",
+            "厂名：贵阳甲示例公司",
+            "制造商名称：贵阳甲示例公司",
+            "地址：贵阳市示例路1号",
+            "1.贵阳甲示例公司",
+            "（2）贵阳甲示例公司",
+            "贵阳甲示例公司 0851-12345678",
             "香港甲示例集团 荣誉出品",
         ] {
             assert!(names_several(text), "{text}");
@@ -203,6 +227,9 @@ mod tests {
             "ABC Co., Ltd.",
             "贵阳甲示例公司\n",
             "甲/乙示例公司",
+            "3.15示例公司",
+            "贵阳甲示例公司（3535）",
+            "1号示例公司",
             "示例委员会招待所",
         ] {
             assert!(!names_several(text), "{text}");

@@ -28,6 +28,21 @@ fn with_row(extra: &[String], at: usize) -> Vec<(String, Option<SpotCheck>, Vec<
 }
 
 #[test]
+fn a_row_that_numbers_the_columns_is_one_note_in_every_kind_of_file() {
+    let (sound, _) = load_bytes("results.csv", csv_text(",").as_bytes());
+    let sound = facts(&sound.expect("loads"));
+    let numbers: [fn(usize) -> String; 3] = [|at| at.to_string(), |at| format!("（{at}）"), |at| format!("第{at}列")];
+    for number in numbers {
+        let extra: Vec<String> = (1..=headers().len()).map(number).collect();
+        for (file, loaded, findings) in with_row(&extra, 1) {
+            assert_eq!(codes(&findings), ["skipped-row"], "{file} {extra:?}: {}", text(&findings));
+            assert!(findings[0].message.zh.contains("列号"), "{file}");
+            assert_eq!(facts(&loaded.expect("loads")), sound, "{file}");
+        }
+    }
+}
+
+#[test]
 fn rows_that_are_no_results_are_left_out_and_told_with_their_kind() {
     let (sound, _) = load_bytes("results.csv", csv_text(",").as_bytes());
     let sound = facts(&sound.expect("loads"));

@@ -5,7 +5,7 @@ mod items;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::confirmed::Confirmed;
 use super::draft::Draft;
@@ -310,6 +310,9 @@ impl<'a> Assembler<'a> {
                 self.findings.push(say::days_out_of_order(places, then.header(), first.header()));
             }
         }
+        if let Some(day) = batch.sampled_on.and_then(|sampled| perhaps_a_day(draft.text(Field::Lot), sampled)) {
+            self.findings.push(say::perhaps_a_day(draft.place(Field::Lot), &day.to_string()));
+        }
         self.check_remark(batch, draft, holds);
         self.check_standard(batch, draft);
     }
@@ -340,6 +343,16 @@ impl<'a> Assembler<'a> {
             }
         }
     }
+}
+
+/// The day that a number of five digits is in a spreadsheet, where goods sampled on another day may well be made on it.
+fn perhaps_a_day(lot: &str, sampled: NaiveDate) -> Option<NaiveDate> {
+    const YEARS: i64 = 5;
+    let is_serial = |text: &&str| text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit());
+    let folded = fold(lot);
+    let serial = folded.split('/').find(is_serial)?.parse().ok()?;
+    let day = NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_days(Days::new(serial))?;
+    (0..=YEARS * 366).contains(&(sampled - day).num_days()).then_some(day)
 }
 
 /// Why there is no sample, where the draft says so.
