@@ -212,7 +212,7 @@ pub(super) fn first_things(body: &mut Body<'_>, kind: LetterKind) -> Written {
                 Kind::Containment if is_from_market(body) => {
                     place::label_with(body, "first_if_yours", &[("what", &shortened(&measure.text, WHAT - 12))])?
                 }
-                _ => shortened(&measure.text, WHAT),
+                _ => in_brief(&measure.text, WHAT, &body.label("first_by_result")?),
             };
             rows.push(FirstThing { what, target: in_short(aim(body, measure)?), when: due(body, measure.horizon)? });
         }
@@ -281,16 +281,24 @@ fn in_short((target, verification): (String, String)) -> String {
     }
 }
 
-/// As many whole clauses as fit; at least the first one. Of the cases that follow a colon all are told or none: one of them
-/// alone would read as the answer.
-fn shortened(text: &str, most: usize) -> String {
-    if let Some((check, cases)) = text.split_once('：')
-        && cases.split('，').next().is_some_and(|first| first.contains('的'))
-        && !cases.contains('；')
-        && text.chars().count() > most
-    {
-        return shortened(check, most);
+/// A measure as page one has room for it. Of the cases that follow a check all are told or none, or one of them would read
+/// as the answer; what all of them are for stays.
+fn in_brief(text: &str, most: usize, by_result: &str) -> String {
+    let is_long = text.chars().count() > most;
+    let cases = |rest: &str| rest.split('，').next().is_some_and(|first| first.contains('的')) && !rest.contains('；');
+    let Some((check, rest)) = text.split_once('：').filter(|(_, rest)| is_long && cases(rest)) else {
+        return shortened(text, most);
+    };
+    let brief = format!("{}{by_result}", shortened(check, most));
+    let aim = rest.rsplit('，').next().filter(|clause| clause.starts_with('使'));
+    match aim.map(|aim| format!("{brief}，{aim}")) {
+        Some(whole) if whole.chars().count() <= most => whole,
+        _ => brief,
     }
+}
+
+/// As many whole clauses as fit; at least the first one.
+fn shortened(text: &str, most: usize) -> String {
     let mut end = 0;
     for (at, c) in text.char_indices().chain([(text.len(), '；')]) {
         let is_clause_end = matches!(c, '；' | '，' | '。' | '：');
@@ -340,10 +348,13 @@ mod tests {
 
     #[test]
     fn of_several_cases_none_is_told_alone() {
+        let brief = |text: &str, most: usize| in_brief(text, most, "，按结果调整");
         let text = "按上、中、下分别测强度、干密度：上部偏低的调整发气，个别模位偏低的查进汽，无规律的查裂纹";
-        assert_eq!(shortened(text, 40), "按上、中、下分别测强度、干密度");
-        assert_eq!(shortened(text, 60), text);
-        assert_eq!(shortened("换料时：先测1批，均不大于3%", 14), "换料时：先测1批");
+        assert_eq!(brief(text, 40), "按上、中、下分别测强度、干密度，按结果调整");
+        assert_eq!(brief(text, 60), text);
+        assert_eq!(brief("换料时：先测1批，均不大于3%", 14), "换料时：先测1批");
+        let text = "先看模数：符合而强度低的加厚砖坯，也低的查烧成，使强度由1150 N提高到1495 N";
+        assert_eq!(brief(text, 34), "先看模数，按结果调整，使强度由1150 N提高到1495 N");
     }
 
     #[test]
