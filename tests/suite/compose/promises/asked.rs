@@ -141,7 +141,10 @@ pub fn measures(made: &Made<'_>, broken: &mut Broken) {
     );
     for thing in things.iter().flat_map(|things| &things.rows) {
         let what = thing.what.strip_prefix("核实是否你单位生产；是的，").unwrap_or(&thing.what);
-        let holds = rows.iter().any(|row| row.what.starts_with(what) && row.due == thing.when);
+        // Page one says shortly what a measure says at length: what it begins and ends with.
+        let (begins, ends) = what.split_once("，按结果调整").unwrap_or((what, ""));
+        let is_it = |row: &str| row.starts_with(begins) && row.contains(ends.trim_start_matches('，'));
+        let holds = rows.iter().any(|row| is_it(&row.what) && row.due == thing.when);
         broken.unless(holds, "what comes first is one of the measures", made, || format!("{thing:?}"));
     }
     let failed = made.advice.measures.iter().filter(|measure| measure.kind == Kind::Containment);
