@@ -7,7 +7,7 @@ use super::desk_args::{ReviewCommand, ReviewImportArgs, ReviewLogArgs};
 use super::exit;
 use super::output::Output;
 use crate::compose::edit::Edit;
-use crate::decisions::{Desk, Rules, csv_of, json_lines_of};
+use crate::decisions::{Desk, csv_of, json_lines_of};
 use crate::deliver::write_atomically;
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -47,7 +47,7 @@ fn import(arguments: &ReviewImportArgs, output: &Output) -> Result<(), Diagnosti
     let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
     let edits = lines.map(|(line, row)| serde_json::from_str(line).map_err(|error| bad(Some(row), error.to_string())));
     let edits: Vec<Edit> = edits.collect::<Result<_, Diagnostic>>()?;
-    let desk = Desk::open(&arguments.job, Rules::default())?;
+    let desk = Desk::open(&arguments.job, Default::default())?;
     let taken = desk.import(&edits).map_err(|refused| refused.told())?;
     let there = edits.len() - taken;
     output.say(
@@ -59,7 +59,7 @@ fn import(arguments: &ReviewImportArgs, output: &Output) -> Result<(), Diagnosti
 
 fn log(arguments: &ReviewLogArgs, output: &Output) -> Result<(), Diagnostic> {
     let events = match crate::decisions::reviewed(&arguments.job)? {
-        Some(_) => Desk::open(&arguments.job, Rules::default())?.events_after(0)?,
+        Some(_) => Desk::open(&arguments.job, Default::default())?.events_after(0)?,
         None => Vec::new(),
     };
     let text = if arguments.csv { format!("\u{FEFF}{}", csv_of(&events)) } else { json_lines_of(&events) };

@@ -6,7 +6,7 @@ use std::process::Command;
 use super::desk_args::{UserAddArgs, UserCommand, UserListArgs, UserRemoveArgs};
 use super::exit;
 use super::output::Output;
-use crate::decisions::{Desk, Role, Rules};
+use crate::decisions::{Desk, Role};
 use crate::diagnostic::Diagnostic;
 
 /// Runs the command.
@@ -27,7 +27,7 @@ pub(super) fn run(command: &UserCommand, output: &Output) -> u8 {
 
 fn add(arguments: &UserAddArgs, output: &Output) -> Result<(), Diagnostic> {
     let roles: Vec<Role> = arguments.role.iter().filter_map(|word| Role::read(word)).collect();
-    let desk = Desk::open(&arguments.job, Rules::default())?;
+    let desk = Desk::open(&arguments.job, Default::default())?;
     let password = password(output);
     let shown = arguments.shown.as_deref().unwrap_or_default();
     desk.set_user(&arguments.name, shown, &roles, &password).map_err(|refused| refused.told())?;
@@ -37,7 +37,7 @@ fn add(arguments: &UserAddArgs, output: &Output) -> Result<(), Diagnostic> {
 }
 
 fn list(arguments: &UserListArgs, output: &Output) -> Result<(), Diagnostic> {
-    for user in Desk::open(&arguments.job, Rules::default())?.users()? {
+    for user in Desk::open(&arguments.job, Default::default())?.users()? {
         let roles: Vec<&str> = user.roles.iter().map(|role| role.words().0).collect();
         output.data(&format!("{}\t{}\t{}", user.name, user.shown, roles.join(",")));
     }
@@ -45,7 +45,7 @@ fn list(arguments: &UserListArgs, output: &Output) -> Result<(), Diagnostic> {
 }
 
 fn remove(arguments: &UserRemoveArgs, output: &Output) -> Result<(), Diagnostic> {
-    let desk = Desk::open(&arguments.job, Rules::default())?;
+    let desk = Desk::open(&arguments.job, Default::default())?;
     desk.remove_user(&arguments.name).map_err(|refused| refused.told())?;
     let name = &arguments.name;
     output.say(

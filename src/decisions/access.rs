@@ -18,8 +18,10 @@ const SHORTEST: usize = 10;
 const LASTS: i64 = 12 * 3600;
 /// Seconds without a request after which it ends.
 const IDLE: i64 = 2 * 3600;
-/// Guesses that cost nothing.
-const FREE: u32 = 3;
+/// Guesses that cost nothing: of one user, and from one address, which an office may share.
+const FREE: (u32, u32) = (3, 12);
+/// Seconds after which guesses are forgotten.
+const FORGOTTEN: i64 = 24 * 3600;
 /// The longest pause after a wrong guess, in seconds.
 const LONGEST_PAUSE: i64 = 15 * 60;
 
@@ -124,8 +126,8 @@ impl Desk {
             if paused > 0 {
                 return Err(findings::login_slowed(paused).into());
             }
-            for key in &keys {
-                count_attempt(transaction, key, now).map_err(wrong)?;
+            for (key, free) in keys.iter().zip([FREE.0, FREE.1]) {
+                count_attempt(transaction, key, free, now).map_err(wrong)?;
             }
             let query = "SELECT name, shown, roles, hash FROM users WHERE name = ?";
             let row = transaction.query_row(query, [name], |row| Ok((user(row)?, row.get(3)?))).optional();
@@ -146,7 +148,15 @@ impl Desk {
             let begun = transaction
                 .execute("DELETE FROM sessions WHERE expires < ?", [now])
                 .and_then(|_| {
-                    transaction.execute("DELETE FROM attempts WHERE name IN (?, ?)", params![keys[0], keys[1]])
+                    transaction
+                        .execute("DELETE FROM attempts WHERE name = ? OR until < ?", params![keys[0], now - FORGOTTEN])
+                })
+                // Only its own: who has a password here must not wipe out guesses at those of others.
+                .and_then(|_| {
+                    transaction.execute(
+                        "UPDATE attempts SET count = count - 1, until = ? WHERE name = ?",
+                        params![now, keys[1]],
+                    )
                 })
                 .and_then(|_| {
                     let query = "INSERT INTO sessions (token, user, created, last, expires) VALUES (?, ?, ?, ?, ?)";
@@ -158,11 +168,11 @@ impl Desk {
         Ok(Session { token, user })
     }
 
-    /// Whose session it is; none where it ended.
+    /// Whose session it is; none where it ended. `is_active`: a person asks, which keeps it alive.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn session(&self, token: &str) -> Result<Option<User>, Diagnostic> {
+    pub fn session(&self, token: &str, is_active: bool) -> Result<Option<User>, Diagnostic> {
         let (now, token) = (self.now(), stored(token));
         self.with(|connection| {
             let query = "SELECT u.name, u.shown, u.roles, s.last FROM sessions s JOIN users u ON u.name = s.user
@@ -170,7 +180,7 @@ impl Desk {
             let row = |row: &rusqlite::Row<'_>| Ok((user(row)?, row.get::<_, i64>(3)?));
             let found = connection.query_row(query, params![token, now, now - IDLE], row).optional()?;
             // A minute more or less is not worth a write for each request.
-            if found.as_ref().is_some_and(|(_, last)| now - last > 60) {
+            if is_active && found.as_ref().is_some_and(|(_, last)| now - last > 60) {
                 connection.execute("UPDATE sessions SET last = ? WHERE token = ?", params![now, token])?;
             }
             Ok(found.map(|(user, _)| user))
@@ -194,10 +204,12 @@ fn pause(connection: &Connection, key: &str, now: i64) -> rusqlite::Result<i64> 
     Ok(until.map_or(0, |until| (until - now).max(0)))
 }
 
-fn count_attempt(connection: &Connection, key: &str, now: i64) -> rusqlite::Result<()> {
-    let query = "SELECT count FROM attempts WHERE name = ?";
-    let count: u32 = connection.query_row(query, [key], |row| row.get(0)).optional()?.unwrap_or(0) + 1;
-    let wait = if count <= FREE { 0 } else { (1i64 << (count - FREE).min(20)).min(LONGEST_PAUSE) };
+fn count_attempt(connection: &Connection, key: &str, free: u32, now: i64) -> rusqlite::Result<()> {
+    let query = "SELECT count FROM attempts WHERE name = ? AND until >= ?";
+    let before: Option<u32> =
+        connection.query_row(query, params![key, now - FORGOTTEN], |row| row.get(0)).optional()?;
+    let count = before.unwrap_or(0) + 1;
+    let wait = if count <= free { 0 } else { (1i64 << (count - free).min(20)).min(LONGEST_PAUSE) };
     connection.execute("INSERT OR REPLACE INTO attempts VALUES (?, ?, ?)", params![key, count, now + wait]).map(drop)
 }
 

@@ -9,12 +9,13 @@ use super::board::{Board, LetterState};
 use super::carry::{Carried, carry};
 use super::event::{Action, Event, Role, What};
 use super::leases::{Lease, Leases};
-use super::rules::{Rules, may};
+use super::rules::may;
 use super::time::{Clock, system};
 use super::{findings, people, store};
 use crate::compose::edit::Edit;
 use crate::compose::letter::Version;
 use crate::diagnostic::Diagnostic;
+use crate::domain::settings::ReviewSettings;
 
 /// The longest remark or reason, in characters.
 const LONGEST: usize = 2_000;
@@ -94,7 +95,7 @@ struct Inner {
 /// The decisions of one job.
 pub struct Desk {
     file: PathBuf,
-    rules: Mutex<Rules>,
+    rules: Mutex<ReviewSettings>,
     clock: Clock,
     inner: Mutex<Inner>,
 }
@@ -109,7 +110,7 @@ impl Desk {
     ///
     /// # Errors
     /// The file cannot be used, or was written by a later program.
-    pub fn open(folder: &Path, rules: Rules) -> Result<Self, Diagnostic> {
+    pub fn open(folder: &Path, rules: ReviewSettings) -> Result<Self, Diagnostic> {
         Self::open_with_clock(folder, rules, system)
     }
 
@@ -119,7 +120,7 @@ impl Desk {
     /// As [`Desk::open`].
     pub fn open_with_clock(
         folder: &Path,
-        rules: Rules,
+        rules: ReviewSettings,
         clock: impl Fn() -> i64 + Send + Sync + 'static,
     ) -> Result<Self, Diagnostic> {
         let file = store::file_in(folder);
@@ -132,12 +133,12 @@ impl Desk {
     }
 
     /// The job's rules, as they were given last.
-    pub fn rules(&self) -> Rules {
+    pub fn rules(&self) -> ReviewSettings {
         *self.rules.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// The job's settings changed.
-    pub fn set_rules(&self, rules: Rules) {
+    pub fn set_rules(&self, rules: ReviewSettings) {
         *self.rules.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = rules;
     }
 
@@ -359,7 +360,7 @@ fn refresh(inner: &mut Inner) -> rusqlite::Result<()> {
 pub(super) fn judged(
     connection: &Connection,
     board: &Board,
-    rules: &Rules,
+    rules: &ReviewSettings,
     who: &str,
     decision: &Decision,
     basis: &str,

@@ -30,7 +30,7 @@ pub use export::{AUDIT_HEADER, csv_of, json_lines_of};
 pub use leases::Lease;
 pub use people::{LOCAL, User};
 pub use read::{Gate, Reviewed, reviewed};
-pub use rules::{Rules, may};
+pub use rules::may;
 pub use time::stamp;
 
 /// Name of the file in the job folder.

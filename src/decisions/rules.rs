@@ -4,29 +4,19 @@ use super::board::{LetterState, State};
 use super::event::{Action, Role};
 use super::findings;
 use crate::diagnostic::Diagnostic;
-
-/// What the job's `[review]` says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rules {
-    /// One person may review and approve their own draft.
-    pub own: bool,
-    /// A list may be approved by a sample of it.
-    pub sampling: bool,
-    /// Minutes that a letter stays shown as open at somebody's.
-    pub lease_minutes: u32,
-}
-
-impl Default for Rules {
-    fn default() -> Self {
-        Self { own: false, sampling: false, lease_minutes: 10 }
-    }
-}
+use crate::domain::settings::ReviewSettings;
 
 /// Whether a person with these roles may take this step with a letter.
 ///
 /// # Errors
 /// Why not: the state, the role, or that it is their own work.
-pub fn may(rules: &Rules, letter: &LetterState, who: &str, roles: &[Role], action: Action) -> Result<(), Diagnostic> {
+pub fn may(
+    rules: &ReviewSettings,
+    letter: &LetterState,
+    who: &str,
+    roles: &[Role],
+    action: Action,
+) -> Result<(), Diagnostic> {
     let steps: &[(Action, State, Role)] = &[
         (Action::Submit, State::Drafting, Role::Draft),
         (Action::Submit, State::SentBack, Role::Draft),

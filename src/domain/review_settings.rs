@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
 use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Whether letters leave only when they are approved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -18,7 +18,8 @@ pub enum ReviewMode {
 }
 
 /// `review = "required"`, or `[review]` with these keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields, default)]
 pub struct ReviewSettings {
     /// Whether letters leave only when they are approved.
     pub mode: ReviewMode,
@@ -43,20 +44,9 @@ impl ReviewSettings {
     }
 }
 
-/// The table.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Table {
-    mode: ReviewMode,
-    own: bool,
-    sampling: bool,
-    lease_minutes: u32,
-}
-
-impl Default for Table {
-    fn default() -> Self {
-        let ReviewSettings { mode, own, sampling, lease_minutes } = ReviewSettings::default();
-        Self { mode, own, sampling, lease_minutes }
+impl Serialize for ReviewSettings {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
     }
 }
 
@@ -77,8 +67,7 @@ impl<'de> Deserialize<'de> for ReviewSettings {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ReviewSettings, A::Error> {
-                let Table { mode, own, sampling, lease_minutes } = Table::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(ReviewSettings { mode, own, sampling, lease_minutes })
+                ReviewSettings::deserialize(MapAccessDeserializer::new(map))
             }
         }
 

@@ -9,10 +9,10 @@ use crate::advice::{Advice, values_of};
 use crate::analysis::Subject;
 use crate::compose::edit::{self, Edit};
 use crate::compose::{Context, Letter, Version, about, sealed};
-use crate::decisions::{self, Reviewed, Rules};
+use crate::decisions::{self, Reviewed};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::knowledge::word;
-use crate::domain::settings::{LetterStatus, ReviewMode};
+use crate::domain::settings::{LetterStatus, ReviewMode, ReviewSettings};
 
 /// The decisions of a job, as they were when it was opened.
 #[derive(Default)]
@@ -51,9 +51,8 @@ impl Job {
     }
 
     /// What `[review]` of job.toml says of who may decide.
-    pub fn review_rules(&self) -> Rules {
-        let review = &self.spot_check.settings.review;
-        Rules { own: review.own, sampling: review.sampling, lease_minutes: review.lease_minutes }
+    pub fn review_rules(&self) -> ReviewSettings {
+        self.spot_check.settings.review
     }
 
     /// Whether letters leave only when they are approved.

@@ -7,9 +7,10 @@ use proptest::prelude::*;
 use yice::compose::Version;
 use yice::compose::edit::{Change, Edit};
 use yice::decisions::{
-    Action, Basis, Board, BulkItem, Decision, Desk, Edited, Event, Opened, Refused, Role, Rules, State, What, reviewed,
+    Action, Basis, Board, BulkItem, Decision, Desk, Edited, Event, Opened, Refused, Role, State, What, reviewed,
 };
 use yice::domain::Digest;
+use yice::domain::settings::ReviewSettings;
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -18,7 +19,7 @@ fn version(words: &str) -> Version {
 }
 
 /// A desk with three people of one role each and one of all roles.
-fn desk(folder: &std::path::Path, rules: Rules) -> Desk {
+fn desk(folder: &std::path::Path, rules: ReviewSettings) -> Desk {
     let desk = Desk::open(folder, rules).unwrap();
     for (name, roles) in
         [("bian", &[Role::Draft][..]), ("shen", &[Role::Review]), ("pi", &[Role::Approve]), ("quan", &Role::ALL)]
@@ -62,7 +63,7 @@ fn state(desk: &Desk, letter: &str) -> State {
 #[test]
 fn a_letter_goes_from_hand_to_hand_and_is_read_as_approved() {
     let folder = tempfile::tempdir().unwrap();
-    let desk = desk(folder.path(), Rules::default());
+    let desk = desk(folder.path(), ReviewSettings::default());
     assert_eq!(code(decide(&desk, "shen", "a", Action::Review, "w")), "not-this-step");
     assert_eq!(code(decide(&desk, "shen", "a", Action::Submit, "w")), "role-missing");
     assert_eq!(code(decide(&desk, "nobody", "a", Action::Submit, "w")), "no-such-user");
@@ -91,13 +92,13 @@ fn a_letter_goes_from_hand_to_hand_and_is_read_as_approved() {
 #[test]
 fn nobody_decides_on_their_own_unless_the_job_allows_it() {
     let folder = tempfile::tempdir().unwrap();
-    let desk = desk(folder.path(), Rules::default());
+    let desk = desk(folder.path(), ReviewSettings::default());
     decide(&desk, "quan", "a", Action::Submit, "w").unwrap();
     assert_eq!(code(decide(&desk, "quan", "a", Action::Review, "w")), "own-draft");
     decide(&desk, "bian", "b", Action::Submit, "w").unwrap();
     decide(&desk, "quan", "b", Action::Review, "w").unwrap();
     assert_eq!(code(decide(&desk, "quan", "b", Action::Approve, "w")), "own-review");
-    desk.set_rules(Rules { own: true, ..Rules::default() });
+    desk.set_rules(ReviewSettings { own: true, ..ReviewSettings::default() });
     for action in [Action::Review, Action::Approve] {
         decide(&desk, "quan", "a", action, "w").unwrap();
     }
@@ -107,10 +108,10 @@ fn nobody_decides_on_their_own_unless_the_job_allows_it() {
 #[test]
 fn of_two_at_once_one_wins_and_the_other_is_told_what_happened() {
     let folder = tempfile::tempdir().unwrap();
-    let desk = Arc::new(desk(folder.path(), Rules::default()));
+    let desk = Arc::new(desk(folder.path(), ReviewSettings::default()));
     desk.set_user("er", "", &[Role::Review], PASSWORD).unwrap();
     // A second process has the same file open.
-    let other = Arc::new(Desk::open(folder.path(), Rules::default()).unwrap());
+    let other = Arc::new(Desk::open(folder.path(), ReviewSettings::default()).unwrap());
     for round in 0..10 {
         let letter = format!("a{round}");
         decide(&desk, "bian", &letter, Action::Submit, "w").unwrap();
@@ -133,7 +134,7 @@ fn of_two_at_once_one_wins_and_the_other_is_told_what_happened() {
 #[test]
 fn the_copy_rule_keeps_what_is_the_same_words_and_tells_of_it() {
     let folder = tempfile::tempdir().unwrap();
-    let desk = desk(folder.path(), Rules::default());
+    let desk = desk(folder.path(), ReviewSettings::default());
     for (who, action) in [("bian", Action::Submit), ("shen", Action::Review), ("pi", Action::Approve)] {
         decide(&desk, who, "a", action, "w").unwrap();
     }
@@ -155,7 +156,7 @@ fn the_copy_rule_keeps_what_is_the_same_words_and_tells_of_it() {
 #[test]
 fn a_list_is_decided_on_only_where_it_was_looked_at_or_drawn_from() {
     let folder = tempfile::tempdir().unwrap();
-    let desk = desk(folder.path(), Rules::default());
+    let desk = desk(folder.path(), ReviewSettings::default());
     let letters: Vec<String> = (0..6).map(|number| format!("a{number}")).collect();
     letters.iter().for_each(|letter| drop(decide(&desk, "bian", letter, Action::Submit, "w").unwrap()));
     let item = |letter: &str, findings, sentences: &[u64]| BulkItem {
@@ -172,7 +173,7 @@ fn a_list_is_decided_on_only_where_it_was_looked_at_or_drawn_from() {
     assert_eq!(state(&desk, "a1"), State::AwaitingApproval);
     let rest = &letters[2..];
     assert!(desk.draw_sample("shen", Action::Review, rest, 2, "7").is_err());
-    desk.set_rules(Rules { sampling: true, ..Rules::default() });
+    desk.set_rules(ReviewSettings { sampling: true, ..ReviewSettings::default() });
     let drawn = desk.draw_sample("shen", Action::Review, rest, 2, "7").unwrap();
     assert_eq!(desk.draw_sample("shen", Action::Review, rest, 2, "7").unwrap().drawn, drawn.drawn);
     let undrawn: Vec<BulkItem> =
@@ -190,25 +191,29 @@ fn users_come_in_with_their_password_and_guesses_are_slowed() {
     let folder = tempfile::tempdir().unwrap();
     let now = Arc::new(AtomicI64::new(1_700_000_000));
     let clock = Arc::clone(&now);
-    let desk = Desk::open_with_clock(folder.path(), Rules::default(), move || clock.load(Ordering::Relaxed)).unwrap();
+    let desk =
+        Desk::open_with_clock(folder.path(), ReviewSettings::default(), move || clock.load(Ordering::Relaxed)).unwrap();
     assert!(desk.set_user("a b", "", &[], PASSWORD).is_err() && desk.set_user("li", "", &[], "short").is_err());
     desk.set_user("li", "李", &[Role::Review], PASSWORD).unwrap();
     let first = desk.log_in("li", PASSWORD, "127.0.0.1").unwrap();
     let second = desk.log_in("li", PASSWORD, "127.0.0.1").unwrap();
     assert_ne!(first.token, second.token);
-    assert_eq!(desk.session(&first.token).unwrap().unwrap().shown, "李");
-    for name in ["li", "li", "nobody", "li"] {
+    assert_eq!(desk.session(&first.token, true).unwrap().unwrap().shown, "李");
+    for name in ["li", "li", "nobody", "li", "li"] {
         assert_eq!(desk.log_in(name, "wrong password", "127.0.0.1").unwrap_err().told().code, "login-refused");
     }
     assert_eq!(desk.log_in("li", PASSWORD, "127.0.0.1").unwrap_err().told().code, "login-slowed");
-    assert_eq!(desk.log_in("zhang", PASSWORD, "127.0.0.1").unwrap_err().told().code, "login-slowed");
+    assert_eq!(desk.log_in("li", PASSWORD, "127.0.0.9").unwrap_err().told().code, "login-slowed", "from anywhere");
     now.fetch_add(60, Ordering::Relaxed);
     desk.log_in("li", PASSWORD, "127.0.0.1").unwrap();
     let failed =
         desk.events_after(0).unwrap().into_iter().filter(|event| matches!(event.what, What::LoginFailed { .. }));
-    assert_eq!(failed.count(), 4);
-    now.fetch_add(13 * 3600, Ordering::Relaxed);
-    assert!(desk.session(&first.token).unwrap().is_none());
+    assert_eq!(failed.count(), 5);
+    // A page that waits by itself keeps no session alive.
+    now.fetch_add(3600 + 1800, Ordering::Relaxed);
+    assert!(desk.session(&first.token, false).unwrap().is_some());
+    now.fetch_add(3600, Ordering::Relaxed);
+    assert!(desk.session(&first.token, true).unwrap().is_none());
     desk.remove_user("li").unwrap();
     assert!(desk.log_in("li", PASSWORD, "127.0.0.2").is_err());
     let bytes = std::fs::read(folder.path().join("state.db-wal")).unwrap();
@@ -217,16 +222,39 @@ fn users_come_in_with_their_password_and_guesses_are_slowed() {
 }
 
 #[test]
+fn guesses_from_one_address_are_slowed_whosever_password_they_are_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let now = Arc::new(AtomicI64::new(1_700_000_000));
+    let clock = Arc::clone(&now);
+    let desk =
+        Desk::open_with_clock(folder.path(), ReviewSettings::default(), move || clock.load(Ordering::Relaxed)).unwrap();
+    desk.set_user("li", "李", &[Role::Review], PASSWORD).unwrap();
+    let guess = |number: usize, address: &str| {
+        desk.log_in(&format!("nobody{number}"), PASSWORD, address).unwrap_err().told().code
+    };
+    assert!((0..13).all(|number| guess(number, "10.0.0.1") == "login-refused"));
+    assert_eq!(guess(13, "10.0.0.1"), "login-slowed");
+    assert_eq!(desk.log_in("li", PASSWORD, "10.0.0.1").unwrap_err().told().code, "login-slowed");
+    desk.log_in("li", PASSWORD, "10.0.0.2").unwrap();
+    // A password of one's own wipes out nothing but its own attempt.
+    now.fetch_add(3, Ordering::Relaxed);
+    desk.log_in("li", PASSWORD, "10.0.0.1").unwrap();
+    assert_eq!((guess(14, "10.0.0.1"), guess(15, "10.0.0.1")), ("login-refused", "login-slowed"));
+    now.fetch_add(2 * 24 * 3600, Ordering::Relaxed);
+    assert!((20..32).all(|number| guess(number, "10.0.0.1") == "login-refused"), "after a day it begins anew");
+}
+
+#[test]
 fn the_journal_is_never_changed_and_a_later_one_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    drop(desk(folder.path(), Rules::default()));
+    drop(desk(folder.path(), ReviewSettings::default()));
     let file = folder.path().join("state.db");
     assert!(!folder.path().join("state.db-wal").exists(), "closed clean");
     let mut bytes = std::fs::read(&file).unwrap();
     // `user_version` of the file's head (SQLite file format, 1.3).
     bytes[60..64].copy_from_slice(&9u32.to_be_bytes());
     std::fs::write(&file, &bytes).unwrap();
-    assert_eq!(Desk::open(folder.path(), Rules::default()).err().unwrap().code, "decisions-newer");
+    assert_eq!(Desk::open(folder.path(), ReviewSettings::default()).err().unwrap().code, "decisions-newer");
     assert_eq!(reviewed(folder.path()).err().unwrap().code, "decisions-newer");
     assert_eq!(std::fs::read(&file).unwrap(), bytes);
     std::fs::write(&file, "no database at all, whatever it says").unwrap();
@@ -246,7 +274,7 @@ proptest! {
     #[test]
     fn no_letter_is_approved_but_by_different_people_with_their_roles(steps in prop::collection::vec(step(), 1..40)) {
         let folder = tempfile::tempdir().unwrap();
-        let desk = desk(folder.path(), Rules::default());
+        let desk = desk(folder.path(), ReviewSettings::default());
         let people = ["bian", "shen", "pi", "quan"];
         for (person, what, letter, words) in steps {
             let (who, letter, words) = (people[person], ["a", "b"][letter], ["u", "v", "w"][words]);

@@ -6,15 +6,17 @@ use std::path::Path;
 
 use yice::compose::edit::{Change, Edit, editable};
 use yice::compose::{Content, Letter, Version};
-use yice::decisions::{Action, Decision, Desk, Edited, LOCAL, Rules};
+use yice::decisions::{Action, Decision, Desk, Edited, LOCAL};
 use yice::domain::Digest;
+use yice::domain::settings::{ReviewMode, ReviewSettings};
 use yice::job::{Job, Resources};
 use yice::knowledge::{self, ClassEdit, edit_class};
 
 use crate::support::small::{manifest, outbox};
 use crate::support::{JobCopy, Run, files_of, letters_of, light, project, yice};
 
-const RULES: Rules = Rules { own: true, sampling: false, lease_minutes: 10 };
+const RULES: ReviewSettings =
+    ReviewSettings { mode: ReviewMode::Required, own: true, sampling: false, lease_minutes: 10 };
 
 fn job() -> JobCopy {
     let job = light::job();

@@ -6,8 +6,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use yice::compose::Version;
-use yice::decisions::{Action, Decision, Desk, LOCAL, Rules, State};
+use yice::decisions::{Action, Decision, Desk, LOCAL, State};
 use yice::domain::Digest;
+use yice::domain::settings::ReviewSettings;
 
 const FOLDER: &str = "YICE_TEST_DECIDES_IN";
 
@@ -29,7 +30,7 @@ fn whole(folder: &Path) {
 #[ignore = "started by the test below"]
 fn decides_until_it_is_killed() {
     let Some(folder) = std::env::var_os(FOLDER) else { return };
-    let desk = Desk::open(Path::new(&folder), Rules::default()).unwrap();
+    let desk = Desk::open(Path::new(&folder), ReviewSettings::default()).unwrap();
     let begin = desk.board().unwrap().letters.len();
     let mut out = std::io::stdout();
     for number in begin.. {
@@ -58,7 +59,7 @@ fn a_killed_program_loses_at_most_what_it_had_not_answered() {
         // Answers that were on their way count too.
         lines.filter(|line| line.starts_with("done ")).for_each(|line| last = line);
         let answered: usize = last["done ".len()..].trim().parse::<usize>().unwrap() + 1;
-        let desk = Desk::open(folder.path(), Rules::default()).unwrap();
+        let desk = Desk::open(folder.path(), ReviewSettings::default()).unwrap();
         let board = desk.board().unwrap();
         let there = board.letters.len();
         assert!(there == answered || there == answered + 1, "{there} of {answered}");
@@ -72,7 +73,7 @@ fn a_killed_program_loses_at_most_what_it_had_not_answered() {
 #[test]
 fn a_copy_taken_while_it_runs_opens_clean() {
     let folder = tempfile::tempdir().unwrap();
-    let desk = Desk::open(folder.path(), Rules::default()).unwrap();
+    let desk = Desk::open(folder.path(), ReviewSettings::default()).unwrap();
     std::thread::scope(|scope| {
         let writer = scope.spawn(|| (0..300).for_each(|number| submit(&desk, &format!("a{number}"))));
         let mut copies = 0;
@@ -87,7 +88,7 @@ fn a_copy_taken_while_it_runs_opens_clean() {
             for file in files {
                 let _ = fs::copy(&file, copy.path().join(file.file_name().unwrap()));
             }
-            let copied = Desk::open(copy.path(), Rules::default()).unwrap();
+            let copied = Desk::open(copy.path(), ReviewSettings::default()).unwrap();
             let there = copied.board().unwrap().letters.len();
             let events = copied.events_after(0).unwrap();
             assert_eq!(events.len(), there);
