@@ -1,5 +1,6 @@
 //! Every argument of every command; nothing here does anything.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -41,7 +42,7 @@ pub(super) enum Command {
     Plan(PlanArgs),
     /// 核对一个计划的文书是否齐全无误，并写清单 / Prove that every letter of a plan is there, and write the manifest
     Collect(CollectArgs),
-    /// 在浏览器里预览草稿（只读，仅本机）/ Preview drafts in a browser, read-only, this computer only
+    /// 在浏览器里看草稿、审签（默认仅本机）/ Look at drafts and decide about them in a browser, on this computer by default
     Preview(PreviewArgs),
     /// 审签页的用户 / Users of the review site
     User(UserArgs),
@@ -308,9 +309,32 @@ pub(super) struct PreviewArgs {
     /// 端口（默认：任一空闲端口）/ Port; any free one by default
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub port: u16,
+    /// 让别的计算机访问：监听这个地址，须有用户和 --tls-cert / Address for other computers; needs users and --tls-cert
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<IpAddr>,
+    /// 别人访问时用的名称，可写几次 / Name that others ask for it by, once or more
+    #[arg(long, value_name = "NAME", value_parser = host)]
+    pub host: Vec<String>,
+    /// TLS 证书链（PEM）/ TLS certificate chain, PEM
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// TLS 私钥（PEM）/ TLS key, PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
     /// 不自动打开浏览器 / Do not start a browser
     #[arg(long)]
     pub no_open: bool,
+}
+
+/// A name that browsers ask for, with or without a port: nothing else of an address.
+fn host(text: &str) -> Result<String, String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    match !text.is_empty() && text.chars().all(is_plain) {
+        true => Ok(text.to_ascii_lowercase()),
+        false => {
+            Err("域名或地址，如 review.example.cn，可带端口 / a name or an address, with a port or without".into())
+        }
+    }
 }
 
 /// `knowledge`.

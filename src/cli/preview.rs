@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use super::args::PreviewArgs;
 use super::exit;
 use super::output::Output;
-use crate::review;
+use crate::review::{self, Listen, NotServed};
 
 /// Runs the command.
 pub(super) fn run(arguments: &PreviewArgs, output: &Output) -> u8 {
@@ -21,21 +21,37 @@ pub(super) fn run(arguments: &PreviewArgs, output: &Output) -> u8 {
         job: folder.clone(),
         resources: arguments.job.resources.find(),
         port: arguments.port,
+        listen: Listen {
+            address: arguments.listen,
+            hosts: arguments.host.clone(),
+            tls: arguments.tls_cert.clone().zip(arguments.tls_key.clone()),
+        },
         lang: output.lang(),
     };
+    let is_local = options.listen.ip().is_loopback();
     let ready = |address: &str| {
         output.data(address);
-        output.say(
-            "请在浏览器中打开上面的网址（仅本机、仅本次有效）；按 Ctrl+C 结束。",
-            "open the address above in a browser (this computer and this run only); Ctrl+C ends it.",
-        );
-        if !arguments.no_open && !open_browser(address) {
+        match is_local {
+            true => output.say(
+                "请在浏览器中打开上面的网址（仅本机、仅本次有效）；按 Ctrl+C 结束。",
+                "open the address above in a browser (this computer and this run only); Ctrl+C ends it.",
+            ),
+            false => output.say(
+                "用户可在浏览器中打开上面的网址登录；按 Ctrl+C 结束。",
+                "users open the address above in a browser and log in; Ctrl+C ends it.",
+            ),
+        }
+        if is_local && !arguments.no_open && !open_browser(address) {
             output.say("未能自动打开浏览器，请手动打开。", "no browser could be started; please open it yourself.");
         }
     };
     match review::serve(&options, &ready) {
         Ok(()) => exit::DONE,
-        Err(error) => {
+        Err(NotServed::Refused(finding)) => {
+            output.findings(&[finding]);
+            exit::NOT_RUN
+        }
+        Err(NotServed::Failed(error)) => {
             output.say(
                 &format!("预览不能启动：{error}。端口被占用时请换 --port，或省略它。"),
                 &format!("the site cannot start: {error}. Where the port is taken, name another --port or none."),

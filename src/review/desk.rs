@@ -2,26 +2,24 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
-use super::facts::{Finding, told};
-use super::rooms::{Rooms, json, reply};
+use super::access::{No, person, refused};
+use super::rooms::{Rooms, json};
 use super::site::Site;
 use super::snapshot::Snapshot;
 use crate::compose::letter::{Letter, Version};
-use crate::decisions::{
-    Action, Decision, Desk, Event, LOCAL, Lease, LetterState, Opened, Refused, Role, User, may, stamp,
-};
-use crate::diagnostic::{Diagnostic, Lang};
+use crate::decisions::{Action, Decision, Desk, Event, Lease, LetterState, Opened, Refused, may, stamp};
+use crate::diagnostic::Lang;
 
 /// What may be done with a letter, in the order of the work.
 const ACTIONS: [Action; 4] = [Action::Submit, Action::Review, Action::Approve, Action::SendBack];
 
 /// Where a letter stands, for the person who asks.
 #[derive(Serialize, utoipa::ToSchema)]
-struct Standing {
+pub(super) struct Standing {
     /// The state and its number; send `last` and `words` back with a decision.
     #[serde(flatten)]
     #[schema(value_type = Object)]
@@ -76,74 +74,24 @@ pub(super) struct Remark {
     text: String,
 }
 
-/// Why nothing was done.
-#[derive(Serialize, utoipa::ToSchema)]
-struct No {
-    finding: Finding,
-}
-
-/// A name and a password.
-#[derive(Deserialize, utoipa::ToSchema)]
-pub(super) struct Credentials {
-    name: String,
-    password: String,
-}
-
-/// Who asks, and what the page needs to ask for more.
-#[derive(Serialize, utoipa::ToSchema)]
-struct Visitor {
-    /// To be sent as `X-CSRF` with every POST.
-    csrf: String,
-    /// Name; empty where nobody logged in.
-    who: String,
-    /// What they may do.
-    #[schema(value_type = Vec<String>)]
-    roles: Vec<Role>,
-    /// Whether names and passwords are asked for.
-    has_users: bool,
-}
-
-/// `GET /api/site`.
-pub(super) async fn visitor(State(rooms): State<Rooms>, headers: HeaderMap) -> Response {
-    rooms
-        .aside(move |site| {
-            let user = person(site, &headers);
-            json(&Visitor {
-                csrf: site.csrf().to_string(),
-                who: user.as_ref().map(|user| user.name.clone()).unwrap_or_default(),
-                roles: user.map(|user| user.roles).unwrap_or_default(),
-                has_users: has_users(site),
-            })
-        })
-        .await
-}
-
-/// `POST /api/login`.
-pub(super) async fn log_in(State(rooms): State<Rooms>, Json(given): Json<Credentials>) -> Response {
-    rooms
-        .aside(move |site| {
-            let desk = match site.desk() {
-                Ok(desk) => desk,
-                Err(finding) => return refused(StatusCode::SERVICE_UNAVAILABLE, finding, site.lang()),
-            };
-            match desk.log_in(&given.name, &given.password, "127.0.0.1") {
-                Ok(session) => {
-                    let cookie = format!("{}={}; HttpOnly; SameSite=Strict; Path=/", site.cookie(), session.token);
-                    ([(header::SET_COOKIE, cookie)], json(&session.user.name)).into_response()
-                }
-                Err(why) => refused(StatusCode::FORBIDDEN, &why.told(), site.lang()),
-            }
-        })
-        .await
-}
-
-/// `GET /api/letters/{id}/decisions`.
+/// Where a letter stands, for who asks.
+#[utoipa::path(get, path = "/api/letters/{id}/decisions", tag = "decisions", params(("id", description = "Letter id")), responses(
+    (status = 200, body = Standing),
+    (status = 404, description = "No such letter"),
+))]
 pub(super) async fn standing(State(rooms): State<Rooms>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     let snapshot = rooms.site.snapshot();
     rooms.aside(move |site| told_standing(site, &snapshot, &id, &headers)).await
 }
 
-/// `POST /api/letters/{id}/decisions`.
+/// Takes a step with a letter, bound to what was seen of it.
+#[utoipa::path(post, path = "/api/letters/{id}/decisions", tag = "decisions", params(("id", description = "Letter id")), request_body = Asked, responses(
+    (status = 200, body = Standing),
+    (status = 401, body = No, description = "Nobody has logged in"),
+    (status = 409, body = No, description = "Somebody else did something meanwhile; ask anew, then decide"),
+    (status = 422, body = No, description = "The rules forbid it"),
+    (status = 404, description = "No such letter"),
+))]
 pub(super) async fn decide(
     State(rooms): State<Rooms>,
     Path(id): Path<String>,
@@ -167,7 +115,14 @@ pub(super) async fn decide(
     rooms.aside(work).await
 }
 
-/// `POST /api/letters/{id}/comments`.
+/// Says something about a letter, or a block of it.
+#[utoipa::path(post, path = "/api/letters/{id}/comments", tag = "decisions", params(("id", description = "Letter id")), request_body = Remark, responses(
+    (status = 200, body = Standing),
+    (status = 401, body = No, description = "Nobody has logged in"),
+    (status = 409, body = No, description = "Somebody else did something meanwhile; ask anew, then decide"),
+    (status = 422, body = No, description = "The rules forbid it"),
+    (status = 404, description = "No such letter"),
+))]
 pub(super) async fn comment(
     State(rooms): State<Rooms>,
     Path(id): Path<String>,
@@ -181,7 +136,14 @@ pub(super) async fn comment(
     rooms.aside(work).await
 }
 
-/// `POST /api/letters/{id}/opened`: it is before somebody, and shown to others as such.
+/// It is before somebody: shown to others as such, and no longer among what they have not seen.
+#[utoipa::path(post, path = "/api/letters/{id}/opened", tag = "decisions", params(("id", description = "Letter id")), responses(
+    (status = 200, body = Standing),
+    (status = 401, body = No, description = "Nobody has logged in"),
+    (status = 409, body = No, description = "Somebody else did something meanwhile; ask anew, then decide"),
+    (status = 422, body = No, description = "The rules forbid it"),
+    (status = 404, description = "No such letter"),
+))]
 pub(super) async fn opened(State(rooms): State<Rooms>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     let snapshot = rooms.site.snapshot();
     let work = move |site: &Site| {
@@ -263,24 +225,4 @@ fn current(snapshot: &Snapshot, id: &str) -> Option<(Letter, Version)> {
     let letter = job.draft(case.subject.filter(|_| case.letter.is_ok())?).ok()?;
     let version = Version::of(&letter, &job.digests().pages);
     Some((letter, version))
-}
-
-/// Who asks: a user by their session, or the one person at this computer where there are no users.
-pub(super) fn person(site: &Site, headers: &HeaderMap) -> Option<User> {
-    let desk = site.desk().as_ref().ok()?;
-    if !has_users(site) {
-        return Some(User { name: LOCAL.into(), shown: LOCAL.into(), roles: Role::ALL.to_vec() });
-    }
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let (_, token) = pairs.find(|(name, _)| *name == site.cookie())?;
-    desk.session(token).ok().flatten()
-}
-
-fn has_users(site: &Site) -> bool {
-    site.desk().as_ref().is_ok_and(|desk| desk.access().is_ok_and(|access| access == crate::decisions::Access::Users))
-}
-
-fn refused(status: StatusCode, finding: &Diagnostic, lang: Lang) -> Response {
-    reply(status, &No { finding: told(finding, lang) })
 }

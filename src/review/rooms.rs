@@ -44,6 +44,12 @@ impl Rooms {
         Some(drawing)
     }
 
+    /// Something that the site knows after a while; none where that panicked.
+    pub(super) async fn ask<T: Send + 'static>(&self, work: impl FnOnce(&Site) -> T + Send + 'static) -> Option<T> {
+        let site = Arc::clone(&self.site);
+        tokio::task::spawn_blocking(move || work(&site)).await.ok()
+    }
+
     /// Work that takes a while; a panic costs this answer only.
     pub(super) async fn aside(self, work: impl FnOnce(&Site) -> Response + Send + 'static) -> Response {
         let done = tokio::task::spawn_blocking(move || work(&self.site)).await;

@@ -9,14 +9,16 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 use tokio::time::sleep;
+use utoipa::OpenApi;
 
-use super::listing::{Asked, listing};
+use super::listing::{Asked, Listing, listing};
 use super::rooms::{Rooms, json, of_kind};
 use super::site::Site;
-use super::{desk, facts, guard};
+use super::spots::Told;
+use super::{access, desk, door, facts, fonts, login};
 
 /// Files of the page: address, media type, content. All of them are in the binary.
-const ASSETS: [(&str, &str, &str); 11] = [
+const ASSETS: [(&str, &str, &str); 14] = [
     ("/", "text/html; charset=utf-8", include_str!("assets/review.html")),
     ("/review.css", "text/css; charset=utf-8", include_str!("assets/review.css")),
     ("/review.js", "text/javascript; charset=utf-8", include_str!("assets/review.js")),
@@ -26,6 +28,9 @@ const ASSETS: [(&str, &str, &str); 11] = [
     ("/decisions.js", "text/javascript; charset=utf-8", include_str!("assets/decisions.js")),
     ("/facts.js", "text/javascript; charset=utf-8", include_str!("assets/facts.js")),
     ("/icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
+    ("/access.js", "text/javascript; charset=utf-8", include_str!("assets/access.js")),
+    ("/fonts.css", "text/css; charset=utf-8", include_str!("assets/fonts.css")),
+    ("/login.css", "text/css; charset=utf-8", include_str!("assets/login.css")),
     ("/spots.js", "text/javascript; charset=utf-8", include_str!("assets/spots.js")),
     ("/words.js", "text/javascript; charset=utf-8", include_str!("assets/words.js")),
 ];
@@ -33,43 +38,52 @@ const ASSETS: [(&str, &str, &str); 11] = [
 /// How often a waiting page looks for a change, and how often before it asks anew.
 const LOOK: (Duration, u32) = (Duration::from_millis(100), 200);
 
-/// The largest request: a remark and its reason.
-const LARGEST: usize = 64 * 1024;
-
-/// All routes, behind the guard.
-pub(super) fn router(site: Arc<Site>, guard: Arc<guard::Guard>) -> Router {
+/// All routes, behind the door.
+pub(super) fn router(site: Arc<Site>) -> Router {
+    let rooms = Rooms::of(site);
     let mut router = Router::new()
         .route("/api/letters", get(letters))
         .route("/api/letters/{id}", get(letter))
         .route("/api/letters/{id}/spots", get(spots))
-        .route("/api/site", get(desk::visitor))
-        .route("/api/login", post(desk::log_in))
+        .route("/api/site", get(access::visitor))
+        .route("/api/login", post(login::log_in))
+        .route("/api/logout", post(login::log_out))
+        .route("/login", get(login::form).post(login::submit))
+        .route("/fonts/{face}", get(fonts::font))
         .route("/api/letters/{id}/decisions", get(desk::standing).post(desk::decide))
         .route("/api/letters/{id}/comments", post(desk::comment))
         .route("/api/letters/{id}/opened", post(desk::opened))
+        .route("/api/openapi.json", get(document))
         .route("/api/version/{known}", get(version))
         .route("/pages/{version}/{id}/{page}", get(page));
     for (address, kind, content) in ASSETS {
         router = router.route(address, get(move || async move { of_kind(kind, content) }));
     }
-    // Routes are matched inside the guard, so that a stranger cannot even learn which there are.
+    // Routes are matched behind the door, so that a stranger cannot even learn which there are.
     router
-        .layer(DefaultBodyLimit::max(LARGEST))
-        .with_state(Rooms::of(site))
+        .layer(DefaultBodyLimit::max(door::LARGEST))
+        .with_state(rooms.clone())
         .fallback(|| async { StatusCode::NOT_FOUND })
-        .layer(middleware::from_fn_with_state(guard, guard::admit))
+        .layer(middleware::from_fn_with_state(rooms, door::admit))
 }
 
+/// Letters that filters let through, a page of them.
+#[utoipa::path(get, path = "/api/letters", tag = "letters", params(Asked), responses((status = 200, body = Listing<'static>)))]
 async fn letters(State(rooms): State<Rooms>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
     let answer = move |site: &Site| {
         let board = asked.unseen_after.and_then(|_| site.desk().as_ref().ok()?.board().ok());
-        let who = desk::person(site, &headers).map(|user| user.name).unwrap_or_default();
+        let who = access::person(site, &headers).map(|user| user.name).unwrap_or_default();
         let has_opened = |id: &str| board.as_ref().is_some_and(|board| board.letter(id).opened_by.contains(&who));
         json(&listing(&site.snapshot(), &asked, &has_opened, site.lang()))
     };
     rooms.aside(answer).await
 }
 
+/// The facts of one case, and what there is to see of its letter.
+#[utoipa::path(get, path = "/api/letters/{id}", tag = "facts", params(("id", description = "Letter id")), responses(
+    (status = 200, body = facts::Facts<'static>),
+    (status = 404, description = "No such case"),
+))]
 async fn letter(State(rooms): State<Rooms>, Path(id): Path<String>) -> Response {
     let snapshot = rooms.site.snapshot();
     let Some(position) = snapshot.position(&id) else { return StatusCode::NOT_FOUND.into_response() };
@@ -84,6 +98,10 @@ async fn letter(State(rooms): State<Rooms>, Path(id): Path<String>) -> Response 
 }
 
 /// What stands where on the pages of a letter, and where it comes from.
+#[utoipa::path(get, path = "/api/letters/{id}/spots", tag = "facts", params(("id", description = "Letter id")), responses(
+    (status = 200, body = Told<'static>),
+    (status = 404, description = "No such case, or one without a letter"),
+))]
 async fn spots(State(rooms): State<Rooms>, Path(id): Path<String>) -> Response {
     let snapshot = rooms.site.snapshot();
     let spots = match rooms.drawn(&snapshot, &id).await {
@@ -94,7 +112,15 @@ async fn spots(State(rooms): State<Rooms>, Path(id): Path<String>) -> Response {
     json(&spots.told(rooms.site.lang()))
 }
 
-/// The version in the address only keeps a browser from showing a page of another version.
+/// A page of a letter's draft, as SVG; the version in the address only keeps a browser from showing one of another version.
+#[utoipa::path(get, path = "/pages/{version}/{id}/{page}", tag = "pages", params(
+    ("version", description = "As in the list; any number does"),
+    ("id", description = "Letter id"),
+    ("page", description = "Page, 1-based"),
+), responses(
+    (status = 200, description = "The page", content_type = "image/svg+xml"),
+    (status = 404, description = "No such page"),
+))]
 async fn page(State(rooms): State<Rooms>, Path((_, id, page)): Path<(u64, String, usize)>) -> Response {
     let snapshot = rooms.site.snapshot();
     rooms.site.is_on_screen(&id);
@@ -106,6 +132,9 @@ async fn page(State(rooms): State<Rooms>, Path((_, id, page)): Path<(u64, String
 }
 
 /// Answers as soon as the version differs from the one the page knows, or after a while with the same one.
+#[utoipa::path(get, path = "/api/version/{known}", tag = "letters", params(("known", description = "The version that is known")), responses(
+    (status = 200, body = u64, description = "The version now; it grows with every change of the files"),
+))]
 async fn version(State(rooms): State<Rooms>, Path(known): Path<u64>) -> Response {
     for _ in 0..LOOK.1 {
         if rooms.site.snapshot().version != known {
@@ -115,3 +144,32 @@ async fn version(State(rooms): State<Rooms>, Path(known): Path<u64>) -> Response
     }
     json(&rooms.site.snapshot().version)
 }
+
+/// This description.
+#[utoipa::path(get, path = "/api/openapi.json", tag = "access", responses((status = 200, body = Object, description = "OpenAPI, as JSON")))]
+async fn document() -> Response {
+    json(&Interface::openapi())
+}
+
+/// What the site's own page asks for, and any other program may.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "yice preview",
+        description = "Letters, facts, decisions and pages of one job. Every question needs the session's cookie; every POST \
+            also `X-CSRF` (told at login and by `/api/site`) and `Origin` of the site itself. See docs/api.md.",
+    ),
+    paths(
+        letters, letter, spots, page, version, document,
+        desk::standing, desk::decide, desk::comment, desk::opened,
+        access::visitor, login::form, login::submit, login::log_in, login::log_out, fonts::font,
+    ),
+    tags(
+        (name = "letters", description = "The list"),
+        (name = "facts", description = "What a letter is made of"),
+        (name = "decisions", description = "What people decide"),
+        (name = "pages", description = "What is seen"),
+        (name = "access", description = "Who asks"),
+    )
+)]
+struct Interface;

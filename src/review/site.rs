@@ -1,6 +1,6 @@
 //! What the site shows: the newest job that could be opened, and what is wrong with a newer one that could not.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
 
 use super::guard::Guard;
@@ -8,7 +8,7 @@ use super::pages::{Cache, Drawing};
 use super::snapshot::Snapshot;
 use super::survey::Survey;
 use super::{Options, findings};
-use crate::decisions::{Desk, Rules};
+use crate::decisions::Desk;
 use crate::diagnostic::{Diagnostic, Lang};
 
 /// A job that follows its files.
@@ -18,25 +18,17 @@ pub(super) struct Site {
     pages: Cache,
     on_screen: Mutex<Option<String>>,
     desk: Result<Arc<Desk>, Diagnostic>,
-    csrf: String,
-    cookie: String,
+    guard: Guard,
 }
 
 impl Site {
     /// Opens the job; a job that cannot run is shown with its findings.
-    pub(super) fn open(options: Options, guard: &Guard) -> Self {
+    pub(super) fn open(options: Options, guard: Guard) -> Self {
         let first = Arc::new(Snapshot::open(&options, 1, None));
-        let desk = Desk::open(&options.job, Rules::default()).map(Arc::new);
+        let rules = first.job.as_ref().map(|job| job.review_rules()).unwrap_or_default();
+        let desk = Desk::open(&options.job, rules).map(Arc::new);
         survey(&first, &desk);
-        Self {
-            options,
-            current: RwLock::new(first),
-            pages: Cache::default(),
-            on_screen: Mutex::default(),
-            desk,
-            csrf: guard.csrf().to_string(),
-            cookie: format!("{}-user", guard.cookie()),
-        }
+        Self { options, current: RwLock::new(first), pages: Cache::default(), on_screen: Mutex::default(), desk, guard }
     }
 
     /// The decisions about its letters, or why there can be none.
@@ -44,14 +36,14 @@ impl Site {
         &self.desk
     }
 
-    /// What our own page sends with every change.
-    pub(super) fn csrf(&self) -> &str {
-        &self.csrf
+    /// What this run goes by.
+    pub(super) fn guard(&self) -> &Guard {
+        &self.guard
     }
 
-    /// Name of the cookie that holds a user's session.
-    pub(super) fn cookie(&self) -> &str {
-        &self.cookie
+    /// The program's font folders.
+    pub(super) fn fonts(&self) -> &[PathBuf] {
+        &self.options.resources.fonts
     }
 
     /// The job folder.
@@ -96,6 +88,9 @@ impl Site {
             && drawing.begin()
         {
             drawing.draw(&next, &id);
+        }
+        if let (Some(job), Ok(desk)) = (&next.job, &self.desk) {
+            desk.set_rules(job.review_rules());
         }
         let is_new = !Arc::ptr_eq(&next.survey, &before.survey);
         if is_new {

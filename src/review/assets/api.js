@@ -1,8 +1,14 @@
 // What the page asks of the program.
 
+/** A session that has ended: the door says where to come in again. */
+function leaveWhereUnknown(response) {
+  if (response.status === 401) location.reload();
+}
+
 /** The answer to a GET as data; an error where there is none. */
 export async function getJson(path, signal) {
   const response = await fetch(path, { signal });
+  leaveWhereUnknown(response);
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return response.json();
 }
@@ -23,6 +29,7 @@ let csrf = null;
 export async function post(path, body) {
   csrf ??= (await getJson("/api/site")).csrf;
   const response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF": csrf }, body: JSON.stringify(body) });
+  leaveWhereUnknown(response);
   const answer = await response.json().catch(() => null);
   return { ok: response.ok, status: response.status, body: answer };
 }

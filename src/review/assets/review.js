@@ -1,4 +1,5 @@
 // The review page: what is listed, what is shown, which keys do what.
+import { showVisitor } from "./access.js";
 import { getJson, listAddress, pageAddress } from "./api.js";
 import { ask, decide, drawDecisions } from "./decisions.js";
 import { drawFacts, finding } from "./facts.js";
@@ -216,7 +217,10 @@ async function load() {
   const filters = first ? {} : chosenFilters();
   const listing = await askList(filters);
   if (!listing) return;
-  if (first) speak(listing.lang);
+  if (first) {
+    speak(listing.lang);
+    showVisitor(byId("visitor"));
+  }
   Object.assign(state, { version: listing.version, broken: listing.broken, surveyed: false });
   byId("campaign").textContent = listing.campaign;
   const button = byId("findings-button");

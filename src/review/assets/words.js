@@ -32,7 +32,7 @@ const zh = {
   refused: "拒检", impossible: "无法抽样", stopped: "停产", deregistered: "注销",
   report: "报告", sampled: "抽样", sampled_from: "抽自", remark: "备注", key: "关键性指标", what_to_do: "怎么办：",
   broken_kept: "最新改动有错，下面仍是改动前的版本", broken_letter: "这份文书现在不能生成", broken_job: "作业不能打开，请先改正",
-  mended: "已按最新文件更新", nothing_found: "没有符合条件的文书", lost: "与程序的连接已断开，正在重试……",
+  mended: "已按最新文件更新", nothing_found: "没有符合条件的文书", this_computer: "本机", log_out: "退出登录", lost: "与程序的连接已断开，正在重试……",
   select_one: "请在左侧选择一份文书", as_text: "文字版（供查找、朗读）",
 };
 const en = {
@@ -68,7 +68,7 @@ const en = {
   refused: "refused", impossible: "impossible", stopped: "stopped", deregistered: "deregistered",
   report: "report", sampled: "sampled", sampled_from: "from", remark: "remark", key: "key indicator", what_to_do: "What to do: ",
   broken_kept: "The newest change is broken; this is the version before it", broken_letter: "This letter cannot be made now", broken_job: "The job cannot be opened; mend this first",
-  mended: "Updated from the newest files", nothing_found: "No letter matches", lost: "The program does not answer, trying again …",
+  mended: "Updated from the newest files", nothing_found: "No letter matches", this_computer: "This computer", log_out: "Log out", lost: "The program does not answer, trying again …",
   select_one: "Choose a letter on the left", as_text: "As text (to search, to listen to)",
 };
 let words = zh;

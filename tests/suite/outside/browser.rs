@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::support::project;
+
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -103,6 +105,29 @@ impl Browser {
     /// Types a text into what has the focus.
     pub fn type_text(&mut self, text: &str) {
         self.call("Input.insertText", &json!({ "text": text }));
+    }
+
+    /// What keeps people from using the page as it is now (WCAG 2.2 AA, and good practice), by axe-core: rule, help, where.
+    pub fn barriers(&mut self) -> Vec<String> {
+        let script = std::fs::read_to_string(project().join("target/tools/node_modules/axe-core/axe.min.js"));
+        let script = script.expect("axe-core is there: tests/run installs it");
+        self.call("Runtime.evaluate", &json!({ "expression": script }));
+        let tags = json!(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]);
+        let found = self.value(&format!(
+            "axe.run(document, {{ runOnly: {tags} }}).then((found) => ({{ passed: found.passes.length,
+               barriers: found.violations.map((one) => `${{one.id}}: ${{one.help}}: ${{one.nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | ')}}`) }}))"
+        ));
+        assert!(found["passed"].as_u64().is_some_and(|passed| passed >= 10), "it looked at the page: {found}");
+        found["barriers"].as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_string()).collect()
+    }
+
+    /// A picture of the view, for people to look at.
+    pub fn screenshot(&mut self, name: &str) {
+        if let Some(folder) = std::env::var_os("SCREENSHOTS") {
+            let shot = self.call("Page.captureScreenshot", &json!({ "format": "png" }));
+            let path = std::path::Path::new(&folder).join(format!("{name}.png.base64"));
+            std::fs::write(path, shot["data"].as_str().unwrap()).unwrap();
+        }
     }
 
     /// Roles of the controls that a screen reader could not name.

@@ -1,6 +1,7 @@
 //! Tests that need a program or a service of others: validators, a browser, a cluster, a store. `tests/run core` leaves them out,
 //! and no other folder may need more than Rust and a plain Unix.
 
+mod api_client;
 mod browser;
 mod deploy;
 mod diagnosis;
@@ -8,6 +9,7 @@ mod diagnosis;
 mod disk;
 mod moto;
 mod pdf;
+mod review_access;
 mod review_page;
 mod slurm;
 mod store;

@@ -1,18 +1,22 @@
 //! Decisions over HTTP: only from our own page, by whoever may, about what they saw; and none is lost.
 
-use serde_json::{Value, json};
-use yice::decisions::{Desk, Role, Rules};
+use std::time::Duration;
 
+use serde_json::{Value, json};
+use yice::decisions::Role;
+
+use super::access::{Caller, with_users};
 use super::{Answer, Preview};
 use crate::support::JobCopy;
+use crate::support::process::wait_for;
 
-fn post(site: &Preview, path: &str, cookies: &str, headers: &str, body: &Value) -> Answer {
+pub(super) fn post(site: &Preview, path: &str, cookies: &str, headers: &str, body: &Value) -> Answer {
     let body = body.to_string();
     let headers = format!("{}{headers}Content-Type: application/json\r\nContent-Length: {}\r\n", cookies, body.len());
     site.send(&format!("POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{headers}\r\n{body}", site.host))
 }
 
-fn own(site: &Preview) -> String {
+pub(super) fn own(site: &Preview) -> String {
     let csrf = site.json("/api/site")["csrf"].as_str().unwrap().to_string();
     format!("X-CSRF: {csrf}\r\nOrigin: http://{}\r\n", site.host)
 }
@@ -53,34 +57,21 @@ fn a_change_is_taken_from_our_own_page_alone() {
 #[test]
 fn draft_review_and_approval_are_three_people_and_nobodys_decision_is_lost() {
     let job = JobCopy::of("small");
-    let desk = Desk::open(job.path(), Rules::default()).unwrap();
-    for (name, role) in [("bian", Role::Draft), ("shen", Role::Review), ("pi", Role::Approve)] {
-        desk.set_user(name, name, &[role], "a long password").unwrap();
-    }
-    drop(desk);
+    with_users(job.path(), &[("bian", Role::Draft), ("shen", Role::Review), ("pi", Role::Approve)]);
     let site = Preview::of(job.path(), &[]);
-    let id = first_letter(&site);
+    let [drafter, reviewer, approver] = ["bian", "shen", "pi"].map(|name| Caller::enter(&site, name));
+    let id = drafter.json(&site, "/api/letters?outcome=letter")["letters"][0]["id"].as_str().unwrap().to_string();
     let path = format!("/api/letters/{id}/decisions");
-    let enter = |name: &str| {
-        let given = json!({ "name": name, "password": "a long password" });
-        let answer = post(&site, "/api/login", &site.cookie(), &own(&site), &given);
-        let set =
-            answer.head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect("a session").to_string();
-        assert!(set.contains("HttpOnly") && set.contains("SameSite=Strict"), "{set}");
-        site.cookie().replace("\r\n", &format!("; {}\r\n", set.split(';').next().unwrap()))
-    };
-    let standing = |cookies: &str| -> Value {
-        serde_json::from_str(&site.request("GET", &path, &site.host, cookies).body).unwrap()
-    };
-    let decide = |cookies: &str, action: &str, seen: &Value| {
+    let standing = |caller: &Caller| caller.json(&site, &path);
+    let decide = |caller: &Caller, action: &str, seen: &Value| {
         let asked = json!({ "action": action, "last": seen["last"], "words": seen["words"], "why": "数据不对" });
-        post(&site, &path, cookies, &own(&site), &asked)
+        caller.post(&site, &path, &asked)
     };
-    assert_eq!(standing(&site.cookie())["may"], json!([]), "who has not logged in decides nothing");
-    assert_eq!(decide(&site.cookie(), "submit", &standing(&site.cookie())).status, 401);
-    let (drafter, reviewer, approver) = (enter("bian"), enter("shen"), enter("pi"));
     assert_eq!(decide(&approver, "approve", &standing(&approver)).status, 422, "nothing was reviewed yet");
     assert_eq!(decide(&drafter, "submit", &standing(&drafter)).status, 200);
+    assert_eq!(standing(&drafter)["may"], json!([]), "who drafts does not review");
+    let own = decide(&drafter, "review", &standing(&drafter));
+    assert_eq!((own.status, own.body.contains("role-missing")), (422, true), "{}", own.body);
     let (one, other) = (standing(&reviewer), standing(&reviewer));
     assert_eq!((&one["word"], &one["may"]), (&json!("待审核"), &json!(["review", "send_back"])));
     assert_eq!(decide(&reviewer, "review", &one).status, 200);
@@ -94,4 +85,30 @@ fn draft_review_and_approval_are_three_people_and_nobodys_decision_is_lost() {
     let kinds: Vec<&str> =
         end["history"].as_array().unwrap().iter().map(|event| event["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["submitted", "reviewed", "approved"]);
+}
+
+#[test]
+fn one_person_goes_all_the_way_where_the_job_allows_it_and_only_there() {
+    let job = JobCopy::of("small");
+    let said = "[review]\nmode = \"required\"\nown = true\n\n[campaign]";
+    job.replace("job.toml", "[campaign]", said);
+    let site = Preview::of(job.path(), &[]);
+    let letters = site.json("/api/letters?outcome=letter")["letters"].as_array().unwrap().clone();
+    let path = |number: usize| format!("/api/letters/{}/decisions", letters[number]["id"].as_str().unwrap());
+    let decide = |number: usize, action: &str| {
+        let seen = site.json(&path(number));
+        let asked = json!({ "action": action, "last": seen["last"], "words": seen["words"] });
+        post(&site, &path(number), &site.cookie(), &own(&site), &asked)
+    };
+    assert!(["submit", "review", "approve"].into_iter().all(|action| decide(0, action).status == 200));
+    assert_eq!(site.json(&path(0))["word"], "已批准");
+    // The job's word counts from when it is written.
+    let version = site.json("/api/version/0").as_u64().unwrap();
+    job.replace("job.toml", "own = true", "own = false");
+    wait_for("the job is read anew", Duration::from_secs(60), &|| {
+        site.json(&format!("/api/version/{version}")).as_u64().unwrap() > version
+    });
+    assert_eq!(decide(1, "submit").status, 200);
+    let refused = decide(1, "review");
+    assert_eq!((refused.status, refused.body.contains("own-draft")), (422, true), "{}", refused.body);
 }

@@ -1,6 +1,9 @@
 //! The review site's doors: who is let in, what is refused, and that nobody can keep others waiting.
 
+pub mod access;
+mod api;
 mod decisions;
+mod killed;
 mod listing;
 mod spots;
 
@@ -51,9 +54,16 @@ impl Preview {
         let mut address = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut address).unwrap();
         let address = address.trim().to_string();
-        let rest = address.strip_prefix("http://").expect("the address is printed on standard output");
-        let (host, token) = rest.split_once("/?token=").expect("the address carries a token");
+        let (_, rest) = address.split_once("://").expect("the address is printed on standard output");
+        // Where there are users, nobody comes in by the address alone.
+        let (host, token) = rest.split_once("/?token=").unwrap_or((rest.trim_end_matches('/'), ""));
         Self { process, host: host.to_string(), token: token.to_string(), address: address.clone() }
+    }
+
+    /// Kills the program as it stands, as `kill -9` does.
+    pub fn kill(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
     }
 
     /// Sends a raw request and reads until the site closes or the answer is whole.
