@@ -43,12 +43,12 @@ const ENTRANCE: [&str; 5] = ["/login", "/api/login", "/login.css", "/fonts.css",
 /// Lets a request through, or says why not.
 pub(super) async fn admit(State(rooms): State<Rooms>, request: Request, next: Next) -> Response {
     let (head, content) = request.into_parts();
-    let mut response = match at_the_door(&rooms, &head).await {
-        Ok(()) => match whole(head, content).await {
+    let mut response = match refusal(&rooms, &head).await {
+        None => match whole(head, content).await {
             Ok(request) => next.run(request).await,
             Err(status) => status.into_response(),
         },
-        Err(response) => response,
+        Some(response) => response,
     };
     for (name, value) in HEADERS {
         // Fonts hold nothing of the job and may be kept; the form for names and passwords is sent to this very site.
@@ -57,38 +57,39 @@ pub(super) async fn admit(State(rooms): State<Rooms>, request: Request, next: Ne
     response
 }
 
-async fn at_the_door(rooms: &Rooms, head: &Parts) -> Result<(), Response> {
+/// Why a request is not let in; none where it is.
+async fn refusal(rooms: &Rooms, head: &Parts) -> Option<Response> {
     let (headers, method) = (&head.headers, &head.method);
     let guard = rooms.site.guard();
     if !guard.knows_host(headers) {
-        return Err((StatusCode::FORBIDDEN, "unknown host").into_response());
+        return Some((StatusCode::FORBIDDEN, "unknown host").into_response());
     }
     if ![Method::GET, Method::HEAD, Method::POST].contains(method) {
         let allowed = [(header::ALLOW, "GET, HEAD, POST")];
-        return Err((StatusCode::METHOD_NOT_ALLOWED, allowed, "no such method").into_response());
+        return Some((StatusCode::METHOD_NOT_ALLOWED, allowed, "no such method").into_response());
     }
     let is_change = method == Method::POST;
     if is_change && !is_same_origin(headers) {
-        return Err(foreign());
+        return Some(foreign());
     }
     let path = head.uri.path();
     let (asked, headers) = (path.to_string(), headers.clone());
     // The file may be busy for a moment, and others must not wait for it.
     let visitor = rooms.ask(move |site| visitor(site, &headers, &asked)).await;
-    let Some(visitor) = visitor else { return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response()) };
+    let Some(visitor) = visitor else { return Some(StatusCode::INTERNAL_SERVER_ERROR.into_response()) };
     match visitor {
         Visitor::Local { has_token, csrf } => at_this_computer(guard, head, has_token, &csrf),
         Visitor::User { csrf } if is_change && !has_secret(&head.headers, &csrf) => {
             if ENTRANCE.contains(&path) {
-                Ok(())
+                None
             } else {
-                Err(foreign())
+                Some(foreign())
             }
         }
-        Visitor::User { .. } => Ok(()),
-        Visitor::Stranger if ENTRANCE.contains(&path) || path.starts_with("/fonts/") => Ok(()),
-        Visitor::Stranger if path == "/" && !is_change => Err(Redirect::to("/login").into_response()),
-        Visitor::Stranger => Err(refused(StatusCode::UNAUTHORIZED, &findings::nobody(), rooms.site.lang())),
+        Visitor::User { .. } => None,
+        Visitor::Stranger if ENTRANCE.contains(&path) || path.starts_with("/fonts/") => None,
+        Visitor::Stranger if path == "/" && !is_change => Some(Redirect::to("/login").into_response()),
+        Visitor::Stranger => Some(refused(StatusCode::UNAUTHORIZED, &findings::nobody(), rooms.site.lang())),
     }
 }
 
@@ -113,20 +114,20 @@ fn visitor(site: &Site, headers: &HeaderMap, path: &str) -> Visitor {
     }
 }
 
-fn at_this_computer(guard: &Guard, head: &Parts, has_token: bool, csrf: &str) -> Result<(), Response> {
+fn at_this_computer(guard: &Guard, head: &Parts, has_token: bool, csrf: &str) -> Option<Response> {
     if head.method == Method::POST {
-        return if has_token && has_secret(&head.headers, csrf) { Ok(()) } else { Err(foreign()) };
+        return if has_token && has_secret(&head.headers, csrf) { None } else { Some(foreign()) };
     }
     if offered_token(head).is_some_and(|token| guard.is_token(token)) {
         // The token moves from the address into a cookie that scripts and other sites cannot read.
         let cookie = guard.set_cookie(guard.cookie(), Some(guard.token()), &head.headers);
-        return Err(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response());
+        return Some(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response());
     }
     if has_token {
-        return Ok(());
+        return None;
     }
     let text = "请打开 yice preview 打印的网址 / open the address that `yice preview` printed";
-    Err((StatusCode::UNAUTHORIZED, text).into_response())
+    Some((StatusCode::UNAUTHORIZED, text).into_response())
 }
 
 fn has_secret(headers: &HeaderMap, csrf: &str) -> bool {
