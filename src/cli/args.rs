@@ -140,6 +140,9 @@ pub(super) struct ProbeArgs {
     /// 用这个档案试读：每一行是什么、有什么问题 / Try this profile: what every row is, and what is told
     #[arg(long, value_name = "FILE", conflicts_with = "output")]
     pub profile: Option<PathBuf>,
+    /// 试读的结果在浏览器里打开（仅本机），按 Ctrl+C 结束 / Show what came of it in a browser until Ctrl+C
+    #[arg(long, requires = "profile")]
+    pub open: bool,
     /// 以 JSON 输出（标准输出，一个对象）/ One JSON object on standard output
     #[arg(long)]
     pub json: bool,

@@ -29,22 +29,7 @@ pub(super) fn run(arguments: &PreviewArgs, output: &Output) -> u8 {
         lang: output.lang(),
     };
     let is_local = options.listen.ip().is_loopback();
-    let ready = |address: &str| {
-        output.data(address);
-        match is_local {
-            true => output.say(
-                "请在浏览器中打开上面的网址（仅本机、仅本次有效）；按 Ctrl+C 结束。",
-                "open the address above in a browser (this computer and this run only); Ctrl+C ends it.",
-            ),
-            false => output.say(
-                "用户可在浏览器中打开上面的网址登录；按 Ctrl+C 结束。",
-                "users open the address above in a browser and log in; Ctrl+C ends it.",
-            ),
-        }
-        if is_local && !arguments.no_open && !open_browser(address) {
-            output.say("未能自动打开浏览器，请手动打开。", "no browser could be started; please open it yourself.");
-        }
-    };
+    let ready = |address: &str| show(address, (is_local, arguments.no_open), output);
     match review::serve(&options, &ready) {
         Ok(()) => exit::DONE,
         Err(NotServed::Refused(finding)) => {
@@ -58,6 +43,24 @@ pub(super) fn run(arguments: &PreviewArgs, output: &Output) -> u8 {
             );
             exit::NOT_RUN
         }
+    }
+}
+
+/// Tells the address of a site, and shows it where it is of this computer and nobody said otherwise.
+pub(super) fn show(address: &str, (is_local, no_open): (bool, bool), output: &Output) {
+    output.data(address);
+    match is_local {
+        true => output.say(
+            "请在浏览器中打开上面的网址（仅本机、仅本次有效）；按 Ctrl+C 结束。",
+            "open the address above in a browser (this computer and this run only); Ctrl+C ends it.",
+        ),
+        false => output.say(
+            "用户可在浏览器中打开上面的网址登录；按 Ctrl+C 结束。",
+            "users open the address above in a browser and log in; Ctrl+C ends it.",
+        ),
+    }
+    if is_local && !no_open && !open_browser(address) {
+        output.say("未能自动打开浏览器，请手动打开。", "no browser could be started; please open it yourself.");
     }
 }
 

@@ -8,9 +8,11 @@ use serde::Serialize;
 use super::args::ProbeArgs;
 use super::exit;
 use super::output::Output;
+use super::preview::show;
 use crate::deliver::scaffold::new_file;
 use crate::diagnostic::{Diagnostic, Lang, Severity};
-use crate::job::{Probe, Question, Resources, RowClass, SheetAccount, Shipped};
+use crate::job::{Probe, Question, Resources, RowClass, SheetAccount, Shipped, Tried};
+use crate::review;
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -79,27 +81,42 @@ pub(super) fn run(arguments: &ProbeArgs, output: &Output) -> u8 {
 }
 
 #[derive(Serialize)]
-struct Tried<'a> {
-    accounts: &'a [SheetAccount],
+struct TriedReport<'a> {
+    #[serde(flatten)]
+    tried: Option<&'a Tried>,
     findings: &'a [Diagnostic],
 }
 
-/// Reads the files through a profile: 0 without an error, 2 where none is read.
+/// Reads the files through a profile: 0 without an error, 2 where none of their rows can be used.
 fn try_profile(arguments: &ProbeArgs, profile: &Path, output: &Output) -> u8 {
-    let tried = Resources::find(arguments.templates.as_deref(), &[]).try_profile(&arguments.files, profile);
-    let accounts = tried.value.as_deref().unwrap_or_default();
+    let resources = Resources::find(arguments.templates.as_deref(), &[]);
+    let tried = resources.try_profile(&arguments.files, profile);
     if arguments.json {
-        output.json(&Tried { accounts, findings: &tried.findings });
+        output.json(&TriedReport { tried: tried.value.as_ref(), findings: &tried.findings });
     } else {
-        accounts.iter().for_each(|account| output.data(&rows(account, output.lang())));
+        let accounts = tried.value.iter().flat_map(|tried| &tried.accounts);
+        accounts.for_each(|account| output.data(&rows(account, output.lang())));
         output.page(&tried.findings);
     }
     let is_whole = tried.findings.iter().all(|finding| finding.severity != Severity::Error);
-    match tried.value {
-        None => exit::NOT_RUN,
-        Some(_) if is_whole => exit::DONE,
-        Some(_) => exit::SOME_HELD,
+    let code = match &tried.value {
+        Some(read) if read.is_read && is_whole => exit::DONE,
+        Some(read) if read.is_read => exit::SOME_HELD,
+        _ => exit::NOT_RUN,
+    };
+    match tried.value.filter(|_| arguments.open) {
+        Some(read) => open_report(read, tried.findings, output).unwrap_or(code),
+        None => code,
     }
+}
+
+/// Shows what came of it in a browser, until it is stopped; a code where it cannot be shown.
+fn open_report(tried: Tried, findings: Vec<Diagnostic>, output: &Output) -> Option<u8> {
+    let import = review::Import { profile: tried.profile, sheets: tried.accounts, findings };
+    let served = review::serve_import(import, output.lang(), &|address| show(address, (true, false), output));
+    let error = served.err()?;
+    output.say(&format!("页面不能打开：{error}"), &format!("the page cannot be shown: {error}"));
+    Some(exit::NOT_RUN)
 }
 
 /// That a shipped profile knows the files.
@@ -243,8 +260,8 @@ fn words(question: &Question) -> (String, String) {
             )
         }
         Question::Constant { header, field, .. } => (
-            format!("没有“{header}”列：各行都相同的话写什么？"),
-            format!("no column for {field}: what is it, if it is the same in all rows?"),
+            format!("没有“{header}”列：各行都相同的话写什么？（=列名 取自那一列；留空以后再写）"),
+            format!("no column for {field}: what is it, if it is the same in all rows? (=HEADER for that column)"),
         ),
         Question::Fill { color, cells, .. } => (
             format!("{cells} 个结果填了颜色 {color}：是不是表示不符合，其余都符合？（y/n）"),

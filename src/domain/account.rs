@@ -46,6 +46,19 @@ pub struct Counted {
     pub first: Vec<u32>,
 }
 
+/// A column of a sheet, and what is taken from it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnUse {
+    /// Its letters, or its number in a text file.
+    pub column: String,
+    /// Its name as written, below the group above it.
+    pub header: String,
+    /// The fields that take it, by their names in profiles; `item` for what is of an item; none where nothing is taken.
+    pub takes: Vec<String>,
+    /// Whether it is known what it is.
+    pub is_known: bool,
+}
+
 /// Rows of a sheet by class.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SheetAccount {
@@ -57,6 +70,15 @@ pub struct SheetAccount {
     pub rows: u32,
     /// Those of each class, in the order of [`RowClass::ALL`].
     pub classes: [Counted; 6],
+    /// The last row of its head; none where none was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header_row: Option<u32>,
+    /// How items stand in it, by the word of profiles; empty where it is no table of results.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub layout: String,
+    /// Its columns; none without a head.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<ColumnUse>,
 }
 
 /// Rows whose number is kept, of each class.

@@ -34,7 +34,7 @@ pub mod words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use account::{RowClass, SheetAccount};
+pub use account::{ColumnUse, RowClass, SheetAccount};
 pub use batch::{Batch, Item, TestReport, Understood};
 pub use catalog::practice::{OwnPractice, Practice};
 pub use catalog::{Catalog, ClassCode, Indicator, Preference, ProductClass, Scale};

@@ -26,13 +26,13 @@ use crate::analysis::Analysis;
 pub use crate::analysis::Subject;
 use crate::domain::SpotCheck;
 use crate::domain::settings::OneLetterPer;
-pub use crate::domain::{RowClass, SheetAccount};
+pub use crate::domain::{ColumnUse, RowClass, SheetAccount};
 use crate::load;
 use crate::typeset::{Engine, FontFile};
 
 pub use crate::advice::Diagnosis;
 pub use crate::load::ShippedClass;
-pub use crate::load::probe::{Answer, Layout, Probe, Question, Shipped};
+pub use crate::load::probe::{Answer, Layout, Probe, Question, Shipped, Tried};
 pub use attention::{Facets, Surveyed};
 pub use cases::Case;
 pub use digests::Digests;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnosed;
 use crate::domain::SheetAccount;
-use crate::load::probe::Probe;
+use crate::load::probe::{Probe, Tried};
 use crate::load::{self, ShippedClass};
 use crate::typeset::FontFile;
 
@@ -54,8 +54,13 @@ impl Resources {
     }
 
     /// What a profile in a file of its own makes of files.
-    pub fn try_profile(&self, files: &[PathBuf], profile: &Path) -> Diagnosed<Option<Vec<SheetAccount>>> {
+    pub fn try_profile(&self, files: &[PathBuf], profile: &Path) -> Diagnosed<Option<Tried>> {
         load::probe::tried(files, profile, &self.templates)
+    }
+
+    /// The name of a job's profile and what it makes of the sheets, whether the job can run or not.
+    pub fn accounts(&self, job: &Path) -> (String, Vec<SheetAccount>) {
+        load::accounts(job, &self.templates)
     }
 
     /// The font files for a job or a plan, with what is wrong with those that cannot be used.

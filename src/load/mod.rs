@@ -40,7 +40,7 @@ use crate::diagnostic::{Diagnosed, Diagnostic, Severity};
 use crate::domain::diagnosis::DiagnosisRules;
 use crate::domain::knowledge::{Knowledge, Sentence};
 use crate::domain::settings::LetterStatus;
-use crate::domain::{Catalog, ClassCode, SpotCheck};
+use crate::domain::{Catalog, ClassCode, SheetAccount, SpotCheck};
 
 /// Reads a job folder whose own files are its whole catalog; else as [`job_with`].
 pub fn job(folder: &Path) -> Diagnosed<Option<SpotCheck>> {
@@ -51,6 +51,17 @@ pub fn job(folder: &Path) -> Diagnosed<Option<SpotCheck>> {
 /// Classes that it has no file of come from the catalog of the `shipped` templates.
 pub fn job_with(folder: &Path, shipped: &Path) -> Diagnosed<Option<SpotCheck>> {
     read(folder, Some(shipped))
+}
+
+/// The name of a job's profile and what it makes of the sheets, whether the job can run or not; nothing where it cannot be read.
+pub fn accounts(folder: &Path, shipped: &Path) -> (String, Vec<SheetAccount>) {
+    let mut told = Vec::new();
+    let Some((settings, _)) = settings::read(folder, &mut told) else { return Default::default() };
+    let name = settings.input.profile.clone();
+    let profile = Some(&name).filter(|name| !name.is_empty());
+    let profile = profile.and_then(|name| profile::read(folder, name, Some(shipped), &mut told));
+    let accounts = profile.map(|profile| results::accounts(folder, &settings, &profile)).unwrap_or_default();
+    (name, accounts)
 }
 
 /// The classes that ship with the program, with what makes a file of them unusable.
@@ -84,16 +95,24 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
             results::read(folder, (&settings, &aliases), &catalog, profile, &mut findings)
         }
     };
+    let of_profile = profile.as_ref().and_then(Option::as_ref);
+    let (more, mut header_files) = match of_profile {
+        Some(profile) => (profile.list_headers.clone(), Vec::new()),
+        None => profile::list_headers(folder, shipped, &mut findings),
+    };
     let listed = listed::read(
         folder,
         (&settings, &aliases),
         &catalog,
-        profile.as_ref().and_then(Option::as_ref),
+        (of_profile, &more),
         results.as_ref().map(|results| &results.enterprises),
         &mut findings,
     );
-    let of_profile = profile.as_ref().and_then(Option::as_ref);
-    let prior = prior::read(folder, (&settings, &aliases), &catalog, of_profile, &mut findings);
+    let prior = prior::read(folder, (&settings, &aliases), &catalog, (of_profile, &more), &mut findings);
+    if prior.sources.is_empty() && listed.sources.is_empty() {
+        // No list was read by them.
+        header_files.clear();
+    }
     if let Some(results) = &results {
         let prior = prior.prior.iter().filter_map(|finding| finding.class.clone());
         let used: BTreeSet<ClassCode> = results.assembled.classes().chain(prior).collect();
@@ -127,6 +146,7 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
             .chain(prior.sources)
             .chain(listed.sources)
             .chain(aliases.source)
+            .chain(header_files)
             .collect(),
     });
     Diagnosed { value, findings }

@@ -16,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::domain::columns::Field;
 use crate::domain::fold::fold;
 use crate::domain::lists::split_items;
-use crate::domain::{Catalog, ClassCode, Digest, EnterpriseKey, PriorFinding, Settings, SheetAccount, SourceFile};
+use crate::domain::{Catalog, ClassCode, EnterpriseKey, PriorFinding, Settings, SheetAccount, SourceFile};
 
 const COLUMNS: [Heading; 5] = [
     Heading { name: Field::Manufacturer.header(), aliases: &[], required: true },
@@ -45,7 +45,7 @@ pub(crate) struct Read {
     pub prior: Vec<PriorFinding>,
     /// Its files, with digests.
     pub sources: Vec<SourceFile>,
-    /// What became of every row, where a profile names the list.
+    /// What became of every row.
     pub accounts: Vec<SheetAccount>,
 }
 
@@ -54,28 +54,20 @@ pub(crate) fn read(
     job: &Path,
     (settings, aliases): (&Settings, &Aliases),
     catalog: &Catalog,
-    profile: Option<&Profile>,
+    (profile, more): (Option<&Profile>, &[(String, &'static str)]),
     findings: &mut Vec<Diagnostic>,
 ) -> Read {
     let is_named = |profile: &Profile| profile.sources.iter().any(|source| source.table == TableKind::Prior);
     if profile.is_some_and(is_named) {
-        let List { tables, sources, accounts } = tables::read(job, TableKind::Prior, &COLUMNS, profile, findings);
+        let List { tables, sources, accounts } =
+            tables::read(job, TableKind::Prior, (&COLUMNS, more), profile, findings);
         let prior = tables.iter().flat_map(|table| rows(table, (settings, aliases), catalog, findings)).collect();
         return Read { prior, sources, accounts };
     }
     let Some(file) = folder::choose(job, &settings.input.prior, &WANTED, findings) else { return Read::default() };
-    let Some(bytes) = folder::read_bytes(job, &file, findings) else { return Read::default() };
-    let source = SourceFile { file: file.as_str().into(), sha256: Digest::of(&bytes) };
-    match Table::read(&file, bytes, &COLUMNS, findings) {
-        Ok(table) => {
-            let prior = rows(&table, (settings, aliases), catalog, findings);
-            Read { prior, sources: vec![source], accounts: Vec::new() }
-        }
-        Err(stopped) => {
-            findings.extend(stopped);
-            Read::default()
-        }
-    }
+    let List { tables, sources, accounts } = tables::of_file(job, &file, (&COLUMNS, more), findings);
+    let prior = tables.iter().flat_map(|table| rows(table, (settings, aliases), catalog, findings)).collect();
+    Read { prior, sources, accounts }
 }
 
 fn rows(

@@ -10,7 +10,7 @@ use super::workbook::Workbook;
 use super::workbook::row::{Cell, Kind, Row};
 use super::{findings as say, places};
 use crate::diagnostic::{Diagnostic, Place, Severity};
-use crate::domain::Sheet;
+use crate::domain::{ColumnUse, Sheet};
 
 /// A table with its header.
 pub(crate) struct Table<'c> {
@@ -19,6 +19,9 @@ pub(crate) struct Table<'c> {
     header: Header,
     rows: Vec<Row>,
 }
+
+/// Columns of a table, and further headers of them: each with the proper one.
+pub(crate) type Columns<'c, 'm> = (&'c [Heading], &'m [(String, &'static str)]);
 
 /// What a sheet holds.
 enum Found<'c> {
@@ -44,6 +47,16 @@ impl<'c> Table<'c> {
         file: &str,
         bytes: Vec<u8>,
         columns: &'c [Heading],
+        findings: &mut Vec<Diagnostic>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        Self::read_with(file, bytes, (columns, &[]), findings)
+    }
+
+    /// The same, where columns have further headers.
+    pub(crate) fn read_with(
+        file: &str,
+        bytes: Vec<u8>,
+        columns: Columns<'c, '_>,
         findings: &mut Vec<Diagnostic>,
     ) -> Result<Self, Vec<Diagnostic>> {
         let mut book = Workbook::open(file, bytes).map_err(|finding| vec![finding])?;
@@ -77,7 +90,7 @@ impl<'c> Table<'c> {
             if name == but {
                 continue;
             }
-            match Self::of_sheet(file, &mut book, position, columns, findings)? {
+            match Self::of_sheet(file, &mut book, position, (columns, &[]), findings)? {
                 Found::Table(table) => tables.push(*table),
                 Found::NoHeader => return Err(vec![say::missing_header(file, &name)]),
                 // A sheet that a spreadsheet program adds by itself.
@@ -94,7 +107,7 @@ impl<'c> Table<'c> {
     pub(crate) fn of_sheets(
         file: &str,
         book: &mut Workbook,
-        columns: &'c [Heading],
+        columns: Columns<'c, '_>,
         is_chosen: &dyn Fn(usize, &str, bool) -> bool,
         findings: &mut Vec<Diagnostic>,
     ) -> Result<Vec<Self>, Vec<Diagnostic>> {
@@ -124,10 +137,10 @@ impl<'c> Table<'c> {
         file: &str,
         book: &mut Workbook,
         position: usize,
-        columns: &'c [Heading],
+        (columns, more): Columns<'c, '_>,
         findings: &mut Vec<Diagnostic>,
     ) -> Result<Found<'c>, Vec<Diagnostic>> {
-        let headings = Headings::new(columns.to_vec());
+        let headings = Headings::new(columns.to_vec()).and(more);
         let mut rows: Vec<Row> = Vec::new();
         let mut keep = |row| {
             rows.push(row);
@@ -167,6 +180,21 @@ impl<'c> Table<'c> {
     /// Number of the row of the header.
     pub(crate) fn head_row(&self) -> u32 {
         self.header.row
+    }
+
+    /// Its columns, with what is taken from each.
+    pub(crate) fn columns(&self) -> Vec<ColumnUse> {
+        let head = self.rows.iter().find(|row| row.number == self.header.row);
+        let of = |cell: &Cell| {
+            let taken = self.header.field(cell.column).and_then(|field| self.columns.get(field));
+            ColumnUse {
+                column: places::label(&self.sheet, cell.column),
+                header: cell.text.trim().to_string(),
+                takes: taken.map(|heading| heading.name.to_string()).into_iter().collect(),
+                is_known: taken.is_some(),
+            }
+        };
+        head.into_iter().flat_map(|row| &row.cells).map(of).collect()
     }
 
     /// A row as one of the table.

@@ -50,11 +50,16 @@ pub(super) async fn admit(State(rooms): State<Rooms>, request: Request, next: Ne
         },
         Some(response) => response,
     };
+    defend(&mut response);
+    response
+}
+
+/// Says in an answer what every one says.
+pub(super) fn defend(response: &mut Response) {
     for (name, value) in HEADERS {
         // Fonts hold nothing of the job and may be kept; the form for names and passwords is sent to this very site.
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
-    response
 }
 
 /// Why a request is not let in; none where it is.
@@ -114,7 +119,8 @@ fn visitor(site: &Site, headers: &HeaderMap, path: &str) -> Visitor {
     }
 }
 
-fn at_this_computer(guard: &Guard, head: &Parts, has_token: bool, csrf: &str) -> Option<Response> {
+/// Why a visitor is not let in where there are no users: without the address that was printed.
+pub(super) fn at_this_computer(guard: &Guard, head: &Parts, has_token: bool, csrf: &str) -> Option<Response> {
     if head.method == Method::POST {
         return if has_token && has_secret(&head.headers, csrf) { None } else { Some(foreign()) };
     }

@@ -13,6 +13,7 @@ mod findings;
 mod flow;
 mod fonts;
 mod guard;
+mod import;
 mod listen;
 mod listing;
 mod login;
@@ -35,6 +36,7 @@ use tokio::net::TcpListener;
 use crate::diagnostic::Lang;
 use crate::job::Resources;
 
+pub use import::{Import, serve_import};
 pub use listen::{Listen, NotServed};
 
 /// How to serve.

@@ -15,10 +15,10 @@ use super::listing::{Asked, Listing, listing};
 use super::rooms::{Rooms, json, of_kind};
 use super::site::Site;
 use super::spots::Told;
-use super::{access, desk, door, facts, fonts, login};
+use super::{access, desk, door, facts, fonts, import, login};
 
 /// Files of the page: address, media type, content. All of them are in the binary.
-const ASSETS: [(&str, &str, &str); 14] = [
+const ASSETS: [(&str, &str, &str); 15] = [
     ("/", "text/html; charset=utf-8", include_str!("assets/review.html")),
     ("/review.css", "text/css; charset=utf-8", include_str!("assets/review.css")),
     ("/review.js", "text/javascript; charset=utf-8", include_str!("assets/review.js")),
@@ -27,6 +27,7 @@ const ASSETS: [(&str, &str, &str); 14] = [
     ("/list.js", "text/javascript; charset=utf-8", include_str!("assets/list.js")),
     ("/decisions.js", "text/javascript; charset=utf-8", include_str!("assets/decisions.js")),
     ("/facts.js", "text/javascript; charset=utf-8", include_str!("assets/facts.js")),
+    ("/import.css", "text/css; charset=utf-8", import::STYLE),
     ("/icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
     ("/access.js", "text/javascript; charset=utf-8", include_str!("assets/access.js")),
     ("/fonts.css", "text/css; charset=utf-8", include_str!("assets/fonts.css")),
@@ -55,6 +56,8 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route("/api/letters/{id}/opened", post(desk::opened))
         .route("/api/openapi.json", get(document))
         .route("/api/version/{known}", get(version))
+        .route("/api/import", get(import::told))
+        .route("/import", get(import::shown))
         .route("/pages/{version}/{id}/{page}", get(page));
     for (address, kind, content) in ASSETS {
         router = router.route(address, get(move || async move { of_kind(kind, content) }));
@@ -160,7 +163,7 @@ async fn document() -> Response {
             also `X-CSRF` (told at login and by `/api/site`) and `Origin` of the site itself. See docs/api.md.",
     ),
     paths(
-        letters, letter, spots, page, version, document,
+        letters, letter, spots, page, version, document, import::shown, import::told,
         desk::standing, desk::decide, desk::comment, desk::opened,
         access::visitor, login::form, login::submit, login::log_in, login::log_out, fonts::font,
     ),

@@ -10,6 +10,7 @@ use super::survey::Survey;
 use super::{Options, findings};
 use crate::decisions::Desk;
 use crate::diagnostic::{Diagnostic, Lang};
+use crate::job::Resources;
 
 /// A job that follows its files.
 pub(super) struct Site {
@@ -49,6 +50,11 @@ impl Site {
     /// The job folder.
     pub(super) fn job_folder(&self) -> &Path {
         &self.options.job
+    }
+
+    /// Where the shipped things are.
+    pub(super) fn resources(&self) -> &Resources {
+        &self.options.resources
     }
 
     /// The folder of the shipped templates.

@@ -52,6 +52,16 @@ impl Headings {
         Self { list, by_name, required }
     }
 
+    /// With further headers of columns that are known by their proper ones; what means one already keeps its meaning.
+    #[must_use]
+    pub(crate) fn and(mut self, more: &[(String, &'static str)]) -> Self {
+        for (header, name) in more {
+            let Some(field) = self.list.iter().position(|heading| heading.name == *name) else { continue };
+            self.by_name.entry(fold_header(header)).or_insert(field);
+        }
+        self
+    }
+
     /// How many must be there.
     pub(crate) fn required(&self) -> usize {
         self.required

@@ -322,6 +322,22 @@ pub(crate) fn sheet_not_found(file: &str, sheet: &str, sheets: &[String]) -> Dia
         .hint("改 job.toml 的 input.sheet", "change input.sheet in job.toml")
 }
 
+/// job.toml names what the profile names itself.
+pub(crate) fn named_by_profile(key: &str, text: &str) -> Diagnostic {
+    Diagnostic::error("bad-value")
+        .at(Place { text: Some(format!("{key} = \"{text}\"")), ..Place::file("job.toml") })
+        .say(
+            format!("档案的 [[source]] 自己写明了文件，job.toml 的 input.{key} 用不上"),
+            format!("the sources of the profile name their files: input.{key} of job.toml says nothing"),
+        )
+        .hint(
+            format!("删去 input.{key}，在档案的 [[source]] 写 files、sheet；或删去档案里的 files"),
+            format!(
+                "take input.{key} out and write files and sheet in [[source]] of the profile, or take files out there"
+            ),
+        )
+}
+
 /// A hidden sheet has the header of results too.
 pub(crate) fn hidden_sheets_not_read(places: Vec<Place>) -> Diagnostic {
     let list = sheet_names(&places);

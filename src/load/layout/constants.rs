@@ -1,6 +1,6 @@
 //! What a profile says of all rows of a sheet: texts, and what it finds in the names of file and sheet and in titles.
 
-use super::head::{Head, Taken};
+use super::head::Head;
 use super::words;
 use crate::diagnostic::Diagnostic;
 use crate::domain::Sheet;
@@ -20,7 +20,7 @@ pub(super) fn of(
 ) -> Vec<(Field, Cell)> {
     let mut constants = profile.constants.clone();
     constants.extend(own.iter().map(|(field, constant)| (*field, constant.clone())));
-    let has_column = |field: Field| head.columns.iter().any(|of| of.taken == Taken::Field(field));
+    let has_column = |field: Field| head.columns.iter().any(|of| of.serves(field));
     let mut found = Vec::new();
     for (field, constant) in constants.into_iter().filter(|(field, _)| !has_column(*field)) {
         let text = match &constant {

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
-use crate::load::profile::constants::Constants;
 use crate::load::profile::{Profile, SheetChoice, Source, TableKind, glob};
 use crate::load::workbook::TextRule;
 use crate::load::{findings as say, folder};
@@ -38,10 +37,28 @@ impl File {
     }
 }
 
-/// The files of a profile, in the order of its sources and their names; `results` is the results file of the job.
-pub(super) fn of(job: &Path, profile: &Profile, results: Option<&str>, findings: &mut Vec<Diagnostic>) -> Vec<File> {
-    let whole = [any()];
-    let sources = if profile.sources.is_empty() { &whole[..] } else { &profile.sources[..] };
+/// What job.toml says of the tables where the profile leaves it open.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Named<'a> {
+    /// The results file, of files that are tried several; none where the profile needs none.
+    pub results: &'a [String],
+    /// The name of its sheet; empty: the profile says which.
+    pub sheet: &'a str,
+}
+
+/// The files of a profile, in the order of its sources and their names.
+pub(super) fn of(job: &Path, profile: &Profile, named: Named<'_>, findings: &mut Vec<Diagnostic>) -> Vec<File> {
+    let any = match named.sheet {
+        "" => SheetChoice::Any,
+        name => SheetChoice::Named(name.to_string()),
+    };
+    let mut sources = profile.sources.clone();
+    if sources.is_empty() {
+        sources.push(Source::of_results(any.clone()));
+    }
+    for source in sources.iter_mut().filter(|source| source.files.is_empty() && source.sheet == SheetChoice::Any) {
+        source.sheet = any.clone();
+    }
     let names: Vec<String> = folder::names(job)
         .into_iter()
         .filter(|name| job.join(name).is_file() && !OTHERS.contains(&name.as_str()))
@@ -49,7 +66,7 @@ pub(super) fn of(job: &Path, profile: &Profile, results: Option<&str>, findings:
     let mut files: Vec<File> = Vec::new();
     for source in sources.iter().filter(|source| is_of_results(source.table)) {
         let fits: Vec<&str> = match source.files.as_str() {
-            "" => results.into_iter().collect(),
+            "" => named.results.iter().map(String::as_str).collect(),
             pattern => names.iter().map(String::as_str).filter(|name| glob::fits(pattern, name)).collect(),
         };
         if fits.is_empty() && !source.files.is_empty() {
@@ -65,28 +82,28 @@ pub(super) fn of(job: &Path, profile: &Profile, results: Option<&str>, findings:
     files
 }
 
-/// All of a file.
-fn any() -> Source {
-    Source {
-        files: String::new(),
-        sheet: SheetChoice::Any,
-        table: TableKind::Results,
-        hidden: false,
-        text: TextRule::default(),
-        constants: Constants::new(),
-    }
-}
-
 /// A file as the results file of a job, whatever it is called.
 pub(super) fn whole(name: &str, profile: &Profile) -> File {
     let own = profile.sources.iter().filter(|source| source.files.is_empty() && is_of_results(source.table));
     let own: Vec<Source> = own.cloned().collect();
-    File { name: name.to_string(), sources: if own.is_empty() { vec![any()] } else { own } }
+    let whole = || vec![Source::of_results(SheetChoice::Any)];
+    File { name: name.to_string(), sources: if own.is_empty() { whole() } else { own } }
 }
 
 /// Whether a table is one of batches or of their items.
 fn is_of_results(table: TableKind) -> bool {
     matches!(table, TableKind::Results | TableKind::Batches | TableKind::Items)
+}
+
+/// What job.toml says of tables that the profile names itself.
+pub(crate) fn named_in_vain(profile: &Profile, results: &str, sheet: &str) -> Vec<Diagnostic> {
+    if needs_results(profile) {
+        return Vec::new();
+    }
+    let is_read = profile.sources.iter().any(|source| glob::fits(&source.files, results));
+    let sheet = (!sheet.is_empty()).then_some(("sheet", sheet));
+    let results = (!results.is_empty() && !is_read).then_some(("results", results));
+    [results, sheet].into_iter().flatten().map(|(key, text)| say::named_by_profile(key, text)).collect()
 }
 
 /// Whether a profile needs the results file of the job.

@@ -40,6 +40,10 @@ pub(crate) struct HeadColumn {
     pub number: usize,
     /// What it means by its name alone.
     pub meaning: Option<Meaning>,
+    /// Further fields that it means, because the profile says so.
+    pub also: Vec<Field>,
+    /// The field that it says where that one's own column says nothing, beside what it means.
+    pub stands_in_for: Option<Field>,
     /// What is taken from it.
     pub taken: Taken,
 }
@@ -154,6 +158,8 @@ impl Head {
             if let (Some(Meaning::Field(field, rank)), false) = (of.meaning, of.taken == Taken::Items) {
                 best.entry(field).and_modify(|least| *least = rank.min(*least)).or_insert(rank);
             }
+            // What a profile says of a column comes before what its name says.
+            best.extend(of.also.iter().map(|field| (*field, 0)));
         }
         let mut first: BTreeMap<Field, u32> = BTreeMap::new();
         let mut twice = Vec::new();
@@ -168,8 +174,15 @@ impl Head {
                 }
                 Some(Meaning::Fallback(field)) => Taken::Fallback(field),
                 Some(Meaning::Ignored) => Taken::Nothing,
-                Some(Meaning::Field(..)) | None => Taken::Unknown,
+                Some(Meaning::Field(..)) | None if of.also.is_empty() => Taken::Unknown,
+                Some(Meaning::Field(..)) | None => Taken::Nothing,
             };
+            for field in &of.also {
+                match first.get(field) {
+                    Some(column) => twice.push((*field, *column, of.column)),
+                    None => drop(first.insert(*field, of.column)),
+                }
+            }
         }
         twice
     }
@@ -205,6 +218,11 @@ impl HeadColumn {
         self.keys().iter().any(|key| key == folded)
     }
 
+    /// Whether a field is taken from it.
+    pub(crate) fn serves(&self, field: Field) -> bool {
+        self.taken == Taken::Field(field) || self.taken != Taken::Items && self.also.contains(&field)
+    }
+
     /// Its name with the group above it.
     pub(crate) fn full_name(&self) -> String {
         match self.group.as_str() {
@@ -237,6 +255,8 @@ fn columns_of(upper: &Row, lower: Option<&Row>, units: bool, names: &Names) -> V
         unit: None,
         number: 1,
         meaning: None,
+        also: Vec::new(),
+        stands_in_for: None,
         taken: Taken::Unknown,
     };
     let mut columns: Vec<HeadColumn> = Vec::with_capacity(upper.cells.len());
@@ -265,6 +285,9 @@ fn columns_of(upper: &Row, lower: Option<&Row>, units: bool, names: &Names) -> V
         *count += 1;
         column.number = *count;
         column.meaning = meaning(column, names);
+        column.also = column.keys().iter().flat_map(|key| names.also(key)).copied().collect();
+        let stands_in_for = column.keys().iter().find_map(|key| names.stands_in_for(key));
+        column.stands_in_for = stands_in_for.filter(|of| column.meaning != Some(Meaning::Fallback(*of)));
     }
     columns
 }

@@ -54,11 +54,12 @@ impl<'p> ItemsOf<'p> {
     /// What is wrong with the head.
     pub(super) fn of(
         profile: &'p Profile,
+        items: &'p Items,
         head: &mut Head,
         rows: &[Row],
         sheet: &Sheet,
     ) -> Result<Self, Vec<Diagnostic>> {
-        match &profile.items {
+        match items {
             Items::Long => Ok(Self::Long),
             Items::Wide(rule) => wide(profile, rule, head, rows, sheet),
             Items::Packed(rule) => Ok(Self::Packed(rule, column(&rule.column, head, sheet)?)),
@@ -96,9 +97,24 @@ impl<'p> ItemsOf<'p> {
         matches!(self, Self::Packed(..)) && text.contains('\n')
     }
 
+    /// Its word in profiles.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Long => "long",
+            Self::Wide(..) => "wide",
+            Self::Packed(..) => "packed",
+            Self::Names(..) => "names",
+        }
+    }
+
+    /// Whether verdicts come from colors.
+    pub(super) fn judges_by_fill(&self) -> bool {
+        matches!(self, Self::Wide(rule, ..) if rule.fail_fill.is_some())
+    }
+
     /// Rows below the names that belong to the head.
-    pub(super) fn rows_of_head(profile: &Profile, head: &Head) -> Vec<u32> {
-        let Items::Wide(rule) = &profile.items else { return Vec::new() };
+    pub(super) fn rows_of_head(&self, head: &Head) -> Vec<u32> {
+        let Self::Wide(rule, ..) = self else { return Vec::new() };
         [&rule.unit_row, &rule.requirement_row].into_iter().flatten().map(|at| number(*at, head)).collect()
     }
 
@@ -189,11 +205,14 @@ fn of_cell(
 }
 
 /// Takes the one column of a layout.
-fn column(header: &str, head: &mut Head, sheet: &Sheet) -> Result<u32, Vec<Diagnostic>> {
-    if let Some(of) = head.columns.iter_mut().find(|of| of.is_called(header)) {
-        of.taken = Taken::Items;
-        return Ok(of.column);
+fn column(headers: &[String], head: &mut Head, sheet: &Sheet) -> Result<u32, Vec<Diagnostic>> {
+    for header in headers {
+        if let Some(of) = head.columns.iter_mut().find(|of| of.is_called(header)) {
+            of.taken = Taken::Items;
+            return Ok(of.column);
+        }
     }
+    let header = headers.first().map_or("", String::as_str);
     let names: Vec<String> = head.columns.iter().map(HeadColumn::full_name).collect();
     let near = nearest(header, names.iter().map(String::as_str));
     Err(vec![say::missing_column(places::at(sheet, head.last(), None), header, near)])

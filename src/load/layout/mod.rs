@@ -6,6 +6,7 @@
 mod above;
 mod constants;
 mod files;
+mod further;
 pub(crate) mod head;
 mod items;
 pub(crate) mod joined;
@@ -25,7 +26,6 @@ use std::path::Path;
 use super::columns::header::told_once;
 use super::columns::hidden;
 use super::profile::Profile;
-use super::profile::items::Items;
 use super::rows::collected::{Collected, Drafted};
 use super::rows::derived::prove;
 use super::workbook::Workbook;
@@ -35,7 +35,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::domain::columns::Field;
 use crate::domain::words::VERDICTS;
 use crate::domain::{Digest, ItemVerdict, SheetAccount, SourceFile};
-pub(crate) use files::needs_results;
+pub(crate) use files::{Named, named_in_vain, needs_results};
 use pairs::Pairs;
 use sheets::Found;
 use table::Table;
@@ -44,8 +44,8 @@ pub(crate) use unread::files as unread_files;
 
 /// What the tables of a job come to.
 pub(crate) struct Read {
-    /// Their rows, by batch.
-    pub drafted: Drafted,
+    /// Their rows, by batch; none where an error stops the job.
+    pub drafted: Option<Drafted>,
     /// The files, with their digests.
     pub sources: Vec<SourceFile>,
     /// What became of every row.
@@ -54,16 +54,10 @@ pub(crate) struct Read {
     pub order: HashMap<(String, String), usize>,
 }
 
-/// Reads the tables that a profile describes. `results` is the results file of the job, where the profile needs it. `None`
-/// where an error stops the job.
-pub(crate) fn read(
-    job: &Path,
-    profile: &Profile,
-    results: Option<&str>,
-    findings: &mut Vec<Diagnostic>,
-) -> Option<Read> {
+/// Reads the tables that a profile describes.
+pub(crate) fn read(job: &Path, profile: &Profile, named: Named<'_>, findings: &mut Vec<Diagnostic>) -> Read {
     let before = findings.len();
-    let files = files::of(job, profile, results, findings);
+    let files = files::of(job, profile, named, findings);
     let mut collected = Collected::default();
     let (mut sources, mut accounts, mut order) = (Vec::new(), Vec::new(), HashMap::new());
     let (mut of_heads, mut pairs, mut left) = (Vec::new(), Pairs::default(), Unread::default());
@@ -111,9 +105,9 @@ pub(crate) fn read(
     if is_sound && collected.rows == 0 {
         let file = sources.first().map_or("", |source| &*source.file);
         findings.push(say::empty_file(file));
-        return None;
     }
-    is_sound.then(|| Read { drafted: collected.finish(), sources, accounts, order })
+    let drafted = (is_sound && collected.rows > 0).then(|| collected.finish());
+    Read { drafted, sources, accounts, order }
 }
 
 /// The required fields that a file lacks whose columns a profile knows, every one: those that constants must say. None where it
@@ -135,7 +129,7 @@ fn rows(
     collected: &mut Collected,
     pairs: &mut Pairs,
 ) -> Result<(SheetAccount, Vec<Diagnostic>), Diagnostic> {
-    let by_fill = matches!(&table.profile.items, Items::Wide(rule) if rule.fail_fill.is_some());
+    let by_fill = table.items.judges_by_fill();
     if by_fill && !book.keeps_fills() {
         return Err(say::item_columns_unclear(
             vec![places::at(table.stands.base(), table.head.last(), None)],

@@ -94,7 +94,7 @@ mod tests {
 
     fn rule(parts: &[ItemPart]) -> Packed {
         Packed {
-            column: "不合格项目".into(),
+            column: vec!["不合格项目".into()],
             item_sep: Vec::new(),
             field_sep: Vec::new(),
             parts: parts.to_vec(),
@@ -116,8 +116,11 @@ mod tests {
 
     #[test]
     fn names_alone_are_items_without_values() {
-        let rule =
-            FailedNames { column: "不合格项目".into(), item_sep: Vec::new(), verdict: ItemVerdict::Nonconforming };
+        let rule = FailedNames {
+            column: vec!["不合格项目".into()],
+            item_sep: Vec::new(),
+            verdict: ItemVerdict::Nonconforming,
+        };
         let read = |text: &str| names(&rule, &text_cell(7, text), &batch()).map(|of| shown(&of));
         assert_eq!(
             read("1、水分、2、杂质（钙,钠）"),

@@ -10,7 +10,7 @@ use super::stands::Stands;
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::columns::{Field, Need, fields};
-use crate::domain::{Sheet, Stand};
+use crate::domain::{ColumnUse, Sheet, Stand};
 use crate::load::columns::near::{most_alike, nearest};
 use crate::load::profile::{Profile, SheetChoice, Source, TableKind, glob};
 use crate::load::workbook::Workbook;
@@ -151,7 +151,7 @@ fn table<'p>(
     base: Sheet,
     findings: &mut Vec<Diagnostic>,
 ) -> (Option<Table<'p>>, usize) {
-    let items = match ItemsOf::of(profile, &mut head, rows, &base) {
+    let items = match ItemsOf::of(profile, profile.items_of(source), &mut head, rows, &base) {
         Ok(items) => Some(items),
         Err(told) => {
             findings.extend(told);
@@ -188,7 +188,8 @@ fn table<'p>(
     let said_by_group = profile.rows.section.iter().flat_map(|section| section.capture_names().flatten());
     let said_by_group: Vec<&str> = said_by_group.collect();
     let is_given = |field: Field| {
-        let taken = |of: &HeadColumn| of.taken == Taken::Field(field) || of.taken == Taken::Fallback(field);
+        let taken =
+            |of: &HeadColumn| of.serves(field) || of.taken == Taken::Fallback(field) || of.stands_in_for == Some(field);
         head.columns.iter().any(taken)
             || constants.iter().any(|(of, _)| *of == field)
             || said_by_group.contains(&field.key().as_str())
@@ -215,7 +216,11 @@ fn table<'p>(
     let stands = Stands::new(Sheet { columns, ..base.clone() });
     let count = missing.len();
     let table = items.map(|items| {
+        let used = used(&head, &base);
         let mut table = Table::new(profile, head, items, stands);
+        table.account.header_row = Some(table.head.last());
+        table.account.layout = table.items.word().to_string();
+        table.account.columns = used;
         // A text that is empty says that there is none.
         table.constants = constants.into_iter().filter(|(_, cell)| !cell.text.is_empty()).collect();
         table.data_when = data_when;
@@ -229,8 +234,28 @@ fn table<'p>(
 
 /// Where the cells of a field stand: in its own column, or in that of what it falls back on.
 fn stand(head: &Head, field: Field) -> Option<Stand> {
-    let of = |taken: Taken| head.columns.iter().find(|of| of.taken == taken).map(|of| Stand::column(of.column));
-    of(Taken::Field(field)).or_else(|| of(Taken::Fallback(field)))
+    let own = head.columns.iter().find(|of| of.serves(field));
+    let stands_in = |of: &&HeadColumn| of.taken == Taken::Fallback(field) || of.stands_in_for == Some(field);
+    own.or_else(|| head.columns.iter().find(stands_in)).map(|of| Stand::column(of.column))
+}
+
+/// What is taken from each column.
+fn used(head: &Head, sheet: &Sheet) -> Vec<ColumnUse> {
+    let of = |of: &HeadColumn| {
+        let own = match of.taken {
+            Taken::Field(field) | Taken::Fallback(field) => Some(field.key()),
+            Taken::Items => Some("item".to_string()),
+            Taken::Nothing | Taken::Unknown => None,
+        };
+        let further = of.also.iter().copied().chain(of.stands_in_for).filter(|_| of.taken != Taken::Items);
+        ColumnUse {
+            column: places::at(sheet, of.row, Some(of.column)).column,
+            header: of.full_name(),
+            takes: own.into_iter().chain(further.map(Field::key)).collect(),
+            is_known: of.taken != Taken::Unknown,
+        }
+    };
+    head.columns.iter().map(of).collect()
 }
 
 fn is_of(choice: &SheetChoice, at: usize, name: &str) -> bool {

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::above::{Above, Arranged};
+use super::further::Further;
 use super::head::{Head, Repeated, Taken};
 use super::items::{ItemsOf, ResultOf};
 use super::joined::Keyed;
@@ -46,6 +47,7 @@ pub(super) struct Table<'p> {
     /// As the default layout sees it.
     pub header: Header,
     by_column: Vec<Taken>,
+    further: Further,
     pub account: SheetAccount,
     above: Above,
     /// Rows without a number, with the batch above: merged cells are known at the end of the sheet.
@@ -79,13 +81,17 @@ impl<'p> Table<'p> {
             };
         }
         let account = SheetAccount::new(&stands.base().file, &stands.base().name);
+        let mut header = Header::of_fields(head.last(), fields, COUNT);
+        let further = Further::of(&head);
+        further.place(&mut header);
         Self {
-            header: Header::of_fields(head.last(), fields, COUNT),
+            header,
+            further,
             kind: TableKind::Results,
             keys: Vec::new(),
             missing: Vec::new(),
             pairs: Pairs::default(),
-            of_head: ItemsOf::rows_of_head(profile, &head),
+            of_head: items.rows_of_head(&head),
             by_column,
             profile,
             head,
@@ -289,6 +295,7 @@ impl<'p> Table<'p> {
         arranged.key =
             self.keys.iter().map(|column| key(column).map(|cell| cell.text.clone()).unwrap_or_default()).collect();
         for cell in row.cells {
+            self.further.read(&cell, &mut arranged, &self.profile.values, (of_cells, &origin));
             match self.by_column.get(cell.column as usize) {
                 Some(Taken::Field(field)) => {
                     let Some(kept) = of_cells.keep(cell, *field, &origin) else { continue };

@@ -104,7 +104,7 @@ pub(crate) fn read(
     job: &Path,
     (settings, aliases): (&Settings, &Aliases),
     catalog: &Catalog,
-    profile: Option<&Profile>,
+    (profile, more): (Option<&Profile>, &[(String, &'static str)]),
     enterprises: Option<&BTreeMap<EnterpriseKey, Enterprise>>,
     findings: &mut Vec<Diagnostic>,
 ) -> Read {
@@ -115,7 +115,7 @@ pub(crate) fn read(
     let who = Who { settings, aliases, known };
     let mut read = Read::default();
     let mut list = |kind: TableKind, columns: &'static [Heading], findings: &mut Vec<Diagnostic>| {
-        let List { tables, sources, accounts } = tables::read(job, kind, columns, profile, findings);
+        let List { tables, sources, accounts } = tables::read(job, kind, (columns, more), profile, findings);
         read.sources.extend(sources);
         read.accounts.extend(accounts);
         tables

@@ -4,12 +4,11 @@ use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
 use crate::domain::{Digest, RowClass, SheetAccount, SourceFile};
-use crate::load::columns::header::Heading;
 use crate::load::folder::{self, Wanted};
 use crate::load::profile::{Profile, SheetChoice, TableKind, glob};
 use crate::load::rows::left_out::{LeftOut, kind_of};
 use crate::load::rows::tally::Tally;
-use crate::load::table::{Record, Table};
+use crate::load::table::{Columns, Record, Table};
 use crate::load::workbook::{EXTENSIONS, TextRule, Workbook};
 use crate::load::{findings as say, places};
 
@@ -45,7 +44,7 @@ pub(crate) struct List {
 pub(crate) fn read(
     job: &Path,
     kind: TableKind,
-    columns: &'static [Heading],
+    columns: Columns<'static, '_>,
     profile: Option<&Profile>,
     findings: &mut Vec<Diagnostic>,
 ) -> List {
@@ -78,6 +77,22 @@ pub(crate) fn read(
     list
 }
 
+/// Reads a list that is known by the name of its file: the first sheet that a person sees and that has the head.
+pub(crate) fn of_file(job: &Path, file: &str, columns: Columns<'static, '_>, findings: &mut Vec<Diagnostic>) -> List {
+    let mut list = List::default();
+    let Some(bytes) = folder::read_bytes(job, file, findings) else { return list };
+    let source = SourceFile { file: file.into(), sha256: Digest::of(&bytes) };
+    match Table::read_with(file, bytes, columns, findings) {
+        Ok(table) => {
+            list.sources.push(source);
+            list.accounts.push(account(&table, findings));
+            list.tables.push(table);
+        }
+        Err(told) => findings.extend(told),
+    }
+    list
+}
+
 impl List {
     /// Takes the sheets of a file.
     fn take(
@@ -85,7 +100,7 @@ impl List {
         job: &Path,
         file: &str,
         text: TextRule,
-        columns: &'static [Heading],
+        columns: Columns<'static, '_>,
         is_chosen: &dyn Fn(usize, &str, bool) -> bool,
         findings: &mut Vec<Diagnostic>,
     ) {
@@ -111,6 +126,7 @@ impl List {
 fn account(table: &Table<'_>, findings: &mut Vec<Diagnostic>) -> SheetAccount {
     let sheet = table.sheet();
     let mut account = SheetAccount::new(&sheet.file, &sheet.name);
+    (account.header_row, account.columns) = (Some(table.head_row()), table.columns());
     let (head, mut nameless, mut notes) = (table.head_row(), Tally::default(), Tally::default());
     for row in table.all_rows() {
         account.rows += 1;

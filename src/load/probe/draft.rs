@@ -1,16 +1,15 @@
-//! A profile in the making: what was decided by names alone, and the questions that are left.
+//! A profile in the making: what is decided by names alone.
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use serde::Serialize;
 
 use super::guess::{Beside, Guess, Layout, guess};
 use super::look::{Column, Look};
 use super::near;
-use crate::domain::columns::{COLUMNS, Field, Need};
+use super::questions::Question;
+use crate::domain::columns::Field;
 use crate::domain::fold::fold_header;
 use crate::load::layout::head::ENOUGH;
-use crate::load::profile::names::{Meaning, field_named};
+use crate::load::profile::names::Meaning;
 
 /// A profile in the making.
 #[derive(Debug, Clone)]
@@ -36,8 +35,10 @@ pub(crate) struct Draft {
     pub(super) others: bool,
     /// Field, text and reason.
     pub(super) constants: Vec<(String, String, &'static str)>,
-    columns: BTreeMap<Field, Vec<String>>,
-    ignored: Vec<String>,
+    pub(super) columns: BTreeMap<Field, Vec<String>>,
+    pub(super) ignored: Vec<String>,
+    /// Every column, by its name in profiles.
+    pub(super) headers: Vec<String>,
     pub(super) column: Option<String>,
     pub(super) items: Vec<String>,
     pub(super) after: Option<String>,
@@ -54,64 +55,6 @@ pub(super) struct Source {
     pub(super) sheet: Option<(String, usize)>,
     pub(super) table: &'static str,
     pub(super) hidden: bool,
-}
-
-/// What only a person can say.
-#[derive(Debug, Clone, Serialize)]
-#[serde(tag = "question", rename_all = "snake_case")]
-pub enum Question {
-    /// What a column is.
-    Column {
-        /// Its name as a profile writes it.
-        name: String,
-        /// What its name is like.
-        near: Option<String>,
-        /// Some of its texts.
-        examples: Vec<String>,
-        /// What a person said.
-        answer: Option<Answer>,
-    },
-    /// What a required field is that no column has.
-    Constant {
-        /// The field, by its name in profiles.
-        field: String,
-        /// Its header in the default layout.
-        header: String,
-        /// What a person said.
-        answer: Option<Answer>,
-    },
-    /// Whether a color says that a result failed.
-    Fill {
-        /// Six hexadecimal figures.
-        color: String,
-        /// Cells that are so filled.
-        cells: usize,
-        /// What a person said.
-        answer: Option<Answer>,
-    },
-}
-
-/// What a person said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// The field that a column takes.
-    Field(String),
-    /// No letter needs it.
-    Ignore,
-    /// The same text for all rows.
-    Text(String),
-    /// So it is.
-    Yes,
-}
-
-impl Question {
-    /// A person has said something.
-    pub fn is_answered(&self) -> bool {
-        match self {
-            Self::Column { answer, .. } | Self::Constant { answer, .. } | Self::Fill { answer, .. } => answer.is_some(),
-        }
-    }
 }
 
 impl Draft {
@@ -155,6 +98,7 @@ impl Draft {
             constants: Vec::new(),
             columns: BTreeMap::new(),
             ignored: Vec::new(),
+            headers: Vec::new(),
             column: guess.column.clone(),
             items: guess.items.clone(),
             after: None,
@@ -162,6 +106,7 @@ impl Draft {
             questions: Vec::new(),
         };
         let tables: Vec<&Look> = read.iter().map(|at| &looks[*at].2).collect();
+        draft.headers = tables.iter().flat_map(|table| &table.columns).map(|of| of.name.clone()).collect();
         draft.take_sources(looks, &read, parts);
         if let Some((batches, items)) = parts {
             draft.join = key(&looks[batches].2, &looks[items].2);
@@ -269,122 +214,6 @@ impl Draft {
         self.fill_down = once.into_iter().collect();
         let marks: BTreeSet<&String> = between().flat_map(|of| of.marks.keys()).collect();
         self.marks = marks.into_iter().cloned().collect();
-    }
-
-    fn ask_for_constants(&mut self) {
-        let of_layout: &[Field] = match self.layout {
-            Layout::Wide => &[Field::Item, Field::Result, Field::Unit],
-            Layout::Packed => &[Field::Item, Field::Result, Field::Unit, Field::Requirement, Field::Verdict],
-            Layout::Names => &[Field::Item, Field::Verdict],
-            _ => &[],
-        };
-        let mut of_layout = of_layout.to_vec();
-        of_layout.extend(self.requirements.map(|_| Field::Requirement));
-        of_layout.extend(self.section.as_ref().map(|_| Field::Class));
-        of_layout.extend(self.beside.iter().map(|(field, ..)| *field));
-        let missing = COLUMNS.iter().filter(|column| column.need != Need::Nothing);
-        let missing = missing.map(|column| column.field).filter(|field| !self.columns.contains_key(field));
-        for field in missing.filter(|field| !of_layout.contains(field)).collect::<Vec<_>>() {
-            if field.column().need == Need::Column {
-                self.constants.push((field.key(), String::new(), "表里没有 the table does not tell it"));
-            } else {
-                let (field, header) = (field.key(), field.header().to_string());
-                self.questions.push(Question::Constant { field, header, answer: None });
-            }
-        }
-    }
-
-    fn ask_for_fill(&mut self, tables: &[&Look]) {
-        if self.layout != Layout::Wide || self.beside.iter().any(|(field, ..)| *field == Field::Verdict) {
-            return;
-        }
-        let mut fills: BTreeMap<String, usize> = BTreeMap::new();
-        let items = tables.iter().flat_map(|table| &table.columns).filter(|column| self.items.contains(&column.name));
-        for (color, cells) in items.flat_map(|column| &column.fills) {
-            *fills.entry(color.to_string()).or_default() += cells;
-        }
-        // Of several colors anyone may be the mark; the one that fewest results have is likely it.
-        let mut fills: Vec<(String, usize)> = fills.into_iter().collect();
-        fills.sort_by_key(|(_, cells)| *cells);
-        self.questions.extend(fills.into_iter().map(|(color, cells)| Question::Fill { color, cells, answer: None }));
-    }
-
-    /// Takes the answer of a person.
-    pub(super) fn answer(&mut self, question: usize, answer: &str) -> bool {
-        let answer = answer.trim();
-        let field = || {
-            let by_header = COLUMNS.iter().find(|column| fold_header(column.header) == fold_header(answer));
-            field_named(answer).or(by_header.map(|column| column.field))
-        };
-        let (slot, read) = match self.questions.get_mut(question) {
-            Some(Question::Column { answer: slot, .. }) => {
-                let is_ignored = ["ignore", "忽略", "-"].contains(&answer);
-                (slot, if is_ignored { Some(Answer::Ignore) } else { field().map(|field| Answer::Field(field.key())) })
-            }
-            Some(Question::Constant { answer: slot, .. }) => {
-                (slot, (!answer.is_empty()).then(|| Answer::Text(answer.to_string())))
-            }
-            Some(Question::Fill { answer: slot, .. }) => {
-                (slot, ["y", "yes", "是"].contains(&answer.to_lowercase().as_str()).then_some(Answer::Yes))
-            }
-            None => return false,
-        };
-        let is_read = read.is_some();
-        *slot = read.or(slot.take());
-        is_read
-    }
-
-    /// The field that a question is about was said to be that of a column.
-    pub(super) fn is_settled(&self, question: &Question) -> bool {
-        let Question::Constant { field, .. } = question else { return question.is_answered() };
-        let takes = |other: &Question| matches!(other, Question::Column { answer: Some(Answer::Field(key)), .. } if key == field);
-        question.is_answered() || self.questions.iter().any(takes)
-    }
-
-    /// Takes no letter to need any of the columns that are asked about from a question on.
-    pub(super) fn ignore_from(&mut self, question: usize) {
-        for question in self.questions.iter_mut().skip(question) {
-            if let Question::Column { answer, .. } = question {
-                answer.get_or_insert(Answer::Ignore);
-            }
-        }
-    }
-
-    /// The same with every required text said, so that its rows can be read.
-    pub(super) fn with_stand_ins(&self) -> Self {
-        let mut draft = self.clone();
-        let open: Vec<usize> =
-            (0..draft.questions.len()).filter(|at| !draft.is_settled(&draft.questions[*at])).collect();
-        for at in open {
-            if let Question::Constant { answer, .. } = &mut draft.questions[at] {
-                answer.get_or_insert_with(|| Answer::Text("?".into()));
-            }
-        }
-        draft
-    }
-
-    /// The headers of each field.
-    pub(super) fn mapped(&self) -> Vec<(String, Vec<String>)> {
-        let mut all: BTreeMap<Field, Vec<String>> = self.columns.clone();
-        for question in &self.questions {
-            if let Question::Column { name, answer: Some(Answer::Field(key)), .. } = question
-                && let Some(field) = field_named(key)
-            {
-                all.insert(field, vec![name.clone()]);
-            }
-        }
-        all.into_iter().map(|(field, names)| (field.key(), names)).collect()
-    }
-
-    /// Headers of columns that no letter needs.
-    pub(super) fn ignored(&self) -> Vec<String> {
-        let answered = self.questions.iter().filter_map(|question| match question {
-            Question::Column { name, answer: Some(Answer::Ignore), .. } => Some(name.clone()),
-            // It would be read as an item.
-            Question::Column { name, answer: None, .. } if self.others => Some(name.clone()),
-            _ => None,
-        });
-        self.ignored.iter().cloned().chain(answered).collect()
     }
 }
 

@@ -1,10 +1,12 @@
 //! What an unknown file holds: its sheets and heads, the field that each column takes, how its items stand; and a profile that
 //! reads it, to begin with.
 
+mod answers;
 mod between;
 mod draft;
 mod guess;
 mod look;
+mod questions;
 mod write;
 
 use std::collections::BTreeSet;
@@ -14,11 +16,11 @@ use regex::Regex;
 use serde::Serialize;
 
 pub(crate) use draft::Draft;
-pub use draft::{Answer, Question};
 pub use guess::Layout;
+pub use questions::{Answer, Question};
 
 use super::columns::near::nearest;
-use super::layout::Read;
+use super::layout::{Named, Read};
 use super::profile::{self, names::Names};
 use super::workbook::Workbook;
 use super::workbook::row::column_letters;
@@ -122,7 +124,7 @@ pub fn probe(files: &[PathBuf], shipped: &Path) -> Diagnosed<Option<Probe>> {
     let mut probe = Probe { sheets, layout, why, accounts: Vec::new(), shipped, draft };
     if let Some(read) = probe.tried(files, &mut findings) {
         probe.accounts = read.accounts;
-        findings.extend(read.drafted.findings);
+        findings.extend(read.drafted.into_iter().flat_map(|drafted| drafted.findings));
     }
     Diagnosed { value: Some(probe), findings }
 }
@@ -149,17 +151,29 @@ fn recognised(files: &[PathBuf], shipped: &Path) -> Option<Shipped> {
     names.into_iter().filter_map(of).min_by_key(|shipped| shipped.lacking.len())
 }
 
-/// What a profile makes of files: what every row is, and all that is told. The value is `None` where it reads none of them.
-pub fn tried(files: &[PathBuf], profile: &Path, shipped: &Path) -> Diagnosed<Option<Vec<SheetAccount>>> {
+/// What a profile makes of files.
+#[derive(Debug, Clone, Serialize)]
+pub struct Tried {
+    /// Its file.
+    pub profile: String,
+    /// Every sheet: its columns, and what every row is.
+    pub accounts: Vec<SheetAccount>,
+    /// Whether nothing stops its rows from being used.
+    pub is_read: bool,
+}
+
+/// What a profile makes of files: what every row is, and all that is told. The value is `None` where the profile cannot be read.
+pub fn tried(files: &[PathBuf], profile: &Path, shipped: &Path) -> Diagnosed<Option<Tried>> {
     let mut findings = Vec::new();
-    let read = profile::of_file(profile, shipped, &mut findings).and_then(|profile| {
+    let value = profile::of_file(profile, shipped, &mut findings).and_then(|read| {
         let first = files.first()?;
-        let name = first.file_name()?.to_string_lossy().into_owned();
-        layout::read(folder_of(first)?, &profile, Some(&name), &mut findings)
-    });
-    let value = read.map(|read| {
-        findings.extend(read.drafted.findings);
-        read.accounts
+        let names = files.iter().filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned()));
+        let names: Vec<String> = names.collect();
+        let named = Named { results: &names, sheet: "" };
+        let made = layout::read(folder_of(first)?, &read, named, &mut findings);
+        let is_read = made.drafted.is_some();
+        findings.extend(made.drafted.into_iter().flat_map(|drafted| drafted.findings));
+        Some(Tried { profile: profile.display().to_string(), accounts: made.accounts, is_read })
     });
     Diagnosed { value, findings }
 }
@@ -199,7 +213,7 @@ impl Probe {
         }
         let text = write::text(&self.draft.with_stand_ins(), "probe");
         let profile = profile::of_text("probe", &text, findings)?;
-        layout::read(folder, &profile, None, findings)
+        Some(layout::read(folder, &profile, Named::default(), findings))
     }
 
     /// The profile as its file is written.

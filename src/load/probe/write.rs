@@ -57,6 +57,7 @@ pub(super) fn text(draft: &Draft, name: &str) -> String {
         if let Question::Constant { field, header, answer, .. } = question {
             match answer {
                 Some(Answer::Text(value)) => line(format!("{field} = {}", quoted(value))),
+                Some(Answer::Column(_)) => {}
                 _ if draft.is_settled(question) => {}
                 _ => line(format!("# ? {field} = \"\"  # 没有“{header}”列 no column for it")),
             }

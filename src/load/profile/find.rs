@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Profile;
 use super::check::Check;
-use super::names::{Lists, field_named, field_names};
+use super::names::{Headers, ListHeaders, field_named, in_lists, list_column, names_of_columns};
 use super::written::{Texts, Written};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::domain::fold::fold_header;
@@ -24,15 +24,7 @@ const SHIPPED: &str = "report-templates";
 /// Reads a profile by its name; `None` where an error stops the job. `shipped` is the folder of the templates.
 pub(crate) fn read(job: &Path, name: &str, shipped: Option<&Path>, findings: &mut Vec<Diagnostic>) -> Option<Profile> {
     let before = findings.len();
-    let mut files = Vec::new();
-    let mut lists = Lists::new();
-    for root in [Some((job, "")), shipped.map(|shipped| (shipped, SHIPPED))].into_iter().flatten() {
-        let Some((text, source)) = text_of(root, ALIASES, findings) else { continue };
-        for (field, headers) in aliases(&source.file, &text, findings) {
-            lists.entry(field).or_default().extend(headers);
-        }
-        files.push(source);
-    }
+    let (lists, mut files) = known_headers(job, shipped, findings);
     let own = text_of((job, ""), name, findings);
     let Some((text, source)) = own.or_else(|| text_of((shipped?, SHIPPED), name, findings)) else {
         if findings.len() == before {
@@ -46,10 +38,36 @@ pub(crate) fn read(job: &Path, name: &str, shipped: Option<&Path>, findings: &mu
     checked((&shown, &text), &lists, files, findings).filter(|_| is_sound(&findings[before..]))
 }
 
+/// Headers that are known beside those of the default layout: the job's own, then the shipped ones.
+fn known_headers(job: &Path, shipped: Option<&Path>, findings: &mut Vec<Diagnostic>) -> (Headers, Vec<SourceFile>) {
+    let (mut known, mut files) = (Headers::default(), Vec::new());
+    for root in [Some((job, "")), shipped.map(|shipped| (shipped, SHIPPED))].into_iter().flatten() {
+        let Some((text, source)) = text_of(root, ALIASES, findings) else { continue };
+        let Headers { fields, of_lists } = aliases(&source.file, &text, findings);
+        for (field, headers) in fields {
+            known.fields.entry(field).or_default().extend(headers);
+        }
+        known.of_lists.extend(of_lists);
+        files.push(source);
+    }
+    (known, files)
+}
+
+/// Further headers of the columns of lists in a job without a profile, with the files that say them.
+pub(crate) fn list_headers(
+    job: &Path,
+    shipped: Option<&Path>,
+    findings: &mut Vec<Diagnostic>,
+) -> (ListHeaders, Vec<SourceFile>) {
+    let (Headers { fields, mut of_lists }, files) = known_headers(job, shipped, findings);
+    of_lists.extend(in_lists(&fields));
+    (of_lists, files)
+}
+
 /// The profile of a text that is in no file yet; no headers but the default ones and its own are known.
 pub(crate) fn of_text(file: &str, text: &str, findings: &mut Vec<Diagnostic>) -> Option<Profile> {
     let before = findings.len();
-    let profile = checked((file, text), &Lists::new(), Vec::new(), findings);
+    let profile = checked((file, text), &Headers::default(), Vec::new(), findings);
     profile.filter(|_| is_sound(&findings[before..]))
 }
 
@@ -59,7 +77,7 @@ fn is_sound(findings: &[Diagnostic]) -> bool {
 
 fn checked(
     (file, text): (&str, &str),
-    lists: &Lists,
+    lists: &Headers,
     files: Vec<SourceFile>,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Profile> {
@@ -75,7 +93,7 @@ fn checked(
 pub(crate) fn of_file(path: &Path, shipped: &Path, findings: &mut Vec<Diagnostic>) -> Option<Profile> {
     let before = findings.len();
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut lists = Lists::new();
+    let mut lists = Headers::default();
     if let Some((text, source)) = text_of((shipped, SHIPPED), ALIASES, findings) {
         lists = aliases(&source.file, &text, findings);
     }
@@ -100,15 +118,19 @@ fn text_of((root, shown): (&Path, &str), name: &str, findings: &mut Vec<Diagnost
     Some((text.clone(), SourceFile { file: shown.as_str().into(), sha256: Digest::of(text.as_bytes()) }))
 }
 
-/// Headers by field.
-fn aliases(file: &str, text: &str, findings: &mut Vec<Diagnostic>) -> Lists {
-    let mut lists = Lists::new();
+/// The headers of a list of aliases.
+fn aliases(file: &str, text: &str, findings: &mut Vec<Diagnostic>) -> Headers {
+    let mut known = Headers::default();
     let check = |written: &BTreeMap<String, Texts>, lines: &Lines, findings: &mut Vec<Diagnostic>| {
         let mut taken: BTreeMap<String, &str> = BTreeMap::new();
         for (key, headers) in written {
             let place = lines.key(key);
+            if let Some(name) = list_column(key) {
+                known.of_lists.extend(headers.0.iter().map(|header| (header.clone(), name)));
+                continue;
+            }
             let Some(field) = field_named(key) else {
-                let known = field_names();
+                let known = names_of_columns();
                 let near = nearest(key, known.iter().map(String::as_str));
                 findings.push(say::unknown_key(place, key, near, &known.join("、")));
                 continue;
@@ -119,11 +141,11 @@ fn aliases(file: &str, text: &str, findings: &mut Vec<Diagnostic>) -> Lists {
                     findings.push(say::bad_value(place.clone(), &zh, &format!("{header} stands under {other}, too")));
                 }
             }
-            lists.insert(field, headers.0.clone());
+            known.fields.insert(field, headers.0.clone());
         }
     };
     parse_and_check(file, text, findings, check);
-    lists
+    known
 }
 
 #[cfg(test)]
@@ -148,7 +170,7 @@ mod tests {
     fn every_slip_of_a_profile_is_told_with_its_line() {
         let text = "name = \"p\"\nheadr = 1\n[header]\nwithin = 0\nrows = 3\n[rows]\nsection = '^(甲)$'\nstop = '('\n\
                     fill_down = [\"result\", \"clas\"]\n[const]\ntask = \"\"\nclass = { from = \"file\", match = '甲' }\n\
-                    [map]\nmanufacturer = [\"甲\"]\nagency = [\"甲\"]\nmodell = [\"乙\"]\n[values]\n\
+                    [map]\nmanufacturer = [\"甲\"]\nignore = [\"甲\"]\nmodell = [\"乙\"]\n[values]\n\
                     verdict = { fail = [\"合格\"], bad = [\"x\"] }\nrole_prefix = { \"委托方\" = \"model\" }\n\
                     [items]\nlayout = \"wide\"\ncolumn = \"x\"\nfail_fill = \"yellow\"\nname = '^(.*)$'\n";
         let (profile, told) = told(text);
@@ -163,7 +185,7 @@ mod tests {
     fn a_profile_says_as_much_as_it_wants() {
         let (profile, findings) = told("name = \"p\"\n");
         let profile = profile.expect("a profile");
-        assert!(findings.is_empty() && profile.sources.is_empty() && matches!(profile.items, Items::Long));
+        assert!(findings.is_empty() && profile.sources.is_empty() && matches!(profile.items[..], [Items::Long]));
         assert_eq!((profile.header.within, profile.header.rows), (15, None));
         let text = "profile = 1\nname = \"p\"\n[[source]]\nfiles = \"*.xls\"\nsheet = 2\nconst = { verdict = \"不符合\" }\n\
                     [header]\nfind = \"序号\"\n[rows]\ndata_when = { column = \"编号\", is = \"text\" }\n\
@@ -173,7 +195,7 @@ mod tests {
         assert_eq!(findings, []);
         let profile = profile.expect("a profile");
         assert!(profile.sources[0].constants.contains_key(&Field::Verdict));
-        let Items::Wide(wide) = profile.items else { panic!("wide") };
+        let [Items::Wide(wide)] = &profile.items[..] else { panic!("wide") };
         assert_eq!(wide.fail_fill.as_deref(), Some("FFFF00"));
     }
 

@@ -87,8 +87,8 @@ pub(crate) enum Repeats {
 /// Several items in a cell.
 #[derive(Debug, Clone)]
 pub(crate) struct Packed {
-    /// Header of the column.
-    pub column: String,
+    /// Headers of the column: the first that the table has.
+    pub column: Vec<String>,
     /// What stands between two items.
     pub item_sep: Vec<String>,
     /// What stands between the parts of one.
@@ -121,8 +121,8 @@ pub(crate) enum ItemPart {
 /// Names of items in a cell.
 #[derive(Debug, Clone)]
 pub(crate) struct FailedNames {
-    /// Header of the column.
-    pub column: String,
+    /// Headers of the column: the first that the table has.
+    pub column: Vec<String>,
     /// What stands between two names; none: what usually does.
     pub item_sep: Vec<String>,
     /// What they were judged as.

@@ -19,9 +19,9 @@ use crate::domain::SourceFile;
 use crate::domain::columns::Field;
 use crate::load::workbook::TextRule;
 use constants::Constants;
-pub(crate) use find::{names as names_in, of_file, of_text, read};
+pub(crate) use find::{list_headers, names as names_in, of_file, of_text, read};
 use items::Items;
-use names::Names;
+use names::{ListHeaders, Names};
 use values::Values;
 
 /// A profile, checked.
@@ -40,14 +40,24 @@ pub(crate) struct Profile {
     pub constants: Constants,
     /// Which header means which field.
     pub names: Names,
+    /// Further headers of the columns of lists.
+    pub list_headers: ListHeaders,
     /// What words in cells mean.
     pub values: Values,
-    /// How the items of a batch stand.
-    pub items: Items,
+    /// How the items of a batch stand: in all sources, then in those that say it themselves.
+    items: Vec<Items>,
     /// Headers of the columns by which items find their batch; none where they stand in one table.
     pub join: Vec<String>,
     /// The files it was read from, with their digests: its own, and the lists of headers.
     pub files: Vec<SourceFile>,
+}
+
+impl Profile {
+    /// How the items of a source stand.
+    pub(crate) fn items_of(&self, source: &Source) -> &Items {
+        let all = self.items.first().unwrap_or(&Items::Long);
+        self.items.get(source.items).unwrap_or(all)
+    }
 }
 
 /// Files and sheets that make one table.
@@ -65,6 +75,23 @@ pub(crate) struct Source {
     pub text: TextRule,
     /// What no column of these says.
     pub constants: Constants,
+    /// The place of its layout of items among those of the profile.
+    items: usize,
+}
+
+impl Source {
+    /// All of the results file of the job, or a sheet of it.
+    pub(crate) fn of_results(sheet: SheetChoice) -> Self {
+        Self {
+            files: String::new(),
+            sheet,
+            table: TableKind::Results,
+            hidden: false,
+            text: TextRule::default(),
+            constants: Constants::new(),
+            items: 0,
+        }
+    }
 }
 
 /// Sheets of a file.

@@ -63,6 +63,8 @@ pub(super) struct Source {
     pub delimiter: Option<String>,
     #[serde(default, rename = "const")]
     pub constants: BTreeMap<String, Constant>,
+    #[serde(default)]
+    pub items: Option<Items>,
 }
 
 /// `[header]`.
@@ -128,7 +130,7 @@ pub(super) struct Items {
     pub fail_fill: Option<String>,
     pub unfilled_passes: Option<bool>,
     pub empty: Option<Texts>,
-    pub column: Option<String>,
+    pub column: Option<Texts>,
     pub item_sep: Option<Texts>,
     pub field_sep: Option<Texts>,
     pub parts: Option<Vec<ItemPart>>,

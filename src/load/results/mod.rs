@@ -12,7 +12,7 @@ use super::checks::slips;
 use super::columns::header::{self, Heading, Headings, told_once};
 use super::columns::hidden;
 use super::folder::Wanted;
-use super::layout::{self, Read as Tables};
+use super::layout::{self, Named, Read as Tables};
 use super::profile::Profile;
 use super::rows::batches::{Assembled, Assembler};
 use super::rows::collected::Drafted;
@@ -92,13 +92,31 @@ pub(crate) fn read(
                 true => Some(folder::choose(job, &settings.input.results, &WANTED, findings)?),
                 false => None,
             };
-            let read = [named.as_deref().unwrap_or_default(), &settings.input.prior];
-            let tables = layout::read(job, profile, named.as_deref(), findings)?;
+            let input = &settings.input;
+            let in_vain = layout::named_in_vain(profile, &input.results, &input.sheet);
+            let (is_named, of_job) = (!in_vain.is_empty(), Named { results: named.as_slice(), sheet: &input.sheet });
+            findings.extend(in_vain);
+            let tables = layout::read(job, profile, of_job, findings);
+            if is_named || tables.drafted.is_none() {
+                return None;
+            }
+            let read = [named.as_deref().unwrap_or_default(), &input.prior];
             findings.extend(layout::unread_files(job, profile, &read));
             tables
         }
     };
     results(tables, (settings, aliases), catalog, catalog_broken, findings)
+}
+
+/// What a profile makes of the sheets of a job, whether its rows can be used or not.
+pub(crate) fn accounts(job: &Path, settings: &Settings, profile: &Profile) -> Vec<SheetAccount> {
+    let mut told = Vec::new();
+    let results = match layout::needs_results(profile) {
+        true => folder::choose(job, &settings.input.results, &WANTED, &mut told),
+        false => None,
+    };
+    let named = Named { results: results.as_slice(), sheet: &settings.input.sheet };
+    layout::read(job, profile, named, &mut told).accounts
 }
 
 /// The tables of the results file, which has the default layout.
@@ -113,7 +131,7 @@ fn of_file(job: &Path, settings: &Settings, findings: &mut Vec<Diagnostic>) -> O
     let choice = sheets::choose(&mut book, &file, &settings.input.sheet, &headings, findings)?;
     let drafted = drafted(&mut book, &file, choice, &headings, findings).map_err(|stop| findings.extend(stop)).ok()?;
     let sources = vec![SourceFile { file: file.as_str().into(), sha256 }];
-    Some(Tables { drafted, sources, accounts: Vec::new(), order })
+    Some(Tables { drafted: Some(drafted), sources, accounts: Vec::new(), order })
 }
 
 /// What the rows of tables mean.
@@ -125,7 +143,7 @@ fn results(
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Results> {
     let Tables { drafted, sources, accounts, order } = tables;
-    let Drafted { mut drafts, loose, shifted, findings: mut found } = drafted;
+    let Drafted { mut drafts, loose, shifted, findings: mut found } = drafted?;
     found.extend(sample::told(drafts.iter().chain(&loose)));
     twins::hold(&mut drafts, settings.identity.reports_cover_several, &mut found);
     let named = |draft: &&Draft| !draft.text(Field::Manufacturer).is_empty();

@@ -1,5 +1,6 @@
-//! However a job's results are laid out (long, wide, packed, in two tables) and in whatever kind of file, a profile imports the
-//! facts that the default layout has, as far as the layout carries them; polluted, the same facts, or it is told.
+//! However a job's results are laid out (long, under sections or a head of two rows, wide, packed, by name alone, in two tables)
+//! and in whatever kind of file, a profile imports the facts that the default layout has, as far as the layout carries them;
+//! polluted, the same facts, or it is told.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -25,9 +26,28 @@ enum Layout {
     Wide,
     Packed,
     Joined,
+    Names,
+    Sections,
+    TwoRows,
 }
 
-const LAYOUTS: [Layout; 4] = [Layout::Long, Layout::Wide, Layout::Packed, Layout::Joined];
+const LAYOUTS: [Layout; 7] =
+    [Layout::Long, Layout::Wide, Layout::Packed, Layout::Joined, Layout::Names, Layout::Sections, Layout::TwoRows];
+
+impl Layout {
+    /// It has what failed alone.
+    fn is_of_failed(self) -> bool {
+        matches!(self, Self::Packed | Self::Names)
+    }
+
+    /// Rows of its head.
+    fn head(self) -> usize {
+        if self == Self::TwoRows { 2 } else { 1 }
+    }
+}
+
+/// Above the columns of items in a head of two rows.
+const GROUP: &str = "检验情况";
 
 /// What an item says that all layouts carry; the basis and the method are constants of the generator.
 fn of_item(item: &Item) -> String {
@@ -36,7 +56,12 @@ fn of_item(item: &Item) -> String {
 }
 
 /// Everything that is believed of the batches, by their number; of items those that failed, where a layout has no others.
-fn facts(spot_check: &SpotCheck, failed_only: bool) -> BTreeMap<String, String> {
+fn facts(spot_check: &SpotCheck, layout: Layout) -> BTreeMap<String, String> {
+    let failed_only = layout.is_of_failed();
+    let of_item = |item: &Item| match layout {
+        Layout::Names => format!("{} {:?}", item.name, item.verdict),
+        _ => of_item(item),
+    };
     let fact = |batch: &Batch| {
         let items = batch.items.iter().filter(|item| !failed_only || item.verdict == ItemVerdict::Nonconforming);
         let items: Vec<String> = items.map(of_item).collect();
@@ -151,6 +176,47 @@ fn tables(batches: &[Vec<Row>], layout: Layout, random: &mut ChaCha8Rng) -> Vec<
             });
             vec![("不合格".into(), std::iter::once(head).chain(rows).collect())]
         }
+        Layout::Names => {
+            let mut head = headers(&of_batch);
+            head.push("不合格项目".into());
+            let rows = batches.iter().filter_map(|batch| {
+                let failed = batch.iter().filter(|row| row[&Field::Verdict] == "不符合");
+                let failed: Vec<String> = failed.map(|row| row[&Field::Item].clone()).collect();
+                let mut row = cells(&batch[0], &of_batch);
+                row.push(failed.join("；"));
+                (!failed.is_empty()).then_some(row)
+            });
+            vec![("名单".into(), std::iter::once(head).chain(rows).collect())]
+        }
+        Layout::Sections => {
+            let fields: Vec<Field> = COLUMNS.iter().map(|column| column.field).filter(|f| *f != Field::Class).collect();
+            let mut rows = vec![headers(&fields)];
+            let mut class = "";
+            for row in batches.iter().flatten() {
+                if row[&Field::Class] != class {
+                    class = &row[&Field::Class];
+                    let number = ["一", "二", "三", "四"][rows.len() % 4];
+                    rows.push(vec![format!("{number}、{class}")]);
+                }
+                rows.push(cells(row, &fields));
+            }
+            vec![("结果".into(), rows)]
+        }
+        Layout::TwoRows => {
+            let fields: Vec<Field> = COLUMNS.iter().map(|column| column.field).collect();
+            let (mut upper, mut lower) = (headers(&fields), headers(&fields));
+            let mut is_first = true;
+            for (at, field) in fields.iter().enumerate() {
+                if field.is_of_item() {
+                    upper[at] = if is_first { GROUP.to_string() } else { String::new() };
+                    is_first = false;
+                } else {
+                    lower[at].clear();
+                }
+            }
+            let rows = batches.iter().flatten().map(|row| cells(row, &fields));
+            vec![("结果".into(), [upper, lower].into_iter().chain(rows).collect())]
+        }
         Layout::Joined => {
             let of_item: Vec<Field> =
                 COLUMNS.iter().filter(|c| matches!(c.part, Part::Item | Part::Key)).map(|c| c.field).collect();
@@ -188,6 +254,11 @@ fn profile(layout: Layout, in_files: bool) -> String {
             "{all}{constants}[items]\nlayout = \"packed\"\ncolumn = \"不合格项目║检验结果║单位║标准值\"\n\
              parts = [\"item\", \"result\", \"unit\", \"requirement\"]\nitem_sep = [\"；\"]\n"
         ),
+        Layout::Names => {
+            format!("{all}{constants}[items]\nlayout = \"names\"\ncolumn = \"不合格项目\"\nitem_sep = [\"；\"]\n")
+        }
+        Layout::Sections => format!("{all}[rows]\nsection = '^[一二三四]、(?P<class>.+)$'\n"),
+        Layout::TwoRows => format!("{all}[header]\nrows = 2\n"),
         Layout::Joined => {
             format!("{}{}[join]\nkey = [\"抽样单编号\"]\n", source("批次", "batches"), source("项目", "items"))
         }
@@ -260,7 +331,7 @@ fn records_of(grid: &Grid) -> Vec<u8> {
 }
 
 /// A copy with titles above, blank rows, notes below and its columns in another order; now and then split into two tables.
-fn polluted(sheets: &[Sheet], random: &mut ChaCha8Rng) -> Vec<Sheet> {
+fn polluted(sheets: &[Sheet], layout: Layout, random: &mut ChaCha8Rng) -> Vec<Sheet> {
     let mut all = Vec::new();
     for (name, rows) in sheets {
         let mut order: Vec<usize> = (0..rows[0].len()).collect();
@@ -272,24 +343,35 @@ fn polluted(sheets: &[Sheet], random: &mut ChaCha8Rng) -> Vec<Sheet> {
         let mut items = items.into_iter();
         let order = order.iter().map(|column| if is_item(*column) { items.next().expect("a column") } else { *column });
         let order: Vec<usize> = order.collect();
-        let arranged = |row: &Vec<String>| order.iter().map(|column| row[*column].clone()).collect::<Vec<_>>();
-        let (head, data) = rows.split_first().expect("a head");
+        let cell = |row: &Vec<String>, column: usize| row.get(column).cloned().unwrap_or_default();
+        let arranged = |row: &Vec<String>| order.iter().map(|column| cell(row, *column)).collect::<Vec<_>>();
+        let (head, data) = rows.split_at(layout.head());
+        let mut head: Vec<Vec<String>> = head.iter().map(arranged).collect();
+        if let [upper, lower] = head.as_mut_slice() {
+            // Elsewhere it stands above the first of them alone.
+            let of_items = upper.iter_mut().zip(lower).filter(|(_, name)| !name.is_empty());
+            of_items.for_each(|(group, _)| *group = GROUP.to_string());
+        }
         let cut = if random.random_range(0..3) == 0 && data.len() > 1 {
             random.random_range(1..data.len())
         } else {
             data.len()
         };
+        let all_data = data;
         for (part, data) in [&data[..cut], &data[cut..]].into_iter().enumerate().filter(|(_, data)| !data.is_empty()) {
             let mut rows = Vec::new();
             for _ in 0..random.random_range(0..4) {
                 rows.push(vec!["某年产品质量监督抽查结果".to_string()]);
             }
-            rows.push(arranged(head));
+            rows.extend(head.clone());
+            // A table that is cut names its section anew.
+            let section = || all_data[..cut].iter().rev().find(|row| row.len() == 1);
+            rows.extend(section().filter(|_| part > 0).cloned());
             for row in data {
                 if random.random_range(0..6) == 0 {
                     rows.push(Vec::new());
                 }
-                rows.push(arranged(row));
+                rows.push(if row.len() == 1 { row.clone() } else { arranged(row) });
             }
             if random.random_range(0..2) == 0 {
                 rows.extend([Vec::new(), vec!["注：数据为虚构。".to_string()]]);
@@ -302,14 +384,17 @@ fn polluted(sheets: &[Sheet], random: &mut ChaCha8Rng) -> Vec<Sheet> {
 
 #[test]
 fn every_layout_in_every_kind_of_file_is_the_same_facts() {
-    let mut compared = [0; 4];
-    for (seed, layout) in (0..6).flat_map(|seed| LAYOUTS.map(|layout| (seed, layout))) {
+    let mut compared = [0; LAYOUTS.len()];
+    for (seed, layout) in (0..7).flat_map(|seed| LAYOUTS.map(|layout| (seed, layout))) {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let job = RandomJob::new(seed, 2);
         let batches = some(&job, &mut random);
-        let expected = facts(&job.with(batches.clone()).loaded(), layout == Layout::Packed);
+        let expected = facts(&job.with(batches.clone()).loaded(), layout);
         let sheets = tables(&batches, layout, &mut random);
-        let kind = ["xlsx", "csv", "ods", "xls", "html", "json"][seed as usize % 6];
+        let kind = ["xlsx", "csv", "ods", "xls", "html", "json", "xlsb"][seed as usize % 7];
+        // Records have one name for each of their members.
+        let has_names = !matches!(layout, Layout::Sections | Layout::TwoRows);
+        let kind = if kind == "json" && !has_names { "csv" } else { kind };
         let loaded = loaded(
             &job,
             &profile(layout, is_one_a_file(kind)).replace(".csv", &format!(".{kind}")),
@@ -318,7 +403,7 @@ fn every_layout_in_every_kind_of_file_is_the_same_facts() {
         let what = format!("seed {seed}, {layout:?} in {kind}");
         let stops: Vec<_> = loaded.findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
         let imported = loaded.value.unwrap_or_else(|| panic!("{what}: {stops:#?}"));
-        let imported = facts(&imported, layout == Layout::Packed);
+        let imported = facts(&imported, layout);
         for (number, fact) in &expected {
             assert_eq!(imported.get(number), Some(fact), "{what}: {number}");
         }
@@ -330,13 +415,13 @@ fn every_layout_in_every_kind_of_file_is_the_same_facts() {
 
 #[test]
 fn a_polluted_copy_is_the_same_facts_or_told() {
-    for (seed, layout) in (100..108).flat_map(|seed| LAYOUTS.map(|layout| (seed, layout))) {
+    for (seed, layout) in (100..110).flat_map(|seed| LAYOUTS.map(|layout| (seed, layout))) {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let job = RandomJob::new(seed, 2);
         let batches = some(&job, &mut random);
-        let expected = facts(&job.with(batches.clone()).loaded(), layout == Layout::Packed);
-        let sheets = polluted(&tables(&batches, layout, &mut random), &mut random);
-        let kind = ["xlsx", "csv", "ods", "xls"][seed as usize % 4];
+        let expected = facts(&job.with(batches.clone()).loaded(), layout);
+        let sheets = polluted(&tables(&batches, layout, &mut random), layout, &mut random);
+        let kind = ["xlsx", "csv", "ods", "xls", "xlsb"][seed as usize % 5];
         let loaded = loaded(&job, &profile(layout, kind == "csv"), &files(&sheets, kind));
         let what = format!("seed {seed}, {layout:?} in {kind}");
         let Some(imported) = loaded.value else {
@@ -350,7 +435,7 @@ fn a_polluted_copy_is_the_same_facts_or_told() {
             .map(|batch| batch.sampling_sheet_no.to_string())
             .chain(imported.unplaced.iter().map(|row| row.sampling_sheet_no.to_string()))
             .collect();
-        let imported = facts(&imported, layout == Layout::Packed);
+        let imported = facts(&imported, layout);
         for (number, fact) in &expected {
             assert!(
                 imported.get(number) == Some(fact) || held.contains(number),

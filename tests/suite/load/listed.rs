@@ -127,3 +127,78 @@ fn a_list_without_its_head_stops_the_job() {
     let read = load::job(folder.path());
     assert!(read.value.is_none() && codes(&read.findings).contains(&"missing-header"), "{}", text(&read.findings));
 }
+
+#[test]
+fn headers_of_lists_are_known_by_the_lists_of_aliases_with_a_profile_or_without() {
+    let name = sound()[1][column(NAME)].clone();
+    let row = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<String>>();
+    // Shipped names, one of the job's own, and one that a profile maps.
+    let directory = grid(vec![
+        row(&[
+            "标称生产者名称",
+            "生产企业统一社会信用代码",
+            "住所",
+            "电子信箱",
+            "联络人",
+            "手机号码",
+            "承办部门",
+            "管片",
+        ]),
+        vec![
+            name.clone(),
+            String::new(),
+            "贵阳市某路".into(),
+            "a@example.com".into(),
+            "张三".into(),
+            "1".into(),
+            "某局".into(),
+            "贵州".into(),
+        ],
+    ]);
+    let own = "province = [\"管片\"]\n";
+    let job = |profile: Option<&str>| {
+        let folder = job_with("results.csv", &csv(&grid(sound())));
+        fs::write(folder.path().join("enterprises.csv"), csv(&directory)).expect("written");
+        fs::create_dir(folder.path().join("profiles")).expect("a folder");
+        fs::write(folder.path().join("profiles/aliases.toml"), own).expect("written");
+        if let Some(profile) = profile {
+            let settings = fs::read_to_string(folder.path().join("job.toml")).expect("settings");
+            fs::write(folder.path().join("job.toml"), settings + "\n[input]\nprofile = \"p\"\n").expect("written");
+            fs::write(folder.path().join("profiles/p.toml"), profile).expect("written");
+        }
+        let loaded = load::job_with(folder.path(), &crate::support::project().join("report-templates"));
+        (loaded.value.unwrap_or_else(|| panic!("{}", text(&loaded.findings))), loaded.findings)
+    };
+    for profile in [None, Some("name = \"p\"\n"), Some("name = \"p\"\n[map]\nprovince = [\"管片\"]\n")] {
+        let (read, findings) = job(profile);
+        let all = listed(&read);
+        assert!(all[0].ends_with("|贵阳市某路|a@example.com|张三|1|某局|贵州省"), "{all:?} {}", text(&findings));
+        assert!(!codes(&findings).contains(&"unknown-column"), "{}", text(&findings));
+        assert!(read.sources.iter().any(|source| &*source.file == "profiles/aliases.toml"));
+        let account = read.accounts.iter().find(|account| account.file == "enterprises.csv").expect("an account");
+        assert_eq!((account.header_row, account.columns.len()), (Some(1), 8));
+        assert!(account.columns.iter().all(|of| of.is_known), "{:?}", account.columns);
+    }
+}
+
+#[test]
+fn last_years_list_is_accounted_for_without_a_profile() {
+    let name = sound()[1][column(NAME)].clone();
+    let row = |texts: [&str; 4]| texts.map(String::from).to_vec();
+    let rows = vec![
+        vec!["上年不合格名单".into()],
+        row(["生产企业名称", "产品小类", "不合格指标", "抽查年份"]),
+        row([&name, "电线", "导体电阻", "2022"]),
+        row(["合计", "1", "", ""]),
+    ];
+    for kind in KINDS {
+        let (file, bytes) = written(kind, &[grid(rows.clone())]);
+        let ending = file.rsplit_once('.').expect("an extension").1;
+        let folder = job_with("results.csv", &csv(&grid(sound())));
+        fs::write(folder.path().join(format!("prior.{ending}")), bytes).expect("written");
+        let loaded = load::job_with(folder.path(), &crate::support::project().join("report-templates"));
+        let read = loaded.value.unwrap_or_else(|| panic!("{kind}: {}", text(&loaded.findings)));
+        assert_eq!(read.prior_findings.len(), 1, "{kind}: {}", text(&loaded.findings));
+        assert_eq!(counts(&read.accounts, &format!("prior.{ending}")), [1, 0, 1, 1, 1, 0], "{kind}");
+    }
+}

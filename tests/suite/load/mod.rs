@@ -28,6 +28,7 @@ mod ods_values;
 mod packages;
 mod practice;
 mod probe;
+mod profile_rules;
 mod profiles;
 mod remarks;
 mod scaffold;

@@ -13,4 +13,5 @@ mod review_access;
 mod review_page;
 mod slurm;
 mod store;
+mod terminal;
 mod writers;

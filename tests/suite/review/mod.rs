@@ -3,6 +3,7 @@
 pub mod access;
 mod api;
 mod decisions;
+mod import;
 mod killed;
 mod listing;
 mod spots;
@@ -64,6 +65,11 @@ impl Preview {
     pub fn kill(&mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
+    }
+
+    /// A site that runs already, at the address that it printed.
+    pub fn at(process: Child, address: &str, host: &str, token: &str) -> Self {
+        Self { process, address: address.to_string(), host: host.to_string(), token: token.to_string() }
     }
 
     /// Sends a raw request and reads until the site closes or the answer is whole.

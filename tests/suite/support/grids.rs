@@ -54,7 +54,8 @@ impl Grid {
         self.merged.push((first, column, last, column));
     }
 
-    fn cells(&self) -> impl Iterator<Item = (u32, u16, &str)> {
+    /// Its cells that hold anything: row, column, text.
+    pub fn cells(&self) -> impl Iterator<Item = (u32, u16, &str)> {
         let rows = (0_u32..).zip(&self.rows);
         rows.flat_map(|(r, row)| (0_u16..).zip(row).map(move |(c, text)| (r, c, text.as_str())))
             .filter(|(_, _, text)| !text.is_empty())
@@ -64,11 +65,12 @@ impl Grid {
 /// The kinds of workbook that have sheets.
 pub const KINDS: [&str; 3] = ["xlsx", "ods", "xls"];
 
-/// A workbook of one of [`KINDS`]: the name of its file and its bytes.
+/// A workbook of one of [`KINDS`], or an xlsb: the name of its file and its bytes.
 pub fn written(kind: &str, grids: &[Grid]) -> (String, Vec<u8>) {
     let bytes = match kind {
         "xlsx" => xlsx(grids),
         "ods" => ods(grids),
+        "xlsb" => super::xlsb::xlsb(grids),
         _ => xls(grids),
     };
     (format!("results.{kind}"), bytes)

@@ -4,12 +4,14 @@ pub mod books;
 pub mod builder;
 pub mod fail_points;
 pub mod grids;
+pub mod hostile;
 pub mod light;
 pub mod new_job;
 pub mod process;
 pub mod random_jobs;
 pub mod samples;
 pub mod small;
+pub mod xlsb;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

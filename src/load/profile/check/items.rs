@@ -12,15 +12,19 @@ use crate::load::profile::written;
 /// What a cell of an item that was not tested holds.
 const NOT_TESTED: [&str; 5] = ["/", "-", "—", "--", "——"];
 
+/// The header of a table in the file, and how many there are before it.
+type At = (&'static str, usize);
+
 impl Check<'_> {
-    pub(super) fn items(&mut self, written: &written::Items) -> Items {
-        self.check_keys_of_layout(written);
+    /// `at` is the header of the table that says it, and how many there are before it.
+    pub(super) fn items(&mut self, written: &written::Items, at: At) -> Items {
+        self.check_keys_of_layout(written, at);
         match written.layout {
             written::Layout::Long => Items::Long,
-            written::Layout::Wide => Items::Wide(Box::new(self.wide(written))),
-            written::Layout::Packed => Items::Packed(self.packed(written)),
+            written::Layout::Wide => Items::Wide(Box::new(self.wide(written, at))),
+            written::Layout::Packed => Items::Packed(self.packed(written, at)),
             written::Layout::Names => Items::Names(FailedNames {
-                column: self.column(written),
+                column: self.column(written, at),
                 item_sep: written.item_sep.as_ref().map(|texts| texts.0.clone()).unwrap_or_default(),
                 verdict: verdict(written.verdict).unwrap_or(ItemVerdict::Nonconforming),
             }),
@@ -28,7 +32,7 @@ impl Check<'_> {
     }
 
     /// Keys that say nothing in a layout are slips.
-    fn check_keys_of_layout(&mut self, written: &written::Items) {
+    fn check_keys_of_layout(&mut self, written: &written::Items, at: At) {
         let (wide, packed, names) = (written::Layout::Wide, written::Layout::Packed, written::Layout::Names);
         let keys = [
             ("columns", written.columns.is_some(), &[wide][..]),
@@ -49,14 +53,14 @@ impl Check<'_> {
         ];
         for (key, is_there, layouts) in keys {
             if is_there && !layouts.contains(&written.layout) {
-                let place = self.lines.key_of("[items]", 0, key);
+                let place = self.lines.key_of(at.0, at.1, key);
                 self.bad(place, "这种 layout 不用这个键", "this layout has no such key");
             }
         }
     }
 
-    fn wide(&mut self, written: &written::Items) -> Wide {
-        let place = |key: &str| self.lines.key_of("[items]", 0, key);
+    fn wide(&mut self, written: &written::Items, at: At) -> Wide {
+        let place = |key: &str| self.lines.key_of(at.0, at.1, key);
         let (of_columns, of_name, of_fill) = (place("columns"), place("name"), place("fail_fill"));
         let columns = match &written.columns {
             None => ItemColumns::Others,
@@ -84,7 +88,7 @@ impl Check<'_> {
             [("requirement_column", &written.requirement_column), ("verdict_column", &written.verdict_column)]
         {
             if text.as_ref().is_some_and(|text| !text.contains("{item}")) {
-                let place = self.lines.key_of("[items]", 0, key);
+                let place = self.lines.key_of(at.0, at.1, key);
                 self.bad(place, "要含有 {item}，表示项目名称", "must hold {item}, the name of the item");
             }
         }
@@ -101,8 +105,8 @@ impl Check<'_> {
         Wide {
             columns,
             name,
-            unit_row: self.row_at("unit_row", written.unit_row.as_ref()),
-            requirement_row: self.row_at("requirement_row", written.requirement_row.as_ref()),
+            unit_row: self.row_at("unit_row", written.unit_row.as_ref(), at),
+            requirement_row: self.row_at("requirement_row", written.requirement_row.as_ref(), at),
             requirement_column: written.requirement_column.clone().unwrap_or_default(),
             verdict_column: written.verdict_column.clone().unwrap_or_default(),
             repeats: written.repeats.unwrap_or(Repeats::Error),
@@ -112,7 +116,7 @@ impl Check<'_> {
         }
     }
 
-    fn row_at(&mut self, key: &str, written: Option<&written::RowAt>) -> Option<RowAt> {
+    fn row_at(&mut self, key: &str, written: Option<&written::RowAt>, at: At) -> Option<RowAt> {
         let number = match written? {
             written::RowAt::Number(number) => {
                 u32::try_from(*number).ok().filter(|number| *number > 0).map(RowAt::Number)
@@ -124,7 +128,7 @@ impl Check<'_> {
             },
         };
         if number.is_none() {
-            let place = self.lines.key_of("[items]", 0, key);
+            let place = self.lines.key_of(at.0, at.1, key);
             self.bad(
                 place,
                 "写表里的行号，或 \"row below header\"、\"second row below header\"",
@@ -134,7 +138,7 @@ impl Check<'_> {
         number
     }
 
-    fn packed(&mut self, written: &written::Items) -> Packed {
+    fn packed(&mut self, written: &written::Items, at: At) -> Packed {
         let texts = |texts: &Option<written::Texts>, default: &[&str]| match texts {
             Some(texts) => texts.0.iter().filter(|text| !text.is_empty()).cloned().collect(),
             None => default.iter().map(ToString::to_string).collect(),
@@ -143,11 +147,11 @@ impl Check<'_> {
         let is_repeated = |(at, part): (usize, &ItemPart)| *part != ItemPart::Ignored && parts[..at].contains(part);
         let is_twice = parts.iter().enumerate().any(is_repeated);
         if written.parts.is_some() && (!parts.contains(&ItemPart::Item) || is_twice) {
-            let place = self.lines.key_of("[items]", 0, "parts");
+            let place = self.lines.key_of(at.0, at.1, "parts");
             self.bad(place, "要有 \"item\"，各部分只写一次", "\"item\" must be there, and each part once");
         }
         Packed {
-            column: self.column(written),
+            column: self.column(written, at),
             item_sep: texts(&written.item_sep, &ITEM_SEPARATORS),
             field_sep: texts(&written.field_sep, &FIELD_SEPARATORS),
             parts,
@@ -158,12 +162,13 @@ impl Check<'_> {
         }
     }
 
-    fn column(&mut self, written: &written::Items) -> String {
-        if written.column.is_none() {
-            let place = self.lines.header("[items]", 0);
+    fn column(&mut self, written: &written::Items, at: At) -> Vec<String> {
+        let headers = written.column.as_ref().map_or(&[][..], |texts| &texts.0);
+        if headers.is_empty() {
+            let place = self.lines.header(at.0, at.1);
             self.findings.push(say::missing_key(place, "column"));
         }
-        fold_header(written.column.as_deref().unwrap_or_default())
+        headers.iter().map(|header| fold_header(header)).collect()
     }
 }
 

@@ -8,7 +8,7 @@ use regex::{Regex, RegexBuilder};
 
 use super::constants::{Capture, Constant, Constants};
 use super::glob;
-use super::names::{Lists, Names, field_named, field_names};
+use super::names::{Headers, ListHeaders, Lists, Names, field_named, field_names, in_lists, list_column};
 use super::values::{Values, meanings};
 use super::{DataWhen, HeaderRule, Profile, RowRules, SecondRow, SheetChoice, Source, TableKind, written};
 use crate::decode::NamedEncoding;
@@ -29,6 +29,14 @@ const WITHIN: u32 = 200;
 /// Most that a pattern may need, in bytes.
 const PATTERN: usize = 1 << 20;
 
+/// Whether a person can always say what a table does not: the others are empty where nobody has published them, and hold what
+/// they are of.
+fn must_be_said(field: Field) -> bool {
+    use Field::{Conclusion, Model, Product, ReportNo, Requirement, Result, SampledOn, Standard, Verdict};
+    let may_be_unknown = [Model, Product, ReportNo, Requirement, Result, SampledOn, Standard, Verdict, Conclusion];
+    field.column().need == Need::Cell && !may_be_unknown.contains(&field)
+}
+
 /// Checks what was written.
 pub(super) struct Check<'a> {
     /// Places in the file.
@@ -39,15 +47,23 @@ pub(super) struct Check<'a> {
 
 impl Check<'_> {
     /// The profile, be anything told or not.
-    pub(super) fn profile(&mut self, written: &written::Written, shipped: &Lists, files: Vec<SourceFile>) -> Profile {
+    pub(super) fn profile(&mut self, written: &written::Written, shipped: &Headers, files: Vec<SourceFile>) -> Profile {
         if written.profile != VERSION {
             self.bad(self.lines.key("profile"), "应是 1（格式的版本）", "1, the version of the format");
         }
         let constants = self.constants(&written.constants, "[const]", 0);
-        let sources = written.sources.iter().enumerate().map(|(at, source)| self.source(source, at)).collect();
-        let names = self.names(written, shipped);
+        let mut sources: Vec<Source> =
+            written.sources.iter().enumerate().map(|(at, source)| self.source(source, at)).collect();
+        let (names, list_headers) = self.names(written, shipped);
         let (header, rows) = (self.header(&written.header), self.rows(&written.rows));
-        let (values, items) = (self.values(&written.values), self.items(&written.items));
+        let values = self.values(&written.values);
+        let mut items = vec![self.items(&written.items, ("[items]", 0))];
+        for (source, written) in sources.iter_mut().zip(&written.sources) {
+            let Some(own) = &written.items else { continue };
+            let before = items.len() - 1;
+            source.items = items.len();
+            items.push(self.items(own, ("[source.items]", before)));
+        }
         let join: Vec<String> =
             written.join.iter().flat_map(|join| &join.key.0).map(|header| fold_header(header)).collect();
         let has = |table| written.sources.iter().any(|source| source.table == table);
@@ -60,7 +76,19 @@ impl Check<'_> {
                 "two tables need sources with table = \"batches\" and table = \"items\", and key in [join]",
             );
         }
-        Profile { name: written.name.clone(), sources, header, rows, constants, names, values, items, join, files }
+        Profile {
+            name: written.name.clone(),
+            sources,
+            header,
+            rows,
+            constants,
+            names,
+            list_headers,
+            values,
+            items,
+            join,
+            files,
+        }
     }
 
     fn bad(&mut self, place: Place, zh: &str, en: &str) {
@@ -93,7 +121,7 @@ impl Check<'_> {
             let Some(field) = self.field(name, place.clone()) else { continue };
             let constant = match constant {
                 written::Constant::Text(text) => {
-                    if text.trim().is_empty() && field.column().need == Need::Cell {
+                    if text.trim().is_empty() && must_be_said(field) {
                         self.bad(place, "必填的内容不能写成空的", "what is required must not be empty");
                     }
                     Constant::Text(text.trim().to_string())
@@ -145,7 +173,7 @@ impl Check<'_> {
         }
         let constants = self.constants(&written.constants, "[[source]]", at);
         let text = self.text_rule(written, at);
-        Source { files: written.files.clone(), sheet, table, hidden: written.hidden, text, constants }
+        Source { files: written.files.clone(), sheet, table, hidden: written.hidden, text, constants, items: 0 }
     }
 
     fn text_rule(&mut self, written: &written::Source, at: usize) -> TextRule {
@@ -179,10 +207,12 @@ impl Check<'_> {
         rule
     }
 
-    fn names(&mut self, written: &written::Written, shipped: &Lists) -> Names {
+    fn names(&mut self, written: &written::Written, shipped: &Headers) -> (Names, ListHeaders) {
         let mut taken: BTreeMap<String, String> = BTreeMap::new();
-        let mut ignored = Vec::new();
+        let (mut ignored, mut of_lists) = (Vec::new(), ListHeaders::new());
         let mut lists = [Lists::new(), Lists::new()];
+        // A column may serve several fields; one that is not taken serves none.
+        let is_at_odds = |one: &str, other: &str| one != other && [one, other].contains(&"ignore");
         for (of, (table, header)) in
             [(&written.map, "[map]"), (&written.fallback, "[fallback]")].into_iter().enumerate()
         {
@@ -193,19 +223,25 @@ impl Check<'_> {
                     let place = Place { text: Some(name.clone()), ..place.clone() };
                     if folded.is_empty() {
                         self.bad(place, "列名不能是空的", "a header must not be empty");
-                    } else if let Some(other) = taken.insert(folded, key.clone()).filter(|other| other != key) {
+                    } else if let Some(other) = taken.insert(folded, key.clone()).filter(|other| is_at_odds(other, key))
+                    {
                         let zh = format!("同一列名也写在“{other}”里");
                         self.bad(place, &zh, &format!("the header stands under {other}, too"));
                     }
                 }
                 if key == "ignore" && of == 0 {
                     ignored.extend(headers.0.iter().cloned());
+                } else if let Some(name) = list_column(key).filter(|_| of == 0) {
+                    of_lists.extend(headers.0.iter().map(|header| (header.clone(), name)));
                 } else if let Some(field) = self.field(key, place) {
                     lists[of].entry(field).or_default().extend(headers.0.iter().cloned());
                 }
             }
         }
-        Names::new(&lists[0], &lists[1], &ignored, shipped)
+        of_lists.extend(in_lists(&lists[0]));
+        of_lists.extend(shipped.of_lists.iter().cloned());
+        of_lists.extend(in_lists(&shipped.fields));
+        (Names::new(&lists[0], &lists[1], &ignored, &shipped.fields), of_lists)
     }
 
     fn header(&mut self, written: &written::Header) -> HeaderRule {
