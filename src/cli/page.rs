@@ -64,8 +64,13 @@ fn block(kind: &Kind<'_>, lang: Lang) -> Vec<String> {
     let sentence = kind.sentence(lang);
     let is_one = sentence == first.message.in_lang(lang);
     let (colon, todo) = colon_and_todo(lang);
-    let mut lines =
-        vec![format!("{}[{}]{colon}{}{}", kind.severity.word(lang), kind.code, cut(sentence), of(count, lang))];
+    let mut lines = vec![format!(
+        "{}[{}]{colon}{}{}",
+        kind.severity.word(lang),
+        kind.code,
+        cut(sentence),
+        of(count, kind.held, lang)
+    )];
     let apart: Vec<&&Diagnostic> = match kind.severity {
         _ if is_one => Vec::new(),
         Severity::Error => kind.findings.iter().take(TOLD_APART).collect(),
@@ -93,7 +98,7 @@ fn line(kind: &Kind<'_>, lang: Lang) -> String {
     let (colon, places) = (colon_and_todo(lang).0, kind.first_places(lang));
     let places = if places.is_empty() { places } else { format!(" → {places}") };
     let (word, title) = (kind.severity.word(lang), title(kind.code, lang));
-    format!("{word}[{}]{colon}{title}{}{places}", kind.code, of(kind.findings.len(), lang))
+    format!("{word}[{}]{colon}{title}{}{places}", kind.code, of(kind.findings.len(), kind.held, lang))
 }
 
 fn list(kinds: &[Kind<'_>], lang: Lang) -> String {
@@ -101,11 +106,16 @@ fn list(kinds: &[Kind<'_>], lang: Lang) -> String {
     told.collect::<Vec<_>>().join(if lang == Lang::Zh { "、" } else { ", " })
 }
 
-fn of(count: usize, lang: Lang) -> String {
-    match (count, lang) {
-        (1, _) => String::new(),
-        (count, Lang::Zh) => format!("（{count} 条）"),
-        (count, Lang::En) => format!(" ({count})"),
+/// How many there are where they are several, and how many letters they hold.
+fn of(count: usize, held: usize, lang: Lang) -> String {
+    match (count, held, lang) {
+        (1, 0 | 1, _) => String::new(),
+        (count, 0, Lang::Zh) => format!("（{count} 条）"),
+        (count, 0, Lang::En) => format!(" ({count})"),
+        (1, held, Lang::Zh) => format!("（暂缓 {held} 份）"),
+        (1, held, Lang::En) => format!(" ({held} letters held)"),
+        (count, held, Lang::Zh) => format!("（{count} 条，暂缓 {held} 份）"),
+        (count, held, Lang::En) => format!(" ({count}, {held} letters held)"),
     }
 }
 
@@ -184,6 +194,9 @@ mod tests {
                 "  怎么办：改",
             ]
         );
+        let told: Vec<String> =
+            [(1, 1), (1, 2), (3, 0), (3, 2)].iter().map(|(count, held)| of(*count, *held, Lang::Zh)).collect();
+        assert_eq!(told, ["", "（暂缓 2 份）", "（3 条）", "（3 条，暂缓 2 份）"]);
         let first = first(&bad_job(3, 3), Lang::En).unwrap();
         assert_eq!(first, "do first: no job.toml [missing-job-file] → results.xlsx › P0");
         let keepers = [Diagnostic::note("rule-too-common"), Diagnostic::note("rule-too-common")];

@@ -1,6 +1,6 @@
 //! Findings by kind, for whoever reads many of them: what stops first, then what is held, then what is to be known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::codes;
 use super::{Diagnostic, Lang, Place, Severity};
@@ -19,10 +19,13 @@ pub struct Kind<'a> {
     pub severity: Severity,
     /// The findings in the order they were told in; at least one.
     pub findings: Vec<&'a Diagnostic>,
+    /// How many letters they hold, as far as that is known.
+    pub held: usize,
 }
 
 /// The kinds of findings: the gravest first; of equally grave ones those that stop a job in the order in which they were
-/// found, since one may hide the next, and the others by how many they are, with what only waits at their end.
+/// found, since one may hide the next, and the others by how many letters they hold and how many they are, with what only
+/// waits at their end.
 pub fn kinds<'a>(findings: impl IntoIterator<Item = &'a Diagnostic>) -> Vec<Kind<'a>> {
     let mut at: BTreeMap<(&str, Severity), usize> = BTreeMap::new();
     let mut kinds: Vec<Kind<'a>> = Vec::new();
@@ -30,12 +33,15 @@ pub fn kinds<'a>(findings: impl IntoIterator<Item = &'a Diagnostic>) -> Vec<Kind
         let (code, severity) = (finding.code, finding.severity);
         let at = *at.entry((code, severity)).or_insert(kinds.len());
         if at == kinds.len() {
-            kinds.push(Kind { code, severity, findings: Vec::new() });
+            kinds.push(Kind { code, severity, findings: Vec::new(), held: 0 });
         }
         kinds[at].findings.push(finding);
     }
+    for kind in &mut kinds {
+        kind.held = kind.findings.iter().flat_map(|finding| &finding.cases).collect::<BTreeSet<_>>().len();
+    }
     kinds.sort_by_key(|kind| {
-        let many = if kind.severity == Severity::Error { 0 } else { kind.findings.len() };
+        let many = if kind.severity == Severity::Error { (0, 0) } else { (kind.held, kind.findings.len()) };
         std::cmp::Reverse((kind.severity, !kind.only_waits(), many))
     });
     kinds
@@ -129,6 +135,25 @@ mod tests {
             ("skipped-row", 1),
         ];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn what_holds_most_letters_comes_before_what_is_found_most_often() {
+        let held = |code, cases: &[&str]| {
+            let mut finding = Diagnostic::hold(code);
+            finding.cases = cases.iter().map(|case| (*case).to_string()).collect();
+            finding
+        };
+        let findings = [
+            held("unreadable-result", &["a"]),
+            held("unreadable-result", &["a"]),
+            held("unreadable-result", &["a"]),
+            held("incomplete-row", &["a", "b", "c"]),
+            held("unknown-word", &["c"]),
+            held("unknown-word", &["d"]),
+        ];
+        let told: Vec<_> = kinds(&findings).iter().map(|kind| (kind.code, kind.held)).collect();
+        assert_eq!(told, [("incomplete-row", 3), ("unknown-word", 2), ("unreadable-result", 1)]);
     }
 
     #[test]

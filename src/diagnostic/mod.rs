@@ -87,6 +87,9 @@ pub struct Finding {
     pub message: Words,
     /// What to do.
     pub hint: Words,
+    /// Ids of the cases that it holds, where they are known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<String>,
 }
 
 impl Diagnostic {
@@ -112,7 +115,7 @@ impl Diagnostic {
 
     fn new(code: &'static str, severity: Severity) -> Self {
         let (message, hint) = (Words::default(), Words::default());
-        Self(Box::new(Finding { code, severity, places: Vec::new(), message, hint }))
+        Self(Box::new(Finding { code, severity, places: Vec::new(), message, hint, cases: Vec::new() }))
     }
 
     /// One more place, or several, after those it has; the first of all is the one to look at.
@@ -171,8 +174,10 @@ impl<'de> Deserialize<'de> for Diagnostic {
             places: Vec<Place>,
             message: Words,
             hint: Words,
+            #[serde(default)]
+            cases: Vec<String>,
         }
-        let Written { code: written, severity, places, message, hint } = Written::deserialize(deserializer)?;
+        let Written { code: written, severity, places, message, hint, cases } = Written::deserialize(deserializer)?;
         let (code, message) = match codes::code_info(&written) {
             Some(known) => (known.code, message),
             None => {
@@ -180,7 +185,7 @@ impl<'de> Deserialize<'de> for Diagnostic {
                 ("unknown-finding", Words::new(zh, en))
             }
         };
-        Ok(Self(Box::new(Finding { code, severity, places, message, hint })))
+        Ok(Self(Box::new(Finding { code, severity, places, message, hint, cases })))
     }
 }
 

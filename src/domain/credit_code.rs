@@ -6,6 +6,8 @@ use serde::Serialize;
 const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 /// W_i = 3^(i−1) mod 31.
 const WEIGHTS: [u32; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+/// GB 11643 weights of the first seventeen digits of an identity card's number.
+const PERSONAL_WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 /// GB 11714 weights of the organisation code's eight characters.
 const ORGANISATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
 
@@ -32,6 +34,7 @@ impl CreditCode {
         }
         match code.len() {
             18 if code.bytes().all(|c| code.starts_with(char::from(c))) => Err(CreditCodeError::Filler),
+            18 if is_personal(&code) => Err(CreditCodeError::Personal),
             18 => Ok(Self(code)),
             length => Err(CreditCodeError::Length(length)),
         }
@@ -72,6 +75,33 @@ impl CreditCode {
     }
 }
 
+/// Whether a text is the number of a person's identity card (GB 11643): seventeen digits with a region and a day of birth, and
+/// a check digit that may be X. One of a thousand codes of digits alone is built so by chance; it has a check digit of its own.
+fn is_personal(text: &str) -> bool {
+    let number = |from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse::<u32>().ok());
+    let body = text.get(..17).unwrap_or_default();
+    let is_built = text.len() == 18
+        && body.bytes().all(|c| c.is_ascii_digit())
+        && text.ends_with(|c: char| c.is_ascii_digit() || matches!(c, 'X' | 'x'))
+        && number(0, 2).is_some_and(|province| (11..=65).contains(&province) || matches!(province, 71 | 81..=83))
+        && number(6, 10).is_some_and(|year| (1900..2100).contains(&year))
+        && number(10, 12).is_some_and(|month| (1..=12).contains(&month))
+        && number(12, 14).is_some_and(|day| (1..=31).contains(&day));
+    if !is_built {
+        return false;
+    }
+    let sum: u32 = body.chars().zip(PERSONAL_WEIGHTS).map(|(c, weight)| c.to_digit(10).unwrap_or(0) * weight).sum();
+    let expected = "10X98765432".chars().nth(usize::try_from(sum % 11).unwrap_or(0));
+    let holds = expected.is_some_and(|digit| text.to_ascii_uppercase().ends_with(digit));
+    holds || !CreditCode(text.to_ascii_uppercase()).check_digit_holds()
+}
+
+/// A text without the digits by which a person could be known, where it is the number of an identity card.
+pub fn without_person(text: &str) -> Option<String> {
+    let folded = super::notation::fold(text);
+    is_personal(&folded).then(|| format!("{}************", &folded[..6]))
+}
+
 fn value(character: char) -> u32 {
     ALPHABET.chars().zip(0..).find(|(c, _)| *c == character).map_or(0, |(_, place)| place)
 }
@@ -85,6 +115,8 @@ pub enum CreditCodeError {
     Character(char, usize),
     /// One character eighteen times, by which a form is filled. The check digit of zeros holds.
     Filler,
+    /// The number of a person's identity card.
+    Personal,
 }
 
 #[cfg(test)]
@@ -99,6 +131,20 @@ mod tests {
         assert_eq!(CreditCode::parse("9144030019220382166"), Err(CreditCodeError::Length(19)));
         assert_eq!(CreditCode::parse(""), Err(CreditCodeError::Length(0)));
         assert_eq!(CreditCode::parse("000000000000000000"), Err(CreditCodeError::Filler));
+        for personal in ["520102199003071239", "11010519491231002X", "52010219900307123x"] {
+            assert_eq!(CreditCode::parse(personal), Err(CreditCodeError::Personal), "{personal}");
+        }
+        assert_eq!(without_person(" １1010519491231002x").as_deref(), Some("110105************"));
+        // No month, no province, a letter; digits alone whose check digit is that of a code.
+        for other in ["521301199013071239", "915201021990030712", "52010219900332123A", "91520302MAFAKE027K"] {
+            assert!(!is_personal(other) && without_person(other).is_none(), "{other}");
+        }
+        // Codes that happen to be built so: only where the other check digit holds by chance as well.
+        let right = (100..400).map(|serial| {
+            let code = CreditCode(format!("52102119900307{serial}0"));
+            format!("52102119900307{serial}{}", code.expected_check_digit())
+        });
+        assert!(right.filter(|code| is_personal(code)).count() < 30);
         let folded = CreditCode::parse(" ９1350100m000100y43 ").unwrap();
         assert_eq!(folded.as_str(), "91350100M000100Y43");
         assert!(folded.check_digit_holds());

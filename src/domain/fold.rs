@@ -35,7 +35,7 @@ fn with_ph(text: &str) -> String {
 /// A number of a sampling sheet or a report: folded, in small letters, every dash a hyphen, without what only says that it
 /// is a number.
 pub fn fold_number(text: &str) -> String {
-    let folded = fold_typed(text);
+    let folded = fold_typed(text).replace('_', "-");
     bare_number(&folded).to_string()
 }
 
@@ -108,6 +108,7 @@ mod tests {
             "QS23 - 0021",
             "QS23—0021",
             "QS23─0021",
+            "QS23_0021",
             "QS23ー0021",
             "QS23\u{2011}00\u{202E}21\u{200B}",
             "No.QS23-0021",

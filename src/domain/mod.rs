@@ -19,6 +19,7 @@ pub mod knowledge;
 pub mod listed;
 pub mod lists;
 pub mod measurement;
+pub mod nobody;
 pub mod notation;
 pub mod outcome;
 pub mod province;

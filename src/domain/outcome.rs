@@ -76,6 +76,8 @@ words! {
         DuplicateSheetNo = "duplicate-sheet-no",
         /// One report number under two sampling sheet numbers.
         DuplicateReportNo = "duplicate-report-no",
+        /// A number of a sheet or a report that is several, or says that there are versions of it.
+        UnclearNumber = "unclear-number",
         /// One batch under two sampling sheet numbers, everything else alike.
         PastedTwice = "pasted-twice",
         /// Merged cells over several batches or over what was measured.

@@ -204,6 +204,8 @@ impl Default for Thresholds {
 pub struct IdentitySettings {
     /// Credit codes that fail the check digit and are right all the same.
     pub accepted_codes: Vec<String>,
+    /// Numbers of sheets and reports that are right as they stand, although they look like several or like another one.
+    pub accepted_numbers: Vec<String>,
     /// Whether one report may cover several samples; otherwise one report number under two sampling sheets holds both.
     pub reports_cover_several: bool,
     /// Spellings that mean the same enterprise: written name → full name.

@@ -4,6 +4,7 @@ mod attention;
 pub(crate) mod cards;
 mod cases;
 mod digests;
+mod held_by;
 mod index;
 mod letters;
 mod numbering;

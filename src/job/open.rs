@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::held_by;
 use super::index::Index;
 use super::reviewed::Review;
 use super::sharing::Sharing;
@@ -21,6 +22,9 @@ impl Job {
         let files = read(folder, resources, &mut findings);
         let job = worked_out(folder, files, &mut findings);
         let stopped = findings.iter().any(|finding| finding.severity == Severity::Error);
+        if let Some(job) = job.as_ref().filter(|_| !stopped) {
+            held_by::name_cases(job, &mut findings);
+        }
         Diagnosed { value: job.filter(|_| !stopped), findings }
     }
 }

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use super::findings as say;
-use super::misnamed::{Misnamed, misnamed};
+use super::misnamed::{Kind, Misnamed, misnamed};
 use super::workbook::row::FILE_BYTES;
 use crate::decode::decode;
 use crate::diagnostic::{Diagnostic, Words};
@@ -16,11 +16,22 @@ const OTHER_TABLES: [&str; 5] = ["prior", "enterprises", "followup", "linkage", 
 
 /// File names in a folder without what operating systems and office programs leave beside them, sorted; none where there is no such folder.
 pub(crate) fn names(folder: &Path) -> Vec<String> {
+    let mut names = all_names(folder);
+    names.retain(|name| !is_of_system(name));
+    names
+}
+
+fn all_names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let names = entries.filter_map(|e| e.file_name().into_string().ok());
-    let mut names: Vec<String> = names.filter(|name| !is_of_system(name)).collect();
+    let mut names: Vec<String> = entries.filter_map(|e| e.file_name().into_string().ok()).collect();
     names.sort_unstable();
     names
+}
+
+/// The name of the file that a mark stands for, by which a store in the network says that it is not on this computer:
+/// `.results.xlsx.icloud`.
+fn not_downloaded(name: &str) -> Option<&str> {
+    name.strip_prefix('.')?.strip_suffix(".icloud").filter(|name| !name.is_empty())
 }
 
 /// Files that nobody put there: of macOS and Windows, and the locks of an open document.
@@ -62,8 +73,10 @@ pub(crate) fn choose(job: &Path, named: &str, wanted: &Wanted, findings: &mut Ve
         findings.push(say::several_files(&found, wanted.stem));
         return None;
     };
-    let could_be_newer =
-        |name: &str| misnamed(name, wanted.stem, &[], wanted.extensions).is_some_and(Misnamed::is_of_a_spreadsheet);
+    let could_be_newer = |name: &str| {
+        not_downloaded(name).is_some()
+            || misnamed(name, wanted.stem, &[], wanted.extensions).is_some_and(Misnamed::is_of_a_spreadsheet)
+    };
     let left: Vec<&str> = near.iter().map(|(name, _)| name.as_str()).filter(|name| could_be_newer(name)).collect();
     if !left.is_empty() {
         findings.push(say::misnamed_not_read(one, &left));
@@ -83,13 +96,20 @@ fn tables(job: &Path, wanted: &Wanted) -> Vec<String> {
 /// Files that have almost the name of the one that is wanted.
 fn misnamed_beside(job: &Path, wanted: &Wanted) -> Vec<(String, Misnamed)> {
     let read = candidates(job, wanted);
-    let others = names(job).into_iter().filter(|name| !read.contains(name));
-    others
-        .filter_map(|name| {
-            let what = misnamed(&name, wanted.stem, wanted.others, wanted.extensions)?;
-            Some((name, what))
-        })
-        .collect()
+    let all = all_names(job);
+    let is_wanted = |name: &str| {
+        let of = name.rsplit_once('.').is_some_and(|(stem, end)| {
+            stem.eq_ignore_ascii_case(wanted.stem) && wanted.extensions.contains(&end.to_ascii_lowercase().as_str())
+        });
+        of && !all.iter().any(|other| other == name)
+    };
+    let elsewhere = all.iter().filter(|name| not_downloaded(name).is_some_and(is_wanted));
+    let elsewhere = elsewhere.map(|name| (name.clone(), Misnamed::Kind(Kind::Unfinished)));
+    let others = names(job).into_iter().filter(|name| !read.contains(name)).filter_map(|name| {
+        let what = misnamed(&name, wanted.stem, wanted.others, wanted.extensions)?;
+        Some((name, what))
+    });
+    elsewhere.chain(others).collect()
 }
 
 /// Files `stem.*` with a known extension.
@@ -124,7 +144,11 @@ pub(crate) fn read_bytes(job: &Path, file: &str, findings: &mut Vec<Diagnostic>)
 pub(crate) fn near(job: &Path, file: &str) -> Vec<String> {
     let (stem, extension) = file.rsplit_once('.').unwrap_or((file, ""));
     let stem = fold(stem).to_lowercase();
-    names(job).into_iter().filter(|name| name != file && misnamed(name, &stem, &[], &[extension]).is_some()).collect()
+    let is_near = |name: &String| {
+        let is_elsewhere = not_downloaded(name).is_some_and(|name| name == file);
+        is_elsewhere || !is_of_system(name) && name != file && misnamed(name, &stem, &[], &[extension]).is_some()
+    };
+    all_names(job).into_iter().filter(is_near).collect()
 }
 
 /// Text of a UTF-8 file of the job, without a byte order mark.

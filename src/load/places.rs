@@ -2,12 +2,15 @@
 
 use crate::diagnostic::Place;
 use crate::domain::columns::Field;
+use crate::domain::credit_code::without_person;
 use crate::domain::{Origin, Sheet};
 use crate::load::workbook::row::column_letters;
 
-/// The cell of a field in a row, with the text that stands in it; a column that the sheet has not has no letter.
+/// The cell of a field in a row, with the text that stands in it; a column that the sheet has not has no letter. The number of
+/// a person's identity card, which some write for a credit code, is told to nobody.
 pub(crate) fn cell(origin: &Origin, field: Field, text: &str) -> Place {
-    Place { text: Some(text.to_string()), ..bare(origin, field) }
+    let person = if field == Field::CreditCode { without_person(text) } else { None };
+    Place { text: Some(person.unwrap_or_else(|| text.to_string())), ..bare(origin, field) }
 }
 
 /// The same of a cell that is empty, or whose text does not matter.
@@ -61,5 +64,7 @@ mod tests {
         assert_eq!(told(false, Field::Unit), "results › 结果 › AA2（计量单位：“7.4”）");
         assert_eq!(told(false, Field::Item), "results › 结果 › 第12行（检验项目：“7.4”）");
         assert_eq!(told(false, Field::Remark), "results › 结果 › 第12行（备注：“7.4”）");
+        let told = |field| cell(&origin(false), field, "11010519491231002X").text.unwrap();
+        assert_eq!((told(Field::CreditCode).as_str(), told(Field::Lot).len()), ("110105************", 18));
     }
 }

@@ -70,6 +70,7 @@ pub(super) fn unreadable_code(error: &CreditCodeError) -> Words {
             format!("character {place}, \"{character}\", is not allowed (no I, O, S, V, Z)"),
         ),
         CreditCodeError::Filler => Words::new("同一个字符写了 18 遍", "is one character 18 times"),
+        CreditCodeError::Personal => Words::new("这是个人身份证号", "is the number of a person's identity card"),
     }
 }
 

@@ -12,12 +12,14 @@ use crate::domain::notation::same_unit;
 use crate::domain::{Bound, HoldReason, Indicator, Item, ItemVerdict, Reading, Side};
 use crate::load::findings as say;
 
-/// Words by which a requirement means numbers that stand elsewhere: `符合标准规定`, `不低于明示值`, `不得检出`.
-const ELSEWHERE: [&str; 34] = [
+/// Words by which a requirement means numbers that stand elsewhere: `符合标准规定`, `不低于明示值`, `禁用`.
+const ELSEWHERE: [&str; 33] = [
     "低于", "大于", "小于", "高于", "超过", "以上", "以下", "少于", "至少", "符合", "标准", "规定", "要求", "明示",
     "标称", "标示", "标明", "标注", "标识", "标签", "协议", "协商", "约定", "合同", "规格", "设计", "图", "公称",
-    "额定", "声明", "说明", "实测", "检出", "禁",
+    "额定", "声明", "说明", "实测", "禁",
 ];
+/// Under what any value at all is too much.
+const FORBIDDEN: [&str; 7] = ["不得检出", "不应检出", "不允许检出", "不可检出", "不能检出", "不检出", "未检出"];
 /// What is counted until the requirement is met and no further: `≥10000` 次 is then a result.
 const UNTIL_MET: [&str; 13] = ["次", "转", "圈", "周", "循环", "h", "小时", "min", "分钟", "s", "秒", "V", "kV"];
 
@@ -53,6 +55,16 @@ fn misfit(item: &Item) -> Option<Misfit> {
             _ if judge(reading, bound, DecisionRule::of(None)) == Judgement::NotComparable => Some(Misfit::Words),
             _ => None,
         },
+        // Below what can be detected nothing was, and what was detected is measured where it fails.
+        Bound::Text if item.requirement.reported.contains("检出") => {
+            let is_some = match reading {
+                Reading::Number { value, .. } => *value > Decimal::ZERO,
+                Reading::GreaterThan { .. } => true,
+                _ => false,
+            };
+            let is_forbidden = FORBIDDEN.contains(&fold(&item.requirement.reported).trim_matches('。'));
+            (is_some && is_forbidden && item.verdict == ItemVerdict::Conforming).then_some(Misfit::Number)
+        }
         Bound::Text => {
             let number =
                 matches!(reading, Reading::Number { .. } | Reading::LessThan { .. } | Reading::GreaterThan { .. });
@@ -226,7 +238,6 @@ mod tests {
             "符合GB/T 5023.1-2008第3章",
             "按企业明示值",
             "见图纸",
-            "不得检出",
             "禁用",
             "由供需双方协商",
             "不低于三级",
@@ -235,6 +246,19 @@ mod tests {
         ] {
             assert_eq!(found(requirement, "3.2", "%"), None, "{requirement}");
         }
+    }
+
+    #[test]
+    fn what_must_not_be_detected_is_not_measured_and_passed() {
+        for result in ["3.2", "0.01", ">5"] {
+            assert_eq!(found("不得检出", result, "%"), Some(Misfit::Number), "{result}");
+            let failed = item("不得检出", result, "%", ItemVerdict::Nonconforming);
+            assert_eq!(misfit(&failed), None, "{result}");
+        }
+        for result in ["0", "0.00", "<0.5", "未检出", "未检出(<0.5)", "检出"] {
+            assert_eq!(found("不得检出", result, "%"), None, "{result}");
+        }
+        assert_eq!(found("不得检出（检出限3）", "3.2", "%"), None, "it names a number");
     }
 
     #[test]

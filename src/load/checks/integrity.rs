@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::words_meet::words_meet;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::catalog::ComparisonMethod;
 use crate::domain::columns::Field;
@@ -108,8 +109,8 @@ pub(crate) fn recompute(item: &Item, indicator: Option<&Indicator>) -> Recompute
             let said = if *conforming { Judgement::Conforming } else { Judgement::Nonconforming };
             return if said == reported { Recomputed::Agrees } else { Recomputed::Contradicts };
         }
-        Reading::Text if matches!(item.requirement.bound, Bound::Text) => {
-            let meets = words_meet(&item.requirement.reported, &item.measurement.reported);
+        Reading::Text | Reading::NotDetected if matches!(item.requirement.bound, Bound::Text) => {
+            let meets = words_meet(&item.name, &item.requirement.reported, &item.measurement.reported);
             let is_other = meets.is_some_and(|meets| meets != (reported == Judgement::Conforming));
             return if is_other { Recomputed::Contradicts } else { Recomputed::Agrees };
         }
@@ -132,56 +133,6 @@ pub(crate) fn recompute(item: &Item, indicator: Option<&Indicator>) -> Recompute
     }
 }
 
-/// Whether a result in words is what a requirement in words asks for, or its opposite: 有裂纹 under 无裂纹, 击穿 under 不应击穿,
-/// 检出 under 不得检出, 阳性 under 阴性. `None` for all that is not the very word or its denial.
-fn words_meet(requirement: &str, result: &str) -> Option<bool> {
-    const DENIED_IN_REQUIREMENT: [&str; 22] = [
-        "不应存在",
-        "不得存在",
-        "不允许存在",
-        "不应有",
-        "不得有",
-        "不允许有",
-        "不能有",
-        "不准有",
-        "不应出现",
-        "不得出现",
-        "不允许出现",
-        "不应",
-        "不得",
-        "不允许",
-        "不可",
-        "不能",
-        "不准",
-        "不带",
-        "没有",
-        "无",
-        "不",
-        "未",
-    ];
-    const DENIED_IN_RESULT: [&str; 8] = ["未发现有", "未发现", "未出现", "未见", "没有", "无", "未", "不"];
-    let (required, found) = (fold(requirement), fold(result));
-    let (required, found) = (required.trim_matches(['。', '.']), found.trim_matches(['。', '.']));
-    match (required, found) {
-        ("阴性", "阴性") | ("阳性", "阳性") => return Some(true),
-        ("阴性", "阳性") | ("阳性", "阴性") => return Some(false),
-        ("禁用" | "不得使用" | "禁止使用", "检出") => return Some(false),
-        _ => {}
-    }
-    let absent = DENIED_IN_REQUIREMENT.iter().find_map(|none| required.strip_prefix(none))?;
-    // One word alone: what follows `不应大于` or stands in a list is not understood.
-    if absent.chars().count() < 2 || absent.contains(|c: char| !c.is_alphanumeric() || c.is_ascii_digit()) {
-        return None;
-    }
-    let present = ["", "有", "出现", "存在", "已"].iter().any(|there| found.strip_prefix(there) == Some(absent));
-    let denied = DENIED_IN_RESULT.iter().any(|none| found.strip_prefix(none) == Some(absent)) || found == required;
-    match (present, denied) {
-        (true, false) => Some(false),
-        (false, true) => Some(true),
-        _ => None,
-    }
-}
-
 /// Item verdicts against the conclusion, whose cell is at `conclusion`; `verdict` knows those of the items, by position.
 pub(crate) fn check_conclusion(
     batch: &Batch,
@@ -195,54 +146,5 @@ pub(crate) fn check_conclusion(
         }
         (Conclusion::Nonconforming, None) => Some(say::conclusion_contradiction(conclusion(), None)),
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::words_meet;
-
-    #[test]
-    fn words_meet_a_requirement_or_say_its_opposite_and_all_else_is_left_alone() {
-        for (requirement, result) in [
-            ("无裂纹", "有裂纹"),
-            ("无裂纹", "裂纹"),
-            ("不应有裂纹", "出现裂纹"),
-            ("不击穿", "击穿"),
-            ("不应击穿", "已击穿"),
-            ("不得开裂。", "开裂"),
-            ("不得检出", "检出"),
-            ("禁用", "检出"),
-            ("阴性", "阳性"),
-            ("无绳带", "有 绳带"),
-        ] {
-            assert_eq!(words_meet(requirement, result), Some(false), "{result} under {requirement}");
-        }
-        for (requirement, result) in [
-            ("无裂纹", "无裂纹"),
-            ("不应有裂纹", "未见裂纹"),
-            ("不击穿", "未击穿"),
-            ("不得开裂", "不开裂"),
-            ("不得检出", "未检出"),
-            ("阴性", "阴性"),
-        ] {
-            assert_eq!(words_meet(requirement, result), Some(true), "{result} under {requirement}");
-        }
-        for (requirement, result) in [
-            ("无裂纹", "边缘开裂"),
-            ("无裂纹", "有轻微裂纹"),
-            ("无大于5mm的裂纹", "有裂纹"),
-            ("无裂纹、无毛刺", "有裂纹"),
-            ("衣服背部不应有绳带伸出或系着", "无绳带"),
-            ("表面光滑", "不光滑"),
-            ("不低于三级", "低于三级以上"),
-            ("无色", "无色"),
-            ("无", "有"),
-            ("符合GB/T 5023", "缺厂名"),
-            ("", "有裂纹"),
-        ] {
-            let meets = words_meet(requirement, result);
-            assert_eq!(meets, None, "{result} under {requirement}");
-        }
     }
 }

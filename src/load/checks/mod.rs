@@ -8,3 +8,4 @@ pub(crate) mod look_alikes;
 pub(crate) mod placeholders;
 pub(crate) mod slips;
 pub(crate) mod totals;
+mod words_meet;

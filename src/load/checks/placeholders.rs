@@ -3,8 +3,14 @@
 use crate::domain::fold::fold;
 
 /// What asks for a text, in Chinese.
-const ASKS: [&str; 17] = [
+const ASKS: [&str; 23] = [
     "<填",
+    "填写机构",
+    "填写单位",
+    "填写名称",
+    "填写全称",
+    "填写部门",
+    "填写联系",
     "请填",
     "请写",
     "请输入",
@@ -48,7 +54,41 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     let text = fold(text).to_lowercase();
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
     let asks = ASKS.iter().any(|words| text.contains(words)) || is_no_name(bare) || is_empty_frame(&text);
-    asks || asks_in_english(&text) || only_names_a_field(bare) || means_nobody(&text) || has_filler(&text)
+    let is_cut = || is_cut_off(&text) || has_slot(&text) || has_blank_telephone(&text);
+    asks || asks_in_english(&text) || only_names_a_field(bare) || means_nobody(&text) || has_filler(&text) || is_cut()
+}
+
+/// `...市场监督管理局`, `——检验院`: what belongs before the words is not there; nor what belongs behind `示例……`.
+fn is_cut_off(text: &str) -> bool {
+    let behind = text.trim_start_matches(['.', '…', '。', '·', '-', '—', '_', '~', '、']);
+    let signs = text[..text.len() - behind.len()].chars().count();
+    let is_word = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    (signs > 1 || text.starts_with('…')) && behind.starts_with(is_word)
+        || text.ends_with("...") && text.contains(is_word)
+        || text.ends_with('…') && text.contains(is_word)
+}
+
+/// `{{issuer}}`, `${authority}`, `<机构名>`, `%name%`: where a program would put something. `{n}` is the running number of a letter.
+fn has_slot(text: &str) -> bool {
+    let named = |open: char, close: char, is_of_name: fn(char) -> bool| {
+        text.match_indices(open).any(|(at, _)| {
+            let inside = text[at + open.len_utf8()..].split(close).next().unwrap_or_default();
+            let is_closed = text[at + open.len_utf8() + inside.len()..].starts_with(close);
+            is_closed
+                && inside.chars().count() > 1
+                && inside.starts_with(char::is_alphabetic)
+                && inside.chars().all(is_of_name)
+        })
+    };
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-');
+    named('{', '}', word) || named('<', '>', word) || named('%', '%', |c| c.is_ascii_alphabetic() || c == '_')
+}
+
+/// `0000-0000000`: a telephone number that is none.
+fn has_blank_telephone(text: &str) -> bool {
+    let numbers = text.split(|c: char| !c.is_ascii_digit() && c != '-');
+    let mut digits = numbers.map(|number| number.replace('-', "")).filter(|number| number.len() >= 7);
+    digits.any(|number| number.bytes().all(|digit| digit == b'0'))
 }
 
 /// Whether the text of a cell only says that it is still to be written: `待补`, `（待定）`; with a `number` of a sheet or a report, that
@@ -200,6 +240,20 @@ mod tests {
             "暂无",
             "null",
             "联系电话：",
+            "{{issuer}}",
+            "{{ authority }}",
+            "${name}",
+            "{issuer}",
+            "%authority%",
+            "填写机构名",
+            "XX",
+            "XX市市场监督管理局",
+            "...市场监督管理局",
+            "……市场监督管理局",
+            "——检验院",
+            "贵州省...",
+            "0000-0000000",
+            "联系人，0000-00000000",
         ] {
             assert!(is_placeholder(text), "{text}");
         }
@@ -249,6 +303,12 @@ mod tests {
             "某",
             "2023-12-15",
             "联系人张三，电话 0851-12345678",
+            "示例联系人，0851-00000000",
+            "达标率100%合格率99%",
+            "{{ 7*7 }}",
+            "〔2023〕{n}号",
+            "-检验院",
+            "三〇〇〇〇〇〇号",
         ] {
             assert!(!is_placeholder(text), "{text}");
         }

@@ -35,7 +35,10 @@ struct Observation<'a> {
 
 #[derive(Default)]
 struct Results<'a> {
+    /// Above 0.
     numbers: Vec<Observation<'a>>,
+    /// 0 and below.
+    others: Vec<Observation<'a>>,
     censored: usize,
 }
 
@@ -81,6 +84,14 @@ pub(crate) fn hold(
             findings.push(say::decimal_slip(cells, apart.power, apart.others, &median, severity));
             held.extend(holds.then_some(one.batch));
         }
+        for one in results.others.iter().filter(|one| !spreads && is_impossible(one, &results.numbers)) {
+            let batch = &batches[one.batch];
+            let holds = one.item.verdict != ItemVerdict::Nonconforming && !confirmed(batch, one.item);
+            let severity = if holds { Severity::Hold } else { Severity::Warning };
+            let place = places::cell(&one.item.origin, Field::Result, &one.item.measurement.reported);
+            findings.push(say::impossible_sign(place, one.value.is_zero(), severity));
+            held.extend(holds.then_some(one.batch));
+        }
     }
     for batch in held {
         let holds = &mut batches[batch].holds;
@@ -91,7 +102,7 @@ pub(crate) fn hold(
     }
 }
 
-/// Every judged number above 0 by its kind, and how many were censored.
+/// Every judged number by its kind, and how many were censored.
 fn by_kind(batches: &[Batch]) -> BTreeMap<Kind<'_>, Results<'_>> {
     let mut kinds: BTreeMap<Kind, Results> = BTreeMap::new();
     for (number, batch) in batches.iter().enumerate() {
@@ -102,6 +113,9 @@ fn by_kind(batches: &[Batch]) -> BTreeMap<Kind<'_>, Results<'_>> {
                 Reading::Number { value, .. } if *value > Decimal::ZERO => {
                     let one = Observation { value: *value, item, batch: number };
                     kinds.entry(kind).or_default().numbers.push(one);
+                }
+                Reading::Number { value, .. } => {
+                    kinds.entry(kind).or_default().others.push(Observation { value: *value, item, batch: number });
                 }
                 Reading::LessThan { .. } | Reading::GreaterThan { .. } | Reading::NotDetected => {
                     kinds.entry(kind).or_default().censored += 1;
@@ -148,6 +162,36 @@ fn slipped<'a>(results: &[Observation<'a>]) -> Vec<(Observation<'a>, Apart)> {
         }
     }
     found
+}
+
+/// Whether a value of 0 or below it cannot be one of its kind: all others are above it and lie close together. Of a 0 only where
+/// they have three figures, for what is hardly there is honestly not there at all; of what is below 0 only where nothing says
+/// that such values occur.
+fn is_impossible(one: &Observation, others: &[Observation]) -> bool {
+    const BELOW_ZERO: [&str; 20] = [
+        "差", "变化", "收缩", "缩水", "缩率", "变形", "温度", "冰点", "凝点", "凝固", "倾点", "冷", "低温", "电位",
+        "偏移", "增量", "增重", "减", "损失", "残余",
+    ];
+    let limits = |of: &Observation| of.item.requirement.bound.limits();
+    let others: Vec<&Observation> = others.iter().filter(|other| limits(other) == limits(one)).collect();
+    let mut values: Vec<Decimal> = others.iter().map(|other| other.value).collect();
+    values.sort_unstable();
+    let (Some(&low), Some(&high)) = (values.first(), values.last()) else { return false };
+    if values.len() < FEWEST || high.checked_div(low).is_none_or(|times| times > Decimal::TWO) {
+        return false;
+    }
+    if one.value.is_zero() {
+        let finest = others.iter().filter_map(|other| match &other.item.measurement.reading {
+            Reading::Number { resolution, .. } => Some(*resolution),
+            _ => None,
+        });
+        return finest.min().and_then(|step| low.checked_div(step)).is_some_and(|steps| steps >= Decimal::ONE_HUNDRED);
+    }
+    let may_be = match &one.item.requirement.bound {
+        Bound::Range { low, high } => [low, high].into_iter().flatten().any(|end| end.value <= Decimal::ZERO),
+        _ => true,
+    };
+    !may_be && !BELOW_ZERO.iter().any(|word| one.item.name.contains(word))
 }
 
 /// Whether a value lies far beyond its limits on the side that it slipped to.

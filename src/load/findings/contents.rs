@@ -86,6 +86,18 @@ pub(crate) fn decimal_slip(
         .hint(CONFIRM.0, CONFIRM.1)
 }
 
+/// A result of 0 or below it among others that are all above.
+pub(crate) fn impossible_sign(place: Place, is_zero: bool, severity: Severity) -> Diagnostic {
+    let (zh, en) = if is_zero { ("是 0", "is 0") } else { ("是负数", "is below 0") };
+    told(severity, "decimal-slip")
+        .at(place)
+        .say(
+            format!("检验结果{zh}，要求相同的其他结果都是相近的正数，像是录错"),
+            format!("the result {en}, and all others under its requirement are above it and close together: mistyped?"),
+        )
+        .hint(CONFIRM.0, CONFIRM.1)
+}
+
 /// Cells that only say that they repeat another one.
 pub(crate) fn dittos(places: Vec<Place>, count: usize) -> Diagnostic {
     Diagnostic::hold("incomplete-row")

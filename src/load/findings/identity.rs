@@ -26,6 +26,7 @@ pub(crate) fn bad_credit_code(place: Place, error: &CreditCodeError) -> Diagnost
             format!("character {character} at position {position} is not in the alphabet (no I, O, S, V, Z)"),
         ),
         CreditCodeError::Filler => ("同一个字符写了 18 遍".into(), "one character 18 times".into()),
+        CreditCodeError::Personal => ("这是个人身份证号".into(), "it is the number of a person's identity card".into()),
     };
     Diagnostic::hold("bad-credit-code")
         .at(place)

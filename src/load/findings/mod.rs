@@ -1,6 +1,7 @@
 //! Every word this stage says, in both languages: one constructor per finding.
 
 mod aliases;
+mod cells;
 mod contents;
 mod derived;
 mod diagnosis;
@@ -18,6 +19,7 @@ mod rows;
 mod settings;
 
 pub(crate) use aliases::*;
+pub(crate) use cells::*;
 pub(crate) use contents::*;
 pub(crate) use derived::*;
 pub(crate) use diagnosis::*;

@@ -145,7 +145,7 @@ fn results(
     let Tables { drafted, sources, accounts, order } = tables;
     let Drafted { mut drafts, loose, shifted, findings: mut found } = drafted?;
     found.extend(sample::told(drafts.iter().chain(&loose)));
-    twins::hold(&mut drafts, settings.identity.reports_cover_several, &mut found);
+    twins::hold(&mut drafts, &settings.identity, &mut found);
     let named = |draft: &&Draft| !draft.text(Field::Manufacturer).is_empty();
     let mentions = drafts.iter().chain(loose.iter().filter(named)).map(Mention::of);
     let mentions: Vec<Mention<'_>> = mentions.collect();

@@ -110,13 +110,27 @@ pub(super) fn apply(
     decided
 }
 
-/// Whether a name tells a former one: 甲公司（曾用名：乙公司）, 甲公司（原乙公司）.
+/// Whether a name tells a former one: 甲公司（曾用名：乙公司）, 甲公司（原贵阳乙公司）.
 pub(super) fn tells_former(name: &str) -> bool {
+    const ENDS: [&str; 9] = ["公司", "厂", "商店", "商行", "合作社", "经营部", "门市部", "集团", "中心"];
+    // 原料, 原材料, 原创, 原浆: no former name begins so.
+    const OF_WORDS: [char; 7] = ['料', '材', '创', '浆', '汁', '味', '酿'];
+    // 原木厂, 原酒厂: names of places begin so too, but are longer.
+    const OF_SHORT_WORDS: [char; 12] = ['木', '油', '煤', '酒', '奶', '种', '石', '纸', '盐', '棉', '药', '毛'];
     let folded = fold(name);
-    ["曾用名", "更名为", "更名前", "现更名", "已更名", "原名", "前身为"].iter().any(|mark| folded.contains(mark))
-        || folded.split_once("(原").is_some_and(|(_, rest)| {
-            let inside = rest.split(')').next().unwrap_or_default().trim_start_matches(':');
-            ["公司", "厂", "店", "社", "部", "集团"].iter().any(|end| inside.ends_with(end))
+    let begins_there = |(at, _): (usize, &str)| {
+        let before = &folded[..at];
+        before.chars().next_back().is_none_or(|c| !c.is_alphanumeric()) || ENDS.iter().any(|end| before.ends_with(end))
+    };
+    let is_name = |text: &str| {
+        let is_word = text.starts_with(OF_WORDS) || text.starts_with(OF_SHORT_WORDS) && text.chars().count() < 4;
+        text.chars().count() > 1 && !is_word && ENDS.iter().any(|end| text.ends_with(end))
+    };
+    ["曾用名", "更名为", "更名前", "现更名", "已更名", "前身为"].iter().any(|mark| folded.contains(mark))
+        || folded.match_indices("原名").any(begins_there)
+        || folded.match_indices("(原").any(|(at, mark)| {
+            let inside = folded[at + mark.len()..].split(')').next().unwrap_or_default();
+            is_name(inside.trim_start_matches(':'))
         })
 }
 
@@ -181,13 +195,20 @@ mod tests {
         for (name, is) in [
             ("甲公司（曾用名：乙公司）", true),
             ("甲公司（原乙厂）", true),
-            ("甲公司（原：乙公司）", true),
+            ("甲公司（原石阡示例厂）", true),
+            ("甲公司（原：贵阳乙公司）", true),
+            ("甲公司（遵义）（原贵阳乙公司）", true),
+            ("甲公司（原名贵阳乙公司）", true),
+            ("甲公司原名乙公司", true),
             ("原野公司", false),
-            ("甲公司（原料部）药业", true),
+            ("甲公司（原料部）药业", false),
+            ("甲公司（原料药厂）", false),
+            ("甲公司（原材料经营部）", false),
+            ("甲公司（原创集团）", false),
+            ("甲公司（原酒厂）", false),
             ("甲（原平）公司", false),
-            ("中原名优食品公司", true),
+            ("中原名优食品公司", false),
         ] {
-            // Two that only look so cost a question, and no letter to another enterprise.
             assert_eq!(tells_former(name), is, "{name}");
         }
         let written = "甲公司（曾用名：乙公司）";

@@ -6,8 +6,9 @@ use super::cells::Line;
 use super::collected::{Collected, Drafted, has_no_number};
 use super::derived::prove;
 use super::draft::Cells;
-use super::left_out::{Label, LeftOut, kind_of_row, numbers_columns};
+use super::left_out::{Label, LeftOut, kind_of_row};
 use super::merged::{Merges, Owners, Range};
+use super::of_head::of_head;
 use super::table::Table;
 use crate::diagnostic::Diagnostic;
 use crate::domain::Origin;
@@ -47,15 +48,16 @@ impl<'a> Drafts<'a> {
     pub(crate) fn take(&mut self, row: Row) -> ControlFlow<()> {
         let header = &self.table.header;
         let cell = |field: Field| row.cells.iter().find(|cell| Some(cell.column) == header.positions[field as usize]);
-        let Some(number) = cell(Field::SheetNo) else {
+        let number = cell(Field::SheetNo);
+        if let Some(kind) = of_head(&row, row.number - header.row, number.map(|cell| cell.text.as_str())) {
+            let origin = Origin { sheet: self.table.sheet.clone(), row: row.number };
+            self.collected.leave_out(kind, &origin);
+            return ControlFlow::Continue(());
+        }
+        let Some(number) = number else {
             self.waiting.push((row, self.collected.last()));
             return ControlFlow::Continue(());
         };
-        if numbers_columns(&row) {
-            let origin = Origin { sheet: self.table.sheet.clone(), row: row.number };
-            self.collected.leave_out(LeftOut::Columns, &origin);
-            return ControlFlow::Continue(());
-        }
         // A number has figures, and what it is of an item: most rows need no further look.
         if number.text.contains(char::is_numeric) && cell(Field::Item).is_some() {
             let (line, cells) = self.collected.of_cells.arrange(row, self.table);

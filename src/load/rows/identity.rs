@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::domain::fold::fold;
 use crate::domain::notation::says_nothing;
 use crate::domain::settings::IdentitySettings;
-use crate::domain::{CreditCode, Enterprise, EnterpriseKey, HoldReason, words};
+use crate::domain::{CreditCode, Enterprise, EnterpriseKey, HoldReason, nobody, words};
 use crate::load::aliases::{Aliases, Whom};
 use crate::load::findings as say;
 
@@ -39,7 +39,7 @@ pub(crate) fn name_key(name: &str, settings: &IdentitySettings, aliases: &Aliase
 /// What is wrong with it.
 pub(crate) fn credit_code(text: &str) -> Result<Option<CreditCode>, crate::domain::credit_code::CreditCodeError> {
     let folded = fold(text).to_uppercase();
-    let is_none = says_nothing(&folded) || words::names_nobody(&folded);
+    let is_none = says_nothing(&folded) || nobody::names_nobody(&folded);
     if is_none { Ok(None) } else { CreditCode::parse(&folded).map(Some) }
 }
 
@@ -74,7 +74,7 @@ pub(crate) fn resolve(
     let Named { names, codes } = named;
     let mut names_of_code: BTreeMap<&CreditCode, BTreeMap<&str, usize>> = BTreeMap::new();
     let mut codes_of_name: BTreeMap<&str, BTreeMap<&CreditCode, usize>> = BTreeMap::new();
-    let nameless: Vec<bool> = names.iter().map(|(name, _)| words::names_nobody(name)).collect();
+    let nameless: Vec<bool> = names.iter().map(|(name, _)| nobody::names_nobody(name)).collect();
     for (index, (code, (_, folded))) in codes.iter().zip(&names).enumerate() {
         if let Ok(Some(code)) = code {
             names_of_code.entry(code).or_default().entry(folded).or_insert(index);
@@ -228,7 +228,7 @@ fn in_other_places(
     let mut without: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, ((name, folded), code)) in names.iter().zip(codes).enumerate() {
         match code {
-            Ok(None) if words::names_nobody(name) => {}
+            Ok(None) if nobody::names_nobody(name) => {}
             Ok(None) => without.entry(folded).or_default().push(index),
             Ok(Some(_)) => {
                 with_code.entry(folded).or_default().entry(mentions[index].place).or_insert(index);

@@ -14,6 +14,8 @@ pub(crate) enum LeftOut {
     Header,
     /// The numbers of the columns below their names.
     Columns,
+    /// What the columns hold, below their names: 文本, 必填, 示例 …
+    Described,
     /// 合计, 平均值, 最大值 …
     Total,
     /// 以下空白.
@@ -34,6 +36,7 @@ impl LeftOut {
         match self {
             Self::Header => ("重复的表头", "the header once more"),
             Self::Columns => ("列号行（1、2、3……）", "the numbers of the columns"),
+            Self::Described => ("列的说明（类型、是否必填、示例）", "what the columns hold (type, required, example)"),
             Self::Total => ("合计、平均值等统计行", "sums, averages and the like"),
             Self::Blank => ("“以下空白”", "“nothing below”"),
             Self::Note => ("注、备注、说明", "notes"),
@@ -71,48 +74,6 @@ impl Label {
     pub(crate) fn is_only(&self, text: &str) -> bool {
         self.is_alone && !text.is_empty() && fold(&self.text) == fold(text)
     }
-}
-
-/// Whether a row only numbers the columns: `1 2 3`, `(1) (2)`, `① ②`, `一 二 三`, `A B C`, `第1列`. Every cell counts on from the one
-/// before it by as many as they stand apart.
-pub(crate) fn numbers_columns(row: &Row) -> bool {
-    const FEWEST: usize = 4;
-    let Some(first) = row.cells.first().filter(|first| row.cells.len() >= FEWEST && first.text.len() <= 16) else {
-        return false;
-    };
-    let counts = |number: fn(&str) -> Option<u32>| {
-        number(&first.text).filter(|first| *first <= 2 + row.cells[0].column).is_some_and(|start| {
-            row.cells
-                .iter()
-                .all(|cell| number(&cell.text).and_then(|n| n.checked_sub(start)) == Some(cell.column - first.column))
-        })
-    };
-    counts(column_number) || counts(column_letter)
-}
-
-/// `3`, `(3)`, `③`, `3.`, `三`, `第3列`.
-fn column_number(text: &str) -> Option<u32> {
-    let folded = fold(text);
-    let bare = folded.trim_matches(|c: char| "().、栏列第".contains(c));
-    bare.parse().ok().or_else(|| {
-        let digit = |c: char| "一二三四五六七八九".chars().position(|of| of == c).map(|at| at as u32 + 1);
-        let one = |text: &str| match text.chars().collect::<Vec<_>>()[..] {
-            [] => Some(None),
-            [c] => digit(c).map(Some),
-            _ => None,
-        };
-        match bare.split_once('十') {
-            None => one(bare)?,
-            Some((tens, ones)) => Some(one(tens)?.unwrap_or(1) * 10 + one(ones)?.unwrap_or(0)),
-        }
-    })
-}
-
-/// `A` is 1, `AB` 28.
-fn column_letter(text: &str) -> Option<u32> {
-    let folded = fold(text);
-    let is_letters = (1..=2).contains(&folded.len()) && folded.bytes().all(|b| b.is_ascii_uppercase());
-    is_letters.then(|| folded.bytes().fold(0, |all, b| all * 26 + u32::from(b - b'A') + 1))
 }
 
 /// What a row is that is no result. A row that has a sampling sheet number and an item, or an item that was judged, is one
@@ -258,44 +219,6 @@ fn is_sentence(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_of_columns_count_on_and_nothing_else_does() {
-        let row = |texts: &[&str]| {
-            let cell = |(column, text): (u32, &&str)| Cell {
-                column,
-                text: (*text).into(),
-                kind: crate::load::workbook::row::Kind::Text,
-                formula: false,
-                fill: Default::default(),
-            };
-            let cells = (0..).zip(texts).filter(|(_, text)| !text.is_empty()).map(cell).collect();
-            Row { number: 2, cells, ..Row::default() }
-        };
-        for texts in [
-            ["1", "2", "3", "4", "5"],
-            ["0", "1", "2", "3", "4"],
-            ["（1）", "（2）", "（3）", "（4）", "（5）"],
-            ["①", "②", "③", "④", "⑤"],
-            ["一", "二", "三", "四", "五"],
-            ["A", "B", "C", "D", "E"],
-            ["第1列", "第2列", "第3列", "第4列", "第5列"],
-            ["1.", "2.", "", "4.", "5."],
-        ] {
-            assert!(numbers_columns(&row(&texts)), "{texts:?}");
-        }
-        for texts in [
-            ["1", "2", "3", "4", "6"],
-            ["1", "1", "1", "1", "1"],
-            ["QS23-0001", "2", "3", "4", "5"],
-            ["1", "2", "", "", ""],
-            ["7", "8", "9", "10", "11"],
-            ["1", "2", "3", "4", "符合"],
-        ] {
-            assert!(!numbers_columns(&row(&texts)), "{texts:?}");
-        }
-        assert_eq!((column_number("十二"), column_number("二十"), column_letter("AB")), (Some(12), Some(20), Some(28)));
-    }
 
     #[test]
     fn a_label_says_what_its_row_is() {

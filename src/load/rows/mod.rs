@@ -17,6 +17,8 @@ pub(crate) mod loose;
 pub(crate) mod mention;
 pub(crate) mod merged;
 pub(crate) mod naming;
+pub(crate) mod numbers;
+pub(crate) mod of_head;
 pub(crate) mod region;
 pub(crate) mod rewritten;
 pub(crate) mod sample;

@@ -1,7 +1,7 @@
 //! What stands in a cell in the place of one name: a sign for the cell above, a place to look it up, two enterprises.
 
 use crate::domain::fold::fold;
-use crate::domain::words::names_nobody;
+use crate::domain::nobody::names_nobody;
 use crate::load::checks::placeholders::is_placeholder;
 
 /// By what a cell repeats the one above it, or the one beside.

@@ -43,6 +43,34 @@ fn a_row_that_numbers_the_columns_is_one_note_in_every_kind_of_file() {
 }
 
 #[test]
+fn rows_that_say_what_the_columns_hold_are_one_note_in_every_kind_of_file() {
+    let (sound, _) = load_bytes("results.csv", csv_text(",").as_bytes());
+    let sound = facts(&sound.expect("loads"));
+    let all = |text: &str| vec![text.to_string(); headers().len()];
+    let mut mixed = all("文本（50）");
+    mixed[3] = "必填".into();
+    mixed[10] = "日期型".into();
+    let mut example: Vec<String> = rows()[0].iter().map(|text| (*text).to_string()).collect();
+    example[0] = "示例".into();
+    let mut told = all("请填写");
+    told[0] = "如：QS23-0001".into();
+    for extra in [all("文本"), all("必填"), all("varchar(32)"), mixed, example, told] {
+        for at in [1, 5] {
+            for (file, loaded, findings) in with_row(&extra, at) {
+                // Below the results they are no words about the columns.
+                if at > 1 {
+                    assert_ne!(codes(&findings), ["skipped-row"], "{file} {extra:?}");
+                    continue;
+                }
+                assert_eq!(codes(&findings), ["skipped-row"], "{file} {extra:?}: {}", text(&findings));
+                assert!(findings[0].message.zh.contains("列的说明"), "{file}: {}", text(&findings));
+                assert_eq!(facts(&loaded.expect("loads")), sound, "{file} {extra:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn rows_that_are_no_results_are_left_out_and_told_with_their_kind() {
     let (sound, _) = load_bytes("results.csv", csv_text(",").as_bytes());
     let sound = facts(&sound.expect("loads"));

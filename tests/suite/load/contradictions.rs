@@ -144,6 +144,29 @@ fn a_result_a_power_of_ten_away_is_told_with_its_limit_and_the_median_of_the_oth
     assert!(holds_of(&spot_check, "QS23-0022").is_empty(), "chloride is spread, and far below its limit is good");
 }
 
+#[test]
+fn a_result_of_nought_or_below_it_among_close_ones_above_is_held_and_honest_ones_are_not() {
+    for (sheet, from, to, holds) in [
+        ("QS23-0003", ",7.33,", ",-7.33,", true),
+        ("QS23-0003", ",7.33,", ",0,", true),
+        ("QS23-0003", ",7.33,", ",0.00,", true),
+        // Nobody says that there is none of what hardly is there.
+        ("QS23-0022", ",1.4,", ",0,", false),
+        ("QS23-0022", ",1.4,", ",0.0,", false),
+    ] {
+        let (spot_check, findings) = small(|job| job.change_rows(sheet, from, to));
+        let told: Vec<_> = findings.iter().filter(|finding| finding.code == "decimal-slip").collect();
+        assert_eq!(told.len(), usize::from(holds), "{sheet} {to}: {}", text(&findings));
+        let held: Vec<&str> = spot_check
+            .batches
+            .iter()
+            .filter(|batch| batch.holds.contains(&HoldReason::DecimalSlip))
+            .map(|batch| &*batch.sampling_sheet_no)
+            .collect();
+        assert_eq!(held, if holds { vec![sheet] } else { Vec::new() }, "{to}");
+    }
+}
+
 /// The test item of a finding's first cell.
 fn slips_item(finding: &Diagnostic) -> String {
     let row = finding.places[0].row.expect("a row") as usize;
@@ -191,6 +214,19 @@ fn a_total_that_is_not_the_sum_of_its_parts_holds() {
     ] {
         let (_, findings) = with_parts("46.2", parts);
         assert!(!codes(&findings).contains(&"total-differs"), "{what}: {}", text(&findings));
+    }
+    for names in [
+        ["氮", "磷", "钾"],
+        ["N", "P₂O₅", "K₂O"],
+        ["全氮", "五氧化二磷", "总钾"],
+        ["氮含量", "磷（以P₂O₅计）", "钾含量"],
+    ] {
+        for (total, holds) in [("46.2", false), ("47.2", true)] {
+            let parts: Vec<(&str, &str)> = names.iter().map(|name| (*name, "15.4")).collect();
+            let (spot_check, _) = with_parts(total, &parts);
+            let held = holds_of(&spot_check, "QS23-0022").contains(&HoldReason::TotalDiffers);
+            assert_eq!(held, holds, "{names:?} {total}");
+        }
     }
     let (spot_check, findings) = with_parts("46.2", &[("总氮（N）", "46.4")]);
     assert!(codes(&findings).contains(&"total-differs"), "a part is more than the total: {}", text(&findings));

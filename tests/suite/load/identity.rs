@@ -33,6 +33,53 @@ fn goods_that_name_no_manufacturer_are_nobodys() {
 }
 
 #[test]
+fn numbers_that_only_look_apart_hold_both_batches() {
+    for (header, other, code) in [
+        ("检验报告编号", "R-OO1", "duplicate-report-no"),
+        ("检验报告编号", "R-00I", "duplicate-report-no"),
+        ("检验报告编号", "R001", "duplicate-report-no"),
+        ("检验报告编号", "R_001", "duplicate-report-no"),
+        ("检验报告编号", "Ｒ－００１", "duplicate-report-no"),
+        ("抽样单编号", "S-OO1", "duplicate-sheet-no"),
+        ("抽样单编号", "S001", "duplicate-sheet-no"),
+    ] {
+        let (spot_check, findings) =
+            with_rows(&[&[("抽样单编号", "S-009"), ("检验报告编号", "R-009"), ("规格型号", "4 mm²"), (header, other)]]);
+        assert!(codes(&findings).contains(&code), "{other}: {}", text(&findings));
+        let told = findings.iter().find(|finding| finding.code == code).expect("told");
+        assert_eq!(told.places.iter().filter_map(|place| place.row).collect::<Vec<_>>(), [2, 6], "{other}");
+        let held: Vec<bool> = spot_check.batches.iter().map(|batch| !batch.holds.is_empty()).collect();
+        assert_eq!(held, [true, false, true], "{other}: {}", text(&findings));
+    }
+    let (spot_check, findings) =
+        with_rows(&[&[("抽样单编号", "S-009"), ("检验报告编号", "R-007、R-001"), ("规格型号", "4 mm²")]]);
+    assert_eq!(codes(&findings), ["duplicate-report-no", "unclear-number"], "{}", text(&findings));
+    assert!(!spot_check.batches[0].holds.is_empty() && spot_check.batches[1].holds.is_empty());
+    // Numbers of a row of samples differ in a figure, or in a letter that is none of these.
+    for other in ["R-002A", "R-0011", "R-01", "R-001-1", "RR-001"] {
+        let (spot_check, findings) =
+            with_rows(&[&[("抽样单编号", "S-009"), ("检验报告编号", other), ("规格型号", "4 mm²")]]);
+        assert!(spot_check.batches.iter().all(|batch| batch.holds.is_empty()), "{other}: {}", text(&findings));
+    }
+}
+
+#[test]
+fn what_a_person_accepted_of_numbers_holds_nothing() {
+    let row = first_row_with(&[("抽样单编号", "S-009"), ("检验报告编号", "R-OO1（更正）"), ("规格型号", "4 mm²")]);
+    let job = super::job_with("results.csv", (csv_text(",") + &row).as_bytes());
+    let path = job.path().join("job.toml");
+    let settings = std::fs::read_to_string(&path).expect("settings");
+    let holds = || {
+        let loaded = yice::load::job(job.path()).value.expect("loads");
+        loaded.batches.iter().map(|batch| batch.holds.len()).collect::<Vec<_>>()
+    };
+    assert_eq!(holds(), [1, 0, 2]);
+    let accepted = "\n[identity]\naccepted_numbers = [\"R-OO1（更正）\", \"R-OO1\"]\n";
+    std::fs::write(&path, settings + accepted).expect("settings");
+    assert_eq!(holds(), [0, 0, 0]);
+}
+
+#[test]
 fn a_code_without_a_name_is_a_question() {
     let unnamed = [("抽样单编号", "S-003"), ("检验报告编号", "R-003"), ("标称生产企业", "/")];
     let alone = [&unnamed[..], &[("统一社会信用代码", "91520115MFAKE10197")]].concat();

@@ -40,6 +40,8 @@ fn results_under_almost_their_name_are_told_as_what_they_are() {
         ("results.txt", "文本文件", "改名为 .csv"),
         ("results.csv.txt", "文本文件", "改名为 .csv"),
         ("results.xlsx.crdownload", "没有下载", "重新下载"),
+        (".results.csv.icloud", "没有下载", "重新下载"),
+        (".Results.xlsx.icloud", "没有下载", "重新下载"),
         ("results.xlsx - 快捷方式.lnk", "快捷方式", "文件本身"),
         ("results", "没有扩展名", "另存为"),
     ] {

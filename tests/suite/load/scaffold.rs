@@ -131,8 +131,24 @@ fn line(settings: &str, key: &str, with: &str) -> String {
 
 #[test]
 fn a_placeholder_in_any_field_of_job_toml_stops_the_job_and_is_told_with_its_line() {
-    let whole =
-        ["（请填写承检机构全称）", "请填写…", "承检机构全称", "待定", "____", "<your agency>", "×××", "XXX", "某某院"];
+    let whole = [
+        "（请填写承检机构全称）",
+        "请填写…",
+        "承检机构全称",
+        "待定",
+        "____",
+        "<your agency>",
+        "×××",
+        "XXX",
+        "某某院",
+        "XX",
+        "XX市市场监督管理局",
+        "{{issuer}}",
+        "${authority}",
+        "填写机构名",
+        "...市场监督管理局",
+        "0000-0000000",
+    ];
     let parts = ["×××", "ＸＸＸ", "某某", "（请填写）", "＊＊"];
     let in_part = parts.iter().map(|part| format!("贵州{part}检验院"));
     for text in whole.iter().map(|text| (*text).to_string()).chain(in_part) {

@@ -13,6 +13,7 @@ use super::identity::Resolved;
 use super::tally::Tally;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::columns::{COUNT, Field, Holds, Need, Part, fields};
+use crate::domain::credit_code::without_person;
 use crate::domain::fold::{fold, fold_item};
 use crate::domain::notation::says_nothing;
 use crate::domain::remarks::{self, Remark};
@@ -269,7 +270,9 @@ impl<'a> Assembler<'a> {
         self.assembled.unplaced.push(Unplaced {
             enterprise,
             enterprise_name: text(Field::Manufacturer),
-            credit_code: text(Field::CreditCode),
+            credit_code: Some(text(Field::CreditCode))
+                .filter(|code| without_person(code).is_none())
+                .unwrap_or_default(),
             agency: text(Field::Agency),
             class,
             class_text: text(Field::Class),

@@ -1,5 +1,7 @@
 //! A sheet that is read through a profile: its head, what stands above a row, and what every row of it is.
 
+mod arrange;
+
 use std::ops::ControlFlow;
 
 use super::above::{Above, Arranged};
@@ -9,18 +11,18 @@ use super::items::{ItemsOf, ResultOf};
 use super::joined::Keyed;
 use super::pairs::{Kept, Pairs};
 use super::stands::Stands;
-use super::{texts, words};
+use super::words;
 use crate::diagnostic::Diagnostic;
 use crate::domain::columns::{COUNT, Field};
 use crate::domain::fold::{fold, fold_header};
-use crate::domain::{HoldReason, Origin, RowClass, SheetAccount, Stand, notation};
+use crate::domain::{HoldReason, Origin, RowClass, SheetAccount};
 use crate::load::columns::header::Header;
 use crate::load::profile::{CellKind, Profile, TableKind};
-use crate::load::rows::cells::OfCells;
 use crate::load::rows::collected::{Collected, has_no_number};
 use crate::load::rows::draft::text_of;
-use crate::load::rows::left_out::{Label, LeftOut, kind_of_row, numbers_columns};
+use crate::load::rows::left_out::{Label, LeftOut, kind_of_row};
 use crate::load::rows::merged::{Merges, Owners, Range};
+use crate::load::rows::of_head::of_head;
 use crate::load::workbook::row::{Cell, Row};
 use crate::load::{findings as say, places};
 
@@ -140,8 +142,9 @@ impl<'p> Table<'p> {
         if row.number <= self.head.last() || self.of_head.contains(&row.number) {
             return Ok(Some(RowClass::Header));
         }
-        if numbers_columns(&row) {
-            collected.leave_out(LeftOut::Columns, &self.origin(row.number));
+        let of_number = self.cell(&row, Field::SheetNo).map(|cell| cell.text.as_str());
+        if let Some(kind) = of_head(&row, row.number - self.head.last(), of_number) {
+            collected.leave_out(kind, &self.origin(row.number));
             return Ok(Some(RowClass::Header));
         }
         if self.is_plainly_data(&row) {
@@ -274,78 +277,6 @@ impl<'p> Table<'p> {
         self.complete(&mut arranged);
         self.hand_on(arranged, collected, None, false);
         RowClass::Data
-    }
-
-    /// The cells of a row itself.
-    fn arrange(&mut self, row: Row, of_cells: &mut OfCells) -> Arranged {
-        let origin = self.origin(row.number);
-        let width = row.cells.iter().map(|cell| cell.column as usize + 1).max().unwrap_or(0);
-        let mut arranged = Arranged {
-            number: row.number,
-            hidden: row.hidden,
-            width,
-            cells: [const { None }; COUNT],
-            taken: Vec::new(),
-            fallback: Vec::new(),
-            blanked: Vec::new(),
-            key: Vec::new(),
-            elsewhere: Vec::new(),
-        };
-        let key = |column: &u32| row.cells.iter().find(|cell| cell.column == *column);
-        arranged.key =
-            self.keys.iter().map(|column| key(column).map(|cell| cell.text.clone()).unwrap_or_default()).collect();
-        for cell in row.cells {
-            self.further.read(&cell, &mut arranged, &self.profile.values, (of_cells, &origin));
-            match self.by_column.get(cell.column as usize) {
-                Some(Taken::Field(field)) => {
-                    let Some(kept) = of_cells.keep(cell, *field, &origin) else { continue };
-                    arranged.cells[*field as usize] = words::read(&self.profile.values, *field, kept);
-                    if arranged.cells[*field as usize].is_none() {
-                        arranged.blanked.push(*field);
-                    }
-                }
-                Some(Taken::Fallback(field)) => {
-                    let kept = of_cells.keep(cell, *field, &origin);
-                    let read = kept.and_then(|cell| words::read(&self.profile.values, *field, cell));
-                    arranged.fallback.extend(read.map(|cell| (*field, cell)));
-                }
-                Some(Taken::Items) => {
-                    // The items of a cell may stand in lines.
-                    let lines = self.items.keeps_lines(&cell.text).then(|| cell.text.clone());
-                    let kept = of_cells.keep(cell, Field::Result, &origin);
-                    arranged.taken.extend(kept.map(|cell| match lines {
-                        Some(text) => Cell { text, ..cell },
-                        None => cell,
-                    }));
-                }
-                Some(Taken::Nothing | Taken::Unknown) | None => {}
-            }
-        }
-        self.read_roles(&mut arranged);
-        arranged
-    }
-
-    /// Firms that stand in one cell with what they are: each where it belongs, if the rules tell it of all of them.
-    fn read_roles(&self, arranged: &mut Arranged) {
-        let rules = &self.profile.values.role_prefix;
-        let Some(cell) = arranged.cells[Field::Manufacturer as usize].clone().filter(|_| !rules.is_empty()) else {
-            return;
-        };
-        let Some(firms) = texts::roles(&cell.text, rules, Field::Manufacturer) else { return };
-        let names_maker = firms.iter().any(|(field, _)| *field == Field::Manufacturer);
-        let says_other = |(field, name): &(Field, String)| {
-            let own = arranged.cells[*field as usize].as_ref().filter(|_| *field != Field::Manufacturer);
-            own.is_some_and(|own| !notation::says_nothing(&own.text) && fold(&own.text) != fold(name))
-        };
-        if !names_maker || firms.iter().any(says_other) {
-            return;
-        }
-        for (field, name) in firms {
-            if field != Field::Manufacturer {
-                arranged.elsewhere.push((field, Stand::column(cell.column)));
-            }
-            arranged.cells[field as usize] = Some(Cell { text: name, ..cell.clone() });
-        }
     }
 
     fn complete(&mut self, arranged: &mut Arranged) {

@@ -1,7 +1,10 @@
 //! What a remark means for its batch: whether the labelled manufacturer is the maker, and whether a person must decide.
 
+mod lists;
+
+use self::lists::{ALARMING, DENIED, HARMLESS, NO_LONGER_THERE, NOT_GENUINE};
 use super::fold::fold;
-use super::words::{ALARMING, DENIED, HARMLESS, holds};
+use super::words::holds;
 
 /// What a remark means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +59,7 @@ pub fn read(remark: &str) -> Remark {
         let turned = holds(&without(&rest, DENIED), TURNING);
         return if turned { Remark::Unclear } else { Remark::Denied };
     }
-    if holds(&rest, ALARMING) {
+    if [ALARMING, NOT_GENUINE, NO_LONGER_THERE].iter().any(|words| holds(&rest, words)) {
         Remark::Unclear
     } else if rest != said {
         Remark::Known
@@ -228,6 +231,14 @@ mod tests {
             "此批数据勿用",
             "企业不服检验结果",
             "尚未申请复验",
+            "企业已注销",
+            "营业执照已被吊销",
+            "企业已于2023年5月更名为贵阳示例电线厂",
+            "公司破产清算中",
+            "企业失联",
+            "该厂已关闭",
+            "冒用他人厂名",
+            "疑似虚假标注",
             "是否未提出复检待核",
             "未在期限内提出复检申请，现补提",
             "不放弃复检",
@@ -289,6 +300,19 @@ mod tests {
             "复检维持原结论",
         ];
         all_are(Remark::Known, &waived);
+        let whole_words = [
+            "冒口位置打磨",
+            "试验中冒烟",
+            "国庆假期前送样",
+            "假捻变形丝",
+            "假肢配件",
+            "非标称电压下试验",
+            "非本省企业",
+            "企业已搬迁至贵阳市示例路1号",
+            "阀门已关闭",
+        ];
+        all_are(Remark::Other, &whole_words);
+        all_are(Remark::Known, &["读数有误差范围说明", "非其他原因", "企业未注销"]);
         all_are(Remark::Other, &["样品外包装破损", "夜班生产", "与上批为不同规格；不同意义的标注", "暂不需要补样"]);
         all_are(Remark::Known, &["抽样单未写错", "企业不认识的型号已标注"]);
     }
