@@ -42,7 +42,7 @@ pub(super) enum Command {
     Plan(PlanArgs),
     /// 核对一个计划的文书是否齐全无误，并写清单 / Prove that every letter of a plan is there, and write the manifest
     Collect(CollectArgs),
-    /// 在浏览器里看草稿、审签（默认仅本机）/ Look at drafts and decide about them in a browser, on this computer by default
+    /// 在浏览器里看、改、审签草稿（默认仅本机）/ Look at, edit and decide about drafts in a browser, on this computer by default
     Preview(PreviewArgs),
     /// 审签页的用户 / Users of the review site
     User(UserArgs),

@@ -201,7 +201,7 @@ impl Board {
                 letter.reason.clone_from(&event.why);
             }
             What::CarriedOver { version, .. } => letter.version = Some(version.clone()),
-            What::Outdated { version } => {
+            What::Outdated { version, .. } => {
                 letter.reopen(State::Outdated);
                 letter.version = Some(version.clone());
                 letter.reason.clone_from(&event.why);

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::board::{Board, LetterState};
-use super::carry::{Carried, carry};
 use super::event::{Action, Event, Role, What};
 use super::leases::{Lease, Leases};
 use super::rules::may;
@@ -252,21 +251,6 @@ impl Desk {
         self.only(written)
     }
 
-    /// Tells the desk what a letter is now; the copy rule decides what becomes of a decision about it. None where nothing
-    /// was decided or nothing changed.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub fn follow(&self, letter: &str, now: &Version, why: &str) -> Result<Option<Event>, Refused> {
-        // Most letters are as they were; they cost no transaction.
-        let board = self.board()?;
-        if followed(&board, letter, now, why).is_none() {
-            return Ok(None);
-        }
-        let written = self.append(|_, board| Ok(followed(board, letter, now, why).into_iter().collect()))?;
-        Ok(written.into_iter().next())
-    }
-
     /// Notes that a person has a letter before them, and sentences that they had not seen.
     ///
     /// # Errors
@@ -402,20 +386,6 @@ fn unchanged(connection: &Connection, board: &Board, letter: &str, last: i64) ->
     }
     let since = store::events_of(connection, letter, last).unwrap_or_default();
     Err(Refused::Conflict { since: since.into_iter().filter(|event| event.what.counts()).collect(), now })
-}
-
-fn followed(board: &Board, letter: &str, now: &Version, why: &str) -> Option<Event> {
-    let state = board.letters.get(letter)?;
-    let seen = state.version.as_ref().filter(|_| state.state.is_decided())?;
-    let version = now.clone();
-    match carry(seen, now) {
-        Carried::Same => None,
-        Carried::CarriedOver(kept) => {
-            let changed = kept.into_iter().map(|kept| kept.code().to_string()).collect();
-            Some(draft("", letter, why, What::CarriedOver { version, changed }))
-        }
-        Carried::Outdated => Some(draft("", letter, why, What::Outdated { version })),
-    }
 }
 
 pub(super) fn said(text: &str) -> Result<(), Diagnostic> {

@@ -115,6 +115,9 @@ pub enum What {
     Outdated {
         /// The letter now.
         version: Version,
+        /// What changed, as far as the program knows: `data`, `knowledge`, `wording`, `settings`, `layout`, `program`, `unseen`.
+        #[serde(default)]
+        changed: Vec<String>,
     },
     /// Letters were drawn from a list, to stand for all of it.
     SampledPlan {

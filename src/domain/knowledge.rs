@@ -256,6 +256,24 @@ impl Knowledge {
         self
     }
 
+    /// The same with another text in one column of one row.
+    #[must_use]
+    pub fn with_text(&self, file: &str, row: u32, column: &str, new: &str) -> Self {
+        let mut changed = self.clone();
+        let rows = changed.sentences.iter_mut().filter(|sentence| sentence.file == file && sentence.row == row);
+        for sentence in rows {
+            let text = match column {
+                "text" => &mut sentence.text,
+                "verification" => &mut sentence.verification,
+                "evidence" => &mut sentence.evidence,
+                "who" => &mut sentence.who,
+                _ => continue,
+            };
+            *text = new.to_string();
+        }
+        changed
+    }
+
     /// Every sentence, the job's own first.
     pub fn sentences(&self) -> &[Sentence] {
         &self.sentences

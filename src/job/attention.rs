@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{Case, Job, specificity};
 use crate::analysis::{Comparison, Subject, Withheld};
+use crate::compose::edit::Edit;
 use crate::compose::specificity::Footprint;
-use crate::compose::{Letter, MERGED, digest_of_words};
+use crate::compose::{Letter, MERGED, Version, sentences};
 use crate::diagnostic::Diagnostic;
 use crate::domain::knowledge::State;
 
@@ -25,10 +26,14 @@ pub struct Facets {
 /// What is known of a letter once it is composed.
 #[derive(Debug, Clone)]
 pub struct Surveyed {
+    /// Letter id.
+    pub id: String,
     /// SHA-256 of its facts.
     pub fingerprint: String,
-    /// SHA-256 of its words.
-    pub words: String,
+    /// What people decide about.
+    pub version: Version,
+    /// Its sentences ([`sentences`]).
+    pub sentences: Vec<u64>,
     /// Something falls short of which the knowledge tables say nothing, so that the letter is general there.
     pub is_general: bool,
     /// What it is compared by with the others of its class.
@@ -63,24 +68,25 @@ impl Job {
         }
     }
 
-    /// Composes the letter of a subject as a draft, for the survey of all letters.
+    /// Composes the letter of a subject with these edits, for the survey of all letters.
     ///
     /// # Errors
     /// As [`Job::letter`].
-    pub fn surveyed(&self, index: usize) -> Result<(Letter, Surveyed), Vec<Diagnostic>> {
+    pub fn surveyed(&self, index: usize, edits: &[Edit]) -> Result<Surveyed, Vec<Diagnostic>> {
         let subjects = self.told_with(index);
         let advice = self.advice(&subjects);
-        let letter = self.composed(&subjects, &advice, "", None)?;
+        let letter = self.composed(&subjects, &advice, "", Some(edits))?;
         let rules =
             subjects.iter().zip(&advice).flat_map(|(subject, advice)| specificity::non_failing_rules(subject, advice));
         let footprint = Footprint::of(&letter, self.class_of_footprint(index, &letter), rules.collect());
-        let surveyed = Surveyed {
-            fingerprint: letter.fingerprint.clone(),
-            words: digest_of_words(&letter).to_string(),
+        Ok(Surveyed {
+            version: self.version_of(&letter),
+            sentences: sentences(&letter),
             is_general: advice.iter().any(|advice| advice.topics.iter().any(|topic| topic.entry.is_empty())),
             footprint,
-        };
-        Ok((letter, surveyed))
+            fingerprint: letter.fingerprint,
+            id: letter.id,
+        })
     }
 
     /// Merged letters are compared with each other, the others with those of their class.

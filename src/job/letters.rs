@@ -8,8 +8,9 @@ use crate::compose::edit::Edit;
 use crate::compose::specificity::Footprint;
 use crate::compose::{Context, Letter, Portion, compose_merged, plain_text};
 use crate::diagnostic::Diagnostic;
+use crate::domain::knowledge::Knowledge;
 use crate::domain::settings::LetterStatus;
-use crate::typeset::{Drawn, Pdf};
+use crate::typeset::{Drawn, OnePage, Pdf, PlacedText};
 
 impl Job {
     /// The letter that a subject is in, alone or with the enterprise's other classes.
@@ -54,7 +55,12 @@ impl Job {
     }
 
     pub(super) fn advice(&self, subjects: &[&Subject]) -> Vec<Advice> {
-        let mut advice = advise_together(&self.spot_check, subjects, &self.writing.knowledge);
+        self.advice_by(subjects, &self.writing.knowledge)
+    }
+
+    /// The same by other tables.
+    pub(super) fn advice_by(&self, subjects: &[&Subject], knowledge: &Knowledge) -> Vec<Advice> {
+        let mut advice = advise_together(&self.spot_check, subjects, knowledge);
         for (subject, advice) in subjects.iter().zip(&mut advice) {
             advice.diagnose(&self.spot_check, subject, self.diagnoses(subject));
         }
@@ -101,6 +107,18 @@ impl Job {
     /// A layout that does not compile; then there are no parts.
     pub fn draw(&self, letter: &Letter, on_part: impl FnMut(Drawn) + Send) -> Result<(), Vec<Diagnostic>> {
         self.engine.draw(letter, on_part)
+    }
+
+    /// Draws one page of a letter: the one that `choose` names, 0-based, from what stands on each.
+    ///
+    /// # Errors
+    /// As [`Job::draw`].
+    pub fn draw_page(
+        &self,
+        letter: &Letter,
+        choose: impl FnOnce(&[Vec<PlacedText>]) -> usize + Send,
+    ) -> Result<OnePage, Vec<Diagnostic>> {
+        self.engine.draw_page(letter, choose)
     }
 
     /// A letter as text, for those who search or listen.

@@ -1,6 +1,7 @@
 //! One facade over all stages: open a job folder, then ask for letters and pages, or for what is known of its cases.
 
 mod attention;
+mod behind;
 pub(crate) mod cards;
 mod cases;
 mod digests;
@@ -35,6 +36,7 @@ pub use crate::advice::Diagnosis;
 pub use crate::load::ShippedClass;
 pub use crate::load::probe::{Answer, Layout, Probe, Question, Shipped, Tried};
 pub use attention::{Facets, Surveyed};
+pub use behind::{KnowledgeCell, UsedEntry};
 pub use cases::Case;
 pub use digests::Digests;
 use index::Index;

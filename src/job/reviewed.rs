@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::Job;
+use super::{Job, KnowledgeCell};
 use crate::advice::phrase::Values;
 use crate::advice::{Advice, values_of};
 use crate::analysis::Subject;
-use crate::compose::edit::{self, Edit};
+use crate::compose::edit::{self, Edit, unknown_placeholders};
+use crate::compose::findings::knowledge_text_broken;
 use crate::compose::{Context, Letter, Version, about, sealed};
 use crate::decisions::{self, Reviewed};
 use crate::diagnostic::{Diagnostic, Place};
@@ -82,6 +83,36 @@ impl Job {
     /// An edit that is stale or breaks a rule; otherwise as [`Job::letter`].
     pub fn draft_with(&self, index: usize, edits: &[Edit]) -> Result<Letter, Vec<Diagnostic>> {
         Ok(Letter { status: LetterStatus::Draft, ..self.letter_with(index, "", Some(edits))? })
+    }
+
+    /// The draft as it were if a cell of a knowledge table said something else, with these edits: what a person sees while
+    /// they write for a whole class.
+    ///
+    /// # Errors
+    /// As [`Job::draft_with`].
+    pub fn draft_by_cell(
+        &self,
+        index: usize,
+        cell: &KnowledgeCell,
+        new: &str,
+        edits: &[Edit],
+    ) -> Result<Letter, Vec<Diagnostic>> {
+        let (subjects, knowledge) = (self.told_with(index), &self.writing.knowledge);
+        let changed = knowledge.with_text(&cell.file, cell.row, cell.column, new);
+        let unknown = unknown_placeholders(new).into_iter();
+        let broken: Vec<Diagnostic> =
+            unknown.map(|name| knowledge_text_broken(&cell.file, cell.row, new, name)).collect();
+        if !broken.is_empty() {
+            return Err(broken);
+        }
+        let letter = self.composed(&subjects, &self.advice_by(&subjects, &changed), "", Some(edits))?;
+        Ok(Letter { status: LetterStatus::Draft, ..letter })
+    }
+
+    /// What placeholders stand for in a block of a subject's letter.
+    pub fn placeholders(&self, index: usize, block: &str) -> Values {
+        let subjects = self.told_with(index);
+        self.values_in(&subjects, &self.advice(&subjects), block)
     }
 
     /// The version that was approved, where a letter may leave; none where nobody has to approve it.

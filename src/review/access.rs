@@ -7,10 +7,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
 
-use super::facts::{Finding, told};
 use super::guard::cookies;
 use super::rooms::{Rooms, json, reply};
 use super::site::Site;
+use super::told::{Finding, told};
 use crate::decisions::{Access, LOCAL, Role, User};
 use crate::diagnostic::{Diagnostic, Lang};
 

@@ -10,12 +10,10 @@ use super::access::{No, person, refused};
 use super::rooms::{Rooms, json};
 use super::site::Site;
 use super::snapshot::Snapshot;
-use crate::compose::letter::{Letter, Version};
-use crate::decisions::{Action, Decision, Desk, Event, Lease, LetterState, Opened, Refused, may, stamp};
+use super::viewer::Viewer;
+use crate::compose::letter::{Letter, Version, sentences};
+use crate::decisions::{Action, Decision, Desk, Event, Lease, LetterState, Opened, Refused, stamp};
 use crate::diagnostic::Lang;
-
-/// What may be done with a letter, in the order of the work.
-const ACTIONS: [Action; 4] = [Action::Submit, Action::Review, Action::Approve, Action::SendBack];
 
 /// Where a letter stands, for the person who asks.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -33,6 +31,8 @@ pub(super) struct Standing {
     /// What they may do.
     #[schema(value_type = Vec<String>)]
     may: Vec<Action>,
+    /// Whether they may change its words.
+    may_edit: bool,
     /// What happened, oldest first.
     #[schema(value_type = Vec<Object>)]
     history: Vec<Told>,
@@ -81,6 +81,9 @@ pub(super) struct Remark {
 ))]
 pub(super) async fn standing(State(rooms): State<Rooms>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     let snapshot = rooms.site.snapshot();
+    if snapshot.position(&id).is_none() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     rooms.aside(move |site| told_standing(site, &snapshot, &id, &headers)).await
 }
 
@@ -101,7 +104,7 @@ pub(super) async fn decide(
     let snapshot = rooms.site.snapshot();
     let work = move |site: &Site| {
         done(site, &snapshot, &id, &headers, |desk, who| {
-            let Some((letter, version)) = current(&snapshot, &id) else {
+            let Some((letter, version)) = current(site, &snapshot, &id) else {
                 return Err(Refused::No(super::findings::no_such_letter(&id)));
             };
             if version.words.to_string() != asked.words {
@@ -136,27 +139,42 @@ pub(super) async fn comment(
     rooms.aside(work).await
 }
 
+/// How a letter is before somebody.
+#[derive(Deserialize, utoipa::ToSchema)]
+pub(super) struct Before {
+    /// It has been for a while, so that its sentences count as seen.
+    #[serde(default)]
+    is_read: bool,
+}
+
 /// It is before somebody: shown to others as such, and no longer among what they have not seen.
-#[utoipa::path(post, path = "/api/letters/{id}/opened", tag = "decisions", params(("id", description = "Letter id")), responses(
+#[utoipa::path(post, path = "/api/letters/{id}/opened", tag = "decisions", params(("id", description = "Letter id")), request_body = Before, responses(
     (status = 200, body = Standing),
     (status = 401, body = No, description = "Nobody has logged in"),
     (status = 409, body = No, description = "Somebody else did something meanwhile; ask anew, then decide"),
     (status = 422, body = No, description = "The rules forbid it"),
     (status = 404, description = "No such letter"),
 ))]
-pub(super) async fn opened(State(rooms): State<Rooms>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+pub(super) async fn opened(
+    State(rooms): State<Rooms>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Json(before): Json<Before>,
+) -> Response {
     let snapshot = rooms.site.snapshot();
     let work = move |site: &Site| {
         done(site, &snapshot, &id, &headers, |desk, who| {
             desk.lease(&id, who);
-            desk.mark_opened(who, &Opened { letter: id.clone(), sentences: Vec::new() })
+            let letter = site.letter(&snapshot, &id).filter(|_| before.is_read);
+            let sentences = letter.map(|letter| sentences(&letter)).unwrap_or_default();
+            desk.mark_opened(who, &Opened { letter: id.clone(), sentences })
         })
     };
     rooms.aside(work).await
 }
 
 /// Does something about a letter that is there, for a person who is known, and says where it stands then.
-fn done(
+pub(super) fn done(
     site: &Site,
     snapshot: &Snapshot,
     id: &str,
@@ -187,26 +205,24 @@ fn told_standing(site: &Site, snapshot: &Snapshot, id: &str, headers: &HeaderMap
         Ok(desk) => desk,
         Err(finding) => return refused(StatusCode::SERVICE_UNAVAILABLE, finding, lang),
     };
-    let Some((_, version)) = current(snapshot, id) else { return StatusCode::NOT_FOUND.into_response() };
+    // A letter that cannot be made now has no words; what was done to it is told all the same.
+    let words = current(site, snapshot, id).map(|(_, version)| version.words.to_string()).unwrap_or_default();
     let (board, history) = match desk.board().and_then(|board| Ok((board, desk.history(id)?))) {
         Ok(known) => known,
         Err(finding) => return refused(StatusCode::SERVICE_UNAVAILABLE, &finding, lang),
     };
     let state = LetterState::clone(&board.letter(id));
-    let user = person(site, headers);
-    let rules = desk.rules();
-    let is_allowed = |action: &Action| {
-        user.as_ref().is_some_and(|user| may(&rules, &state, &user.name, &user.roles, *action).is_ok())
-    };
-    let who = user.as_ref().map(|user| user.name.clone()).unwrap_or_default();
+    let viewer = Viewer::of(site, headers);
+    let who = viewer.who().to_string();
     let (zh, en) = state.state.words();
     json(&Standing {
         word: match lang {
             Lang::Zh => zh,
             Lang::En => en,
         },
-        words: version.words.to_string(),
-        may: ACTIONS.into_iter().filter(is_allowed).collect(),
+        words,
+        may: viewer.may(id),
+        may_edit: viewer.may_edit(),
         history: history
             .into_iter()
             .filter(|event| event.what.kind() != "seen")
@@ -219,10 +235,8 @@ fn told_standing(site: &Site, snapshot: &Snapshot, id: &str, headers: &HeaderMap
 }
 
 /// The letter as it is now, and what of it is decided on.
-fn current(snapshot: &Snapshot, id: &str) -> Option<(Letter, Version)> {
-    let job = snapshot.job.as_ref()?;
-    let case = &snapshot.cases[snapshot.position(id)?];
-    let letter = job.draft(case.subject.filter(|_| case.letter.is_ok())?).ok()?;
-    let version = Version::of(&letter, &job.digests().pages);
+pub(super) fn current(site: &Site, snapshot: &Snapshot, id: &str) -> Option<(Letter, Version)> {
+    let letter = site.letter(snapshot, id)?;
+    let version = snapshot.job.as_ref()?.version_of(&letter);
     Some((letter, version))
 }

@@ -4,8 +4,12 @@ use serde::Serialize;
 
 use super::pages::Outline;
 use super::snapshot::Snapshot;
+use super::survey::Known;
+use super::told::{Finding, all_told, told};
+use super::viewer::Viewer;
+use crate::decisions::State;
 use crate::diagnostic::codes::{code_info, title};
-use crate::diagnostic::{Diagnostic, Lang, Place, Severity, Words};
+use crate::diagnostic::{Diagnostic, Lang};
 use crate::domain::outcome::{self, Reasons};
 use crate::job::cards::{BatchCard, VisitCard};
 
@@ -31,7 +35,18 @@ pub(super) struct Entry<'a> {
     /// Share of its running text that no other letter of its class has, 0 to 1; absent until all are composed.
     specificity: Option<f64>,
     /// SHA-256 of its facts; empty until it is composed.
-    fingerprint: &'a str,
+    fingerprint: String,
+    /// Where it stands: `drafting`, `awaiting_review`, `awaiting_approval`, `approved`, `sent_back`, `outdated`.
+    #[schema(value_type = String)]
+    state: State,
+    /// The next step is this person's.
+    is_their_turn: bool,
+    /// This person has opened it.
+    is_opened: bool,
+    /// Others who have it open.
+    open_at: Vec<String>,
+    /// Tells one set of edits from another; empty: none.
+    edition: String,
 }
 
 /// The facts of one case.
@@ -62,27 +77,18 @@ struct Reason<'a> {
     explanation: &'a str,
 }
 
-/// A finding in the reader's language.
-#[derive(Serialize, utoipa::ToSchema)]
-pub(super) struct Finding {
-    code: &'static str,
-    #[schema(value_type = String)]
-    severity: Severity,
-    word: &'static str,
-    message: String,
-    places: Vec<String>,
-    /// The same places, part by part.
-    #[schema(value_type = Vec<Object>)]
-    cells: Vec<Place>,
-    hint: String,
-}
-
 /// The facts of one case, with what there is to see of its letter.
-pub(super) fn facts<'a>(snapshot: &'a Snapshot, position: usize, outline: &'a Outline, lang: Lang) -> Facts<'a> {
+pub(super) fn facts<'a>(
+    snapshot: &'a Snapshot,
+    position: usize,
+    outline: &'a Outline,
+    viewer: &Viewer,
+    lang: Lang,
+) -> Facts<'a> {
     let case = &snapshot.cases[position];
     Facts {
         version: snapshot.version,
-        entry: entry(snapshot, position),
+        entry: entry(snapshot, position, viewer),
         reasons: case
             .letter
             .as_ref()
@@ -104,11 +110,13 @@ pub(super) fn facts<'a>(snapshot: &'a Snapshot, position: usize, outline: &'a Ou
 }
 
 /// One case as the list shows it.
-pub(super) fn entry(snapshot: &Snapshot, position: usize) -> Entry<'_> {
+pub(super) fn entry<'a>(snapshot: &'a Snapshot, position: usize, viewer: &Viewer) -> Entry<'a> {
     let (case, row) = (&snapshot.cases[position], &snapshot.rows[position]);
     let known = snapshot.survey.known(position);
+    let known = known.as_deref();
+    let state = viewer.state(&case.id).map(|state| state.state).unwrap_or_default();
     let looks = [
-        ("fails", known.is_some_and(|known| known.fails)),
+        ("fails", known.is_some_and(Known::fails)),
         ("repeat", row.facets.is_repeat),
         ("general", known.is_some_and(|known| known.is_general)),
         ("alike", snapshot.is_alike(position)),
@@ -128,7 +136,12 @@ pub(super) fn entry(snapshot: &Snapshot, position: usize) -> Entry<'_> {
         agencies: &row.facets.agencies,
         looks: looks.into_iter().filter(|(_, holds)| *holds).map(|(look, _)| look).collect(),
         specificity: snapshot.survey.share(&case.id).map(|share| (share * 100.0).round() / 100.0),
-        fingerprint: known.map_or("", |known| &known.fingerprint),
+        fingerprint: known.map(|known| known.fingerprint.clone()).unwrap_or_default(),
+        state,
+        is_their_turn: case.letter.is_ok() && viewer.is_their_turn(&case.id),
+        is_opened: viewer.has_opened(&case.id),
+        open_at: viewer.open_at(&case.id).map(|lease| lease.who.clone()).collect(),
+        edition: viewer.edition(&case.id),
     }
 }
 
@@ -141,21 +154,4 @@ fn reason(reason: &outcome::Reason, lang: Lang) -> Reason<'_> {
     let code = reason.code();
     let explanation = code_info(code).map_or("", |info| info.explanation.in_lang(lang));
     Reason { code, title: title(code, lang), explanation }
-}
-
-pub(super) fn all_told(findings: &[Diagnostic], lang: Lang) -> Vec<Finding> {
-    findings.iter().map(|finding| told(finding, lang)).collect()
-}
-
-pub(super) fn told(finding: &Diagnostic, lang: Lang) -> Finding {
-    let words = |words: &Words| words.in_lang(lang).to_string();
-    Finding {
-        code: finding.code,
-        severity: finding.severity,
-        word: finding.severity.word(lang),
-        message: words(&finding.message),
-        places: finding.places.iter().map(|place| place.to_text(lang)).collect(),
-        cells: finding.places.clone(),
-        hint: words(&finding.hint),
-    }
 }

@@ -6,8 +6,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::facts::{Entry, Finding, all_told, entry, told};
+use super::facts::{Entry, entry};
 use super::snapshot::{Count, Counts, Snapshot};
+use super::told::{Finding, all_told, told};
+use super::viewer::Viewer;
+use crate::decisions::State;
 use crate::diagnostic::Lang;
 
 /// Letters in one answer, unless fewer are asked for; and the most that may be asked for.
@@ -30,6 +33,11 @@ pub(super) struct Asked {
     pub agency: String,
     /// Prefecture, or the place as written.
     pub region: String,
+    /// Where it stands: `drafting`, `awaiting_review`, `awaiting_approval`, `approved`, `sent_back` or `outdated`; `turn`: the
+    /// next step is this person's; `unopened`: a letter that this person has not opened.
+    pub state: String,
+    /// Less running text of its own than this many percent; only once all letters are composed.
+    pub specific_below: Option<f64>,
     /// What needs eyes: `repeat`, `thin`, `general`, `alike` (little text of its own), `fails`.
     pub look: String,
     /// `attention` (the default: what needs eyes first), `file`, `name` or `specificity` (least first).
@@ -67,6 +75,10 @@ pub(super) struct Listing<'a> {
     letters: Vec<Entry<'a>>,
     /// How many cases each filter would let through, by filter and value.
     counts: &'a Counts,
+    /// How many letters stand where, and of how many it is this person's turn.
+    states: Vec<Count>,
+    /// Number of the journal's last event.
+    journal: i64,
     /// Letters composed so far, and of how many.
     surveyed: (usize, usize),
     /// Findings that touch no single case.
@@ -76,20 +88,15 @@ pub(super) struct Listing<'a> {
 }
 
 /// Answers what is asked.
-pub(super) fn listing<'a>(
-    snapshot: &'a Snapshot,
-    asked: &Asked,
-    has_opened: &dyn Fn(&str) -> bool,
-    lang: Lang,
-) -> Listing<'a> {
-    let matching = matching(snapshot, asked);
+pub(super) fn listing<'a>(snapshot: &'a Snapshot, asked: &Asked, viewer: &Viewer, lang: Lang) -> Listing<'a> {
+    let matching = matching(snapshot, asked, viewer);
     let limit = match asked.limit {
         0 => PAGE.0,
         limit => limit.min(PAGE.1),
     };
     let position = matching.iter().position(|&position| snapshot.cases[position].id == asked.at);
     let next_unseen = asked.unseen_after.and_then(|after| {
-        let unseen = |&at: &usize| snapshot.rows[at].outcome == "letter" && !has_opened(&snapshot.cases[at].id);
+        let unseen = |&at: &usize| snapshot.rows[at].outcome == "letter" && !viewer.has_opened(&snapshot.cases[at].id);
         let first = usize::try_from(after + 1).unwrap_or(0);
         let behind = matching.iter().skip(first).position(unseen).map(|at| at + first);
         behind.or_else(|| matching.iter().position(unseen))
@@ -108,8 +115,15 @@ pub(super) fn listing<'a>(
         offset: asked.offset,
         position,
         next_unseen,
-        letters: matching.iter().skip(asked.offset).take(limit).map(|&position| entry(snapshot, position)).collect(),
+        letters: matching
+            .iter()
+            .skip(asked.offset)
+            .take(limit)
+            .map(|&position| entry(snapshot, position, viewer))
+            .collect(),
         counts: snapshot.counts.get_or_init(|| counts(snapshot)),
+        states: states(snapshot, viewer),
+        journal: viewer.board.last,
         surveyed: snapshot.survey.progress(),
         // Those who leaf have them already.
         findings: match asked.offset {
@@ -121,9 +135,9 @@ pub(super) fn listing<'a>(
 }
 
 /// Positions of the cases that the filters let through, in the order asked for.
-pub(super) fn matching(snapshot: &Snapshot, asked: &Asked) -> Vec<usize> {
+pub(super) fn matching(snapshot: &Snapshot, asked: &Asked, viewer: &Viewer) -> Vec<usize> {
     let wanted: Vec<String> = asked.q.to_lowercase().split_whitespace().map(str::to_string).collect();
-    let passes = |position: &usize| passes(snapshot, *position, asked, &wanted);
+    let passes = |position: &usize| passes(snapshot, *position, asked, &wanted, viewer);
     let mut matching: Vec<usize> = (0..snapshot.cases.len()).filter(passes).collect();
     match asked.order.as_str() {
         "file" => {}
@@ -137,7 +151,7 @@ pub(super) fn matching(snapshot: &Snapshot, asked: &Asked) -> Vec<usize> {
     matching
 }
 
-fn passes(snapshot: &Snapshot, position: usize, asked: &Asked, wanted: &[String]) -> bool {
+fn passes(snapshot: &Snapshot, position: usize, asked: &Asked, wanted: &[String], viewer: &Viewer) -> bool {
     let (case, row) = (&snapshot.cases[position], &snapshot.rows[position]);
     let is = |filter: &str, value: &str| filter.is_empty() || filter == value;
     let outcome = match asked.outcome.as_str() {
@@ -150,7 +164,47 @@ fn passes(snapshot: &Snapshot, position: usize, asked: &Asked, wanted: &[String]
         && is(&asked.region, &row.facets.region)
         && (asked.agency.is_empty() || row.facets.agencies.contains(&asked.agency))
         && looks(snapshot, position, &asked.look)
+        && stands(snapshot, position, &asked.state, viewer)
+        && asked
+            .specific_below
+            .is_none_or(|below| snapshot.survey.share(&case.id).is_some_and(|share| share * 100.0 < below))
         && wanted.iter().all(|part| row.text.contains(part))
+}
+
+/// Whether a case stands there; what has no letter stands nowhere.
+fn stands(snapshot: &Snapshot, position: usize, state: &str, viewer: &Viewer) -> bool {
+    let case = &snapshot.cases[position];
+    match state {
+        "" => true,
+        _ if case.letter.is_err() => false,
+        "turn" => viewer.is_their_turn(&case.id),
+        "unopened" => !viewer.has_opened(&case.id),
+        state => state == word(viewer.state(&case.id).map(|state| state.state).unwrap_or_default()),
+    }
+}
+
+/// How many letters stand where.
+fn states(snapshot: &Snapshot, viewer: &Viewer) -> Vec<Count> {
+    let mut by: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for case in snapshot.cases.iter().filter(|case| case.letter.is_ok()) {
+        let state = viewer.state(&case.id).map(|state| state.state).unwrap_or_default();
+        *by.entry(word(state)).or_default() += 1;
+        *by.entry("turn").or_default() += usize::from(viewer.is_their_turn(&case.id));
+        *by.entry("unopened").or_default() += usize::from(!viewer.has_opened(&case.id));
+    }
+    by.into_iter().map(|(value, letters)| Count { value: value.into(), name: value.into(), letters }).collect()
+}
+
+/// A state's word in the journal.
+const fn word(state: State) -> &'static str {
+    match state {
+        State::Drafting => "drafting",
+        State::AwaitingReview => "awaiting_review",
+        State::AwaitingApproval => "awaiting_approval",
+        State::Approved => "approved",
+        State::SentBack => "sent_back",
+        State::Outdated => "outdated",
+    }
 }
 
 fn looks(snapshot: &Snapshot, position: usize, look: &str) -> bool {
@@ -161,7 +215,7 @@ fn looks(snapshot: &Snapshot, position: usize, look: &str) -> bool {
         "repeat" => facets.is_repeat,
         "thin" => facets.has_thin_peers,
         "general" => known.is_some_and(|known| known.is_general),
-        "fails" => known.is_some_and(|known| known.fails),
+        "fails" => known.is_some_and(|known| known.fails()),
         "alike" => snapshot.is_alike(position),
         _ => false,
     }
@@ -178,7 +232,7 @@ fn attention(snapshot: &Snapshot, position: usize) -> (u8, u32) {
         _ => 0,
     };
     let of_survey = snapshot.survey.known(position).filter(|_| snapshot.survey.is_complete());
-    let (fails, is_general) = of_survey.map_or((false, false), |known| (known.fails, known.is_general));
+    let (fails, is_general) = of_survey.map_or((false, false), |known| (known.fails(), known.is_general));
     let marked = u32::try_from(row.marks.min(9)).unwrap_or(9);
     let weights = [
         (fails, 1000),

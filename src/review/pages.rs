@@ -8,6 +8,8 @@ use tokio::sync::watch::{Receiver, Sender};
 
 use super::snapshot::Snapshot;
 use super::spots::Spots;
+use crate::compose::edit::Edit;
+use crate::compose::letter::Letter;
 use crate::diagnostic::Diagnostic;
 use crate::job::Job;
 use crate::typeset::Drawn;
@@ -44,6 +46,7 @@ pub(super) struct Progress {
 #[derive(Clone)]
 pub(super) struct Drawing {
     progress: Arc<Sender<Progress>>,
+    edits: Arc<[Edit]>,
 }
 
 impl Drawing {
@@ -82,7 +85,7 @@ impl Drawing {
     /// Draws the letter of a case; where only the newest change keeps it from being made, as it was before.
     pub(super) fn draw(&self, snapshot: &Snapshot, id: &str) {
         let _over = Over(&self.progress);
-        let Some((job, subject)) = letter_of(snapshot, id) else { return };
+        let Some((job, subject)) = snapshot.letter_of(id) else { return };
         let Err(broken) = self.draw_with(job, subject, &[]) else { return };
         let before = snapshot.before.as_ref().and_then(|before| {
             let same = before.cases().into_iter().find(|case| case.id == id && case.letter.is_ok())?;
@@ -95,7 +98,7 @@ impl Drawing {
     }
 
     fn draw_with(&self, job: &Job, subject: usize, broken: &[Diagnostic]) -> Result<(), Vec<Diagnostic>> {
-        let letter = job.draft(subject)?;
+        let letter = job.draft_with(subject, &self.edits)?;
         job.draw(&letter, |part| match part {
             Drawn::Layout { pages, warnings } => self.set_outline(Outline {
                 pages,
@@ -113,6 +116,26 @@ impl Drawing {
         })
     }
 
+    /// There is nothing to draw.
+    pub(super) fn end(&self) {
+        drop(Over(&self.progress));
+    }
+
+    /// Draws a letter as it once was.
+    pub(super) fn draw_old(&self, job: &Job, letter: &Letter) {
+        let _over = Over(&self.progress);
+        let drawn = job.draw(letter, |part| match part {
+            Drawn::Layout { pages, .. } => {
+                self.set_outline(Outline { pages, text: job.text(letter), ..Outline::default() })
+            }
+            Drawn::Page(page) => self.progress.send_modify(|progress| progress.pages.push(page.into())),
+            Drawn::Texts(_) => {}
+        });
+        if let Err(broken) = drawn {
+            self.set_outline(Outline { broken, ..Outline::default() });
+        }
+    }
+
     fn set_outline(&self, outline: Outline) {
         self.progress.send_modify(|progress| progress.outline = Some(Arc::new(outline)));
     }
@@ -127,32 +150,41 @@ impl Drop for Over<'_> {
     }
 }
 
-/// The job and the subject of a case that has a letter.
-fn letter_of<'a>(snapshot: &'a Snapshot, id: &str) -> Option<(&'a Job, usize)> {
-    let case = snapshot.cases.get(snapshot.position(id)?)?;
-    Some((snapshot.job.as_deref()?, case.subject.filter(|_| case.letter.is_ok())?))
-}
-
-/// The letters last asked for, newest first, by version and id.
+/// The letters last asked for, newest first, by version, and by id and edition.
 #[derive(Default)]
 pub(super) struct Cache {
     entries: Mutex<VecDeque<(u64, String, Drawing)>>,
 }
 
 impl Cache {
-    /// The drawing of a case, begun or not; `None` for a case without a letter.
-    pub(super) fn drawing(&self, snapshot: &Snapshot, id: &str) -> Option<Drawing> {
-        letter_of(snapshot, id)?;
+    /// The drawing of a case with these edits, begun or not; `None` for a case without a letter. `edition` tells one set of
+    /// edits from another.
+    pub(super) fn drawing(
+        &self,
+        snapshot: &Snapshot,
+        id: &str,
+        edition: &str,
+        edits: impl FnOnce() -> Vec<Edit>,
+    ) -> Option<Drawing> {
+        snapshot.letter_of(id)?;
+        Some(self.of_key(snapshot.version, format!("{id} {edition}"), edits))
+    }
+
+    /// The drawing of a letter as it once was, begun or not.
+    pub(super) fn old(&self, version: u64, words: &str) -> Drawing {
+        self.of_key(version, format!("old {words}"), Vec::new)
+    }
+
+    fn of_key(&self, version: u64, key: String, edits: impl FnOnce() -> Vec<Edit>) -> Drawing {
         let mut entries = self.entries.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let known = entries.iter().position(|(version, known, _)| *version == snapshot.version && known == id);
-        let entry = match known.and_then(|position| entries.remove(position)) {
-            Some(entry) => entry,
-            None => (snapshot.version, id.to_string(), Drawing { progress: Arc::new(Sender::default()) }),
-        };
+        let known = entries.iter().position(|(of, known, _)| *of == version && *known == key);
+        let entry = known.and_then(|position| entries.remove(position)).unwrap_or_else(|| {
+            (version, key, Drawing { progress: Arc::new(Sender::default()), edits: edits().into() })
+        });
         let drawing = entry.2.clone();
         entries.push_front(entry);
         entries.truncate(KEPT);
-        Some(drawing)
+        drawing
     }
 
     /// Lets go of the drawings of versions before this one.

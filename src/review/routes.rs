@@ -15,10 +15,11 @@ use super::listing::{Asked, Listing, listing};
 use super::rooms::{Rooms, json, of_kind};
 use super::site::Site;
 use super::spots::Told;
-use super::{access, desk, door, facts, fonts, import, login};
+use super::viewer::Viewer;
+use super::{access, desk, difference, door, edits, facts, fonts, import, login, many, reasons};
 
 /// Files of the page: address, media type, content. All of them are in the binary.
-const ASSETS: [(&str, &str, &str); 15] = [
+const ASSETS: [(&str, &str, &str); 22] = [
     ("/", "text/html; charset=utf-8", include_str!("assets/review.html")),
     ("/review.css", "text/css; charset=utf-8", include_str!("assets/review.css")),
     ("/review.js", "text/javascript; charset=utf-8", include_str!("assets/review.js")),
@@ -33,11 +34,21 @@ const ASSETS: [(&str, &str, &str); 15] = [
     ("/fonts.css", "text/css; charset=utf-8", include_str!("assets/fonts.css")),
     ("/login.css", "text/css; charset=utf-8", include_str!("assets/login.css")),
     ("/spots.js", "text/javascript; charset=utf-8", include_str!("assets/spots.js")),
+    ("/tabs.js", "text/javascript; charset=utf-8", include_str!("assets/tabs.js")),
+    ("/edit.js", "text/javascript; charset=utf-8", include_str!("assets/edit.js")),
+    ("/diff.js", "text/javascript; charset=utf-8", include_str!("assets/diff.js")),
+    ("/reasons.js", "text/javascript; charset=utf-8", include_str!("assets/reasons.js")),
+    ("/many.js", "text/javascript; charset=utf-8", include_str!("assets/many.js")),
+    ("/pace.js", "text/javascript; charset=utf-8", include_str!("assets/pace.js")),
+    ("/words-desk.js", "text/javascript; charset=utf-8", include_str!("assets/words-desk.js")),
     ("/words.js", "text/javascript; charset=utf-8", include_str!("assets/words.js")),
 ];
 
 /// How often a waiting page looks for a change, and how often before it asks anew.
 const LOOK: (Duration, u32) = (Duration::from_millis(100), 200);
+
+/// The largest list of letters that a sample is drawn from: tens of thousands of ids.
+const LARGEST_LIST: usize = 4 * 1024 * 1024;
 
 /// All routes, behind the door.
 pub(super) fn router(site: Arc<Site>) -> Router {
@@ -54,6 +65,17 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route("/api/letters/{id}/decisions", get(desk::standing).post(desk::decide))
         .route("/api/letters/{id}/comments", post(desk::comment))
         .route("/api/letters/{id}/opened", post(desk::opened))
+        .route("/api/letters/{id}/edits", get(edits::editing).post(edits::edit))
+        .route("/api/letters/{id}/edits/preview", post(edits::preview))
+        .route("/api/letters/{id}/edits/{number}/withdraw", post(edits::withdraw))
+        .route("/api/previews/{number}", get(edits::page))
+        .route("/api/letters/{id}/difference", get(difference::difference))
+        .route("/api/letters/{id}/reasons", get(reasons::reasons))
+        .route("/pages/old/{words}/{page}", get(difference::page))
+        .route("/api/coverage", get(many::coverage))
+        .route("/api/decisions", post(many::decide))
+        .route("/api/samples", get(many::samples).post(many::draw).layer(DefaultBodyLimit::max(LARGEST_LIST)))
+        .route("/api/views", get(many::views).post(many::save_view))
         .route("/api/openapi.json", get(document))
         .route("/api/version/{known}", get(version))
         .route("/api/import", get(import::told))
@@ -73,12 +95,7 @@ pub(super) fn router(site: Arc<Site>) -> Router {
 /// Letters that filters let through, a page of them.
 #[utoipa::path(get, path = "/api/letters", tag = "letters", params(Asked), responses((status = 200, body = Listing<'static>)))]
 async fn letters(State(rooms): State<Rooms>, Query(asked): Query<Asked>, headers: HeaderMap) -> Response {
-    let answer = move |site: &Site| {
-        let board = asked.unseen_after.and_then(|_| site.desk().as_ref().ok()?.board().ok());
-        let who = access::person(site, &headers).map(|user| user.name).unwrap_or_default();
-        let has_opened = |id: &str| board.as_ref().is_some_and(|board| board.letter(id).opened_by.contains(&who));
-        json(&listing(&site.snapshot(), &asked, &has_opened, site.lang()))
-    };
+    let answer = move |site: &Site| json(&listing(&site.snapshot(), &asked, &Viewer::of(site, &headers), site.lang()));
     rooms.aside(answer).await
 }
 
@@ -87,7 +104,7 @@ async fn letters(State(rooms): State<Rooms>, Query(asked): Query<Asked>, headers
     (status = 200, body = facts::Facts<'static>),
     (status = 404, description = "No such case"),
 ))]
-async fn letter(State(rooms): State<Rooms>, Path(id): Path<String>) -> Response {
+async fn letter(State(rooms): State<Rooms>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     let snapshot = rooms.site.snapshot();
     let Some(position) = snapshot.position(&id) else { return StatusCode::NOT_FOUND.into_response() };
     let outline = match rooms.drawn(&snapshot, &id).await {
@@ -97,7 +114,9 @@ async fn letter(State(rooms): State<Rooms>, Path(id): Path<String>) -> Response 
         },
         None => Arc::default(),
     };
-    rooms.aside(move |site| json(&facts::facts(&snapshot, position, &outline, site.lang()))).await
+    let answer =
+        move |site: &Site| json(&facts::facts(&snapshot, position, &outline, &Viewer::of(site, &headers), site.lang()));
+    rooms.aside(answer).await
 }
 
 /// What stands where on the pages of a letter, and where it comes from.
@@ -165,12 +184,17 @@ async fn document() -> Response {
     paths(
         letters, letter, spots, page, version, document, import::shown, import::told,
         desk::standing, desk::decide, desk::comment, desk::opened,
+        edits::editing, edits::edit, edits::preview, edits::withdraw, edits::page,
+        difference::difference, difference::page, reasons::reasons,
+        many::coverage, many::decide, many::samples, many::draw, many::views, many::save_view,
         access::visitor, login::form, login::submit, login::log_in, login::log_out, fonts::font,
     ),
     tags(
         (name = "letters", description = "The list"),
         (name = "facts", description = "What a letter is made of"),
         (name = "decisions", description = "What people decide"),
+        (name = "edits", description = "What people change"),
+        (name = "lists", description = "Many letters at once"),
         (name = "pages", description = "What is seen"),
         (name = "access", description = "Who asks"),
     )

@@ -3,12 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
 
+use super::editions::{edition, edits};
 use super::guard::Guard;
 use super::pages::{Cache, Drawing};
+use super::preview_edit::Previews;
 use super::snapshot::Snapshot;
 use super::survey::Survey;
 use super::{Options, findings};
-use crate::decisions::Desk;
+use crate::compose::letter::Letter;
+use crate::decisions::{Board, Cause, Desk};
 use crate::diagnostic::{Diagnostic, Lang};
 use crate::job::Resources;
 
@@ -17,6 +20,7 @@ pub(super) struct Site {
     options: Options,
     current: RwLock<Arc<Snapshot>>,
     pages: Cache,
+    previews: Previews,
     on_screen: Mutex<Option<String>>,
     desk: Result<Arc<Desk>, Diagnostic>,
     guard: Guard,
@@ -28,8 +32,16 @@ impl Site {
         let first = Arc::new(Snapshot::open(&options, 1, None));
         let rules = first.job.as_ref().map(|job| job.review_rules()).unwrap_or_default();
         let desk = Desk::open(&options.job, rules).map(Arc::new);
-        survey(&first, &desk);
-        Self { options, current: RwLock::new(first), pages: Cache::default(), on_screen: Mutex::default(), desk, guard }
+        survey(&first, &desk, &[Cause::Unseen]);
+        Self {
+            options,
+            current: RwLock::new(first),
+            pages: Cache::default(),
+            previews: Previews::default(),
+            on_screen: Mutex::default(),
+            desk,
+            guard,
+        }
     }
 
     /// The decisions about its letters, or why there can be none.
@@ -45,6 +57,11 @@ impl Site {
     /// The program's font folders.
     pub(super) fn fonts(&self) -> &[PathBuf] {
         &self.options.resources.fonts
+    }
+
+    /// Pages of edits that were not made yet.
+    pub(super) fn previews(&self) -> &Previews {
+        &self.previews
     }
 
     /// The job folder.
@@ -75,7 +92,32 @@ impl Site {
 
     /// The drawing of a case, begun or not; `None` for a case without a letter.
     pub(super) fn drawing(&self, snapshot: &Snapshot, id: &str) -> Option<Drawing> {
-        self.pages.drawing(snapshot, id)
+        let board = self.board();
+        self.pages.drawing(snapshot, id, &edition(&board, id), || edits(&board, id))
+    }
+
+    /// The drawing of a letter as it once was, begun or not.
+    pub(super) fn old_drawing(&self, version: u64, words: &str) -> Drawing {
+        self.pages.old(version, words)
+    }
+
+    /// What people have decided; nothing where there can be no decisions.
+    pub(super) fn board(&self) -> Arc<Board> {
+        self.desk.as_ref().ok().and_then(|desk| desk.board().ok()).unwrap_or_default()
+    }
+
+    /// The letter of a case with the edits that stand; none where there is none, or where it cannot be made now.
+    pub(super) fn letter(&self, snapshot: &Snapshot, id: &str) -> Option<Letter> {
+        let (job, subject) = snapshot.letter_of(id)?;
+        job.draft_with(subject, &edits(&self.board(), id)).ok()
+    }
+
+    /// An edit was made or taken back: what is known of the letter is known anew.
+    pub(super) fn letter_was_edited(&self, id: &str) {
+        let snapshot = self.snapshot();
+        if let (Some(job), Some(position)) = (&snapshot.job, snapshot.position(id)) {
+            snapshot.survey.look_again(job, &snapshot.cases[position], position, &self.board());
+        }
     }
 
     /// Remembers what the reviewer looks at.
@@ -104,7 +146,7 @@ impl Site {
         }
         self.show(Arc::clone(&next));
         if is_new {
-            survey(&next, &self.desk);
+            survey(&next, &self.desk, &causes(&before, &next));
         }
     }
 
@@ -121,8 +163,23 @@ impl Site {
 }
 
 /// Composes all letters of a snapshot in the background.
-fn survey(snapshot: &Snapshot, desk: &Result<Arc<Desk>, Diagnostic>) {
+fn survey(snapshot: &Snapshot, desk: &Result<Arc<Desk>, Diagnostic>, causes: &[Cause]) {
     if let Some(job) = &snapshot.job {
-        Survey::start(&snapshot.survey, job, &snapshot.cases, desk.as_ref().ok().cloned());
+        Survey::start(&snapshot.survey, job, &snapshot.cases, desk.as_ref().ok().cloned(), causes.to_vec());
     }
+}
+
+/// What changed between two states of the files.
+fn causes(before: &Snapshot, now: &Snapshot) -> Vec<Cause> {
+    let (Some(before), Some(now)) = (&before.job, &now.job) else { return vec![Cause::Unseen] };
+    let (one, other) = (before.digests(), now.digests());
+    let parts = [
+        (Cause::Knowledge, one.knowledge != other.knowledge),
+        (Cause::Wording, one.wording != other.wording),
+        (Cause::Settings, one.settings != other.settings),
+        (Cause::Layout, one.pages != other.pages),
+    ];
+    let changed: Vec<Cause> = parts.into_iter().filter(|(_, changed)| *changed).map(|(cause, _)| cause).collect();
+    // What letters are made of besides these are the facts.
+    if changed.is_empty() { vec![Cause::Data] } else { changed }
 }

@@ -141,6 +141,12 @@ impl Snapshot {
         self.survey.share(&self.cases[position].id).is_some_and(|share| share < LITTLE)
     }
 
+    /// The job and the subject of a letter; none where the case has no letter.
+    pub(super) fn letter_of(&self, id: &str) -> Option<(&Job, usize)> {
+        let case = self.cases.get(self.position(id)?)?;
+        Some((self.job.as_deref()?, case.subject.filter(|_| case.letter.is_ok())?))
+    }
+
     /// Position of a case by its id.
     pub(super) fn position(&self, id: &str) -> Option<usize> {
         self.positions.get(id).copied()

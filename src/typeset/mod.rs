@@ -80,6 +80,19 @@ pub enum Drawn {
     Texts(Vec<Vec<PlacedText>>),
 }
 
+/// One page of a letter.
+#[derive(Debug, Clone)]
+pub struct OnePage {
+    /// Which, 0-based.
+    pub number: usize,
+    /// How many there are.
+    pub pages: usize,
+    /// The page as SVG; empty where there is no such page.
+    pub svg: String,
+    /// What a final letter would have failed for. Only drafts have any.
+    pub warnings: Vec<Diagnostic>,
+}
+
 /// A page as pixels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
@@ -181,6 +194,26 @@ impl Engine {
             pages.iter().for_each(|page| on_part(Drawn::Page(typst_svg::svg(page, &options))));
             on_part(Drawn::Texts(pages.iter().map(|page| frames::placed_texts(&page.frame)).collect()));
             Ok(())
+        })
+    }
+
+    /// Lays a letter out and draws the one page of it that `choose` names, 0-based, from what stands on each: for somebody
+    /// who writes and waits.
+    ///
+    /// # Errors
+    /// As [`Engine::pdf`]; a letter without such a page has none drawn.
+    pub fn draw_page(
+        &self,
+        letter: &Letter,
+        choose: impl FnOnce(&[Vec<PlacedText>]) -> usize + Send,
+    ) -> Result<OnePage, Vec<Diagnostic>> {
+        self.with_document(letter, |laid_out, _| {
+            let pages = laid_out.document.pages();
+            let texts: Vec<Vec<PlacedText>> = pages.iter().map(|page| frames::placed_texts(&page.frame)).collect();
+            let number = choose(&texts);
+            let options = typst_svg::SvgOptions::default();
+            let svg = pages.get(number).map(|page| typst_svg::svg(page, &options)).unwrap_or_default();
+            Ok(OnePage { number, pages: pages.len(), svg, warnings: laid_out.warnings })
         })
     }
 

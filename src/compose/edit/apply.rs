@@ -1,6 +1,6 @@
 //! Edits put into a letter, by the rules that every sentence of it keeps.
 
-use super::places::{editable, of_measure};
+use super::places::{A_MEASURE, editable, of_measure};
 use super::{Change, Edit, findings, numbers};
 use crate::advice::phrase::{self, Values};
 use crate::compose::letter::{Block, Content, Letter, Measure, MeasureGroup};
@@ -132,7 +132,7 @@ fn fits(new: &str, longest: usize, edit: &Edit) -> Result<(), Diagnostic> {
             format!("标点重复：“{twice}”"),
             format!("punctuation stands twice: {twice}"),
         )),
-        None if new.is_empty() && longest > 40 => Err(findings::edit_refused(
+        None if new.is_empty() && longest > A_MEASURE => Err(findings::edit_refused(
             edit,
             "没有文字；要去掉这一段请用删去".into(),
             "no text; strike it instead".into(),
@@ -190,7 +190,7 @@ fn add_measure(letter: &mut Letter, at: usize, row: usize, new: &str, edit: &Edi
     };
     let (what, verification) = (what.trim(), verification.trim());
     for part in [what, verification] {
-        fits(part, 40, edit)?;
+        fits(part, A_MEASURE, edit)?;
         if part.is_empty() {
             return Err(findings::edit_refused(edit, "措施和验证都要写".into(), "both parts are needed".into()));
         }

@@ -8,6 +8,9 @@ const FIXED: [&str; 7] = ["opening", "sample", "deviation", "rules", "draft_note
 /// Editable texts of one measure: what, how it is verified, evidence, who.
 const OF_A_MEASURE: usize = 4;
 
+/// The longest measure, and the longest verification, in characters: as the tables' README asks of them.
+pub(super) const A_MEASURE: usize = 45;
+
 /// A text that may be edited.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Editable {
@@ -32,14 +35,20 @@ pub fn editable(block: &Block) -> Vec<Editable> {
         Content::Measures(measures) => {
             let rows = measures.groups.iter().flat_map(|group| &group.rows);
             let texts = rows.enumerate().flat_map(|(row, measure)| {
-                [(&measure.what, 40), (&measure.verification, 40), (&measure.evidence, 16), (&measure.who, 6)]
-                    .into_iter()
-                    .enumerate()
-                    .map(move |(part, (text, longest))| Editable {
-                        text: text.clone(),
-                        measure: Some((row, part)),
-                        longest,
-                    })
+                [
+                    (&measure.what, A_MEASURE),
+                    (&measure.verification, A_MEASURE),
+                    (&measure.evidence, 16),
+                    (&measure.who, 6),
+                ]
+                .into_iter()
+                .enumerate()
+                .map(move |(part, (text, longest))| Editable {
+                    text: text.clone(),
+                    measure: Some((row, part)),
+                    // What is longer already need not be made shorter to be changed.
+                    longest: longest.max(text.chars().count()),
+                })
             });
             texts.collect()
         }

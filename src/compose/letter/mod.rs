@@ -7,6 +7,7 @@ mod detail;
 mod difference;
 mod front;
 mod receipt;
+mod sentences;
 mod version;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ pub use detail::{Fact, Group, Measure, MeasureGroup, Measures, Outcome, Paths, S
 pub use difference::{Difference, differences};
 pub use front::{FirstThing, FirstThings, Mark, Panel, PanelRow, Side, Strip};
 pub use receipt::{Boxes, Fill, NUMBER_SLOT, Receipt};
+pub use sentences::sentences;
 pub use version::Version;
 
 /// One letter.

@@ -20,15 +20,15 @@ export function listAddress(filters, more = {}) {
   return `/api/letters?${asked}`;
 }
 
-/** The address of a drawn page; the version only keeps a browser from showing one of another version. */
-export const pageAddress = (version, id, page) => `/pages/${version}/${encodeURIComponent(id)}/${page}`;
+/** The address of a drawn page; version and edits only keep a browser from showing another one. */
+export const pageAddress = (version, id, page, edition) => `/pages/${version}/${encodeURIComponent(id)}/${page}${edition ? `?edits=${edition}` : ""}`;
 
 let csrf = null;
 
 /** Sends a change: whether it was made, and the answer as data. */
-export async function post(path, body) {
+export async function post(path, body, signal) {
   csrf ??= (await getJson("/api/site")).csrf;
-  const response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF": csrf }, body: JSON.stringify(body) });
+  const response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF": csrf }, body: JSON.stringify(body), signal });
   leaveWhereUnknown(response);
   const answer = await response.json().catch(() => null);
   return { ok: response.ok, status: response.status, body: answer };

@@ -1,15 +1,22 @@
 // What people decide about a letter: where it stands, what may be done, what happened.
 import { getJson, post } from "./api.js";
 import { finding } from "./facts.js";
+import { read } from "./pace.js";
+import { panel, setCount } from "./tabs.js";
 import { element, word } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
-const now = { id: null, standing: null, asking: null };
+const now = { id: null, standing: null, asking: null, reading: 0, onStanding: () => {} };
+/** How long a letter is before somebody until it counts as read, in milliseconds. */
+const READ = 1500;
 const address = (id, what) => `/api/letters/${encodeURIComponent(id)}/${what}`;
 
 function line(event) {
   const who = event.who || word("the_program");
-  const said = event.text || event.why || "";
+  const changed = (event.changed ?? []).map((one) => word(`change_${one}`)).join("、");
+  const [kind, text] = event.edit ? (typeof event.edit.change === "string" ? [event.edit.change, ""] : Object.entries(event.edit.change)[0]) : [];
+  const of = kind ? `${word(`op_${kind}`)} “${event.edit.before}”${text ? ` → “${text}”` : ""}；${word("because")}${event.why}` : "";
+  const said = event.text || of || changed || event.why || "";
   return element("li", null, {}, [
     element("span", event.when.slice(0, 16).replace("T", " "), { class: "when" }), " ",
     element("b", who), ` ${word(`event_${event.kind}`)}`, said ? `：${said}` : "",
@@ -26,8 +33,10 @@ function draw() {
   const others = standing.open_at.map((lease) => lease.who).join("、");
   byId("open-at").textContent = others ? `${word("open_at")} ${others}` : standing.reason ? `${word("because")}${standing.reason}` : "";
   for (const action of ["submit", "review", "approve", "send_back"]) byId(`do-${action}`).hidden = !standing.may.includes(action);
-  const history = byId("facts").querySelector(".history") ?? byId("facts").appendChild(element("section", null, { class: "history" }));
-  history.replaceChildren(element("h3", word("history")), element("ol", null, {}, standing.history.map(line)));
+  byId("do-edit").hidden = !standing.may_edit;
+  setCount("history", standing.history.length);
+  panel("history").replaceChildren(standing.history.length ? element("ol", null, { class: "history" }, standing.history.map(line)) : element("p", word("no_history"), { class: "hint" }));
+  now.onStanding(standing);
   document.body.dataset.standing = `${now.id} ${standing.state} ${standing.last}`;
 }
 
@@ -72,7 +81,7 @@ export function ask(what) {
 
 byId("ask").addEventListener("close", async () => {
   const text = byId("ask-text").value.trim();
-  if (byId("ask").returnValue !== "yes" || !text) return;
+  if (byId("ask").dataset.about || byId("ask").returnValue !== "yes" || !text) return;
   if (now.asking === "send_back") await decide("send_back", text);
   else await act("comments", { block: "", text });
 });
@@ -83,9 +92,21 @@ for (const action of ["submit", "review", "approve"]) byId(`do-${action}`).addEv
 byId("do-send_back").addEventListener("click", () => ask("send_back"));
 byId("do-comment").addEventListener("click", () => ask("comment"));
 
+/** Something was done to the letter elsewhere on the page: this is where it stands now. */
+export function setStanding(standing) {
+  now.standing = standing;
+  draw();
+}
+
+/** Tells whenever a letter's standing is drawn. */
+export function onStanding(then) {
+  now.onStanding = then;
+}
+
 /** Shows where a letter stands; `null`: there is none. */
 export async function drawDecisions(id) {
   [now.id, now.standing] = [id, null];
+  clearTimeout(now.reading);
   byId("refused").hidden = true;
   if (id) {
     try {
@@ -93,6 +114,12 @@ export async function drawDecisions(id) {
       if (now.id !== id) return;
       now.standing = standing;
       post(address(id, "opened"), {});
+      now.reading = setTimeout(async () => {
+        const answer = await post(address(id, "opened"), { is_read: true });
+        if (now.id !== id || !answer.ok) return;
+        read(id);
+        document.body.dataset.read = id;
+      }, READ);
     } catch {
       now.standing = null;
     }

@@ -1,4 +1,5 @@
 // What stands beside a letter: reasons, findings, batches with every item as the laboratory reported it.
+import { panel, setCount } from "./tabs.js";
 import { element, word } from "./words.js";
 
 /** What a row of a sheet goes by, here and on the pages. */
@@ -62,24 +63,26 @@ function batchCard(batch) {
   ]);
 }
 
-/** Fills the panel with the facts of one letter. */
-export function drawFacts(panel, letter) {
+/** Fills head and tabs with the facts and findings of one letter. */
+export function drawFacts(head, letter) {
   const reasons = letter.reasons.map((reason) => element("div", null, { class: "reason" }, [element("b", reason.title), element("p", reason.explanation), element("code", reason.code)]));
   const visits = letter.visits.map((visit) => element("p", [
     visit.sampling_sheet_no, visit.not_sampled && word(visit.not_sampled), visit.remark,
     [visit.place.file, visit.place.sheet, visit.place.row && `${word("row")} ${visit.place.row}`].filter(Boolean).join(" › "),
   ].filter(Boolean).join(" · ")));
-  panel.replaceChildren(
+  panel("facts").replaceChildren(
+    ...section(word("reasons"), reasons),
+    ...section(word("visits"), visits),
+    ...section(word("batches"), letter.batches.map(batchCard)),
+  );
+  const findings = [...section(word("layout_warnings"), letter.warnings.map(finding)), ...section(word("findings_here"), letter.findings.map(finding))];
+  panel("findings").replaceChildren(...(findings.length ? findings : [element("p", word("no_findings"), { class: "hint" })]));
+  setCount("findings", letter.warnings.length + letter.findings.length);
+  head.replaceChildren(
     element("h2", letter.enterprise),
     pairs([
       [word("code"), letter.credit_code], [word("class"), letter.class_name], [word("sheets"), letter.sampling_sheets.join("、")],
       [word("left_out"), letter.left_out.join("、")], [word("id"), letter.id],
     ]),
-    ...section(word("reasons"), reasons),
-    ...section(word("layout_warnings"), letter.warnings.map(finding)),
-    ...section(word("findings_here"), letter.findings.map(finding)),
-    ...section(word("visits"), visits),
-    ...section(word("batches"), letter.batches.map(batchCard)),
   );
-  panel.scrollTop = 0;
 }

@@ -2,10 +2,12 @@
 import { element, word } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
-const SELECTS = ["outcome", "kind", "class", "look", "agency", "region"];
+const SELECTS = ["outcome", "kind", "class", "state-filter", "look", "agency", "region"];
+const asked = (id) => id.replace("-filter", "");
 const FIXED = {
   outcome: ["letter", "marked", "held", "excluded"],
   kind: ["rectification_guidance", "improvement_advice"],
+  "state-filter": ["turn", "unopened", "drafting", "awaiting_review", "awaiting_approval", "approved", "sent_back", "outdated"],
   look: ["fails", "repeat", "general", "alike", "thin"],
 };
 const ORDERS = ["attention", "file", "name", "specificity"];
@@ -20,11 +22,11 @@ function options(select, entries) {
 export function drawFilters(counts, total) {
   const all = ["", `${word("all")} (${total})`];
   for (const id of SELECTS) {
-    const known = new Map((counts[id] ?? []).map((one) => [one.value, one]));
+    const known = new Map((counts[asked(id)] ?? []).map((one) => [one.value, one]));
     const values = FIXED[id] ?? [...known.keys()].sort((a, b) => known.get(b).letters - known.get(a).letters);
     const entries = values.map((value) => {
       const one = known.get(value);
-      const name = FIXED[id] ? word(`${id}_${value}`) : one.name;
+      const name = FIXED[id] ? word(`${asked(id)}_${value}`) : one.name;
       const counted = one?.letters ?? (["general", "alike", "fails"].includes(value) ? "" : 0);
       return [value, counted === "" ? name : `${name} (${counted})`];
     });
@@ -37,8 +39,15 @@ export function drawFilters(counts, total) {
 export function chosenFilters() {
   const order = byId("order").value;
   const chosen = { q: byId("search").value.trim(), order: order === "attention" ? "" : order };
-  for (const id of SELECTS) chosen[id] = byId(id).value;
+  for (const id of SELECTS) chosen[asked(id)] = byId(id).value;
   return chosen;
+}
+
+/** Chooses filters, as a saved view has them. */
+export function chooseFilters(filters) {
+  byId("search").value = filters.q ?? "";
+  byId("order").value = filters.order || "attention";
+  for (const id of SELECTS) byId(id).value = filters[asked(id)] ?? "";
 }
 
 /** Lets everything through again; the order stays. */

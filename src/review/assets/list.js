@@ -37,10 +37,13 @@ export function createList(box, ask, onPick) {
     const mark = letter.outcome === "letter" ? letter.kind : letter.outcome;
     const made = element("div", null, { ...attributes, class: `row ${mark}`, "data-id": letter.id, title: letter.enterprise });
     const name = element("div", null, { class: "name" }, [element("span", letter.enterprise)]);
+    if (letter.outcome === "letter" && !letter.is_opened) name.prepend(element("i", "●", { class: "unopened", role: "img", "aria-label": word("not_opened"), title: word("not_opened") }));
     for (const look of letter.looks) name.append(element("i", word(`look_short_${look}`), { class: "look", title: word(`look_${look}`) }));
     if (letter.marks > 0) name.append(element("b", letter.marks, { class: "marks", role: "img", "aria-label": count.marks(letter.marks), title: count.marks(letter.marks) }));
+    const stands = letter.outcome === "letter" && letter.state !== "drafting";
     const under = element("div", null, { class: "under" }, [
       element("span", word(`mark_${mark}`), { class: "mark" }),
+      ...(stands ? [element("span", word(`state_${letter.state}`), { class: "stands", "data-state": letter.state })] : []),
       element("span", letter.class_name, { class: "class" }),
       element("span", sheets.length > 1 ? `${sheets[0]} +${sheets.length - 1}` : sheets[0], { class: "sheets", title: sheets.join("、") }),
     ]);
@@ -75,6 +78,12 @@ export function createList(box, ask, onPick) {
       letters.forEach((letter, index) => rows.set(offset + index, letter));
       if (offset % PAGE === 0 && letters.length >= Math.min(PAGE, matching - offset)) asked.set(offset / PAGE, Promise.resolve());
       run.style.height = `${length * ROW}px`;
+      draw();
+    },
+    /** What is known of a letter anew. */
+    patch(id, known) {
+      for (const [position, letter] of rows) if (letter.id === id) rows.set(position, { ...letter, ...known });
+      drawn = "";
       draw();
     },
     /** Marks a letter and brings it into view. */

@@ -1,11 +1,16 @@
 // The review page: what is listed, what is shown, which keys do what.
 import { showVisitor } from "./access.js";
 import { getJson, listAddress, pageAddress } from "./api.js";
-import { ask, decide, drawDecisions } from "./decisions.js";
+import { ask, decide, drawDecisions, onStanding, setStanding } from "./decisions.js";
+import { drawChanged, drawDifference, leaveOld } from "./diff.js";
+import { drawBlocks, drawEdits, edit, isEditing } from "./edit.js";
 import { drawFacts, finding } from "./facts.js";
-import { chosenFilters, clearFilters, drawFilters, onFilter } from "./filters.js";
+import { chooseFilters, chosenFilters, clearFilters, drawFilters, onFilter } from "./filters.js";
 import { createList } from "./list.js";
+import { openMany, startViews } from "./many.js";
+import { drawReasons } from "./reasons.js";
 import { drawSpots, forgetSource } from "./spots.js";
+import { openTab } from "./tabs.js";
 import { count, element, speak, word } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
@@ -50,7 +55,7 @@ async function filter({ stay = false } = {}) {
   const filters = chosenFilters();
   const listing = await askList(filters).catch(() => null);
   if (!listing) return;
-  drawFilters(listing.counts, listing.total);
+  drawFilters({ ...listing.counts, state: listing.states }, listing.total);
   drawList(listing, filters);
   if (!stay) { byId("letters").scrollTop = 0; list.select(list.position()); }
   document.body.dataset.listed = JSON.stringify(filters);
@@ -102,7 +107,7 @@ function drawPages(letter) {
     const image = figure.querySelector("img");
     if (page > 2) image.loading = "lazy";
     image.alt = `${letter.enterprise}，${count.page(page, letter.pages)}`;
-    const wanted = pageAddress(letter.version, letter.id, page);
+    const wanted = pageAddress(letter.version, letter.id, page, letter.edition);
     if (image.getAttribute("src") !== wanted) image.src = wanted;
     figure.querySelector("figcaption").textContent = count.page(page, letter.pages);
     if (!figure.isConnected) box.append(figure);
@@ -121,7 +126,7 @@ function startFirstPage(entry) {
     image.addEventListener("load", () => { document.body.dataset.firstPageMs = (performance.now() - started).toFixed(1); resolve(); }, { once: true });
     image.addEventListener("error", resolve, { once: true });
   });
-  image.src = pageAddress(state.version, entry.id, 1);
+  image.src = pageAddress(state.version, entry.id, 1, entry.edition);
   byId("pages").replaceChildren(figure);
   byId("pages").scrollTop = 0;
   return there;
@@ -129,6 +134,7 @@ function startFirstPage(entry) {
 
 async function show(entry, position, { refresh = false } = {}) {
   if (!entry) return;
+  leaveOld();
   const { id } = entry;
   const before = performance.now();
   const hurries = before - state.movedAt < 120;
@@ -144,7 +150,7 @@ async function show(entry, position, { refresh = false } = {}) {
   try {
     if (!refresh) {
       byId("pages").replaceChildren();
-      byId("facts").replaceChildren(element("h2", entry.enterprise));
+      byId("case").replaceChildren(element("h2", entry.enterprise));
       // A key held down runs through the list; letters flown over are not made.
       if (hurries) await new Promise((resolve) => setTimeout(resolve, 120));
       if (signal.aborted) return;
@@ -157,10 +163,23 @@ async function show(entry, position, { refresh = false } = {}) {
     if (signal.aborted) return;
     drawPages(letter);
     drawPlace(letter.pages);
-    drawFacts(byId("facts"), letter);
-    drawDecisions(letter.pages > 0 ? id : null);
+    drawFacts(byId("case"), letter);
+    byId("facts").scrollTop = 0;
+    const shown = letter.outcome === "letter" ? id : null;
+    drawDecisions(shown);
+    drawReasons(shown);
+    const editable = drawEdits(shown, wasEdited);
+    const compared = drawDifference(shown);
+    list.patch(id, { state: letter.state, is_their_turn: letter.is_their_turn, edition: letter.edition });
     forgetSource();
-    if (letter.pages > 0) drawSpots(await getJson(`/api/letters/${encodeURIComponent(id)}/spots`, signal));
+    if (letter.pages > 0) {
+      const spots = await getJson(`/api/letters/${encodeURIComponent(id)}/spots`, signal);
+      drawSpots(spots);
+      await Promise.all([compared, editable]);
+      if (signal.aborted) return;
+      drawChanged(spots.blocks);
+      drawBlocks(spots.blocks);
+    }
     if (signal.aborted) return;
     document.body.dataset.shown = `${letter.version} ${id}`;
     warm(position, signal);
@@ -182,6 +201,14 @@ async function warm(position, signal) {
       return;
     }
   }
+}
+
+/** An edit was made or taken back: its letter is drawn anew. */
+async function wasEdited(standing, told) {
+  setStanding(standing);
+  say(told);
+  const entry = await find(state.current);
+  if (entry) await show(entry, list.position(), { refresh: true });
 }
 
 async function step(by) {
@@ -211,6 +238,8 @@ async function find(id) {
 }
 
 async function load() {
+  // Who is writing finishes first; what changed is shown after.
+  while (isEditing()) await new Promise((resolve) => setTimeout(resolve, 300));
   const first = state.version === 0;
   const asked = state.current ?? decodeURIComponent(location.hash.slice(1));
   state.current = asked || null;
@@ -227,7 +256,7 @@ async function load() {
   button.hidden = listing.findings.length === 0;
   button.textContent = count.general(listing.findings.length);
   byId("general-list").replaceChildren(...listing.findings.map(finding));
-  drawFilters(listing.counts, listing.total);
+  drawFilters({ ...listing.counts, state: listing.states }, listing.total);
   drawList(listing, filters);
   drawBroken();
   const at = listing.position;
@@ -277,6 +306,8 @@ function toggleHelp() {
 const scroll = (by) => byId("pages").scrollBy({ top: by * (byId("pages").clientHeight - 60) });
 const keys = {
   j: () => step(1), k: () => step(-1), "/": () => { byId("search").focus(); byId("search").select(); }, "?": toggleHelp, f: toggleFacts,
+  e: () => edit(), d: () => openTab("difference"), b: () => openMany(state.filters, () => filter({ stay: true })),
+  ...Object.fromEntries(["facts", "reasons", "findings", "edits", "difference", "history"].map((name, at) => [at + 1, () => openTab(name)])),
   a: () => decide("approve"), r: () => ask("send_back"), c: () => ask("comment"), n: nextUnseen,
   "+": () => zoom(1), "=": () => zoom(1), "-": () => zoom(-1), 0: () => zoom(0), Escape: forgetFilters,
 };
@@ -293,7 +324,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const run = (action) => { event.preventDefault(); action(); };
-  if (target.matches("input, select")) {
+  if (target.matches("input, select, textarea")) {
     if (key === "Escape") run(() => byId("letters").focus());
     if (key === "Enter" && target.id === "search") run(async () => {
       byId("letters").focus();
@@ -308,8 +339,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 onFilter(() => filter());
+onStanding((standing) => list.patch(state.current, { state: standing.state, ...(standing.opened_by.includes(standing.who) ? { is_opened: true } : {}), is_their_turn: standing.may.some((action) => action !== "send_back") }));
+startViews(() => state.filters, (filters) => { chooseFilters(filters); filter(); });
 for (const [id, action] of Object.entries({
   back: () => step(-1), forth: () => step(1), smaller: () => zoom(-1), larger: () => zoom(1), fit: () => zoom(0),
+  "do-edit": () => edit(), "many-button": () => openMany(state.filters, () => filter({ stay: true })),
   "facts-button": toggleFacts, "help-button": toggleHelp, "findings-button": () => byId("general").showModal(),
 })) byId(id).addEventListener("click", action);
 window.addEventListener("hashchange", async () => {

@@ -1,4 +1,6 @@
 // Every word the page says, in both languages. Texts of the job are never here.
+import { counts, en as enDesk, zh as zhDesk } from "./words-desk.js";
+
 const zh = {
   title: "文书预览", keys: "按键", list_of_letters: "文书清单", search: "查找", search_in: "企业、信用代码、抽样单号",
   outcome: "结果", kind: "类型", class: "产品", all: "全部", letter: "文书", pages: "文书页面", facts: "事实",
@@ -74,10 +76,11 @@ const en = {
 let words = zh;
 
 /** The word for a key; a key without one is shown as it is, so that nothing goes missing. */
-export const word = (key) => words[key] ?? key;
+export const word = (key) => words[key] ?? (words === zh ? zhDesk : enDesk)[key] ?? key;
 
 /** "3 of 296", "page 2 of 9" and the like, where word order differs. */
 export const count = {
+  ...Object.fromEntries(Object.keys(counts(true)).map((key) => [key, (...given) => counts(words === zh)[key](...given)])),
   position: (at, all) => (words === zh ? `第 ${at} 份，共 ${all} 份` : `${at} of ${all}`),
   surveyed: (done, of) => (words === zh ? `已通读 ${done}/${of}` : `read through ${done} of ${of}`),
   shown: (shown, all) => (words === zh ? (shown === all ? `共 ${all} 份` : `列出 ${shown} 份，共 ${all} 份`) : `${shown} of ${all}`),

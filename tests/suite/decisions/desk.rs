@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use yice::compose::Version;
 use yice::compose::edit::{Change, Edit};
 use yice::decisions::{
-    Action, Basis, Board, BulkItem, Decision, Desk, Edited, Event, Opened, Refused, Role, State, What, reviewed,
+    Action, Basis, Board, BulkItem, Cause, Decision, Desk, Edited, Event, Opened, Present, Refused, Role, State, What,
+    reviewed,
 };
 use yice::domain::Digest;
 use yice::domain::settings::ReviewSettings;
@@ -138,16 +139,33 @@ fn the_copy_rule_keeps_what_is_the_same_words_and_tells_of_it() {
     for (who, action) in [("bian", Action::Submit), ("shen", Action::Review), ("pi", Action::Approve)] {
         decide(&desk, who, "a", action, "w").unwrap();
     }
-    assert!(desk.follow("a", &version("w"), "").unwrap().is_none());
+    let follow = |letters: &[(&str, Version)]| {
+        let last = |letter: &str| desk.board().unwrap().letter(letter).last;
+        let present = |(letter, version): &(&str, Version)| Present {
+            letter: letter.to_string(),
+            version: version.clone(),
+            last: last(letter),
+        };
+        desk.follow(&letters.iter().map(present).collect::<Vec<_>>(), &[Cause::Data, Cause::Knowledge]).unwrap()
+    };
+    assert!(follow(&[("a", version("w"))]).is_empty());
     let dated = Version { date: "2023-12-16".into(), pages: "other".into(), ..version("w") };
-    let told = desk.follow("a", &dated, "").unwrap().unwrap();
+    let told = follow(&[("a", dated.clone())]).remove(0);
+    assert!(told.why.contains("文字未变") && told.why.contains("same words"), "{}", told.why);
     assert!(matches!(told.what, What::CarriedOver { changed, .. } if changed == ["layout", "date"]));
     assert_eq!(state(&desk, "a"), State::Approved);
-    assert!(desk.follow("a", &dated, "").unwrap().is_none());
-    desk.follow("a", &version("new"), "results.xlsx 变了").unwrap().unwrap();
-    assert_eq!(state(&desk, "a"), State::Outdated);
-    assert!(desk.follow("a", &version("newer"), "").unwrap().is_none(), "nothing is decided any more");
-    assert!(desk.follow("b", &version("w"), "").unwrap().is_none());
+    assert!(follow(&[("a", dated)]).is_empty());
+    // Of a letter that was decided on meanwhile an older composition says nothing.
+    let before = Present { letter: "a".into(), version: version("older"), last: 1 };
+    assert!(desk.follow(&[before], &[Cause::Data]).unwrap().is_empty());
+    // A whole survey is one transaction, and tells only of letters that somebody decided on.
+    decide(&desk, "bian", "c", Action::Submit, "w").unwrap();
+    let told = follow(&[("a", version("new")), ("b", version("w")), ("c", version("new"))]);
+    assert_eq!(told.iter().map(|event| event.letter.as_str()).collect::<Vec<_>>(), ["a", "c"]);
+    assert!(told.iter().all(|event| event.why.contains("数据文件变了，知识表变了")), "{told:?}");
+    assert!(matches!(&told[0].what, What::Outdated { changed, .. } if changed[..] == ["data", "knowledge"]));
+    assert_eq!((state(&desk, "a"), state(&desk, "c")), (State::Outdated, State::Outdated));
+    assert!(follow(&[("a", version("newer"))]).is_empty(), "nothing is decided any more");
     // Its reviewer decides on the new words.
     decide(&desk, "shen", "a", Action::Review, "newer").unwrap();
     assert_eq!(state(&desk, "a"), State::AwaitingApproval);
@@ -285,7 +303,10 @@ proptest! {
                 2 => decide(&desk, who, letter, Action::Approve, words).map(drop),
                 3 => decide(&desk, who, letter, Action::SendBack, words).map(drop),
                 4 => desk.edit(who, &Edited { edit: edit(letter), last }).map(drop),
-                _ => desk.follow(letter, &version(words), "").map(drop),
+                _ => {
+                    let present = Present { letter: letter.into(), version: version(words), last };
+                    desk.follow(&[present], &[Cause::Data]).map(drop)
+                }
             };
             let board = desk.board().unwrap();
             for state in board.letters.values().filter(|state| state.state == State::Approved) {

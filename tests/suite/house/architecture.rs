@@ -58,6 +58,7 @@ const MAY_USE: Table = &[
             "domain::columns",
             "domain::digest",
             "domain::outcome",
+            "domain::settings",
             "diagnostic",
         ],
     ),

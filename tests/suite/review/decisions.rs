@@ -21,8 +21,21 @@ pub(super) fn own(site: &Preview) -> String {
     format!("X-CSRF: {csrf}\r\nOrigin: http://{}\r\n", site.host)
 }
 
-fn first_letter(site: &Preview) -> String {
+pub(super) fn first_letter(site: &Preview) -> String {
     site.json("/api/letters?outcome=letter")["letters"][0]["id"].as_str().unwrap().to_string()
+}
+
+/// One person for each role.
+pub(crate) fn three_people(job: &std::path::Path) {
+    with_users(job, &[("bian", Role::Draft), ("shen", Role::Review), ("pi", Role::Approve)]);
+}
+
+/// A step with a letter as it stands now.
+pub(super) fn step(site: &Preview, id: &str, who: &Caller, action: &str) -> Answer {
+    let path = format!("/api/letters/{id}/decisions");
+    let seen = who.json(site, &path);
+    let asked = json!({ "action": action, "last": seen["last"], "words": seen["words"], "why": "数据不对" });
+    who.post(site, &path, &asked)
 }
 
 #[test]

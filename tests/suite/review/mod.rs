@@ -2,10 +2,13 @@
 
 pub mod access;
 mod api;
-mod decisions;
+pub mod decisions;
+mod difference;
+mod edits;
 mod import;
 mod killed;
 mod listing;
+mod many;
 mod spots;
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -176,6 +179,13 @@ fn the_token_becomes_a_cookie_and_appears_nowhere_else() {
         "/filters.js",
         "/list.js",
         "/facts.js",
+        "/tabs.js",
+        "/edit.js",
+        "/diff.js",
+        "/reasons.js",
+        "/many.js",
+        "/pace.js",
+        "/words-desk.js",
         "/words.js",
         "/review.css",
         "/api/letters",
@@ -184,7 +194,9 @@ fn the_token_becomes_a_cookie_and_appears_nowhere_else() {
     .map(String::from)
     .to_vec();
     let id = listing["letters"][0]["id"].as_str().unwrap();
-    paths.extend([format!("/api/letters/{id}"), format!("/api/letters/{id}/spots"), format!("/pages/1/{id}/1")]);
+    let of_letter = ["", "/spots", "/decisions", "/edits", "/difference", "/reasons"];
+    paths.extend(of_letter.map(|what| format!("/api/letters/{id}{what}")));
+    paths.extend([format!("/pages/1/{id}/1"), "/api/coverage".into(), "/api/samples".into(), "/api/views".into()]);
     for path in paths {
         let answer = site.get(&path);
         assert_eq!(answer.status, 200, "{path}");
@@ -220,6 +232,9 @@ fn nothing_can_be_changed_and_no_path_leads_out() {
         "/api/letters/%ff",
         "/pages/1/..%2fjob.toml/1",
         "/pages/1/%00/1",
+        "/pages/old/..%2fjob.toml/1",
+        "/api/previews/..%2fjob.toml",
+        "/api/previews/18446744073709551615",
         "/pages/x/y/z",
         "/pages/1/x/18446744073709551616",
         "/job.toml",
