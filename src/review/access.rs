@@ -34,6 +34,7 @@ impl Peer {
 
 /// Why nothing was done.
 #[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Refusal)]
 pub(super) struct No {
     /// What is wrong, and what to do.
     pub finding: Finding,

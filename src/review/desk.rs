@@ -51,6 +51,7 @@ struct Told {
 
 /// A decision as the page sends it.
 #[derive(Deserialize, utoipa::ToSchema)]
+#[schema(as = Decision)]
 pub(super) struct Asked {
     /// `submit`, `review`, `approve` or `send_back`.
     #[schema(value_type = String)]
@@ -75,7 +76,7 @@ pub(super) struct Remark {
 }
 
 /// Where a letter stands, for who asks.
-#[utoipa::path(get, path = "/api/letters/{id}/decisions", tag = "decisions", params(("id", description = "Letter id")), responses(
+#[utoipa::path(get, path = "/api/letters/{id}/decisions", tag = "decisions", params(("id" = String, description = "Letter id")), responses(
     (status = 200, body = Standing),
     (status = 404, description = "No such letter"),
 ))]
@@ -88,7 +89,7 @@ pub(super) async fn standing(State(rooms): State<Rooms>, Path(id): Path<String>,
 }
 
 /// Takes a step with a letter, bound to what was seen of it.
-#[utoipa::path(post, path = "/api/letters/{id}/decisions", tag = "decisions", params(("id", description = "Letter id")), request_body = Asked, responses(
+#[utoipa::path(post, path = "/api/letters/{id}/decisions", tag = "decisions", params(("id" = String, description = "Letter id")), request_body = Asked, responses(
     (status = 200, body = Standing),
     (status = 401, body = No, description = "Nobody has logged in"),
     (status = 409, body = No, description = "Somebody else did something meanwhile; ask anew, then decide"),
@@ -119,7 +120,7 @@ pub(super) async fn decide(
 }
 
 /// Says something about a letter, or a block of it.
-#[utoipa::path(post, path = "/api/letters/{id}/comments", tag = "decisions", params(("id", description = "Letter id")), request_body = Remark, responses(
+#[utoipa::path(post, path = "/api/letters/{id}/comments", tag = "decisions", params(("id" = String, description = "Letter id")), request_body = Remark, responses(
     (status = 200, body = Standing),
     (status = 401, body = No, description = "Nobody has logged in"),
     (status = 409, body = No, description = "Somebody else did something meanwhile; ask anew, then decide"),
@@ -148,7 +149,7 @@ pub(super) struct Before {
 }
 
 /// It is before somebody: shown to others as such, and no longer among what they have not seen.
-#[utoipa::path(post, path = "/api/letters/{id}/opened", tag = "decisions", params(("id", description = "Letter id")), request_body = Before, responses(
+#[utoipa::path(post, path = "/api/letters/{id}/opened", tag = "decisions", params(("id" = String, description = "Letter id")), request_body = Before, responses(
     (status = 200, body = Standing),
     (status = 401, body = No, description = "Nobody has logged in"),
     (status = 409, body = No, description = "Somebody else did something meanwhile; ask anew, then decide"),

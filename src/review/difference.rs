@@ -41,7 +41,7 @@ struct DiffersIn {
 }
 
 /// What differs between a letter now and as it was last decided on.
-#[utoipa::path(get, path = "/api/letters/{id}/difference", tag = "decisions", params(("id", description = "Letter id")), responses(
+#[utoipa::path(get, path = "/api/letters/{id}/difference", tag = "decisions", params(("id" = String, description = "Letter id")), responses(
     (status = 200, body = Differs),
     (status = 404, description = "No such letter, or it cannot be made now"),
 ))]
@@ -80,8 +80,8 @@ fn differs(site: &Site, snapshot: &Snapshot, id: &str, headers: &HeaderMap) -> R
 
 /// A page of a letter as it was decided on, as SVG.
 #[utoipa::path(get, path = "/pages/old/{words}/{page}", tag = "pages", params(
-    ("words", description = "Digest of its words, as the difference told"),
-    ("page", description = "Page, 1-based"),
+    ("words" = String, description = "Digest of its words, as the difference told"),
+    ("page" = usize, description = "Page, 1-based"),
 ), responses(
     (status = 200, description = "The page", content_type = "image/svg+xml"),
     (status = 404, description = "No such page, or the words were not kept"),

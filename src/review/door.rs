@@ -38,7 +38,7 @@ pub(super) const LARGEST: usize = 64 * 1024;
 const CONTENT: Duration = Duration::from_secs(15);
 
 /// What those see who have not come in yet, where there are users; each has its own defence.
-const ENTRANCE: [&str; 5] = ["/login", "/api/login", "/login.css", "/fonts.css", "/icon.svg"];
+const ENTRANCE: [&str; 6] = ["/login", "/api/login", "/login.css", "/fonts.css", "/fonts/sans", "/icon.svg"];
 
 /// Lets a request through, or says why not.
 pub(super) async fn admit(State(rooms): State<Rooms>, request: Request, next: Next) -> Response {
@@ -92,7 +92,7 @@ async fn refusal(rooms: &Rooms, head: &Parts) -> Option<Response> {
             }
         }
         Visitor::User { .. } => None,
-        Visitor::Stranger if ENTRANCE.contains(&path) || path.starts_with("/fonts/") => None,
+        Visitor::Stranger if ENTRANCE.contains(&path) => None,
         Visitor::Stranger if path == "/" && !is_change => Some(Redirect::to("/login").into_response()),
         Visitor::Stranger => Some(refused(StatusCode::UNAUTHORIZED, &findings::nobody(), rooms.site.lang())),
     }

@@ -126,7 +126,7 @@ pub(super) struct Preview {
 }
 
 /// What of a letter may be edited, and what was.
-#[utoipa::path(get, path = "/api/letters/{id}/edits", tag = "edits", params(("id", description = "Letter id")), responses(
+#[utoipa::path(get, path = "/api/letters/{id}/edits", tag = "edits", params(("id" = String, description = "Letter id")), responses(
     (status = 200, body = Editing),
     (status = 404, description = "No such letter"),
 ))]
@@ -186,7 +186,7 @@ fn lead(block: &Block) -> String {
 }
 
 /// The page with an edit that is not made yet, or the rules that it breaks.
-#[utoipa::path(post, path = "/api/letters/{id}/edits/preview", tag = "edits", params(("id", description = "Letter id")), request_body = AskedEdit, responses(
+#[utoipa::path(post, path = "/api/letters/{id}/edits/preview", tag = "edits", params(("id" = String, description = "Letter id")), request_body = AskedEdit, responses(
     (status = 200, body = Preview),
     (status = 404, description = "No such letter"),
 ))]
@@ -212,7 +212,7 @@ pub(super) async fn preview(
 }
 
 /// The page that a preview told of, as SVG; kept for a moment.
-#[utoipa::path(get, path = "/api/previews/{number}", tag = "edits", params(("number", description = "As the preview told")), responses(
+#[utoipa::path(get, path = "/api/previews/{number}", tag = "edits", params(("number" = u64, description = "As the preview told")), responses(
     (status = 200, description = "The page", content_type = "image/svg+xml"),
     (status = 404, description = "No such preview any more"),
 ))]
@@ -224,7 +224,7 @@ pub(super) async fn page(State(rooms): State<Rooms>, Path(number): Path<u64>) ->
 }
 
 /// Makes an edit, for one letter or, with a cell, for all of its class.
-#[utoipa::path(post, path = "/api/letters/{id}/edits", tag = "edits", params(("id", description = "Letter id")), request_body = AskedEdit, responses(
+#[utoipa::path(post, path = "/api/letters/{id}/edits", tag = "edits", params(("id" = String, description = "Letter id")), request_body = AskedEdit, responses(
     (status = 200, body = Standing),
     (status = 401, body = No, description = "Nobody has logged in"),
     (status = 409, body = No, description = "Somebody else did something meanwhile; ask anew"),
@@ -272,8 +272,8 @@ pub(super) async fn edit(
 
 /// Takes an edit back.
 #[utoipa::path(post, path = "/api/letters/{id}/edits/{number}/withdraw", tag = "edits", params(
-    ("id", description = "Letter id"),
-    ("number", description = "Number of the edit's event"),
+    ("id" = String, description = "Letter id"),
+    ("number" = u64, description = "Number of the edit's event"),
 ), request_body = Withdrawn, responses(
     (status = 200, body = Standing),
     (status = 401, body = No, description = "Nobody has logged in"),

@@ -74,6 +74,7 @@ pub(super) struct Listing<'a> {
     /// The cases from there on.
     letters: Vec<Entry<'a>>,
     /// How many cases each filter would let through, by filter and value.
+    #[schema(inline)]
     counts: &'a Counts,
     /// How many letters stand where, and of how many it is this person's turn.
     states: Vec<Count>,
@@ -142,11 +143,11 @@ pub(super) fn matching(snapshot: &Snapshot, asked: &Asked, viewer: &Viewer) -> V
     match asked.order.as_str() {
         "file" => {}
         "name" => matching.sort_by(|&a, &b| snapshot.cases[a].enterprise.cmp(&snapshot.cases[b].enterprise)),
-        "specificity" => matching.sort_by(|&a, &b| {
-            let share = |position: usize| snapshot.survey.share(&snapshot.cases[position].id).unwrap_or(2.0);
-            share(a).total_cmp(&share(b))
+        // Each is looked up once, not at each comparison. The bits of numbers that are not negative have their order.
+        "specificity" => matching.sort_by_cached_key(|&position| {
+            snapshot.survey.share(&snapshot.cases[position].id).unwrap_or(2.0).max(0.0).to_bits()
         }),
-        _ => matching.sort_by_key(|&position| Reverse(attention(snapshot, position))),
+        _ => matching.sort_by_cached_key(|&position| Reverse(attention(snapshot, position))),
     }
     matching
 }

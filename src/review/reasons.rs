@@ -40,7 +40,7 @@ struct Reason {
 }
 
 /// Why a letter says what it says: margins, peers, rules with their cells, entries of the knowledge tables.
-#[utoipa::path(get, path = "/api/letters/{id}/reasons", tag = "facts", params(("id", description = "Letter id")), responses(
+#[utoipa::path(get, path = "/api/letters/{id}/reasons", tag = "facts", params(("id" = String, description = "Letter id")), responses(
     (status = 200, body = Reasons),
     (status = 404, description = "No such letter"),
 ))]

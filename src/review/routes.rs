@@ -4,19 +4,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 use tokio::time::sleep;
 use utoipa::OpenApi;
+use utoipa::openapi::RefOr;
 
 use super::listing::{Asked, Listing, listing};
 use super::rooms::{Rooms, json, of_kind};
 use super::site::Site;
 use super::spots::Told;
 use super::viewer::Viewer;
-use super::{access, desk, difference, door, edits, facts, fonts, import, login, many, reasons};
+use super::{access, desk, difference, door, edits, facts, import, login, many, reasons};
 
 /// Files of the page: address, media type, content. All of them are in the binary.
 const ASSETS: [(&str, &str, &str); 22] = [
@@ -61,7 +62,7 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route("/api/login", post(login::log_in))
         .route("/api/logout", post(login::log_out))
         .route("/login", get(login::form).post(login::submit))
-        .route("/fonts/{face}", get(fonts::font))
+        .route("/fonts/{face}", get(font))
         .route("/api/letters/{id}/decisions", get(desk::standing).post(desk::decide))
         .route("/api/letters/{id}/comments", post(desk::comment))
         .route("/api/letters/{id}/opened", post(desk::opened))
@@ -100,7 +101,7 @@ async fn letters(State(rooms): State<Rooms>, Query(asked): Query<Asked>, headers
 }
 
 /// The facts of one case, and what there is to see of its letter.
-#[utoipa::path(get, path = "/api/letters/{id}", tag = "facts", params(("id", description = "Letter id")), responses(
+#[utoipa::path(get, path = "/api/letters/{id}", tag = "facts", params(("id" = String, description = "Letter id")), responses(
     (status = 200, body = facts::Facts<'static>),
     (status = 404, description = "No such case"),
 ))]
@@ -120,7 +121,7 @@ async fn letter(State(rooms): State<Rooms>, Path(id): Path<String>, headers: Hea
 }
 
 /// What stands where on the pages of a letter, and where it comes from.
-#[utoipa::path(get, path = "/api/letters/{id}/spots", tag = "facts", params(("id", description = "Letter id")), responses(
+#[utoipa::path(get, path = "/api/letters/{id}/spots", tag = "facts", params(("id" = String, description = "Letter id")), responses(
     (status = 200, body = Told<'static>),
     (status = 404, description = "No such case, or one without a letter"),
 ))]
@@ -136,9 +137,9 @@ async fn spots(State(rooms): State<Rooms>, Path(id): Path<String>) -> Response {
 
 /// A page of a letter's draft, as SVG; the version in the address only keeps a browser from showing one of another version.
 #[utoipa::path(get, path = "/pages/{version}/{id}/{page}", tag = "pages", params(
-    ("version", description = "As in the list; any number does"),
-    ("id", description = "Letter id"),
-    ("page", description = "Page, 1-based"),
+    ("version" = u64, description = "As in the list; any number does"),
+    ("id" = String, description = "Letter id"),
+    ("page" = usize, description = "Page, 1-based"),
 ), responses(
     (status = 200, description = "The page", content_type = "image/svg+xml"),
     (status = 404, description = "No such page"),
@@ -153,8 +154,23 @@ async fn page(State(rooms): State<Rooms>, Path((_, id, page)): Path<(u64, String
     svg.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |svg| of_kind("image/svg+xml", svg.to_string()))
 }
 
+/// A font file of the program; browsers may keep it, it holds nothing of the job.
+#[utoipa::path(get, path = "/fonts/{face}", tag = "pages", params(("face" = String, description = "`sans`, `serif` or `rare`")), responses(
+    (status = 200, description = "The font", content_type = "font/ttf"),
+    (status = 404, description = "No such face, or its file is not there"),
+))]
+async fn font(State(rooms): State<Rooms>, Path(face): Path<String>) -> Response {
+    let kept = [(header::CACHE_CONTROL, "private, max-age=604800")];
+    rooms
+        .aside(move |site| match site.face(&face) {
+            Some(bytes) => (kept, of_kind("font/ttf", bytes)).into_response(),
+            None => StatusCode::NOT_FOUND.into_response(),
+        })
+        .await
+}
+
 /// Answers as soon as the version differs from the one the page knows, or after a while with the same one.
-#[utoipa::path(get, path = "/api/version/{known}", tag = "letters", params(("known", description = "The version that is known")), responses(
+#[utoipa::path(get, path = "/api/version/{known}", tag = "letters", params(("known" = u64, description = "The version that is known")), responses(
     (status = 200, body = u64, description = "The version now; it grows with every change of the files"),
 ))]
 async fn version(State(rooms): State<Rooms>, Path(known): Path<u64>) -> Response {
@@ -170,7 +186,25 @@ async fn version(State(rooms): State<Rooms>, Path(known): Path<u64>) -> Response
 /// This description.
 #[utoipa::path(get, path = "/api/openapi.json", tag = "access", responses((status = 200, body = Object, description = "OpenAPI, as JSON")))]
 async fn document() -> Response {
-    json(&Interface::openapi())
+    json(&described())
+}
+
+/// The description; an answer that needs no words of its own has those of its question, as the standard asks for some.
+fn described() -> utoipa::openapi::OpenApi {
+    let mut whole = Interface::openapi();
+    for item in whole.paths.paths.values_mut() {
+        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+            let told = operation.summary.clone().unwrap_or_default();
+            for answer in operation.responses.responses.values_mut() {
+                if let RefOr::T(answer) = answer
+                    && answer.description.is_empty()
+                {
+                    answer.description.clone_from(&told);
+                }
+            }
+        }
+    }
+    whole
 }
 
 /// What the site's own page asks for, and any other program may.
@@ -187,7 +221,7 @@ async fn document() -> Response {
         edits::editing, edits::edit, edits::preview, edits::withdraw, edits::page,
         difference::difference, difference::page, reasons::reasons,
         many::coverage, many::decide, many::samples, many::draw, many::views, many::save_view,
-        access::visitor, login::form, login::submit, login::log_in, login::log_out, fonts::font,
+        access::visitor, login::form, login::submit, login::log_in, login::log_out, font,
     ),
     tags(
         (name = "letters", description = "The list"),

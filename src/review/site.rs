@@ -1,9 +1,12 @@
 //! What the site shows: the newest job that could be opened, and what is wrong with a newer one that could not.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 
+use axum::body::Bytes;
+
 use super::editions::{edition, edits};
+use super::fonts::Faces;
 use super::guard::Guard;
 use super::pages::{Cache, Drawing};
 use super::preview_edit::Previews;
@@ -24,6 +27,7 @@ pub(super) struct Site {
     on_screen: Mutex<Option<String>>,
     desk: Result<Arc<Desk>, Diagnostic>,
     guard: Guard,
+    faces: Faces,
 }
 
 impl Site {
@@ -41,6 +45,7 @@ impl Site {
             on_screen: Mutex::default(),
             desk,
             guard,
+            faces: Faces::default(),
         }
     }
 
@@ -54,9 +59,9 @@ impl Site {
         &self.guard
     }
 
-    /// The program's font folders.
-    pub(super) fn fonts(&self) -> &[PathBuf] {
-        &self.options.resources.fonts
+    /// A font file of the program.
+    pub(super) fn face(&self, name: &str) -> Option<Bytes> {
+        self.faces.get(name, &self.options.resources.fonts)
     }
 
     /// Pages of edits that were not made yet.

@@ -58,6 +58,7 @@ pub(super) struct BlockArea {
 
 /// All of it in one language.
 #[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Spots)]
 pub(super) struct Told<'a> {
     sources: Vec<ToldSource<'a>>,
     spots: &'a [Spot],

@@ -1,4 +1,4 @@
-//! The examples of docs/api.md, run as they stand.
+//! The examples of docs/api.md, run as they stand; and what others say of the description.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -39,4 +39,15 @@ fn the_examples_of_the_interface_work_as_they_are_printed() {
     assert!(said.contains("编制中 []") && said.ends_with("1\n"), "{said}");
     let saved = std::fs::read_dir(folder.path()).unwrap().flatten().next().expect("a page").path();
     assert!(std::fs::read_to_string(saved).unwrap().starts_with("<svg"));
+}
+
+#[test]
+fn the_description_is_one_by_the_standard() {
+    let described = Preview::of(JobCopy::of("small").path(), &[]).get("/api/openapi.json").body;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), described).unwrap();
+    let judge = project().join("target/tools/bin/openapi-spec-validator");
+    let judged = Command::new(judge).arg(file.path()).output().expect("tests/run installs it");
+    let said = String::from_utf8_lossy(&judged.stdout);
+    assert!(judged.status.success() && said.contains("OK"), "{said} {}", String::from_utf8_lossy(&judged.stderr));
 }

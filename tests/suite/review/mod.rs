@@ -238,6 +238,9 @@ fn nothing_can_be_changed_and_no_path_leads_out() {
         "/pages/x/y/z",
         "/pages/1/x/18446744073709551616",
         "/job.toml",
+        "/fonts/..%2fSHA256SUMS",
+        "/fonts/HanaMinB.ttf",
+        "/fonts/%00",
         "/results.csv",
         "//etc/passwd",
     ] {
