@@ -189,11 +189,15 @@ async fn document() -> Response {
     json(&described())
 }
 
-/// The description; an answer that needs no words of its own has those of its question, as the standard asks for some.
+/// The description. Each question is named by its method and address, which no two share; an answer that needs no words of
+/// its own has those of its question, as the standard asks for some.
 fn described() -> utoipa::openapi::OpenApi {
     let mut whole = Interface::openapi();
-    for item in whole.paths.paths.values_mut() {
-        for operation in [&mut item.get, &mut item.post].into_iter().flatten() {
+    for (path, item) in &mut whole.paths.paths {
+        let operations = [("get", &mut item.get), ("post", &mut item.post)];
+        for (method, operation) in operations.into_iter().filter_map(|(method, one)| Some((method, one.as_mut()?))) {
+            let words = path.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            operation.operation_id = Some(words.fold(method.to_string(), |id, word| format!("{id}_{word}")));
             let told = operation.summary.clone().unwrap_or_default();
             for answer in operation.responses.responses.values_mut() {
                 if let RefOr::T(answer) = answer
