@@ -236,7 +236,7 @@ fn ask(probe: &mut Probe, output: &Output) {
             if answer.trim().is_empty() || probe.answer(at, &answer) {
                 break;
             }
-            output.say("没有这样的字段；留空就跳过", "there is no such field; leave it empty to go on");
+            output.say("没有这样的写法；留空就跳过", "that is none of them; leave it empty to go on");
             if matches!(probe.questions()[at], Question::Fill { .. }) {
                 break;
             }
@@ -263,6 +263,13 @@ fn words(question: &Question) -> (String, String) {
             format!("没有“{header}”列：各行都相同的话写什么？（=列名 取自那一列；留空以后再写）"),
             format!("no column for {field}: what is it, if it is the same in all rows? (=HEADER for that column)"),
         ),
+        Question::Word { word, meanings, field, .. } => {
+            let all = meanings.join(" / ");
+            (
+                format!("“{word}”是什么意思？（{all}；留空以后再写）"),
+                format!("what does {word} mean in {field}? ({all}; empty: later)"),
+            )
+        }
         Question::Fill { color, cells, .. } => (
             format!("{cells} 个结果填了颜色 {color}：是不是表示不符合，其余都符合？（y/n）"),
             format!("{cells} results have the color {color}: do these fail and all others conform? (y/n)"),

@@ -49,7 +49,10 @@ fn word_not_allowed(finding: Diagnostic, place: Place, header: &str, allowed: &[
             format!("“{header}”里的写法不认识；可用：{allowed}"),
             format!("unknown word for {header}; allowed: {allowed}"),
         )
-        .hint("改成可用的写法之一", "use one of the allowed words")
+        .hint(
+            "改成可用的写法之一；有导入档案的，在 [values] 写明它的意思",
+            "use one of the allowed words; with a profile, say in [values] what it means",
+        )
 }
 
 /// 合格 read as 所检项目未发现不合格.

@@ -194,6 +194,15 @@ impl Head {
         Some(of.column)
     }
 
+    /// Whether a row of one text is a title of the table once more: every page has it above its head.
+    pub(crate) fn is_title_again(&self, row: &Row) -> bool {
+        let text = |row: &Row| match row.cells.as_slice() {
+            [cell] => Some(fold_header(&cell.text)),
+            _ => None,
+        };
+        text(row).is_some_and(|own| self.above.iter().any(|title| text(title).as_ref() == Some(&own)))
+    }
+
     /// Whether a row is one of the head once more, or another head.
     pub(crate) fn repeated(&self, row: &Row, names: &Names) -> Option<Repeated> {
         if self.lines.iter().any(|line| says_the_same(line, row)) {

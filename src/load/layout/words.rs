@@ -19,6 +19,11 @@ pub(super) fn read(values: &Values, field: Field, mut cell: Cell) -> Option<Cell
     {
         cell.text = (*proper).to_string();
     }
+    if field == Field::Class
+        && let Some(class) = values.classes.get(&fold(&cell.text))
+    {
+        cell.text.clone_from(class);
+    }
     if let (Some(order), Holds::Date, Kind::Text) = (values.date, column.holds, &cell.kind)
         && dates::read(&cell.text).is_none()
         && let Some(day) = day(&cell.text, order)
@@ -91,12 +96,15 @@ mod tests {
             words: [(Field::Verdict, [(fold("F"), "不符合")].into())].into(),
             date: Some(DateOrder::DayMonthYear),
             hold_remark: vec!["假冒".into()],
+            classes: [(fold("BV 线"), "电线".to_string())].into(),
             ..Values::default()
         };
         let read = |field, text| read(&values, field, cell(text)).map(|cell| cell.text);
         assert_eq!(read(Field::Trademark, "——"), None);
         assert_eq!(read(Field::Model, "——").as_deref(), Some("——"), "a required cell keeps what it says");
         assert_eq!(read(Field::Verdict, "Ｆ").as_deref(), Some("不符合"));
+        assert_eq!(read(Field::Class, "ＢＶ线").as_deref(), Some("电线"));
+        assert_eq!(read(Field::Product, "BV线").as_deref(), Some("BV线"), "what a report says is left as it is");
         assert_eq!(read(Field::Remark, "F").as_deref(), Some("F"));
         assert_eq!(read(Field::SampledOn, "6/5/2023").as_deref(), Some("2023-05-06"));
         assert_eq!(read(Field::SampledOn, "2023/5/6").as_deref(), Some("2023/5/6"));

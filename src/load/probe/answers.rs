@@ -9,18 +9,24 @@ use super::questions::{Answer, Question};
 use crate::domain::columns::{COLUMNS, Field, Need};
 use crate::domain::fold::fold_header;
 use crate::load::profile::names::field_named;
+use crate::load::profile::values::meanings;
+
+/// Stands for what nobody has said yet while a profile is tried.
+pub(super) const STAND_IN: &str = "probe";
+/// Unknown words of a column that are asked about one by one.
+const MOST_WORDS: usize = 8;
 
 impl Draft {
     pub(super) fn ask_for_constants(&mut self) {
         let of_layout: &[Field] = match self.layout {
             Layout::Wide => &[Field::Item, Field::Result, Field::Unit],
             Layout::Packed => &[Field::Item, Field::Result, Field::Unit, Field::Requirement, Field::Verdict],
-            Layout::Names => &[Field::Item, Field::Verdict],
+            Layout::Names => &[Field::Item, Field::Result, Field::Unit, Field::Requirement, Field::Verdict],
             _ => &[],
         };
         let mut of_layout = of_layout.to_vec();
         of_layout.extend(self.requirements.map(|_| Field::Requirement));
-        of_layout.extend(self.section.as_ref().map(|_| Field::Class));
+        of_layout.extend((self.section.is_some() || !self.classes.is_empty()).then_some(Field::Class));
         of_layout.extend(self.beside.iter().map(|(field, ..)| *field));
         let missing = COLUMNS.iter().filter(|column| column.need != Need::Nothing);
         let missing = missing.map(|column| column.field).filter(|field| !self.columns.contains_key(field));
@@ -32,6 +38,30 @@ impl Draft {
                 self.questions.push(Question::Constant { field, header, answer: None });
             }
         }
+    }
+
+    /// Words that nobody knows in columns of words.
+    pub(super) fn ask_for_words(&mut self, tables: &[&Look]) {
+        let mut words: BTreeMap<(Field, String), Vec<String>> = BTreeMap::new();
+        for column in tables.iter().flat_map(|table| &table.columns) {
+            let Some(field) = column.field() else { continue };
+            let of_field: Vec<String> = meanings(field).into_iter().map(|meaning| meaning.key).collect();
+            // A column of many other texts is read in another way, or has been named wrongly.
+            let few = column.words.iter().take(MOST_WORDS);
+            words.extend(few.map(|word| ((field, word.clone()), of_field.clone())));
+        }
+        for ((field, word), meanings) in words {
+            self.questions.push(Question::Word { field: field.key(), word, meanings, answer: None });
+        }
+    }
+
+    /// Whether something says a field: a column, or a person.
+    pub(super) fn says(&self, field: Field) -> bool {
+        let key = field.key();
+        let open = |question: &Question| {
+            matches!(question, Question::Constant { field, .. } if *field == key) && !self.is_settled(question)
+        };
+        !self.questions.iter().any(open)
     }
 
     pub(super) fn ask_for_fill(&mut self, tables: &[&Look]) {
@@ -68,6 +98,9 @@ impl Draft {
                 }
                 None => (slot, (!answer.is_empty()).then(|| Answer::Text(answer.to_string()))),
             },
+            Some(Question::Word { answer: slot, meanings, .. }) => {
+                (slot, meanings.iter().find(|meaning| *meaning == answer).cloned().map(Answer::Text))
+            }
             Some(Question::Fill { answer: slot, .. }) => {
                 (slot, ["y", "yes", "是"].contains(&answer.to_lowercase().as_str()).then_some(Answer::Yes))
             }
@@ -101,7 +134,7 @@ impl Draft {
             (0..draft.questions.len()).filter(|at| !draft.is_settled(&draft.questions[*at])).collect();
         for at in open {
             if let Question::Constant { answer, .. } = &mut draft.questions[at] {
-                answer.get_or_insert_with(|| Answer::Text("?".into()));
+                answer.get_or_insert_with(|| Answer::Text(STAND_IN.into()));
             }
         }
         draft
@@ -137,6 +170,9 @@ impl Draft {
             let is_it = |question: &Question| matches!(question, Question::Constant { answer: Some(Answer::Column(of)), .. } if of == name);
             self.questions.iter().any(is_it)
         };
-        self.ignored.iter().cloned().chain(answered).filter(|name| !serves(name)).collect()
+        // What is offered as the number of batches is not said to be nothing.
+        let offered = self.numbers.first().filter(|_| !self.says(Field::SheetNo));
+        let all = self.ignored.iter().cloned().chain(answered);
+        all.filter(|name| !serves(name) && Some(name) != offered).collect()
     }
 }

@@ -3,14 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Known;
 use crate::domain::columns::Field;
+use crate::domain::fold::fold;
 use crate::domain::notation::says_nothing;
 use crate::load::workbook::row::Row;
 
-/// Pattern of a row that names what those below it are.
-pub(super) const SECTION: &str = r"^[一二三四五六七八九十\d]+[、.．]\s*(?P<class>.+)$";
+/// Pattern of a row that names what those below it are: a number, the name, and how many there are.
+pub(super) const SECTION: &str = r"^(?:[（(][一二三四五六七八九十百\d]+[）)]|[一二三四五六七八九十百\d]+[、.．])\s*(?P<class>.+?)\s*(?:[（(]共?\s*\d+[^（()）]*[)）])?$";
 /// Pattern of the first of the notes.
-pub(super) const STOP: &str = "^(注|备注|说明)";
+pub(super) const STOP: &str = "^(注|备注|说明|[*＊※])";
 /// Words for nothing.
 const WORDS: [&str; 5] = ["未标示", "未填写", "空白", "N/A", "NA"];
 
@@ -19,6 +21,8 @@ const WORDS: [&str; 5] = ["未标示", "未填写", "空白", "N/A", "NA"];
 pub(super) struct Between {
     /// Texts of rows of one text that begin as a heading does.
     pub sections: Vec<String>,
+    /// Texts of rows that are names of classes of the catalog and nothing else.
+    pub classes: BTreeSet<String>,
     /// The row from which on there are notes alone.
     pub notes: Option<u32>,
     /// Texts that seem to say: nothing.
@@ -48,23 +52,24 @@ impl Between {
     }
 
     /// Takes a row: whether it is one beside the data.
-    pub(super) fn take(&mut self, row: &Row) -> bool {
+    pub(super) fn take(&mut self, row: &Row, known: &Known) -> bool {
         let texts: BTreeSet<&str> =
             row.cells.iter().map(|cell| cell.text.trim()).filter(|text| !text.is_empty()).collect();
         let first = row.cells.first().map_or("", |cell| cell.text.trim());
-        if texts.len() <= 2 && ["注", "备注", "说明"].iter().any(|word| first.starts_with(word)) {
+        if texts.len() <= 2 && ["注", "备注", "说明", "*", "＊", "※"].iter().any(|word| first.starts_with(word))
+        {
             self.notes.get_or_insert(row.number);
             return true;
         }
         if texts.len() > 2 {
             self.notes = None;
         }
-        let is_numbered = |text: &str| {
-            let rest = text.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
-            rest.len() < text.len() && rest.starts_with(['、', '.', '．']) && rest.chars().count() > 1
-        };
         if texts.len() == 1 && is_numbered(first) {
             self.sections.push(first.to_string());
+            return true;
+        }
+        if texts.len() == 1 && known.classes.contains(&fold(first)) {
+            self.classes.insert(first.to_string());
             return true;
         }
         let has = |column: u32| row.cells.iter().any(|cell| cell.column == column && !cell.text.trim().is_empty());
@@ -100,6 +105,14 @@ impl Between {
         }
         fields.into_iter().collect()
     }
+}
+
+/// Whether a text begins as a heading does: 一、 or （一） or 1.
+fn is_numbered(text: &str) -> bool {
+    let bare = text.strip_prefix(['（', '(']).unwrap_or(text);
+    let rest = bare.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十百".contains(c));
+    let ends: &[char] = if bare.len() < text.len() { &['）', ')'] } else { &['、', '.', '．'] };
+    rest.len() < bare.len() && rest.starts_with(ends) && rest.chars().count() > 1
 }
 
 /// Whether a text seems to say: nothing.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::guess::{Beside, Guess, Layout, guess};
+use super::likely::likely;
 use super::look::{Column, Look};
-use super::near;
 use super::questions::Question;
 use crate::domain::columns::Field;
 use crate::domain::fold::fold_header;
@@ -26,6 +26,8 @@ pub(crate) struct Draft {
     pub(super) join: Vec<String>,
     /// An example of the rows that say the class of those below.
     pub(super) section: Option<String>,
+    /// Rows that are names of classes and nothing else.
+    pub(super) classes: BTreeSet<String>,
     /// The first row of notes alone.
     pub(super) notes: Option<u32>,
     pub(super) fill_down: Vec<Field>,
@@ -39,6 +41,8 @@ pub(crate) struct Draft {
     pub(super) ignored: Vec<String>,
     /// Every column, by its name in profiles.
     pub(super) headers: Vec<String>,
+    /// Columns whose texts could be the numbers of batches, where no column is named so.
+    pub(super) numbers: Vec<String>,
     pub(super) column: Option<String>,
     pub(super) items: Vec<String>,
     pub(super) after: Option<String>,
@@ -91,6 +95,7 @@ impl Draft {
             find: Vec::new(),
             join: Vec::new(),
             section: None,
+            classes: BTreeSet::new(),
             notes: None,
             fill_down: Vec::new(),
             marks: Vec::new(),
@@ -99,6 +104,7 @@ impl Draft {
             columns: BTreeMap::new(),
             ignored: Vec::new(),
             headers: Vec::new(),
+            numbers: Vec::new(),
             column: guess.column.clone(),
             items: guess.items.clone(),
             after: None,
@@ -120,7 +126,9 @@ impl Draft {
         }
         draft.take_items(&read_guesses);
         draft.take_rows(&tables);
+        draft.numbers = numbers(&tables);
         draft.ask_for_constants();
+        draft.ask_for_words(&tables);
         draft.ask_for_fill(&tables);
         draft
     }
@@ -177,7 +185,9 @@ impl Draft {
                 } else if asked.insert(fold_header(&column.name)) {
                     let holds_names = guess.names_in.as_ref() == Some(&column.name);
                     let own = column.field().or(holds_names.then_some(Field::Item));
-                    let near = own.map(|field| field.header().to_string()).or_else(|| near(&column.header));
+                    let judges_items = guess.layout == Layout::Wide || table.has(Field::Verdict);
+                    let near = own.map(Field::header).or_else(|| likely(&column.header, judges_items));
+                    let near = near.map(str::to_string);
                     let (name, examples) = (column.name.clone(), column.examples.clone());
                     self.questions.push(Question::Column { name, near, examples, answer: None });
                 }
@@ -208,6 +218,7 @@ impl Draft {
         let between = || tables.iter().map(|table| &table.between);
         if !self.columns.contains_key(&Field::Class) {
             self.section = between().find_map(|of| of.sections.first().cloned());
+            self.classes = between().flat_map(|of| of.classes.iter().cloned()).collect();
         }
         self.notes = between().find_map(|of| of.notes);
         let once: BTreeSet<Field> = between().flat_map(super::between::Between::written_once).collect();
@@ -222,6 +233,20 @@ fn is_running(column: &Column) -> bool {
     let header = fold_header(&column.header);
     header == "序号"
         || ["序", "编号", "No", "NO", "No."].contains(&header.as_str()) && column.running * 10 >= column.filled * 9
+}
+
+/// Columns that may number batches: what numbers samples, then reports, then rows.
+fn numbers(tables: &[&Look]) -> Vec<String> {
+    let is_of = |column: &Column| {
+        let header = fold_header(&column.header);
+        let of_samples = ["样品编号", "样品号", "样品批号", "任务单号"].contains(&header.as_str());
+        let at = [of_samples, column.field() == Some(Field::ReportNo), is_running(column)];
+        at.into_iter().position(|is| is)
+    };
+    let columns = tables.first().into_iter().flat_map(|table| &table.columns);
+    let mut all: Vec<(usize, String)> = columns.filter_map(|of| Some((is_of(of)?, of.name.clone()))).collect();
+    all.sort();
+    all.into_iter().map(|(_, name)| name).collect()
 }
 
 /// The headers that batches and items have in common: the number of the sheet, else the first of equal names.

@@ -88,7 +88,7 @@ pub(super) fn guess(look: &Look) -> Guess {
     let named = |guess: Guess, column: &Column| Guess { column: Some(column.name.clone()), ..guess };
     if has(Field::Item) && (has(Field::Result) || has(Field::Verdict)) {
         // What says whose sample it was, or what it was, stands with the items.
-        let of_batch = [Field::Manufacturer, Field::Product, Field::SampledParty, Field::ReportNo];
+        let of_batch = [Field::Manufacturer, Field::Product, Field::SampledParty];
         let layout = if of_batch.into_iter().any(has) { Layout::Long } else { Layout::Items };
         let (zh, en) = match layout {
             Layout::Long => ("有检验项目和检验结果两列", "there are columns of items and of results"),
@@ -141,11 +141,17 @@ pub(super) fn guess(look: &Look) -> Guess {
 fn items(look: &Look) -> Vec<&Column> {
     let is_free = |column: &&Column| column.meaning.is_none() && column.filled > 0;
     let holds_results = |column: &&Column| column.readings * 2 > column.filled && column.running < column.filled;
+    // Behind an item, words of a verdict are a result, too: of how it looks, of its marking.
+    let is_of_all =
+        |column: &&Column| ["判定", "结论", "评价", "结果", "合格"].iter().any(|word| column.header.contains(word));
+    let holds_words = |column: &&Column| column.judged * 2 > column.filled && !is_of_all(column);
     let known: Vec<&Column> = look.columns.iter().filter(|column| column.item && column.meaning.is_none()).collect();
     match known.first() {
         Some(first) => {
             let from = first.column;
-            let is_item = |column: &&Column| column.item || column.column > from && holds_results(column);
+            let is_item = |column: &&Column| {
+                column.item || column.column > from && (holds_results(column) || holds_words(column))
+            };
             look.columns.iter().filter(is_free).filter(is_item).collect()
         }
         None => {

@@ -1,6 +1,6 @@
 //! One sheet as it is: its head, its columns and what stands in them. All rows are read, none stands for another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use super::Known;
@@ -9,17 +9,23 @@ use crate::diagnostic::Diagnostic;
 use crate::domain::columns::Field;
 use crate::domain::fold::{fold, fold_header, fold_item};
 use crate::domain::notation::says_nothing;
+use crate::domain::words::{VERDICTS, read};
 use crate::domain::{Bound, Reading};
-use crate::load::columns::header::HEADER_WITHIN;
+use crate::load::columns::header::{HEADER_WITHIN, says_the_same};
 use crate::load::layout::head::{Head as Found, HeadColumn};
 use crate::load::layout::texts::{FIELD_SEPARATORS, name_and_unit};
 use crate::load::profile::names::Meaning;
+use crate::load::profile::values::meanings;
 use crate::load::profile::{HeaderRule, SecondRow};
 use crate::load::workbook::Workbook;
 use crate::load::workbook::row::{Rgb, Row, SheetInfo};
 
 /// A row with so many known headers is a head.
 const ENOUGH: usize = 2;
+/// Different words of a column that nobody knows and that are asked about; more are no words.
+const WORDS: usize = 9;
+/// Labels of the rows of units and of requirements below names.
+const LABELS: [&str; 9] = ["单位", "计量单位", "标准要求", "技术要求", "标准值", "限值", "标准限值", "要求", "指标"];
 /// Different texts of a column that are shown.
 const EXAMPLES: usize = 3;
 
@@ -76,12 +82,23 @@ pub(super) struct Column {
     pub packed: usize,
     /// Of these, names of items of the shipped catalog; not counted where the name of the column means something.
     pub named: usize,
+    /// Of these, words of a verdict.
+    pub judged: usize,
+    /// Words that nobody knows where a field has words of its own; a few of them.
+    pub words: BTreeSet<String>,
     /// Of these, whole numbers that count up with the rows.
     pub running: usize,
     /// Colors behind its cells, but for white.
     pub fills: BTreeMap<Rgb, usize>,
     /// Some of its texts.
     pub examples: Vec<String>,
+}
+
+impl Look {
+    /// Whether the name of a column means a field.
+    pub(super) fn has(&self, field: Field) -> bool {
+        self.columns.iter().any(|column| column.field() == Some(field))
+    }
 }
 
 /// Looks at a sheet.
@@ -115,10 +132,17 @@ pub(super) fn look(book: &mut Workbook, number: usize, known: &Known) -> Result<
         look.between = Between::of(&named);
     }
     let places: BTreeMap<u32, usize> = look.columns.iter().zip(0..).map(|(column, at)| (column.column, at)).collect();
+    let head: Vec<Row> = match &look.head {
+        Some(head) => {
+            first.into_iter().filter(|row| (head.row.saturating_sub(1)..=head.row).contains(&row.number)).collect()
+        }
+        None => Vec::new(),
+    };
+    let is_head_again = |row: &Row| head.iter().any(|line| says_the_same(line, row));
     let (mut rows, columns, between) = (0, &mut look.columns, &mut look.between);
     book.rows(number, &mut |row| {
         rows += 1;
-        if row.number > begin && !between.take(&row) {
+        if row.number > begin && !is_head_again(&row) && !between.take(&row, known) {
             for cell in &row.cells {
                 if let Some(column) = places.get(&cell.column).and_then(|at| columns.get_mut(*at)) {
                     column.take(&cell.text, cell.fill, known);
@@ -149,6 +173,15 @@ impl Column {
         self.readings += usize::from(is_reading);
         self.packed += usize::from(FIELD_SEPARATORS.iter().any(|separator| text.matches(separator).count() >= 2));
         self.named += usize::from(self.meaning.is_none() && known.items.contains(&fold_item(text)));
+        self.judged += usize::from(read(text, VERDICTS).is_some());
+        let is_unread = |field: Field| {
+            let all = meanings(field);
+            let is_known = |word: &str| fold(word) == fold(text);
+            !all.is_empty() && !all.iter().any(|of| of.words.iter().any(|word| is_known(word)))
+        };
+        if self.words.len() < WORDS && !self.words.contains(text) && self.field().is_some_and(is_unread) {
+            self.words.insert(text.to_string());
+        }
         self.running += usize::from(text.bytes().all(|b| b.is_ascii_digit()) && text.len() < 7);
         if self.examples.len() < EXAMPLES && !self.examples.iter().any(|known| known == text) {
             self.examples.push(text.chars().take(40).collect());
@@ -197,7 +230,8 @@ fn head(rows: &[Row], known: &Known, is_json: bool) -> Option<(Head, Vec<Column>
     let key = columns.iter().find(|column| column.field() == Some(Field::SheetNo)).map(|column| column.column);
     let below = |number: u32| rows.iter().find(|row| row.number == number);
     let is_below = |row: &&Row, is: &dyn Fn(&str) -> bool| {
-        let cells = || row.cells.iter().filter(|cell| !says_nothing(&cell.text));
+        let is_label = |text: &str| LABELS.contains(&fold_header(text).as_str());
+        let cells = || row.cells.iter().filter(|cell| !says_nothing(&cell.text) && !is_label(&cell.text));
         let of_unknown = |column: u32| columns.iter().any(|of| of.column == column && of.field().is_none());
         let has_key = key.is_some_and(|key| row.cells.iter().any(|cell| cell.column == key));
         !has_key && cells().next().is_some() && cells().all(|cell| of_unknown(cell.column) && is(&cell.text))
@@ -242,6 +276,8 @@ fn columns(head: &Found, known: &Known) -> Vec<Column> {
             readings: 0,
             packed: 0,
             named: 0,
+            judged: 0,
+            words: BTreeSet::new(),
             running: 0,
             fills: BTreeMap::new(),
             examples: Vec::new(),

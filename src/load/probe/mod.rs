@@ -5,6 +5,7 @@ mod answers;
 mod between;
 mod draft;
 mod guess;
+mod likely;
 mod look;
 mod questions;
 mod write;
@@ -19,7 +20,6 @@ pub(crate) use draft::Draft;
 pub use guess::Layout;
 pub use questions::{Answer, Question};
 
-use super::columns::near::nearest;
 use super::layout::{Named, Read};
 use super::profile::{self, names::Names};
 use super::workbook::Workbook;
@@ -27,14 +27,16 @@ use super::workbook::row::column_letters;
 use super::{catalog, folder, layout};
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::domain::SheetAccount;
-use crate::domain::columns::{COLUMNS, Field};
+use crate::domain::columns::Field;
 use crate::domain::fold::{fold, fold_item};
+use likely::likely;
 use look::Look;
 
 /// What is known of headers and items before a file is looked at.
 pub(crate) struct Known {
     names: Names,
     items: BTreeSet<String>,
+    classes: BTreeSet<String>,
     units: BTreeSet<String>,
     pattern: Option<Regex>,
 }
@@ -124,7 +126,14 @@ pub fn probe(files: &[PathBuf], shipped: &Path) -> Diagnosed<Option<Probe>> {
     let mut probe = Probe { sheets, layout, why, accounts: Vec::new(), shipped, draft };
     if let Some(read) = probe.tried(files, &mut findings) {
         probe.accounts = read.accounts;
-        findings.extend(read.drafted.into_iter().flat_map(|drafted| drafted.findings));
+        let told = read.drafted.into_iter().flat_map(|drafted| drafted.findings);
+        // What follows from texts that nobody has given yet is no trouble of the file.
+        let has_number = probe.draft.says(Field::SheetNo);
+        let is_own = |finding: &Diagnostic| {
+            let of_stand_in = finding.places.iter().any(|place| place.text.as_deref() == Some(answers::STAND_IN));
+            !of_stand_in && (has_number || !OF_NUMBER.contains(&finding.code))
+        };
+        findings.extend(told.filter(is_own));
     }
     Diagnosed { value: Some(probe), findings }
 }
@@ -228,13 +237,18 @@ fn known(shipped: &Path, findings: &mut Vec<Diagnostic>) -> Option<Known> {
     let indicators = || classes.iter().flat_map(|of| &of.class.indicators);
     let items = indicators().flat_map(|of| std::iter::once(&of.name).chain(&of.aliases)).map(|name| fold_item(name));
     let units = indicators().flat_map(|of| std::iter::once(&of.unit).chain(&of.unit_aliases)).map(|unit| fold(unit));
+    let class_names = classes.iter().flat_map(|of| std::iter::once(&of.class.name).chain(&of.class.aliases));
     Some(Known {
         names,
+        classes: class_names.map(|name| fold(name)).collect(),
         items: items.collect(),
         units: units.filter(|unit| !unit.is_empty()).collect(),
         pattern: pattern(),
     })
 }
+
+/// Codes that are told of batches which one number makes one.
+const OF_NUMBER: [&str; 2] = ["duplicate-sheet-no", "incomplete-row"];
 
 /// What splits a header of an item from its unit.
 const NAME: &str = r"^(?P<item>.*?)[（(](?P<unit>[^（()）]*)[)）]$";
@@ -257,6 +271,7 @@ fn look_at(path: &Path, known: &Known) -> Result<Vec<(String, bool, Look)>, Vec<
 
 fn sheet(file: &str, is_text: bool, look: &Look) -> Sheet {
     let guess = guess::guess(look);
+    let judges_items = guess.layout == Layout::Wide || look.has(Field::Verdict);
     let column = |of: &look::Column| {
         let is_item = guess.items.contains(&of.name);
         let takes = of.field().map(|field| field.key()).or_else(|| is_item.then(|| "item".to_string()));
@@ -266,7 +281,7 @@ fn sheet(file: &str, is_text: bool, look: &Look) -> Sheet {
         Column {
             column: if is_text { (of.column + 1).to_string() } else { column_letters(of.column) },
             header: of.name.clone(),
-            near: near(&of.header).filter(|_| !is_known),
+            near: likely(&of.header, judges_items).map(str::to_string).filter(|_| !is_known),
             takes,
             filled: of.filled,
             examples: of.examples.clone(),
@@ -282,9 +297,4 @@ fn sheet(file: &str, is_text: bool, look: &Look) -> Sheet {
         columns: look.columns.iter().map(column).collect(),
         why: guess.why,
     }
-}
-
-/// The header of the default layout that a name is like.
-fn near(header: &str) -> Option<String> {
-    nearest(header, COLUMNS.iter().map(|column| column.header)).map(str::to_string)
 }

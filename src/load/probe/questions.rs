@@ -26,6 +26,17 @@ pub enum Question {
         /// What a person said.
         answer: Option<Answer>,
     },
+    /// What a word means that nobody knows.
+    Word {
+        /// The field, by its name in profiles.
+        field: String,
+        /// The word.
+        word: String,
+        /// What it may mean, by the names in profiles.
+        meanings: Vec<String>,
+        /// What a person said.
+        answer: Option<Answer>,
+    },
     /// Whether a color says that a result failed.
     Fill {
         /// Six hexadecimal figures.
@@ -57,7 +68,10 @@ impl Question {
     /// A person has said something.
     pub fn is_answered(&self) -> bool {
         match self {
-            Self::Column { answer, .. } | Self::Constant { answer, .. } | Self::Fill { answer, .. } => answer.is_some(),
+            Self::Column { answer, .. }
+            | Self::Constant { answer, .. }
+            | Self::Word { answer, .. }
+            | Self::Fill { answer, .. } => answer.is_some(),
         }
     }
 }

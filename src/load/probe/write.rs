@@ -1,10 +1,12 @@
 //! A profile to begin with, as text: what was found is written, what nobody knows is a question behind `# ?`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::between::{SECTION, STOP};
 use super::guess::Layout;
 use super::{Answer, Draft, NAME, Question};
+use crate::domain::columns::Field;
 
 /// The text of a profile.
 pub(super) fn text(draft: &Draft, name: &str) -> String {
@@ -59,6 +61,7 @@ pub(super) fn text(draft: &Draft, name: &str) -> String {
                 Some(Answer::Text(value)) => line(format!("{field} = {}", quoted(value))),
                 Some(Answer::Column(_)) => {}
                 _ if draft.is_settled(question) => {}
+                _ if field == "sheet_no" && !draft.numbers.is_empty() => {}
                 _ => line(format!("# ? {field} = \"\"  # 没有“{header}”列 no column for it")),
             }
         }
@@ -67,23 +70,87 @@ pub(super) fn text(draft: &Draft, name: &str) -> String {
     for (field, header) in draft.mapped() {
         line(format!("{field} = {}", list(&header)));
     }
+    numbers(draft, &mut line);
     ignored(draft, &mut line);
-    if !draft.marks.is_empty() {
-        line("\n# 表里好像表示“没有”的写法。 What seems to say: nothing.\n[values]".into());
-        line(format!("empty = {}", list(&draft.marks)));
-    }
+    values(draft, &mut line);
     items(draft, &mut line);
     text
 }
 
+/// Columns that may number the batches where none is named so.
+fn numbers(draft: &Draft, line: &mut dyn FnMut(String)) {
+    if draft.says(Field::SheetNo) {
+        return;
+    }
+    if let Some((first, others)) = draft.numbers.split_first() {
+        let others = if others.is_empty() { String::new() } else { format!("；还有 or {}", others.join("、")) };
+        line(format!(
+            "# ? sheet_no = [{}]  # 没有“抽样单编号”列：一批一个编号的列都可以 any column with a number a batch{}",
+            quoted(first),
+            one_line(&others)
+        ));
+    }
+}
+
+/// Words of a field that nobody knows.
+struct Words<'q> {
+    /// Those of which nobody has said it.
+    open: Vec<String>,
+    /// Those that mean each, as somebody said.
+    said: BTreeMap<&'q str, Vec<String>>,
+    /// What they may mean.
+    meanings: &'q [String],
+}
+
+/// Marks for nothing, and words that nobody knows.
+fn values(draft: &Draft, line: &mut dyn FnMut(String)) {
+    let mut words: BTreeMap<&str, Words<'_>> = BTreeMap::new();
+    for question in &draft.questions {
+        let Question::Word { field, word, meanings, answer } = question else { continue };
+        let of = words.entry(field).or_insert_with(|| Words { open: Vec::new(), said: BTreeMap::new(), meanings });
+        match answer {
+            Some(Answer::Text(meaning)) => of.said.entry(meaning).or_default().push(word.clone()),
+            _ => of.open.push(word.clone()),
+        }
+    }
+    if draft.marks.is_empty() && words.is_empty() {
+        return;
+    }
+    line("\n[values]".into());
+    if !draft.marks.is_empty() {
+        line("# 表里好像表示“没有”的写法。 What seems to say: nothing.".into());
+        line(format!("empty = {}", list(&draft.marks)));
+    }
+    for (field, Words { open, said, meanings }) in words {
+        let said: Vec<String> = said.iter().map(|(meaning, words)| format!("{meaning} = {}", list(words))).collect();
+        if !said.is_empty() {
+            line(format!("{field} = {{ {} }}", said.join(", ")));
+        }
+        if !open.is_empty() {
+            // Which word means which is not for the program to say: the lists are empty until a person fills them.
+            let lists: Vec<String> = meanings.iter().map(|meaning| format!("{meaning} = []")).collect();
+            let more = if said.is_empty() { "" } else { "并入上一行 to be joined with the line above；" };
+            line(format!(
+                "# ? {field} = {{ {} }}  # {more}不认识的写法，各写到它的意思下 unknown words, each to be put below what it means: {}",
+                lists.join(", "),
+                one_line(&list(&open))
+            ));
+        }
+    }
+}
+
 /// Rows that are no data, and cells that are written once for many rows.
 fn rows(draft: &Draft, line: &mut dyn FnMut(String)) {
-    if draft.section.is_none() && draft.notes.is_none() && draft.fill_down.is_empty() {
+    if draft.section.is_none() && draft.classes.is_empty() && draft.notes.is_none() && draft.fill_down.is_empty() {
         return;
     }
     line("\n[rows]".into());
     if let Some(example) = &draft.section {
         line(format!("section = '{SECTION}'  # 如 such as {}", one_line(example)));
+    } else if !draft.classes.is_empty() {
+        // A quotation mark would end the pattern.
+        let names: Vec<String> = draft.classes.iter().map(|name| regex::escape(name).replace('\'', ".")).collect();
+        line(format!("section = '^(?P<class>{})$'  # 单独成行的种类 classes in rows of their own", names.join("|")));
     }
     if let Some(row) = draft.notes {
         line(format!("stop = '{STOP}'  # 第 {row} 行起是注 notes from row {row} on"));
@@ -164,7 +231,7 @@ fn items(draft: &Draft, line: &mut dyn FnMut(String)) {
     }
     let fills = draft.questions.iter().filter_map(|question| match question {
         Question::Fill { color, cells, answer } => Some((color, cells, *answer == Some(Answer::Yes))),
-        Question::Column { .. } | Question::Constant { .. } => None,
+        Question::Column { .. } | Question::Constant { .. } | Question::Word { .. } => None,
     });
     let fills: Vec<(&String, &usize, bool)> = fills.collect();
     let said = fills.iter().find(|(.., is_mark)| *is_mark);

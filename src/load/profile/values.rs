@@ -14,6 +14,8 @@ pub(crate) struct Values {
     pub empty: BTreeSet<String>,
     /// By field and folded text, the proper word for it.
     pub words: BTreeMap<Field, BTreeMap<String, &'static str>>,
+    /// The class that a folded text means.
+    pub classes: BTreeMap<String, String>,
     /// The field of an enterprise in a role, by what stands before its name.
     pub role_prefix: BTreeMap<String, Field>,
     /// Remarks with such a folded text hold their batch.

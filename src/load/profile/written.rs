@@ -108,6 +108,7 @@ pub(super) struct Values {
     pub scale: Words,
     pub status: Words,
     pub basis: Words,
+    pub class: Words,
     pub role_prefix: BTreeMap<String, String>,
     pub hold_remark: Texts,
     pub date: Option<DateOrder>,

@@ -176,8 +176,8 @@ fn rows_and_cells_beside_data_are_written_into_the_profile() {
     let (probe, _) = probed(&[("a.csv", csv(&grid("", &rows)))]);
     let text = probe.profile("p");
     for wanted in [
-        "section = '^[一二三四五六七八九十\\d]+[、.．]\\s*(?P<class>.+)$'",
-        "stop = '^(注|备注|说明)'  # 第 8 行起",
+        "(?P<class>.+?)",
+        "stop = '^(注|备注|说明|[*＊※])'  # 第 8 行起",
         "fill_down = [\"sheet_no\", \"manufacturer\"",
         "empty = [\"***\", \"未填写\"]",
     ] {
@@ -263,4 +263,90 @@ fn a_profile_is_tried_by_one_command_that_is_told() {
     let tried = yice(["probe", &path("a.csv"), "--profile", &path("p.toml"), "--json"]);
     let json: serde_json::Value = serde_json::from_str(&tried.stdout).expect("json");
     assert_eq!(json["accounts"][0]["rows"], 2, "{json}");
+}
+
+#[test]
+fn sections_of_any_kind_name_the_class_and_pages_repeat_their_title() {
+    let head = "抽样单编号|标称生产企业|检验项目|检验结果";
+    for (first, second, pattern) in [
+        ("（一）电线（共2批次）", "(二) 水泥 (1批)", "(?P<class>.+?)"),
+        ("1．电线", "2．水泥", "(?P<class>.+?)"),
+        ("一般用途单芯硬导体无护套电缆", "车用尿素溶液", "section = '^(?P<class>"),
+    ] {
+        let rows = ["汇总表", head, first, "S-1|甲|水分|4", "汇总表", head, second, "S-2|乙|水分|3", "* 重要项目"];
+        let (probe, _) = probed(&[("a.csv", csv(&grid("", &rows)))]);
+        let text = probe.profile("p");
+        assert!(text.contains(pattern) && !text.contains("# ? class"), "{first}: {text}");
+        let count = |class| probe.accounts[0].of(class).count;
+        let counts =
+            [RowClass::Metadata, RowClass::Header, RowClass::Group, RowClass::Data, RowClass::Notes].map(count);
+        assert_eq!(counts, [2, 2, 2, 2, 1], "{first}: {text}");
+    }
+}
+
+#[test]
+fn what_nobody_has_said_yet_is_no_trouble_of_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = ["样品编号|企业名称|抽样单位|检验项目|检验结果|判定", "Y-1|甲|院|水分|4|√", "Y-2|乙|院|水分|5|×"];
+    let path = folder.path().join("a.csv");
+    fs::write(&path, csv(&grid("", &rows))).expect("written");
+    let resources = Resources::find(Some(&project().join("report-templates")), &[]);
+    let probed = resources.probe(&[path]);
+    let told: Vec<&str> = probed.findings.iter().map(|finding| finding.code).collect();
+    assert_eq!(told, ["unknown-column"], "{:#?}", probed.findings);
+    let probe = probed.value.expect("read");
+    let near = |at: usize| probe.sheets[0].columns[at].near.as_deref();
+    assert_eq!((near(1), near(2), near(5)), (Some("标称生产企业"), None, Some("单项判定")));
+    let text = probe.profile("p");
+    assert!(text.contains("# ? sheet_no = [\"样品编号\"]"), "a column that numbers batches is offered: {text}");
+}
+
+#[test]
+fn words_that_nobody_knows_are_asked_about() {
+    let rows = [
+        "抽样单编号|标称生产企业|检验项目|检验结果|单项判定",
+        "S-1|甲|水分|4|达标",
+        "S-2|乙|水分|5|不达标",
+        "S-3|丙|水分|3|符合",
+    ];
+    let (mut probe, _) = probed(&[("a.csv", csv(&grid("", &rows)))]);
+    let text = probe.profile("p");
+    assert!(
+        text.contains("# ? verdict = { pass = [], fail = [], ignore = [] }  # ") && text.contains("\"不达标\""),
+        "{text}"
+    );
+    let at = |probe: &Probe, word: &str| {
+        let is = |of: &yice::job::Question| {
+            serde_json::to_string(of).expect("json").contains(&format!("\"word\":\"{word}\""))
+        };
+        probe.questions().iter().position(is).expect("a question")
+    };
+    let (good, bad) = (at(&probe, "达标"), at(&probe, "不达标"));
+    assert!(!probe.answer(good, "好") && probe.answer(good, "pass") && probe.answer(bad, "fail"));
+    let text = probe.profile("p");
+    assert!(
+        text.contains("verdict = { fail = [\"不达标\"], pass = [\"达标\"] }") && !text.contains("# ? verdict"),
+        "{text}"
+    );
+}
+
+#[test]
+fn tables_that_a_report_number_joins_and_rows_of_units_with_labels_are_seen() {
+    let batches = ["报告编号|生产企业名称|样品名称|检验结论", "B-1|甲公司|电线|合格"];
+    let items = ["序号|报告编号|检测项目|检测结果|单项结论", "1|B-1|导体电阻|7.31|合格"];
+    let (probe, _) = probed(&[("b.csv", csv(&grid("", &items))), ("a.csv", csv(&grid("", &batches)))]);
+    let text = probe.profile("p");
+    assert!(text.contains("key = [\"报告编号\"]") && text.contains("# ? sheet_no = [\"报告编号\"]"), "{text}");
+    let rows = [
+        "序号|抽样单编号|标称生产企业|导体电阻（20℃）|绝缘厚度平均值|外观",
+        "单位|||Ω/km|mm|",
+        "标准要求|||≤7.41|≥0.8|符合要求",
+        "1|S-1|甲|7.3|0.8|符合",
+        "2|S-2|乙|7.2|0.9|符合",
+    ];
+    let (probe, _) = probed(&[("a.csv", csv(&grid("", &rows)))]);
+    let text = probe.profile("p");
+    assert!(text.contains("unit_row = 2") && text.contains("requirement_row = 3"), "{text}");
+    assert!(text.contains("columns = \"after:标称生产企业\""), "words of a verdict behind items are one: {text}");
+    assert_eq!(probe.accounts[0].of(RowClass::Data).count, 2);
 }

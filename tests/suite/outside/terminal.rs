@@ -98,7 +98,7 @@ fn every_answer_lands_where_it_was_asked_for() {
         assert!(profile.contains(wanted), "{wanted}\n{profile}\n{shown}");
     }
     assert_eq!(run.code, 1, "one thing is left: {shown}");
-    assert!(shown.contains("没有这样的字段"), "{shown}");
+    assert!(shown.contains("没有这样的写法"), "{shown}");
 }
 
 #[test]

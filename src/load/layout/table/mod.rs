@@ -162,6 +162,9 @@ impl<'p> Table<'p> {
             Some(Repeated::Other) => return Err(say::other_header(place)),
             None => {}
         }
+        if self.head.is_title_again(&row) {
+            return Ok(Some(RowClass::Metadata));
+        }
         let section = self.profile.rows.section.as_ref();
         if section.is_some_and(|pattern| self.above.begins_group(pattern, &row)) {
             return Ok(Some(RowClass::Group));

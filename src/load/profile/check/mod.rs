@@ -323,7 +323,19 @@ impl Check<'_> {
                 None => {}
             }
         }
+        let mut classes: BTreeMap<String, String> = BTreeMap::new();
+        let of_class = self.lines.key_of("[values]", 0, "class");
+        for (class, spellings) in &written.class {
+            for spelling in &spellings.0 {
+                let other = classes.insert(fold(spelling), class.trim().to_string());
+                if other.is_some_and(|other| other != class.trim()) {
+                    let place = Place { text: Some(spelling.clone()), ..of_class.clone() };
+                    self.bad(place, "同一写法写在两个种类下", "the spelling stands under two classes");
+                }
+            }
+        }
         Values {
+            classes,
             empty: written.empty.0.iter().map(|text| fold(text)).collect(),
             words,
             role_prefix,
