@@ -78,6 +78,33 @@ impl PageGeometry {
     }
 }
 
+/// What a page holds.
+pub(super) struct Extent {
+    /// The lowest baseline (pt).
+    pub bottom: f64,
+    /// Whether it has lines or filled shapes, as every table has.
+    pub has_shapes: bool,
+    /// Whether its first text is set as notes are.
+    pub begins_small: bool,
+}
+
+/// Notes are not larger than this (pt).
+const SMALL: f64 = 9.1;
+
+/// Looks how far a page is filled.
+pub(super) fn extent(frame: &Frame) -> Extent {
+    let mut extent = Extent { bottom: 0.0, has_shapes: false, begins_small: false };
+    walk(frame, Transform::identity(), &mut |at, item| match item {
+        FrameItem::Text(text) => {
+            extent.begins_small |= extent.bottom == 0.0 && !extent.has_shapes && text.size.to_pt() <= SMALL;
+            extent.bottom = extent.bottom.max(at.y.to_pt());
+        }
+        FrameItem::Shape(..) => extent.has_shapes = true,
+        _ => {}
+    });
+    extent
+}
+
 /// Lists the characters of a frame that were set with glyph 0, the box that stands for "no such character".
 pub(super) fn missing_glyphs(frame: &Frame) -> Vec<char> {
     let mut missing = Vec::new();

@@ -6,6 +6,7 @@
 
 mod code;
 mod data;
+mod ending;
 pub(crate) mod findings;
 mod fit;
 mod font_file;
@@ -29,6 +30,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use crate::compose::letter::Letter;
 use crate::diagnostic::Diagnostic;
 use crate::domain::digest::Digest;
+use ending::Filling;
 
 pub use font_file::FontFile;
 pub use fonts::ROLES;
@@ -236,7 +238,8 @@ impl Engine {
     /// As `serde_json`: never, as far as letters go.
     pub fn layout_data(&self, letter: &Letter) -> Result<Vec<u8>, Vec<Diagnostic>> {
         let has_shipped_faces = self.shared.fonts.are_shipped();
-        data::json(letter, data::Given { bookmarked: true, has_shipped_faces, marginals_apart: false })
+        let filling = Filling::default();
+        data::json(letter, data::Given { bookmarked: true, has_shipped_faces, marginals_apart: false, filling })
     }
 
     /// The same pages as PDF/A-1b, for a validator that knows no newer standard; its headings make no bookmarks.
@@ -281,10 +284,25 @@ impl Engine {
         in_worker(|| {
             let _evict = EvictWhenDone;
             let (has_shipped_faces, marginals_apart) = (self.shared.fonts.are_shipped(), self.shared.has_marginals());
-            let json = data::json(letter, data::Given { bookmarked, has_shipped_faces, marginals_apart })?;
-            let world = world::LetterWorld::new(&self.shared, json);
-            let laid_out = lay_out(&self.shared, &world, letter.is_final())?;
-            then(laid_out, &world)
+            let made = |filling| {
+                let given = data::Given { bookmarked, has_shipped_faces, marginals_apart, filling };
+                let world = world::LetterWorld::new(&self.shared, data::json(letter, given)?);
+                let pages = compiled(&world, letter.is_final())?;
+                Ok::<_, Vec<Diagnostic>>((world, pages))
+            };
+            let (mut world, mut pages) = made(Filling::default())?;
+            // Only of a layout that leaves heads and numbers to the program it is known what stands on its pages.
+            let mut tried = Filling::default();
+            let mut faults = ending::faults(&pages.0);
+            while let Some(filling) = faults.remedy(tried, letter.is_plain()).filter(|_| marginals_apart) {
+                let (other, again) = made(filling)?;
+                let left = ending::faults(&again.0);
+                tried = filling;
+                if left.is_less_than(&faults) {
+                    (world, pages, faults) = (other, again, left);
+                }
+            }
+            then(finished(&self.shared, pages, letter.is_final())?, &world)
         })
     }
 }
@@ -302,8 +320,12 @@ impl Drop for EvictWhenDone {
     }
 }
 
-fn lay_out(shared: &world::Shared, world: &world::LetterWorld, is_final: bool) -> Result<LaidOut, Vec<Diagnostic>> {
-    let (mut document, mut warnings) = compiled(world, is_final)?;
+/// The pages with what stands above and below them, looked through for what no final letter may have.
+fn finished(
+    shared: &world::Shared,
+    (mut document, mut warnings): (PagedDocument, Vec<Diagnostic>),
+    is_final: bool,
+) -> Result<LaidOut, Vec<Diagnostic>> {
     if let Some(world) = marginals::wanted(&document).and_then(|data| world::LetterWorld::of_marginals(shared, data)) {
         let (of_pages, more) = compiled(&world, is_final)?;
         let (pages, heads) = (document.pages().len(), of_pages.pages().len());

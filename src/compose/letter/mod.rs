@@ -70,6 +70,11 @@ impl Letter {
         self.status == LetterStatus::Final
     }
 
+    /// Whether it has the plain design, whose pages may hold a little more.
+    pub fn is_plain(&self) -> bool {
+        self.design == Design::Plain
+    }
+
     /// What the blocks of the body show, in order.
     pub fn contents(&self) -> impl Iterator<Item = &Content> {
         self.body.iter().map(|block| &block.content)

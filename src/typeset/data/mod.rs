@@ -6,6 +6,7 @@ mod parts;
 use serde_json::{Value, json};
 
 use super::code::code;
+use super::ending::Filling;
 use super::findings;
 use super::words::words;
 use crate::compose::letter::Letter;
@@ -23,10 +24,12 @@ pub(super) struct Given {
     pub has_shipped_faces: bool,
     /// Running heads and page numbers are put onto the finished pages (see [`super::marginals`]).
     pub marginals_apart: bool,
+    /// How its pages are filled.
+    pub filling: Filling,
 }
 
 /// `/letter.json`. Beside the letter as it is printed: `code`, the letter's code (none where its id is too long for one);
-/// `bookmarked`, whether headings make bookmarks; `words`, its title and addressee as [`words`] has them;
+/// `bookmarked`, whether headings make bookmarks; `page`, which measures its pages have; `words`, its title and addressee as [`words`] has them;
 /// `running_head`, what stands above the pages that follow; `marginals_apart`, whether that and page numbers are laid out
 /// apart. Texts of the body, names of annexes
 /// and the receipt's texts are replaced by their words, tables have their widths and the lines of their rows.
@@ -51,9 +54,15 @@ fn filled(letter: &Letter, given: Given) -> Result<Vec<u8>, serde_json::Error> {
         "contact": words(&letter.signature.contact),
     });
     let is_letterhead = data["design"] == "letterhead";
+    let is_fuller = given.filling.fuller && !is_letterhead;
+    data["page"] = if is_fuller { json!("plain_full") } else { data["design"].clone() };
     data["running_head"] = json!(running_head(letter));
     data["marginals_apart"] = json!(given.marginals_apart);
-    data["body"] = Value::Array(parts::body(letter, is_letterhead, given.has_shipped_faces)?);
+    let mut body = parts::body(letter, is_letterhead, given.has_shipped_faces)?;
+    if given.filling.carried {
+        parts::carry(&mut body);
+    }
+    data["body"] = Value::Array(body);
     items(&mut data["annexes"]).for_each(|name| cut(Some(name)));
     cut(data["receipt"].get_mut("title"));
     cut(data["receipt"].get_mut("text"));

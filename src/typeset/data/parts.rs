@@ -260,6 +260,53 @@ fn measures(part: &mut Value, measures: &Measures) {
     part["widths"] = json!(widths);
 }
 
+/// Rows of the last table that go to the page of the notes with them.
+const CARRIED: usize = 2;
+
+/// Parts the last table of measures or of law before its last rows: these begin a page, under the same head.
+pub(super) fn carry(body: &mut Vec<Value>) {
+    let is_table = |part: &Value| part["type"] == "measures" || part["type"] == "table" && part["role"] == "law";
+    let Some(at) = body.iter().rposition(is_table) else { return };
+    let mut rest = body[at].clone();
+    let is_parted = match rest["type"] == "measures" {
+        true => part_groups(&mut body[at]["groups"], &mut rest["groups"]),
+        false => ["rows", "lines"].iter().all(|field| part_rows(&mut body[at][*field], &mut rest[*field], CARRIED)),
+    };
+    if is_parted {
+        rest["new_page"] = json!(true);
+        body.insert(at + 1, rest);
+    }
+}
+
+/// Leaves the last rows in `rest` and the others in `first`; not where one of them would have none.
+fn part_rows(first: &mut Value, rest: &mut Value, carried: usize) -> bool {
+    let (Some(first), Some(rest)) = (first.as_array_mut(), rest.as_array_mut()) else { return false };
+    let Some(kept) = first.len().checked_sub(carried).filter(|kept| *kept > 0) else { return false };
+    first.truncate(kept);
+    rest.drain(..kept);
+    true
+}
+
+/// The same of rows in groups; a group that is parted has its head on both pages.
+fn part_groups(first: &mut Value, rest: &mut Value) -> bool {
+    let (Some(first), Some(rest)) = (first.as_array_mut(), rest.as_array_mut()) else { return false };
+    let rows = |group: &Value| group["rows"].as_array().map_or(0, Vec::len);
+    let mut carried = 0;
+    while carried < CARRIED {
+        let Some(of_last) = first.last().map(rows) else { return false };
+        let wanted = CARRIED - carried;
+        if of_last > wanted {
+            let at = first.len() - 1;
+            rest.drain(..at);
+            return part_rows(&mut first[at]["rows"], &mut rest[0]["rows"], wanted);
+        }
+        carried += of_last;
+        first.pop();
+    }
+    rest.drain(..first.len());
+    !first.is_empty()
+}
+
 fn number_of(measure: &Measure) -> String {
     format!("{}．", measure.number)
 }
@@ -273,7 +320,11 @@ fn extent_of(fact: &Fact) -> f64 {
     Fit::new(&fact.label, false).extent() + 0.5 + Fit::new(&fact.value, false).extent()
 }
 
-/// Height (pt) of a heading and what follows it up to the second row of its first table, or to the end of a short one.
+/// Rows of a table that begins below page one's parts, and rows of a short table, which stands there whole or not at all.
+const FIRST_ROWS: usize = 3;
+const WHOLE_ROWS: usize = 6;
+
+/// Height (pt) of a heading and what follows it up to the third row of its first table, or to the end of a short one.
 fn room(contents: &[&Content], is_letterhead: bool) -> f64 {
     // 三号 on 22 lines, 小四 on 32.
     let (size, pitch) =
@@ -297,7 +348,7 @@ fn room(contents: &[&Content], is_letterhead: bool) -> f64 {
                 // A row whose lines are not known for sure counts two.
                 let row = |lines: &usize| 1.5 + 15.0 * if *lines == 0 { 2.0 } else { *lines as f64 };
                 let rows: Vec<f64> = of.lines.iter().map(row).collect();
-                let shown = if rows.len() <= 3 { &rows[..] } else { &rows[..2] };
+                let shown = if rows.len() <= WHOLE_ROWS { &rows[..] } else { &rows[..FIRST_ROWS] };
                 let caption = if table.caption.is_empty() { 0.0 } else { 16.0 };
                 return height + caption + 2.0 + row(&of.head_lines) + shown.iter().sum::<f64>();
             }

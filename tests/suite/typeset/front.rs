@@ -2,6 +2,7 @@
 
 use lopdf::{Dictionary, Document};
 use yice::compose::letter::{Content, Letter, Strip, TableRole};
+use yice::domain::LetterKind;
 use yice::domain::settings::Design;
 use yice::typeset::PageGeometry;
 
@@ -61,6 +62,16 @@ fn letters_of_the_demonstration_are_short_and_leave_no_page_half_empty() {
                 index + 1
             );
         }
+        let ending = &pages[pages.len() - 2];
+        let in_text = |y: f64| (30.0..267.5).contains(&y);
+        assert!(ending.rules.iter().any(|rule| in_text(rule.y)), "{}: the notes stand alone on a page", letter.id);
+        let is_noticed = text_of(&pages[0]).contains("请知悉：");
+        assert_eq!(
+            is_noticed,
+            letter.kind == LetterKind::RectificationGuidance,
+            "{}: the notice on page one",
+            letter.id
+        );
     }
     counts.sort_unstable();
     assert!(counts[counts.len() / 2] <= 5 && counts[counts.len() * 95 / 100] <= 7, "{counts:?}");

@@ -124,7 +124,9 @@ fn headings_tables_and_drawings_are_tagged() {
                     | Content::Measures(_)
             )
         });
-        assert_eq!(count("Table"), tables.count() + 1, "{name}");
+        // One of them may go on on the page of the notes under a head of its own.
+        let tables = tables.count() + 1;
+        assert!((tables..=tables + 1).contains(&count("Table")), "{name}: {} of {tables}", count("Table"));
         assert!(count("TH") > 0 && count("TR") > 0, "{name}: heads of rows and columns");
         let mut drawn: Vec<String> = elements
             .iter()
