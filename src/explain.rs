@@ -280,6 +280,10 @@ fn diagnosis_chain(job: &Job, diagnosis: &Diagnosis) -> Chain {
         let excluded = diagnosis.excluded.join("；");
         steps.push(Words::new(format!("据本次结果可以排除：{excluded}"), format!("excluded by it: {excluded}")));
     }
+    if !diagnosis.worked.is_empty() {
+        let worked = diagnosis.worked.join("；");
+        steps.push(Words::new(format!("折算：{worked}"), format!("what its figures come to: {worked}")));
+    }
     if let Some(other) = &diagnosis.replaced_by {
         steps.push(Words::new(format!("由规则 {other} 代替，文书不写"), format!("rule {other} speaks in its place")));
     }

@@ -31,6 +31,8 @@ pub struct Profile {
     #[serde(default)]
     pub basis: BTreeMap<String, String>,
     #[serde(default)]
+    pub ratios: Option<Ratios>,
+    #[serde(default)]
     pub extra: Vec<Extra>,
     #[serde(default)]
     pub unjudged: Option<Unjudged>,
@@ -50,6 +52,20 @@ pub struct Variant {
     pub on: Vec<String>,
     #[serde(default)]
     pub declared: BTreeMap<String, String>,
+}
+
+/// Items of steel that follow from two others of the same test.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ratios {
+    /// 抗拉强度.
+    pub tensile: String,
+    /// 屈服强度.
+    pub yield_point: String,
+    /// 强屈比: tensile strength over yield point.
+    pub tensile_to_yield: String,
+    /// 超屈比: yield point over its limit.
+    pub yield_to_limit: String,
 }
 
 /// A text requirement outside the catalog.

@@ -79,6 +79,7 @@ pub fn draw(kind: &Kind, variant: &Variant, quality: i64, flaws: &Flaws, on: &st
         items.push(item);
     }
     add_up(kind, &mut items);
+    divide(kind, &mut items);
     for extra in &profile.extra {
         let failed = flaw_of(&extra.name).is_some();
         items.push(Item {
@@ -153,6 +154,51 @@ fn add_up(kind: &Kind, items: &mut [Item]) {
         let verdict = verdict(change);
         let item = &mut items[change.0];
         (item.result, item.verdict) = (change.1.to_string(), verdict);
+    }
+}
+
+/// Makes the ratios of steel those of its strengths. The ratios say where tensile strength and yield point lie, as long as
+/// these are judged as before; then the ratios are what the strengths give, and are judged anew.
+fn divide(kind: &Kind, items: &mut [Item]) {
+    let Some(ratios) = &kind.profile.ratios else { return };
+    let place = |name: &String| items.iter().position(|item| item.name == *name);
+    let (Some(tensile), Some(yield_point)) = (place(&ratios.tensile), place(&ratios.yield_point)) else { return };
+    let (strength_ratio, over_ratio) = (place(&ratios.tensile_to_yield), place(&ratios.yield_to_limit));
+    let number = |items: &[Item], at: usize| Decimal::from_str_exact(&items[at].result).unwrap_or_default();
+    let limit = |items: &[Item], at: usize| ends(&items[at].requirement).0.unwrap_or(Decimal::ONE);
+    let failed = |items: &[Item], at: usize| items[at].verdict == "不符合";
+    let set = |items: &mut [Item], at: usize, value: Decimal, digits: u32| items[at].result = printed(value, digits);
+    if let Some(over) = over_ratio.filter(|over| failed(items, *over) && !failed(items, yield_point)) {
+        let value = number(items, over) * limit(items, yield_point);
+        set(items, yield_point, value, 0);
+    }
+    if let Some(ratio) = strength_ratio {
+        let wanted = number(items, ratio);
+        if failed(items, tensile) {
+            // A weak bar that does not yield early: its yield point is just what is required.
+            let least = limit(items, yield_point) + Decimal::TWO;
+            if !failed(items, yield_point) {
+                set(items, yield_point, least, 0);
+            }
+        } else {
+            let least = limit(items, tensile) + Decimal::from(5);
+            let value = (number(items, yield_point) * wanted).max(least);
+            set(items, tensile, value, 0);
+            if failed(items, ratio) && !failed(items, yield_point) {
+                set(items, yield_point, value / wanted, 0);
+            }
+        }
+    }
+    let given = [
+        (strength_ratio, number(items, tensile), number(items, yield_point)),
+        (over_ratio, number(items, yield_point), limit(items, yield_point)),
+    ];
+    for (at, above, below) in given {
+        let Some(at) = at else { continue };
+        set(items, at, above / below, 2);
+        let indicator = kind.class.indicators.iter().find(|indicator| indicator.name == items[at].name);
+        let passes = indicator.is_some_and(|one| conforms(&items[at].result, &items[at].requirement, one));
+        items[at].verdict = if passes { "符合" } else { "不符合" };
     }
 }
 

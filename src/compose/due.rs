@@ -64,7 +64,7 @@ fn last_useful_day(holidays: &Holidays, letter: NaiveDate, end: NaiveDate) -> Op
 }
 
 /// The day, or the last one before it on which people work; where no holidays are known, all but Saturday and Sunday.
-fn worked(holidays: &Holidays, day: NaiveDate) -> Option<NaiveDate> {
+pub(super) fn worked(holidays: &Holidays, day: NaiveDate) -> Option<NaiveDate> {
     let is_working = |day: &NaiveDate| {
         let by_the_week = !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
         holidays.is_working(*day).unwrap_or(by_the_week)
@@ -73,7 +73,7 @@ fn worked(holidays: &Holidays, day: NaiveDate) -> Option<NaiveDate> {
 }
 
 /// `11月24日前`; with the year where it is not the letter's.
-fn before(body: &Body<'_>, letter: NaiveDate, day: NaiveDate) -> Result<String, Vec<Diagnostic>> {
+pub(super) fn before(body: &Body<'_>, letter: NaiveDate, day: NaiveDate) -> Result<String, Vec<Diagnostic>> {
     let year = if day.year() == letter.year() { String::new() } else { format!("{}年", day.year()) };
     label_with(body, "due_before", &[("date", &format!("{year}{}月{}日", day.month(), day.day()))])
 }

@@ -10,6 +10,7 @@ use crate::domain::{Channel, LetterKind};
 
 use super::body::{Body, Portion, Written};
 use super::due::due;
+use super::leading::{self, leads};
 use super::letter::{Content, FirstThing, FirstThings, Measure, MeasureGroup, Measures};
 use super::reasons::{names, point_of};
 use super::worked::worked_example;
@@ -21,7 +22,7 @@ const THINGS: usize = 3;
 const WHAT: usize = 40;
 
 /// The measures of all classes, numbered through the letter.
-pub(super) fn measures(body: &mut Body<'_>) -> Written {
+pub(super) fn measures(body: &mut Body<'_>, kind: LetterKind) -> Written {
     let mut number = 0;
     let mut groups: Vec<MeasureGroup> = Vec::new();
     for &Portion { subject, advice } in body.portions {
@@ -39,6 +40,9 @@ pub(super) fn measures(body: &mut Body<'_>) -> Written {
                 None => groups.push(MeasureGroup { text, rows: vec![row] }),
             }
         }
+    }
+    if leads(body, kind) {
+        groups.push(leading::group(body, number + 1)?);
     }
     if groups.is_empty() {
         let text = body.label("no_measures")?;
@@ -64,9 +68,17 @@ fn row(body: &Body<'_>, measure: &Advised, number: u32) -> Result<Measure, Vec<D
         target,
         verification,
         evidence: measure.evidence.clone(),
-        due: due(body, measure.horizon)?,
+        due: due_of(body, measure)?,
         who: measure.who.clone(),
     })
+}
+
+/// Until when; what keeps something sound through a change is due with the change.
+fn due_of(body: &Body<'_>, measure: &Advised) -> Result<String, Vec<Diagnostic>> {
+    match is_sound(body, measure) && leading::waits_for_change(&measure.text, measure.horizon) {
+        true => body.label("due_on_change"),
+        false => due(body, measure.horizon),
+    }
 }
 
 /// Whether the measure keeps what is sound: several of them stand under one head.
@@ -214,8 +226,12 @@ pub(super) fn first_things(body: &mut Body<'_>, kind: LetterKind) -> Written {
                 }
                 _ => in_brief(&measure.text, WHAT, &body.label("first_by_result")?),
             };
-            rows.push(FirstThing { what, target: in_short(aim(body, measure)?), when: due(body, measure.horizon)? });
+            rows.push(FirstThing { what, target: in_short(aim(body, measure)?), when: due_of(body, measure)? });
         }
+    }
+    if leads(body, kind) {
+        rows.truncate(1);
+        rows.extend(leading::first_things(body, rows.len())?);
     }
     rows.truncate(THINGS);
     if rows.is_empty() {

@@ -8,6 +8,7 @@ mod due;
 pub mod edit;
 pub(crate) mod findings;
 pub mod foreign_names;
+mod leading;
 pub mod letter;
 mod measures;
 mod opening;
@@ -118,7 +119,7 @@ fn rectification(body: &mut Body<'_>, kind: LetterKind) -> Written {
         sound::sound(body)
     })?;
     body.section("actions")?;
-    measures::measures(body)?;
+    measures::measures(body, kind)?;
     body.section("rules")?;
     statutes::rules(body)?;
     body.section("notes")?;
@@ -137,7 +138,7 @@ fn improvement(body: &mut Body<'_>, kind: LetterKind) -> Written {
         sound::sound(body)
     })?;
     body.section("improvement")?;
-    measures::measures(body)?;
+    measures::measures(body, kind)?;
     body.section("notes")?;
     closing::notes(body, kind)
 }

@@ -175,10 +175,13 @@ fn last_day(body: &Body<'_>, act: NaiveDate, days: u64) -> Option<LastDay> {
     Some(LastDay { until: printing::date(end.last), counted, over })
 }
 
-/// On page one: that a reinspection comes, until when where that is known, and next year's follow-up sampling.
+/// On page one: that a reinspection comes, until when where that is known, or that it was passed; and next year's follow-up
+/// sampling.
 pub(super) fn notice(body: &mut Body<'_>) -> Written {
     let Failed { open, .. } = failed(body);
     if open.is_empty() {
+        let text = body.label("notice_closed")?;
+        body.push("notice", Content::Note { text });
         return Ok(());
     }
     let mut orders = distinct(open.iter().filter_map(|batch| batch.ordered_on));

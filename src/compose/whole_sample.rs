@@ -100,7 +100,18 @@ pub(super) fn whole_sample<'d>(
         samples: if is_of_same { samples } else { Vec::new() },
     };
     let lead = if is_first { body.label("lead_diagnosis")? } else { String::new() };
-    body.led_paragraphs(&about("diagnosis", &[&body.subject.class.0, &diagnosis.rule]), lead, "diagnosis.tera", &view)
+    body.led_paragraphs(&about("diagnosis", &[&body.subject.class.0, &diagnosis.rule]), lead, "diagnosis.tera", &view)?;
+    worked(body, diagnosis)
+}
+
+/// What the figures of the sample come to in the plant: said of the first of rules that say the same.
+fn worked(body: &mut Body<'_>, diagnosis: &Diagnosis) -> Written {
+    if diagnosis.worked.is_empty() {
+        return Ok(());
+    }
+    let (lead, text) = (body.label("lead_worked")?, format!("{}。", diagnosis.worked.join("。")));
+    body.push(&about("amounts", &[&body.subject.class.0, &diagnosis.rule]), Content::Paragraph { lead, text });
+    Ok(())
 }
 
 /// Steps that a page has room for, over all that the sample says.

@@ -17,8 +17,8 @@ use crate::domain::diagnosis::{
 };
 use crate::domain::fold::fold_item;
 
-/// Columns of a table, each of which must be there.
-pub(crate) const COLUMNS: [&str; 14] = [
+/// Columns of a table; each must be there but [`OPTIONAL`].
+pub(crate) const COLUMNS: [&str; 15] = [
     "id",
     "class",
     "condition",
@@ -33,7 +33,11 @@ pub(crate) const COLUMNS: [&str; 14] = [
     "certainty",
     "approved_by",
     "approved_on",
+    OPTIONAL,
 ];
+
+/// The column that a table may lack: not every rule has something to work out.
+const OPTIONAL: &str = "worked";
 
 /// A table of rules: name as shown, its bytes, and whether it is the job's own.
 pub(crate) struct Table {
@@ -131,7 +135,8 @@ fn columns(shown: &str, row: &Row, findings: &mut Vec<Diagnostic>) -> Vec<Option
     }
     let find = |name: &str| row.cells.iter().find(|cell| cell.text.trim() == name).map(|cell| cell.column);
     let found: Vec<Option<u32>> = COLUMNS.iter().map(|name| find(name)).collect();
-    let missing: Vec<&str> = COLUMNS.iter().zip(&found).filter(|(_, at)| at.is_none()).map(|(name, _)| *name).collect();
+    let missing = COLUMNS.iter().zip(&found).filter(|(name, at)| at.is_none() && **name != OPTIONAL);
+    let missing: Vec<&str> = missing.map(|(name, _)| *name).collect();
     if !missing.is_empty() {
         findings.push(say::rule_columns_missing(place(None), &missing));
     }
@@ -233,6 +238,7 @@ fn rule(cells: &Cells<'_>, findings: &mut Vec<Diagnostic>) -> Option<Rule> {
     let (condition_text, most_probable) = (texts.one("condition_text"), texts.one("most_probable"));
     let is_statement = cells.text("most_probable").starts_with(STATEMENT);
     let (possible, excluded, steps) = (texts.several("possible"), texts.several("excludes"), texts.steps());
+    let worked = texts.several(OPTIONAL);
     if findings.len() > before {
         return None;
     }
@@ -245,6 +251,7 @@ fn rule(cells: &Cells<'_>, findings: &mut Vec<Diagnostic>) -> Option<Rule> {
         is_statement,
         possible,
         excluded,
+        worked,
         steps,
         replaces: replaced.ok()?,
         source: cells.text("source").to_string(),

@@ -35,6 +35,8 @@ pub struct Diagnosis {
     pub possible: Vec<String>,
     /// What the sample excludes; each follows 可以排除.
     pub excluded: Vec<String>,
+    /// What its figures come to, in amounts that a plant can measure out; each a sentence.
+    pub worked: Vec<String>,
     /// The steps that tell the remaining causes apart.
     pub steps: Vec<DiagnosisStep>,
     /// The cells that decided: index into `SpotCheck::batches`, and of the item in that batch.
@@ -176,6 +178,8 @@ fn diagnosis(rule: &Rule, facts: &Facts<'_>, items: Vec<(usize, usize)>, subject
         is_statement: rule.is_statement,
         possible: told(&rule.possible),
         excluded: if is_sure { told(&rule.excluded) } else { Vec::new() },
+        // An amount without its assumption would be taken for a fact.
+        worked: rule.worked.iter().map(|one| text::told(one, facts)).collect::<Option<_>>().unwrap_or_default(),
         steps: text::steps(&rule.steps, facts),
         points: points(&items, subject),
         items,

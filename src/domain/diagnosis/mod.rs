@@ -43,6 +43,8 @@ pub struct Rule {
     pub possible: Vec<Sentence>,
     /// What this sample excludes; each follows 可以排除.
     pub excluded: Vec<Sentence>,
+    /// What its figures come to, in amounts that a plant can measure out; each a sentence.
+    pub worked: Vec<Sentence>,
     /// The steps that tell the remaining causes apart.
     pub steps: Vec<Step>,
     /// Which single-item causes and which other rules are not told beside it.
@@ -128,7 +130,8 @@ impl Rule {
 
     /// Every text that a letter may print.
     pub fn sentences(&self) -> impl Iterator<Item = &Sentence> {
-        let causes = std::iter::once(&self.most_probable).chain(&self.possible).chain(&self.excluded);
+        let causes =
+            std::iter::once(&self.most_probable).chain(&self.possible).chain(&self.excluded).chain(&self.worked);
         let steps = self.steps.iter().flat_map(|step| {
             std::iter::once(&step.act).chain(step.outcomes.iter().flat_map(|outcome| [&outcome.when, &outcome.then]))
         });

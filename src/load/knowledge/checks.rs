@@ -16,6 +16,14 @@ const CHANGE_WORDS: [&str; 40] = [
     "误", "短", "断", "超", "沉降", "分层", "析出",
 ];
 
+/// Words that claim that something was recorded, but state nothing that it shows: whoever reads them cannot tell whether
+/// the measure worked.
+const VAGUE_WORDS: [&str; 10] =
+    ["齐全", "有记录", "有数据", "有数值", "有依据", "有照片", "有据可查", "可追溯", "已落实", "效果明显"];
+
+/// How often something is done, where no digit says it.
+const COUNT_WORDS: [char; 11] = ['每', '逐', '各', '均', '全', '一', '两', '三', '都', '首', '半'];
+
 /// Rules of one row.
 pub(super) fn row(sentence: &Sentence, record: Record<'_>, findings: &mut Vec<Diagnostic>) {
     let mut broken = |column: usize, zh: &str, en: &str| findings.push(say::rule_broken(record.place(column), zh, en));
@@ -90,6 +98,17 @@ fn measure(sentence: &Sentence, broken: &mut impl FnMut(usize, &str, &str)) {
         broken(VERIFICATION, "验证不能只重复留存的记录", "a verification is not its evidence again");
     } else if verification.chars().count() < 6 {
         broken(VERIFICATION, "验证过短：要有数值或状态、次数和人", "the verification lacks value, count and who");
+    }
+    if let Some(word) = VAGUE_WORDS.iter().find(|word| verification.contains(*word)) {
+        broken(
+            VERIFICATION,
+            &format!("“{word}”看不出有没有做到：写达到什么值或什么状态"),
+            &format!("`{word}` shows nothing: say which value or state is reached"),
+        );
+    }
+    let counts = |c: char| c.is_numeric() || c == '{' || COUNT_WORDS.contains(&c);
+    if !verification.is_empty() && !verification.contains(counts) {
+        broken(VERIFICATION, "验证没有数值或次数：写测几次、达到什么值", "the verification has no value and no count");
     }
     if evidence.is_empty() {
         broken(EVIDENCE, "措施要写留存什么记录", "a measure names its evidence");

@@ -3,6 +3,7 @@
 mod attack;
 mod block_ids;
 mod build;
+mod claims;
 mod damage;
 mod knowledge_tables;
 mod law;

@@ -11,7 +11,7 @@ use super::text::{Rule, is_han, masked};
 pub const RULES: [(&str, Rule); 2] = [("unit", bare_figures), ("possible", possible_again)];
 
 /// Columns that a letter prints.
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 10] = [
     "text",
     "verification",
     "evidence",
@@ -21,6 +21,7 @@ const COLUMNS: [&str; 9] = [
     "possible",
     "excludes",
     "separating_check",
+    "worked",
 ];
 
 /// Every sentence of a table, with its place and column.
@@ -35,7 +36,7 @@ pub fn sentences(file: &Path, each: &mut dyn FnMut(&str, &str, &str)) {
             // Steps and their outcomes, lists of causes: each is printed by itself.
             let parts: Vec<&str> = match head {
                 "separating_check" => cell.split(['：', '；', '→', '⏎']).collect(),
-                "possible" | "excludes" => cell.split('；').collect(),
+                "possible" | "excludes" | "worked" => cell.split('；').collect(),
                 _ => vec![cell],
             };
             for part in parts.into_iter().map(str::trim).filter(|part| !part.is_empty()) {
