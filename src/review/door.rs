@@ -34,6 +34,9 @@ const HEADERS: [(HeaderName, &str); 7] = [
 /// The largest request: a remark and its reason.
 pub(super) const LARGEST: usize = 64 * 1024;
 
+/// The largest list of letters that a sample is drawn from: tens of thousands of ids.
+pub(super) const LARGEST_LIST: usize = 4 * 1024 * 1024;
+
 /// How long a request's content may take.
 const CONTENT: Duration = Duration::from_secs(15);
 
@@ -43,8 +46,10 @@ const ENTRANCE: [&str; 6] = ["/login", "/api/login", "/login.css", "/fonts.css",
 /// Lets a request through, or says why not.
 pub(super) async fn admit(State(rooms): State<Rooms>, request: Request, next: Next) -> Response {
     let (head, content) = request.into_parts();
+    // Before anybody is known a name and a password come, afterwards each route has its own bound.
+    let most = if ENTRANCE.contains(&head.uri.path()) { LARGEST } else { LARGEST_LIST };
     let mut response = match refusal(&rooms, &head).await {
-        None => match whole(head, content).await {
+        None => match whole(head, content, most).await {
             Ok(request) => next.run(request).await,
             Err(status) => status.into_response(),
         },
@@ -150,7 +155,7 @@ fn offered_token(head: &Parts) -> Option<&str> {
 }
 
 /// The request with all of its content: who sends it slowly keeps no handler waiting.
-async fn whole(head: Parts, content: Body) -> Result<Request, StatusCode> {
-    let read = timeout(CONTENT, to_bytes(content, LARGEST)).await.map_err(|_| StatusCode::REQUEST_TIMEOUT)?;
+async fn whole(head: Parts, content: Body, most: usize) -> Result<Request, StatusCode> {
+    let read = timeout(CONTENT, to_bytes(content, most)).await.map_err(|_| StatusCode::REQUEST_TIMEOUT)?;
     Ok(Request::from_parts(head, Body::from(read.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?)))
 }

@@ -48,9 +48,6 @@ const ASSETS: [(&str, &str, &str); 22] = [
 /// How often a waiting page looks for a change, and how often before it asks anew.
 const LOOK: (Duration, u32) = (Duration::from_millis(100), 200);
 
-/// The largest list of letters that a sample is drawn from: tens of thousands of ids.
-const LARGEST_LIST: usize = 4 * 1024 * 1024;
-
 /// All routes, behind the door.
 pub(super) fn router(site: Arc<Site>) -> Router {
     let rooms = Rooms::of(site);
@@ -75,7 +72,7 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route("/pages/old/{words}/{page}", get(difference::page))
         .route("/api/coverage", get(many::coverage))
         .route("/api/decisions", post(many::decide))
-        .route("/api/samples", get(many::samples).post(many::draw).layer(DefaultBodyLimit::max(LARGEST_LIST)))
+        .route("/api/samples", get(many::samples).post(many::draw).layer(DefaultBodyLimit::max(door::LARGEST_LIST)))
         .route("/api/views", get(many::views).post(many::save_view))
         .route("/api/openapi.json", get(document))
         .route("/api/version/{known}", get(version))

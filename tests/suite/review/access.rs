@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use yice::decisions::{Desk, Role};
 use yice::domain::settings::ReviewSettings;
 
-use super::decisions::post;
+use super::decisions::{own, post};
 use super::{Answer, Preview};
 use crate::support::{JobCopy, yice};
 
@@ -236,6 +236,18 @@ fn guesses_are_slowed_also_many_at_once() {
     assert!(right.body.contains("login-slowed") && set_cookies(&right).is_empty());
     assert_eq!(log_in(&site, "", &"长".repeat(30_000), PASSWORD).status, 413, "more than any name or password");
     assert_eq!(log_in(&site, "", "wang", &"a".repeat(5_000)).status, 403);
+}
+
+#[test]
+fn a_list_of_all_letters_may_be_sent_and_no_more() {
+    let site = Preview::of(JobCopy::of("small").path(), &[]);
+    let draw = |letters: usize| {
+        let letters: Vec<String> = (0..letters).map(|number| format!("some-2023-class-{number:018}")).collect();
+        let drawn = json!({ "action": "review", "letters": letters, "size": 5, "count": 5 });
+        post(&site, "/api/samples", &site.cookie(), &own(&site), &drawn).status
+    };
+    assert_eq!(draw(8_144), 422, "read, and judged");
+    assert_eq!(draw(200_000), 413);
 }
 
 #[test]
