@@ -14,7 +14,7 @@ use serde::Serialize;
 use tokio::net::TcpListener;
 
 use super::guard::Guard;
-use super::rooms::{Rooms, json, of_kind};
+use super::rooms::{Rooms, escaped, json, of_kind};
 use super::site::Site;
 use super::{connections, door};
 use crate::diagnostic::codes::title;
@@ -114,7 +114,7 @@ fn page(import: &Import, lang: Lang) -> String {
     let (zh, title) = (lang == Lang::Zh, say(lang, "读表情况", "How the tables were read"));
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
-         <link rel=\"stylesheet\" href=\"/import.css\"></head><body>\n<h1>{title}</h1>\n",
+         <link rel=\"stylesheet\" href=\"/import.css\"></head><body><main>\n<h1>{title}</h1>\n",
         if zh { "zh" } else { "en" }
     );
     let profile = escaped(&import.profile);
@@ -129,7 +129,7 @@ fn page(import: &Import, lang: Lang) -> String {
     for sheet in &import.sheets {
         of_sheet(sheet, lang, &mut page);
     }
-    page + "</body></html>\n"
+    page + "</main></body></html>\n"
 }
 
 /// What is told, by what repairs it: the gravest first.
@@ -253,20 +253,4 @@ fn taken(of: &ColumnUse, lang: Lang) -> String {
 
 fn say<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
     if lang == Lang::Zh { zh } else { en }
-}
-
-/// Text as a page shows it: whatever a cell holds, it is no markup.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }

@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use super::access::{No, Peer, Visitor, asks_for_users, person, refused, session_of};
 use super::findings;
 use super::guard::{cookies, is_same, random};
-use super::rooms::{Rooms, json, of_kind};
+use super::rooms::{Rooms, escaped, json, of_kind};
 use super::site::Site;
 use crate::decisions::Session;
 use crate::diagnostic::{Diagnostic, Lang, Words};
@@ -209,20 +209,4 @@ fn filled(site: &Site, headers: &HeaderMap, status: StatusCode, name: &str, why:
         (header::SET_COOKIE, guard.set_cookie(&cookie_name, Some(&cookie), headers)),
     ];
     (status, headers, of_kind("text/html; charset=utf-8", page)).into_response()
-}
-
-/// A text as it stands in a page.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            other => safe.push(other),
-        }
-    }
-    safe
 }

@@ -93,6 +93,44 @@ fn nothing_keeps_people_from_using_the_pages() {
 }
 
 #[test]
+fn nothing_keeps_people_from_deciding_and_editing() {
+    for lang in ["zh", "en"] {
+        let job = JobCopy::of("small");
+        let site = Preview::of(job.path(), &["--lang", lang]);
+        let mut browser = Browser::start();
+        let mut barriers = Vec::new();
+        let mut look = |browser: &mut Browser, what: &str| {
+            barriers.extend(browser.barriers().into_iter().map(|barrier| format!("{what} in {lang}: {barrier}")));
+        };
+        browser.open(&site.address);
+        browser.wait(LETTER);
+        browser.wait("document.body.dataset.editable");
+        for tab in ["facts", "reasons", "findings", "edits", "difference", "history"] {
+            browser.value(&format!("document.querySelector('#tab-{tab}').click()"));
+            browser.wait(&format!("!document.querySelector('#panel-{tab}').hidden"));
+            look(&mut browser, tab);
+        }
+        browser.value("document.querySelector('#tab-edits').click(); document.querySelector('.editable').click()");
+        browser.wait("document.querySelector('#edit-text')");
+        look(&mut browser, "an editor");
+        browser.screenshot(&format!("editor-{lang}"));
+        browser.value("document.querySelector('#edit-cancel').click()");
+        browser.value("document.querySelector('#do-comment').click()");
+        browser.wait("document.querySelector('#ask').open");
+        look(&mut browser, "a remark");
+        browser.value("document.querySelector('#ask').close()");
+        browser.value("document.querySelector('#many-button').click()");
+        browser.wait("document.querySelector('#many').open && document.querySelector('#many-list').children.length");
+        look(&mut browser, "many at once");
+        browser.screenshot(&format!("many-{lang}"));
+        browser.open(&format!("http://{}/import", site.host));
+        browser.wait("location.pathname === '/import' && document.querySelector('h1, h2')");
+        look(&mut browser, "how tables were read");
+        assert_eq!(barriers, Vec::<String>::new());
+    }
+}
+
+#[test]
 fn texts_of_others_are_texts_whatever_they_hold() {
     let job = JobCopy::of("small");
     let hostile = "<img src=x onerror=window.hit=1>有限公司";
