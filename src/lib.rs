@@ -39,4 +39,5 @@ pub mod load;
 pub mod method;
 pub mod pdf;
 pub mod review;
+pub mod summary;
 pub mod typeset;

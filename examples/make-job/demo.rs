@@ -287,6 +287,7 @@ pub fn readme(campaign: &Campaign, notes: &[Note]) -> String {
     for (sheets, zh, en) in notes {
         text.push_str(&format!("| {} | {zh} | {en} |\n", sheets.join("、")));
     }
+    text.push_str("\n`plan.csv`、`followup.csv` 供 `yice summary` 演示：安全帽不在计划里，六盘水虚构质量检测院的磷肥（过磷酸钙）少抽 4 批次，电线电缆（60227 IEC 53 RVV）漏检不延燃试验，名单里有一家没有抽到；联动抽查的低压电力电缆没有导体电阻。\n`plan.csv` and `followup.csv` are for `yice summary`: a class outside the plan, an agency four batches behind, an item of the plan that nobody tested, a listed maker that nobody sampled; linkage batches of cables lack an item.\n");
     text.push_str("\n参与比较的企业：安全帽 1 家，机动车辆制动液 4 家，磷肥（钙镁磷肥）7 家，电线电缆（60227 IEC 01 BV）和复合肥料 30 家以上。\n");
     text
 }

@@ -6,6 +6,7 @@
 mod campaign;
 mod chance;
 mod demo;
+mod lists;
 pub mod makers;
 mod profile;
 mod results;
@@ -83,6 +84,7 @@ pub fn run(arguments: &Arguments) -> Result<(), String> {
         let mut campaign = campaign::make(kinds, &size, &mut registry, &mut chance);
         let notes = demo::stage(&mut campaign, &mut chance)?;
         workbook::write(&campaign, &job_toml("guizhou-2023", "合成演示"), FileFormat::Xlsx, &arguments.output)?;
+        lists::write(&campaign, &arguments.output)?;
         return fs::write(arguments.output.join("README.md"), demo::readme(&campaign, &notes))
             .map_err(|e| e.to_string());
     }

@@ -175,7 +175,7 @@ pub(super) fn candidate(
 }
 
 /// Whether a batch takes part in peer statistics at all.
-pub(super) fn batch_takes_part(batch: &Batch) -> Result<(), ExclusionReason> {
+pub fn batch_takes_part(batch: &Batch) -> Result<(), ExclusionReason> {
     match batch.task {
         TaskKind::FollowUp => return Err(ExclusionReason::FollowUpSample),
         TaskKind::RiskMonitoring => return Err(ExclusionReason::RiskMonitoring),

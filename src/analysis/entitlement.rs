@@ -94,7 +94,7 @@ fn takes_part(batch: &Batch) -> bool {
 }
 
 /// Whether the report failed the batch: its conclusion, or an item where the two are still to be reconciled.
-pub(super) fn failed(batch: &Batch) -> bool {
+pub fn failed(batch: &Batch) -> bool {
     batch.conclusion == Conclusion::Nonconforming
         || batch.items.iter().any(|item| item.verdict == ItemVerdict::Nonconforming)
 }

@@ -16,7 +16,7 @@ pub struct Rate {
 }
 
 /// The rate of so many failed batches among all, with its interval; `None` without batches.
-pub(super) fn rate(failed: u32, batches: u32) -> Option<Rate> {
+pub fn rate(failed: u32, batches: u32) -> Option<Rate> {
     let (low, high) = wilson(failed, batches)?;
     let rate = Rational::new(i128::from(failed), i128::from(batches))?.rounded(6)?;
     Some(Rate { rate, low, high })

@@ -52,6 +52,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// 知识表：覆盖、规则、缺口；写成工作簿供工程师修改署名，再读回 / Knowledge tables: coverage, rules, gaps, workbook
     Knowledge(KnowledgeArgs),
+    /// 给监管部门的汇总：概况、关键指标、计划、联动、跟踪，一个工作簿 / The bureau's summary as a workbook
+    Summary(SummaryArgs),
     /// 用自己的数字核对计算方法 / The definitions on your own numbers (docs/method.md)
     Method(super::method::MethodArgs),
     /// 由 bulk 启动的排版进程 / A process that bulk makes letters in
@@ -152,6 +154,23 @@ pub(super) struct ProbeArgs {
     /// 模板文件夹（默认：程序旁或源码目录的 report-templates）/ Template folder
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
+}
+
+/// `summary`.
+#[derive(Debug, Args)]
+pub(super) struct SummaryArgs {
+    /// Job.
+    #[command(flatten)]
+    pub job: JobArgs,
+    /// 输出文件夹（默认：作业的 summary 文件夹）/ Folder to write to, default `summary` of the job
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// 截至哪一天（默认：文书日期）/ As of which day, default the letters' date
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub as_of: Option<chrono::NaiveDate>,
+    /// Words.
+    #[command(flatten)]
+    pub tell: TellArgs,
 }
 
 /// `check`.

@@ -23,6 +23,7 @@ mod progress;
 mod render;
 mod review;
 mod signals;
+mod summary;
 mod target;
 mod user;
 mod worker;
@@ -64,6 +65,7 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(arguments, &output),
         Command::Knowledge(arguments) => knowledge::run(arguments, &output),
         Command::Method(arguments) => method::run(arguments, &output),
+        Command::Summary(arguments) => summary::run(arguments, &output),
         Command::Worker => worker::run(&output),
         Command::Freeze(arguments) => freeze::run(arguments, &output),
     });

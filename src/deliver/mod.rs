@@ -16,5 +16,7 @@ mod results_template;
 pub mod scaffold;
 mod sink;
 pub(crate) mod store;
+pub mod summary_book;
+pub mod tables;
 
 pub use durable::write_atomically;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::province::Province;
@@ -17,6 +18,31 @@ pub struct Listed {
     pub followup: Vec<ListedTask>,
     /// 联动抽查名单, in file order.
     pub linkage: Vec<ListedTask>,
+    /// 抽查计划, in file order.
+    pub plan: Vec<PlanLine>,
+}
+
+/// 抽查计划: so many batches of a class, of an agency, in a region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanLine {
+    /// Class, where it is one of the catalog's.
+    pub class: Option<ClassCode>,
+    /// Class as written.
+    pub class_text: String,
+    /// 承检机构; empty: any.
+    pub agency: String,
+    /// 地区; empty: any.
+    pub region: String,
+    /// 计划批次; none where the row has no whole number.
+    pub batches: Option<u32>,
+    /// 检验项目 that the plan asks for, split; empty: it names none.
+    pub items: Vec<String>,
+    /// 抽样截止日期.
+    pub sampled_by: Option<NaiveDate>,
+    /// 报告截止日期.
+    pub reported_by: Option<NaiveDate>,
+    /// Its row.
+    pub origin: Origin,
 }
 
 /// An enterprise of the directory; a text is empty where the row has none.

@@ -16,6 +16,7 @@ pub mod enterprise;
 pub mod fold;
 pub mod judgement;
 pub mod knowledge;
+pub mod linkage;
 pub mod listed;
 pub mod lists;
 pub mod measurement;

@@ -163,6 +163,11 @@ pub fn proper<T>(words: &Words<T>) -> Vec<&'static str> {
     words.iter().map(|(_, spellings)| spellings[0]).collect()
 }
 
+/// The proper word of a meaning; empty where it has none.
+pub fn word<T: PartialEq>(meaning: &T, words: &Words<T>) -> &'static str {
+    words.iter().find(|(of, _)| of == meaning).map_or("", |(_, spellings)| spellings[0])
+}
+
 /// The stable word of a meaning, as it is serialised.
 pub fn code<T: Serialize>(meaning: &T) -> String {
     serde_json::to_value(meaning).ok().and_then(|value| value.as_str().map(str::to_string)).unwrap_or_default()

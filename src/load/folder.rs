@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Words};
 use crate::domain::fold::fold;
 
 /// Tables of a job that are no results.
-const OTHER_TABLES: [&str; 5] = ["prior", "enterprises", "followup", "linkage", "aliases"];
+const OTHER_TABLES: [&str; 6] = ["prior", "enterprises", "followup", "linkage", "plan", "aliases"];
 
 /// File names in a folder without what operating systems and office programs leave beside them, sorted; none where there is no such folder.
 pub(crate) fn names(folder: &Path) -> Vec<String> {
@@ -105,7 +105,9 @@ fn misnamed_beside(job: &Path, wanted: &Wanted) -> Vec<(String, Misnamed)> {
     };
     let elsewhere = all.iter().filter(|name| not_downloaded(name).is_some_and(is_wanted));
     let elsewhere = elsewhere.map(|name| (name.clone(), Misnamed::Kind(Kind::Unfinished)));
-    let others = names(job).into_iter().filter(|name| !read.contains(name)).filter_map(|name| {
+    // A folder is no list, whatever its name: `plan` may be one that `yice plan` has made.
+    let files = names(job).into_iter().filter(|name| !read.contains(name) && !job.join(name).is_dir());
+    let others = files.filter_map(|name| {
         let what = misnamed(&name, wanted.stem, wanted.others, wanted.extensions)?;
         Some((name, what))
     });

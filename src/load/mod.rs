@@ -13,6 +13,7 @@ pub(crate) mod folder;
 pub(crate) mod holidays;
 pub mod knowledge;
 pub(crate) mod layout;
+pub(crate) mod linkage;
 pub(crate) mod listed;
 pub(crate) mod misnamed;
 pub(crate) mod places;

@@ -16,6 +16,7 @@ mod load;
 mod method;
 mod outside;
 mod review;
+mod summary;
 mod support;
 mod typeset;
 mod vectors;

@@ -30,12 +30,34 @@ pub(crate) fn listed_twice(place: Place, first: Option<Place>) -> Diagnostic {
 }
 
 /// Rows of a list that name nobody.
-pub(crate) fn listed_nobody(places: Vec<Place>, count: usize) -> Diagnostic {
+pub(crate) fn listed_nobody(places: Vec<Place>, count: usize, is_plan: bool) -> Diagnostic {
+    let (zh, en) = if is_plan { ("产品种类", "product class") } else { ("企业名称", "enterprise") };
     Diagnostic::warning("listed-nobody")
         .at(places)
         .say(
-            format!("名单里有 {count} 行没有企业名称，未采用"),
-            format!("{count} rows of the list name no enterprise: they are not taken"),
+            format!("名单里有 {count} 行没有{zh}，未采用"),
+            format!("{count} rows of the list name no {en}: they are not taken"),
         )
-        .hint("补填企业名称", "fill in the name")
+        .hint(format!("补填{zh}"), "fill in the name")
+}
+
+/// A number of a plan that is none.
+pub(crate) fn plan_count_unclear(place: Place) -> Diagnostic {
+    listed_cell_unclear(place, "不是批次数", "is no number of batches")
+}
+
+/// A day of a plan that is none.
+pub(crate) fn plan_day_unclear(place: Place) -> Diagnostic {
+    listed_cell_unclear(place, "不是日期", "is no date")
+}
+
+/// Rules of a linkage task that bind nothing.
+pub(crate) fn linkage_rules_empty(file: &str) -> Diagnostic {
+    Diagnostic::warning("linkage-rules-empty")
+        .at(Place::file(file))
+        .say(
+            "联动任务规则没有产品种类或没有项目，不起作用",
+            "the rules of a linkage task name no class or no item: they do nothing",
+        )
+        .hint("补写 classes 和 [[item]]", "add classes and [[item]]")
 }

@@ -3,6 +3,7 @@
 //! They are found by name, or by a source of the profile; their heads by the names that their columns usually have. Every row is
 //! of one class.
 
+mod plan;
 pub(crate) mod tables;
 
 use std::collections::BTreeMap;
@@ -123,6 +124,7 @@ pub(crate) fn read(
     let directory = list(TableKind::Directory, &DIRECTORY, findings);
     let followup = list(TableKind::Followup, &TASKS, findings);
     let linkage = list(TableKind::Linkage, &TASKS, findings);
+    let plan = list(TableKind::Plan, &plan::COLUMNS, findings);
     let mut twice = Vec::new();
     for table in &directory {
         let sheet = Arc::new(table.sheet().clone());
@@ -155,6 +157,13 @@ pub(crate) fn read(
     };
     read.listed.followup = tasks(&followup, findings);
     read.listed.linkage = tasks(&linkage, findings);
+    for table in &plan {
+        let sheet = Arc::new(table.sheet().clone());
+        let rows = table.records().filter(tables::is_data);
+        let lines =
+            rows.map(|row| plan::line(&row, Origin { sheet: sheet.clone(), row: row.number() }, &classes, findings));
+        read.listed.plan.extend(lines);
+    }
     read
 }
 

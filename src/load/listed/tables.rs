@@ -13,10 +13,11 @@ use crate::load::workbook::{EXTENSIONS, TextRule, Workbook};
 use crate::load::{findings as say, places};
 
 /// What a list is called without a profile.
-const WANTED: [(TableKind, Wanted); 3] = [
+const WANTED: [(TableKind, Wanted); 4] = [
     (TableKind::Directory, wanted("enterprises", &["企业名录", "企业信息"])),
     (TableKind::Followup, wanted("followup", &["跟踪抽查名单", "跟踪名单"])),
     (TableKind::Linkage, wanted("linkage", &["联动抽查名单", "联动名单"])),
+    (TableKind::Plan, wanted("plan", &["抽查计划", "抽检计划"])),
 ];
 
 const fn wanted(stem: &'static str, others: &'static [&'static str]) -> Wanted {
@@ -55,7 +56,7 @@ pub(crate) fn read(
         let Some((_, wanted)) = WANTED.iter().find(|(of, _)| *of == kind) else { return list };
         if let Some(file) = folder::choose(job, "", wanted, findings) {
             let any = |_: usize, _: &str, hidden: bool| !hidden;
-            list.take(job, &file, TextRule::default(), columns, &any, findings);
+            list.take((job, &file), TextRule::default(), (kind, columns), &any, findings);
         }
         return list;
     }
@@ -71,7 +72,7 @@ pub(crate) fn read(
             SheetChoice::At(number) => at + 1 == *number,
         };
         for file in fits {
-            list.take(job, file, source.text, columns, &is_chosen, findings);
+            list.take((job, file), source.text, (kind, columns), &is_chosen, findings);
         }
     }
     list
@@ -85,7 +86,7 @@ pub(crate) fn of_file(job: &Path, file: &str, columns: Columns<'static, '_>, fin
     match Table::read_with(file, bytes, columns, findings) {
         Ok(table) => {
             list.sources.push(source);
-            list.accounts.push(account(&table, findings));
+            list.accounts.push(account(&table, TableKind::Prior, findings));
             list.tables.push(table);
         }
         Err(told) => findings.extend(told),
@@ -97,10 +98,9 @@ impl List {
     /// Takes the sheets of a file.
     fn take(
         &mut self,
-        job: &Path,
-        file: &str,
+        (job, file): (&Path, &str),
         text: TextRule,
-        columns: Columns<'static, '_>,
+        (kind, columns): (TableKind, Columns<'static, '_>),
         is_chosen: &dyn Fn(usize, &str, bool) -> bool,
         findings: &mut Vec<Diagnostic>,
     ) {
@@ -113,7 +113,7 @@ impl List {
             Ok(tables) => {
                 self.sources.push(source);
                 for table in tables {
-                    self.accounts.push(account(&table, findings));
+                    self.accounts.push(account(&table, kind, findings));
                     self.tables.push(table);
                 }
             }
@@ -123,7 +123,7 @@ impl List {
 }
 
 /// What every row of a table is; rows that name nobody and are no notes are told.
-fn account(table: &Table<'_>, findings: &mut Vec<Diagnostic>) -> SheetAccount {
+fn account(table: &Table<'_>, kind: TableKind, findings: &mut Vec<Diagnostic>) -> SheetAccount {
     let sheet = table.sheet();
     let mut account = SheetAccount::new(&sheet.file, &sheet.name);
     (account.header_row, account.columns) = (Some(table.head_row()), table.columns());
@@ -143,7 +143,7 @@ fn account(table: &Table<'_>, findings: &mut Vec<Diagnostic>) -> SheetAccount {
             _ => {}
         }
     }
-    findings.extend(nameless.told(say::listed_nobody));
+    findings.extend(nameless.told(|at, count| say::listed_nobody(at, count, kind == TableKind::Plan)));
     let words = ("合计、注、重复的表头等", "totals, notes, a repeated header and the like");
     findings.extend(notes.told(|at, count| say::skipped_rows(at, count, words)));
     account

@@ -124,6 +124,8 @@ pub(crate) enum TableKind {
     Followup,
     /// Who is in a linkage check.
     Linkage,
+    /// How many batches are to be sampled.
+    Plan,
 }
 
 /// How a head is found.

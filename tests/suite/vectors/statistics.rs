@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde::Deserialize;
+use yice::analysis::funnel::funnel_limits;
 use yice::analysis::margin::{self, margin};
 use yice::analysis::order::{Better, Counts, Ordered, PeerValue};
 use yice::analysis::quantile::{Quantile, quantile, quartiles, type_7};
@@ -144,6 +145,18 @@ fn wilson_intervals() {
         let (low, high) = wilson(k, n).expect("n > 0");
         assert_eq!(low.to_string(), row["wilson95_low"], "{row:?}");
         assert_eq!(high.to_string(), row["wilson95_high"], "{row:?}");
+    }
+}
+
+#[test]
+fn funnel_limits_of_exact_binomials() {
+    for row in table("funnel_limits.csv") {
+        let number = |name: &str| row[name].parse::<u32>().expect(name);
+        let limits = funnel_limits((number("failed"), number("batches")), number("n")).expect("limits");
+        let drawn = [limits.low_998, limits.low_95, limits.high_95, limits.high_998].map(|limit| limit.to_string());
+        assert_eq!(drawn, ["low_998", "low_95", "high_95", "high_998"].map(|name| row[name].clone()), "{row:?}");
+        assert_eq!(limits.counts_95, (number("fewest_95"), number("most_95")), "{row:?}");
+        assert_eq!(limits.counts_998, (number("fewest_998"), number("most_998")), "{row:?}");
     }
 }
 

@@ -1,0 +1,103 @@
+//! The bureau's view of a job: what was planned and done, what failed, key indicators, linkage, follow-up, letters.
+//!
+//! Everything is a [`Table`] counted from the same rows, so that the workbook, the report and the site say the same; nothing
+//! here is for an enterprise. Source of the forms: docs/summary.md.
+
+mod batches;
+mod cells;
+mod followup;
+mod funnels;
+mod letters;
+mod linkage;
+mod overview;
+mod plan;
+mod register;
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use crate::deliver::summary_book::{self, Cover};
+use crate::deliver::tables::Table;
+use crate::diagnostic::{Diagnosed, Diagnostic};
+use crate::domain::SpotCheck;
+use crate::domain::linkage::LinkageRules;
+use crate::job::Job;
+use crate::load;
+
+/// The bureau's view as tables.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// What stands on the cover.
+    pub cover: Cover,
+    /// Tables, in the order of their sheets.
+    pub tables: Vec<Table>,
+    /// What somebody should look at.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Rules of linkage tasks: the job's own, then those that ship in `templates`.
+pub fn linkage_rules(job: &Path, templates: &Path) -> Diagnosed<Vec<LinkageRules>> {
+    load::linkage::rules(job, templates)
+}
+
+/// The summary of a job as of a day, which plan and deadlines are measured by.
+pub fn summary(job: &Job, rules: &[LinkageRules], as_of: NaiveDate) -> Summary {
+    let spot_check = job.spot_check();
+    let rows = batches::rows(spot_check);
+    let cases = job.cases();
+    let mut tables = vec![
+        overview::whole(spot_check, &rows),
+        overview::classes(spot_check, &rows),
+        overview::failed_items(spot_check, &rows),
+        register::table(spot_check, &rows),
+        register::statistics(spot_check, &job.analysis().overviews),
+    ];
+    tables.extend(funnels::tables(spot_check, &rows));
+    tables.extend([
+        plan::table(spot_check, &rows, as_of),
+        plan::agencies(spot_check, &rows),
+        linkage::classes(spot_check, &rows),
+        linkage::table(spot_check, &rows, rules),
+        followup::coverage_table(spot_check, &rows),
+        followup::table(spot_check, &rows),
+        followup::next(spot_check, &rows),
+        letters::table(&cases),
+        letters::pointed_out(spot_check, job.analysis()),
+        overview::months(spot_check, &rows),
+        letters::detail(spot_check, &rows, &cases),
+    ]);
+    let mut findings = findings(spot_check);
+    findings.extend(plan::findings(spot_check, &rows, as_of));
+    findings.extend(linkage::findings(spot_check, &rows, rules));
+    findings.extend(followup::findings(spot_check, &rows));
+    Summary { cover: cover(spot_check, as_of), tables, findings }
+}
+
+/// What `check` too tells of a job: key indicators that not everybody measured alike.
+pub fn findings(spot_check: &SpotCheck) -> Vec<Diagnostic> {
+    register::findings(spot_check, &batches::rows(spot_check))
+}
+
+fn cover(spot_check: &SpotCheck, as_of: NaiveDate) -> Cover {
+    let settings = &spot_check.settings;
+    let mut lines = vec![
+        format!("委托部门：{}", settings.campaign.authority),
+        format!("编制：{}", settings.letter.issuer),
+        format!("数据截至：{as_of}"),
+    ];
+    lines.extend((!settings.campaign.plan_no.is_empty()).then(|| format!("计划文号：{}", settings.campaign.plan_no)));
+    lines.push("供监管部门内部使用：没有做过披露控制，不得发给企业。".into());
+    lines.extend(spot_check.sources.iter().map(|source| format!("来源：{}（SHA-256 {}）", source.file, source.sha256)));
+    Cover { title: format!("{}：关键性指标汇总", settings.campaign.name), lines }
+}
+
+impl Summary {
+    /// The workbook as bytes.
+    ///
+    /// # Errors
+    /// A name or a size that no workbook takes.
+    pub fn workbook(&self) -> Result<Vec<u8>, String> {
+        summary_book::workbook(&self.cover, &self.tables).map_err(|error| error.to_string())
+    }
+}
