@@ -3,7 +3,7 @@ import { getJson, post } from "./api.js";
 import { finding } from "./facts.js";
 import { read } from "./pace.js";
 import { panel, setCount } from "./tabs.js";
-import { element, word } from "./words.js";
+import { element, hour, nameOf, word } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 const now = { id: null, standing: null, asking: null, reading: 0, onStanding: () => {} };
@@ -12,13 +12,13 @@ const READ = 1500;
 const address = (id, what) => `/api/letters/${encodeURIComponent(id)}/${what}`;
 
 function line(event) {
-  const who = event.who || word("the_program");
+  const who = nameOf(event.who);
   const changed = (event.changed ?? []).map((one) => word(`change_${one}`)).join("、");
   const [kind, text] = event.edit ? (typeof event.edit.change === "string" ? [event.edit.change, ""] : Object.entries(event.edit.change)[0]) : [];
   const of = kind ? `${word(`op_${kind}`)} “${event.edit.before}”${text ? ` → “${text}”` : ""}；${word("because")}${event.why}` : "";
   const said = event.text || of || changed || event.why || "";
   return element("li", null, {}, [
-    element("span", event.when.slice(0, 16).replace("T", " "), { class: "when" }), " ",
+    element("span", hour(event.when), { class: "when" }), " ",
     element("b", who), ` ${word(`event_${event.kind}`)}`, said ? `：${said}` : "",
   ]);
 }
@@ -30,7 +30,7 @@ function draw() {
   if (!standing) return;
   byId("state").textContent = standing.word;
   byId("state").dataset.state = standing.state;
-  const others = standing.open_at.map((lease) => lease.who).join("、");
+  const others = standing.open_at.map((lease) => nameOf(lease.who)).join("、");
   byId("open-at").textContent = others ? `${word("open_at")} ${others}` : standing.reason ? `${word("because")}${standing.reason}` : "";
   for (const action of ["submit", "review", "approve", "send_back"]) byId(`do-${action}`).hidden = !standing.may.includes(action);
   byId("do-edit").hidden = !standing.may_edit;

@@ -1,7 +1,7 @@
 // What differs from the letter as it was last decided on: words by block, and the pages of then.
 import { getJson } from "./api.js";
 import { onTab, panel, setCount } from "./tabs.js";
-import { count, element, word } from "./words.js";
+import { count, element, hour, nameOf, word } from "./words.js";
 
 const now = { id: null, shown: null, blocks: [], told: null };
 const byId = (id) => document.getElementById(id);
@@ -46,8 +46,8 @@ function paired(before, after) {
 
 function blockOf(block) {
   const sign = !block.before.length ? word("block_new") : !block.now.length ? word("block_gone") : "";
-  const title = block.block ? block.section || block.block : word("around");
-  const head = element("h4", null, {}, [element("button", title, { type: "button", class: "look-block", "data-block": block.block }), element("span", sign, { class: "verdict" })]);
+  const title = block.block ? block.section || word("page_one") : word("around");
+  const head = element("h3", null, {}, [element("button", title, { type: "button", class: "look-block", "data-block": block.block }), element("span", sign, { class: "verdict" })]);
   head.querySelector("button").addEventListener("click", () => outline(block.block));
   const texts = paired(block.before, block.now);
   return element("article", null, { class: "difference" }, [head, ...(texts.length ? texts : paired(block.before, []))]);
@@ -72,7 +72,7 @@ function draw() {
   old.addEventListener("click", () => (now.shown ? seeNow() : seeOld()));
   const isCarried = told.changed.length > 0 && told.words && !told.blocks.length;
   box.replaceChildren(
-    element("p", `${word("compared_with")}：${told.who} ${told.when.slice(0, 16).replace("T", " ")} ${word(`event_${told.decision}`)}`),
+    element("p", `${word("compared_with")}：${nameOf(told.who)} ${hour(told.when)} ${word(`event_${told.decision}`)}`),
     ...(reasons ? [element("p", `${word("changed_because")}${reasons}`, { class: "because" })] : []),
     ...(isCarried ? [element("p", `✓ ${word("carried")}`, { class: "fits" })] : []),
     ...(!told.words ? [element("p", word("texts_lost"))] : !told.blocks.length ? [element("p", word("same_words"), { class: "hint" })] : [element("p", null, {}, [old]), ...told.blocks.map(blockOf)]),

@@ -2,7 +2,7 @@
 import { getJson, post } from "./api.js";
 import { finding } from "./facts.js";
 import { onTab, openTab, panel, setCount } from "./tabs.js";
-import { count, element, word } from "./words.js";
+import { count, element, hour, nameOf, word } from "./words.js";
 
 const PAUSE = 250; // ms without a key before the page is asked for
 const now = { id: null, told: null, open: null, onSaved: () => {} };
@@ -29,7 +29,7 @@ function standingEdit(edit) {
   button.hidden = !now.told.may_edit;
   button.addEventListener("click", () => withdraw(edit.seq));
   return element("li", null, { class: "edit", "data-edit": edit.seq }, [
-    element("p", null, {}, [element("b", edit.who), ` ${edit.at.slice(0, 16).replace("T", " ")} · ${word(`op_${kind}`)}`, " ", button]),
+    element("p", null, {}, [element("b", nameOf(edit.who)), ` ${hour(edit.at)} · ${word(`op_${kind}`)}`, " ", button]),
     element("dl", null, {}, rows.flatMap(([name, value]) => [element("dt", name), element("dd", value)])),
     element("p", `${word("because")}${edit.why}`, { class: "hint" }),
   ]);
@@ -44,7 +44,7 @@ function draw() {
   const sections = new Map();
   for (const block of told.blocks) sections.set(block.section, [...(sections.get(block.section) ?? []), block]);
   const lists = [...sections].flatMap(([section, blocks]) => [
-    element("h4", section),
+    element("h4", section || word("page_one")),
     element("ol", null, { class: "texts" }, blocks.flatMap((block) => block.texts.map((text) => textButton(block, text)))),
   ]);
   box.replaceChildren(
@@ -68,7 +68,7 @@ function choice(group, value, text, checked, onChange) {
 function openEditor(block, text, button) {
   closeEditor();
   const chosen = (name) => form.querySelector(`input[name=${name}]:checked`)?.value;
-  const area = element("textarea", null, { rows: "4", id: "edit-text", "aria-labelledby": "edit-text-label" });
+  const area = element("textarea", null, { rows: "3", id: "edit-text", "aria-labelledby": "edit-text-label" });
   const why = element("input", null, { type: "text", id: "edit-why", maxlength: "2000", autocomplete: "off" });
   const length = element("span", "", { class: "hint" });
   const said = element("div", null, { id: "edit-findings", role: "status" });
@@ -88,9 +88,9 @@ function openEditor(block, text, button) {
     ...(text.cells.length ? [element("div", null, { class: "choices", role: "radiogroup", "aria-label": word("scope") }, ["letter", "class"].map((scope, at) => choice("scope", scope, word(`scope_${scope}`), at === 0, opChanged)))] : []),
     cellLabel,
     element("label", null, {}, [element("span", word("new_text"), { id: "edit-text-label" }), " ", length, area]),
+    said,
     element("p", word("numbers"), { class: "hint" }),
     ...(chips.length ? [element("details", null, {}, [element("summary", word("placeholders")), element("ul", null, { class: "chips" }, chips)])] : []),
-    said,
     element("label", null, {}, [element("span", word("why")), why]),
     element("p", null, { class: "buttons" }, [save, cancel]),
   ]);

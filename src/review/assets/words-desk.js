@@ -1,6 +1,6 @@
 // Words of editing, differences and lists, in both languages; `words.js` joins them with the others.
 export const zh = {
-  tab_facts: "事实", tab_reasons: "依据", tab_findings: "提示", tab_edits: "修改", tab_difference: "差异", tab_history: "经过", tabs: "本文书的资料",
+  this_computer: "本机", page_one: "第一页", tab_facts: "事实", tab_reasons: "依据", tab_findings: "提示", tab_edits: "修改", tab_difference: "差异", tab_history: "经过", tabs: "本文书的资料",
   state: "状态", state_turn: "轮到我", state_unopened: "我没看过", state_drafting: "编制中", state_awaiting_review: "待审核",
   state_awaiting_approval: "待批准", state_approved: "已批准", state_sent_back: "已退回", state_outdated: "已失效", not_opened: "没有看过",
   help_edit: "修改文字", help_many: "成批审签、抽样", help_difference: "与上次审签时的差异", help_tabs: "右侧各栏", do_edit: "修改", do_many: "成批处理",
@@ -24,7 +24,7 @@ export const zh = {
   views: "常用筛选", view_none: "（选择）", view_save: "存为常用筛选", view_name: "名称", view_forget: "删去所选", rest: "已连续看了一个多小时，建议休息。",
 };
 export const en = {
-  tab_facts: "Facts", tab_reasons: "Reasons", tab_findings: "Findings", tab_edits: "Edits", tab_difference: "Diff", tab_history: "History", tabs: "About this letter",
+  this_computer: "this computer", page_one: "Page one", tab_facts: "Facts", tab_reasons: "Reasons", tab_findings: "Findings", tab_edits: "Edits", tab_difference: "Diff", tab_history: "History", tabs: "About this letter",
   state: "State", state_turn: "my turn", state_unopened: "not opened by me", state_drafting: "drafting", state_awaiting_review: "awaiting review",
   state_awaiting_approval: "awaiting approval", state_approved: "approved", state_sent_back: "sent back", state_outdated: "outdated", not_opened: "not opened yet",
   help_edit: "edit the words", help_many: "many at once, samples", help_difference: "what differs from the last decision", help_tabs: "the tabs at the right", do_edit: "Edit", do_many: "Many at once",

@@ -103,6 +103,12 @@ export function speak(lang) {
   for (const element of document.querySelectorAll("[data-placeholder]")) element.placeholder = word(element.dataset.placeholder);
 }
 
+/** A time of the journal by this computer's clock: `2026-11-28 17:38`. */
+export const hour = (at) => new Date(at).toLocaleString("sv-SE", { dateStyle: "short", timeStyle: "short" });
+
+/** A person's name; without users there is one, at this computer; the program itself has none. */
+export const nameOf = (who) => (who === "local" ? word("this_computer") : who || word("the_program"));
+
 /** An element with text and attributes. Texts enter as text nodes, never as markup. */
 export function element(name, text, attributes = {}, children = []) {
   const made = document.createElement(name);

@@ -170,6 +170,10 @@ impl Browser {
                 _ => {}
             }
             if answer["id"] == self.last {
+                // A page that goes away while it is asked has no value.
+                if answer["error"]["message"].as_str().is_some_and(|why| why.contains("navigated or closed")) {
+                    return Value::Null;
+                }
                 assert!(answer.get("error").is_none(), "{method}: {}", answer["error"]);
                 return answer["result"].take();
             }

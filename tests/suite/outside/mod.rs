@@ -10,6 +10,7 @@ mod disk;
 mod moto;
 mod pdf;
 mod review_access;
+mod review_desk;
 mod review_page;
 mod slurm;
 mod store;

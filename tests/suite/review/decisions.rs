@@ -26,12 +26,12 @@ pub(super) fn first_letter(site: &Preview) -> String {
 }
 
 /// One person for each role.
-pub(crate) fn three_people(job: &std::path::Path) {
+pub fn three_people(job: &std::path::Path) {
     with_users(job, &[("bian", Role::Draft), ("shen", Role::Review), ("pi", Role::Approve)]);
 }
 
 /// A step with a letter as it stands now.
-pub(super) fn step(site: &Preview, id: &str, who: &Caller, action: &str) -> Answer {
+pub fn step(site: &Preview, id: &str, who: &Caller, action: &str) -> Answer {
     let path = format!("/api/letters/{id}/decisions");
     let seen = who.json(site, &path);
     let asked = json!({ "action": action, "last": seen["last"], "words": seen["words"], "why": "数据不对" });

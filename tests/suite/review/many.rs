@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::access::Caller;
-use super::decisions::{step, three_people};
+use super::decisions::{own, post, step, three_people};
 use super::{Answer, Preview};
 use crate::support::JobCopy;
 use crate::support::process::wait_for;
@@ -90,6 +90,67 @@ fn a_list_is_decided_on_only_as_far_as_it_was_seen_and_has_no_findings() {
     // A list that was shown before somebody else acted on a letter.
     let late = read(&decide(&[clean[1].clone()], &before["journal"], Value::Null));
     assert!(late[0]["refused"]["code"].is_string(), "{late}");
+}
+
+#[test]
+fn a_recorded_sample_stands_for_its_list_once_all_drawn_have_passed() {
+    let job = JobCopy::of("small");
+    let settings = job.path().join("job.toml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(&settings, format!("{text}\n[review]\nown = true\nsampling = true\n")).unwrap();
+    let site = Preview::of(job.path(), &[]);
+    wait_for("all letters are composed", Duration::from_secs(60), &|| {
+        let listing = site.json("/api/letters");
+        listing["surveyed"][0] == listing["surveyed"][1] && listing["letters"][0]["specificity"].is_number()
+    });
+    let sent = |path: &str, body: Value| post(&site, path, &site.cookie(), &own(&site), &body);
+    let act = |id: &str, action: &str| {
+        let path = format!("/api/letters/{id}/decisions");
+        let seen = site.json(&path);
+        sent(&path, json!({ "action": action, "last": seen["last"], "words": seen["words"], "why": "数据不对" })).status
+    };
+    for letter in site.json("/api/letters?outcome=letter&limit=1000")["letters"].as_array().unwrap() {
+        assert_eq!(act(letter["id"].as_str().unwrap(), "submit"), 200);
+    }
+    let covered = site.json("/api/coverage?outcome=letter");
+    assert_eq!(covered["may_sample"], true);
+    let clean = ids(&covered["steps"][0]["clean"]);
+    let draw = |size: usize| sent("/api/samples", json!({ "action": "review", "letters": clean, "size": size }));
+    assert_eq!((draw(0).status, draw(clean.len() + 1).status), (422, 422), "a size that does not fit the list");
+    let drawn = read(&draw(2));
+    let (number, drawn) = (drawn["seq"].clone(), ids(&drawn["drawn"]));
+    assert!(drawn.len() == 2 && drawn.iter().all(|id| clean.contains(id)));
+    let rest: Vec<&String> = clean.iter().filter(|id| !drawn.contains(id)).collect();
+    let accept = || {
+        let journal = site.json("/api/coverage")["journal"].clone();
+        read(&sent(
+            "/api/decisions",
+            json!({ "action": "review", "letters": rest, "journal": journal, "sample": number }),
+        ))
+    };
+    let results = || site.json("/api/samples")[0]["drawn"].clone();
+    assert!(results().as_array().unwrap().iter().all(|one| one[1] == "open"), "{}", results());
+    assert!(accept().as_array().unwrap().iter().all(|one| one["refused"]["code"] == "sample-open"));
+    assert_eq!(act(&drawn[0], "review"), 200);
+    assert!(
+        accept().as_array().unwrap().iter().all(|one| one["refused"]["code"] == "sample-open"),
+        "one is still open"
+    );
+    assert_eq!(act(&drawn[1], "review"), 200);
+    let became = accept();
+    assert!(became.as_array().unwrap().iter().all(|one| one["refused"].is_null()), "{became}");
+    let told = site.json(&format!("/api/letters/{}/decisions", rest[0]));
+    assert_eq!(told["history"].as_array().unwrap().last().unwrap()["basis"], format!("sample {number}"));
+    // A drawn letter that is sent back fails the sample for good.
+    let approve = ids(&site.json("/api/coverage?outcome=letter")["steps"].as_array().unwrap().last().unwrap()["clean"]);
+    let plan = read(&sent("/api/samples", json!({ "action": "approve", "letters": approve, "size": 1 })));
+    assert_eq!(act(plan["drawn"][0].as_str().unwrap(), "send_back"), 200);
+    assert_eq!(results()[0][1], "sent_back");
+    let journal = site.json("/api/coverage")["journal"].clone();
+    let others: Vec<&String> = approve.iter().filter(|id| plan["drawn"][0] != **id).collect();
+    let asked = json!({ "action": "approve", "letters": others, "journal": journal, "sample": plan["seq"] });
+    let refused = read(&sent("/api/decisions", asked));
+    assert!(refused.as_array().unwrap().iter().all(|one| one["refused"]["code"] == "sample-open"), "{refused}");
 }
 
 #[test]
