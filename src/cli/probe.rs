@@ -170,8 +170,8 @@ fn lines(probe: &Probe, lang: Lang) -> Vec<String> {
     let say = |zh: String, en: String| if lang == Lang::Zh { zh } else { en };
     let mut lines = Vec::new();
     for sheet in &probe.sheets {
-        let name =
-            if sheet.sheet.is_empty() { sheet.file.clone() } else { format!("{} › {}", sheet.file, sheet.sheet) };
+        let parts = [&sheet.file, &sheet.sheet, &sheet.range].map(String::as_str);
+        let name = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" › ");
         let head = match sheet.header_row {
             Some(row) => say(format!("表头在第 {row} 行"), format!("head in row {row}")),
             None => say("没有找到表头".into(), "no head found".into()),

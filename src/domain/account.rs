@@ -66,6 +66,9 @@ pub struct SheetAccount {
     pub file: String,
     /// Sheet name; empty for a text file.
     pub sheet: String,
+    /// Its columns, where the table is one of several side by side: `A:H`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub range: String,
     /// Rows that hold anything.
     pub rows: u32,
     /// Those of each class, in the order of [`RowClass::ALL`].
@@ -92,7 +95,8 @@ impl SheetAccount {
 
     /// What a person calls it.
     pub fn name(&self) -> String {
-        if self.sheet.is_empty() { self.file.clone() } else { format!("{} › {}", self.file, self.sheet) }
+        let parts = [self.file.as_str(), &self.sheet, &self.range];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" › ")
     }
 
     /// Counts a row.

@@ -20,12 +20,14 @@ mod unread;
 pub(crate) mod wide;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::columns::header::told_once;
 use super::columns::hidden;
 use super::profile::Profile;
+use super::profile::range::Columns;
 use super::rows::collected::{Collected, Drafted};
 use super::rows::derived::prove;
 use super::workbook::Workbook;
@@ -79,10 +81,18 @@ pub(crate) fn read(job: &Path, profile: &Profile, named: Named<'_>, findings: &m
                 continue;
             }
         };
+        let ranges: Vec<(usize, Columns)> =
+            found.iter().filter_map(|of| Some((of.at, of.table.as_ref()?.range?))).collect();
+        let mut looked_beside = BTreeSet::new();
         for Found { at, name, table } in found {
+            // What stands beside all tables of a sheet is told once.
+            let beside: Vec<Columns> = match looked_beside.insert(at) {
+                true => ranges.iter().filter(|(of, _)| *of == at).map(|(_, range)| *range).collect(),
+                false => Vec::new(),
+            };
             order.insert((file.name.clone(), name.clone()), order.len());
             let read = match table {
-                Some(table) => rows(&mut book, at, *table, &mut collected, &mut pairs),
+                Some(table) => rows(&mut book, at, (*table, &beside), &mut collected, &mut pairs),
                 None => left.take(&mut book, at, &file.name, &name),
             };
             match read {
@@ -125,7 +135,7 @@ pub(crate) fn lacking(file: &str, book: &mut Workbook, profile: &Profile) -> Opt
 fn rows(
     book: &mut Workbook,
     at: usize,
-    mut table: Table<'_>,
+    (mut table, beside): (Table<'_>, &[Columns]),
     collected: &mut Collected,
     pairs: &mut Pairs,
 ) -> Result<(SheetAccount, Vec<Diagnostic>), Diagnostic> {
@@ -138,7 +148,17 @@ fn rows(
         ));
     }
     collected.turn();
-    let notes = book.rows(at, &mut |row: Row| table.take(row, collected))?;
+    let notes = book.rows(at, &mut |row: Row| {
+        let is_beside = |cell: &Cell| !beside.iter().any(|range| range.has(cell.column));
+        if !beside.is_empty() && row.number > table.head.last() && row.cells.iter().any(is_beside) {
+            collected.stray.add(|| places::at(table.stands.base(), row.number, None));
+        }
+        match table.range.map(|range| range.cut(row.clone())) {
+            Some(own) if own.cells.is_empty() => ControlFlow::Continue(()),
+            Some(own) => table.take(own, collected),
+            None => table.take(row, collected),
+        }
+    })?;
     table.end(&notes.merged, collected)?;
     let no_data = std::mem::take(&mut collected.no_data);
     let proven = prove(book, (at, table.stands.base()), &table.header, no_data, &mut collected.proven)?;

@@ -63,21 +63,35 @@ pub(super) fn choose<'p>(
     let mut looks: Vec<Look<'_>> = Vec::new();
     let mut hidden = Vec::new();
     for (at, (name, is_hidden)) in infos.iter().enumerate() {
-        // What is named by a number or a name comes before what is meant by all.
-        let mut sources = file.sources.iter().filter(|source| is_of(&source.sheet, at, name));
-        let Some(source) = sources.next() else { continue };
-        let is_named = source.sheet != SheetChoice::Any;
-        let rows = first_rows(book, at, profile.header.within)?;
-        let head = Head::find(&rows, &profile.header, &profile.names);
-        let place = || Place { sheet: name.clone(), ..Place::file(&file.name) };
-        if *is_hidden && !source.hidden && !is_named {
-            hidden.extend(head.is_some().then(place));
+        let mut sources: Vec<&Source> = file.sources.iter().filter(|of| is_of(&of.sheet, at, name)).collect();
+        if sources.is_empty() {
             continue;
         }
-        if head.is_none() && is_named {
-            return Err(say::missing_header(&file.name, name));
+        let first = first_rows(book, at, profile.header.within)?;
+        // Tables side by side have a source each; else what is named by a number or a name comes before what is meant by all.
+        match sources.iter().any(|source| source.columns.is_some()) {
+            true => sources.retain(|source| source.columns.is_some()),
+            false => sources.truncate(1),
         }
-        looks.push(Look { at, name: name.clone(), hidden: *is_hidden, rows, source, head });
+        for source in sources {
+            let is_named = source.sheet != SheetChoice::Any || source.columns.is_some();
+            let rows = match source.columns {
+                Some(columns) => {
+                    first.iter().map(|row| columns.cut(row.clone())).filter(|row| !row.cells.is_empty()).collect()
+                }
+                None => first.clone(),
+            };
+            let head = Head::find(&rows, &profile.header, &profile.names);
+            let place = || Place { sheet: name.clone(), ..Place::file(&file.name) };
+            if *is_hidden && !source.hidden && !is_named {
+                hidden.extend(head.is_some().then(place));
+                continue;
+            }
+            if head.is_none() && is_named {
+                return Err(say::missing_header(&file.name, name));
+            }
+            looks.push(Look { at, name: name.clone(), hidden: *is_hidden, rows, source, head });
+        }
     }
     if !looks.iter().any(|look| look.head.is_some()) {
         if !hidden.is_empty() {
@@ -113,7 +127,8 @@ fn tables<'p>(
             is_text,
             columns: Vec::new(),
         };
-        let is_named = look.source.sheet != SheetChoice::Any || !profile.header.find.is_empty();
+        let is_apart = look.source.columns.is_some();
+        let is_named = look.source.sheet != SheetChoice::Any || is_apart || !profile.header.find.is_empty();
         let mut told = Vec::new();
         let (table, missing) = match look.head {
             Some(head) => {
@@ -219,6 +234,8 @@ fn table<'p>(
         let used = used(&head, &base);
         let mut table = Table::new(profile, head, items, stands);
         table.account.header_row = Some(table.head.last());
+        table.range = source.columns;
+        table.account.range = source.columns.map(|columns| columns.to_string()).unwrap_or_default();
         table.account.layout = table.items.word().to_string();
         table.account.columns = used;
         // A text that is empty says that there is none.

@@ -10,6 +10,7 @@ use crate::domain::columns::Field;
 use crate::domain::fold::fold_header;
 use crate::load::layout::head::ENOUGH;
 use crate::load::profile::names::Meaning;
+use crate::load::profile::range::Columns;
 
 /// A profile in the making.
 #[derive(Debug, Clone)]
@@ -57,6 +58,7 @@ pub(super) struct Source {
     pub(super) file: String,
     /// Its name and its place from 1; none where all of the file is read.
     pub(super) sheet: Option<(String, usize)>,
+    pub(super) columns: Option<Columns>,
     pub(super) table: &'static str,
     pub(super) hidden: bool,
 }
@@ -145,11 +147,12 @@ impl Draft {
                 None => "results",
             };
             // All sheets of a file are one source.
-            if parts.is_none() && of_file == others && self.sources.iter().any(|source| source.file == *file) {
+            let is_whole = parts.is_none() && look.range.is_none();
+            if is_whole && of_file == others && self.sources.iter().any(|source| source.file == *file) {
                 continue;
             }
             let sheet = sheet.filter(|_| parts.is_some() || of_file != others);
-            self.sources.push(Source { file: file.clone(), sheet, table, hidden: look.hidden });
+            self.sources.push(Source { file: file.clone(), sheet, columns: look.range, table, hidden: look.hidden });
         }
     }
 

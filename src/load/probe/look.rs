@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use super::Known;
 use super::between::Between;
+use super::{Known, apart};
 use crate::diagnostic::Diagnostic;
 use crate::domain::columns::Field;
 use crate::domain::fold::{fold, fold_header, fold_item};
@@ -15,6 +15,7 @@ use crate::load::columns::header::{HEADER_WITHIN, says_the_same};
 use crate::load::layout::head::{Head as Found, HeadColumn};
 use crate::load::layout::texts::{FIELD_SEPARATORS, name_and_unit};
 use crate::load::profile::names::Meaning;
+use crate::load::profile::range::Columns;
 use crate::load::profile::values::meanings;
 use crate::load::profile::{HeaderRule, SecondRow};
 use crate::load::workbook::Workbook;
@@ -36,6 +37,8 @@ pub(super) struct Look {
     pub sheet: String,
     /// Its place among the sheets, from 1.
     pub number: usize,
+    /// Its columns, where several tables stand side by side.
+    pub range: Option<Columns>,
     /// Hidden in the workbook.
     pub hidden: bool,
     /// Rows with anything in them.
@@ -101,8 +104,25 @@ impl Look {
     }
 }
 
+/// The columns of the tables of a sheet that stand side by side; nothing where there is one.
+pub(super) fn side_by_side(book: &mut Workbook, number: usize) -> Result<Vec<Columns>, Diagnostic> {
+    let mut first: Vec<Row> = Vec::new();
+    book.rows(number, &mut |row| {
+        let is_over = row.number > HEADER_WITHIN;
+        first.extend((!is_over).then_some(row));
+        if is_over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    Ok(apart::tables(&first))
+}
+
 /// Looks at a sheet.
-pub(super) fn look(book: &mut Workbook, number: usize, known: &Known) -> Result<Look, Diagnostic> {
+pub(super) fn look(
+    book: &mut Workbook,
+    number: usize,
+    range: Option<Columns>,
+    known: &Known,
+) -> Result<Look, Diagnostic> {
+    let cut = |row: Row| range.map_or_else(|| row.clone(), |range| range.cut(row.clone()));
     let SheetInfo { name, hidden } = book.sheets()[number].clone();
     let mut first: Vec<Row> = Vec::new();
     book.rows(number, &mut |row| {
@@ -110,13 +130,15 @@ pub(super) fn look(book: &mut Workbook, number: usize, known: &Known) -> Result<
         if row.number > HEADER_WITHIN + 3 {
             return ControlFlow::Break(());
         }
-        first.push(row);
+        let row = cut(row);
+        first.extend((!row.cells.is_empty()).then_some(row));
         ControlFlow::Continue(())
     })?;
     let found = head(&first, known, book.is_json());
     let mut look = Look {
         sheet: name,
         number: number + 1,
+        range,
         hidden,
         rows: 0,
         head: None,
@@ -141,6 +163,10 @@ pub(super) fn look(book: &mut Workbook, number: usize, known: &Known) -> Result<
     let is_head_again = |row: &Row| head.iter().any(|line| says_the_same(line, row));
     let (mut rows, columns, between) = (0, &mut look.columns, &mut look.between);
     book.rows(number, &mut |row| {
+        let row = cut(row);
+        if row.cells.is_empty() {
+            return ControlFlow::Continue(());
+        }
         rows += 1;
         if row.number > begin && !is_head_again(&row) && !between.take(&row, known) {
             for cell in &row.cells {

@@ -2,6 +2,7 @@
 //! reads it, to begin with.
 
 mod answers;
+mod apart;
 mod between;
 mod draft;
 mod guess;
@@ -21,7 +22,7 @@ pub use guess::Layout;
 pub use questions::{Answer, Question};
 
 use super::layout::{Named, Read};
-use super::profile::{self, names::Names};
+use super::profile::{self, names::Names, range::Columns};
 use super::workbook::Workbook;
 use super::workbook::row::column_letters;
 use super::{catalog, folder, layout};
@@ -74,6 +75,9 @@ pub struct Sheet {
     pub file: String,
     /// Its name; empty for a text file.
     pub sheet: String,
+    /// Its columns, where several tables stand side by side.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub range: String,
     /// Hidden in the workbook.
     pub hidden: bool,
     /// Rows with anything in them.
@@ -265,8 +269,19 @@ fn look_at(path: &Path, known: &Known) -> Result<Vec<(String, bool, Look)>, Vec<
     let mut book = Workbook::open_exported(&name, bytes).map_err(|finding| vec![finding])?;
     let is_text = book.is_text();
     let count = book.sheets().len();
-    let looks = (0..count).map(|at| look::look(&mut book, at, known).map(|look| (name.clone(), is_text, look)));
-    looks.collect::<Result<_, _>>().map_err(|finding| vec![finding])
+    let mut looks = Vec::with_capacity(count);
+    let mut take = |at: usize, range: Option<Columns>, book: &mut Workbook| -> Result<(), Diagnostic> {
+        looks.push((name.clone(), is_text, look::look(book, at, range, known)?));
+        Ok(())
+    };
+    for at in 0..count {
+        let ranges = look::side_by_side(&mut book, at).map_err(|finding| vec![finding])?;
+        let all = if ranges.is_empty() { vec![None] } else { ranges.into_iter().map(Some).collect() };
+        for range in all {
+            take(at, range, &mut book).map_err(|finding| vec![finding])?;
+        }
+    }
+    Ok(looks)
 }
 
 fn sheet(file: &str, is_text: bool, look: &Look) -> Sheet {
@@ -290,6 +305,7 @@ fn sheet(file: &str, is_text: bool, look: &Look) -> Sheet {
     Sheet {
         file: file.to_string(),
         sheet: look.sheet.clone(),
+        range: look.range.map(|range| range.to_string()).unwrap_or_default(),
         hidden: look.hidden,
         rows: look.rows,
         header_row: look.head.as_ref().map(|head| head.row),

@@ -28,6 +28,9 @@ pub(super) fn text(draft: &Draft, name: &str) -> String {
             let is_name = !sheet.is_empty() && !sheet.contains(['*', '?']);
             line(format!("sheet = {}", if is_name { quoted(sheet) } else { number.to_string() }));
         }
+        if let Some(columns) = source.columns {
+            line(format!("columns = {}", quoted(&columns.to_string())));
+        }
         if source.table != "results" {
             line(format!("table = {}", quoted(source.table)));
         }

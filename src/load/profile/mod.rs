@@ -7,6 +7,7 @@ mod find;
 pub(crate) mod glob;
 pub(crate) mod items;
 pub(crate) mod names;
+pub(crate) mod range;
 pub(crate) mod values;
 mod written;
 
@@ -22,6 +23,7 @@ use constants::Constants;
 pub(crate) use find::{list_headers, names as names_in, of_file, of_text, read};
 use items::Items;
 use names::{ListHeaders, Names};
+use range::Columns;
 use values::Values;
 
 /// A profile, checked.
@@ -67,6 +69,8 @@ pub(crate) struct Source {
     pub files: String,
     /// Which of their sheets.
     pub sheet: SheetChoice,
+    /// Which of their columns, where several tables stand side by side.
+    pub columns: Option<Columns>,
     /// What the table is.
     pub table: TableKind,
     /// Hidden sheets are read, too.
@@ -85,6 +89,7 @@ impl Source {
         Self {
             files: String::new(),
             sheet,
+            columns: None,
             table: TableKind::Results,
             hidden: false,
             text: TextRule::default(),

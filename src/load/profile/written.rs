@@ -54,6 +54,8 @@ pub(super) struct Source {
     #[serde(default)]
     pub sheet: Option<Sheet>,
     #[serde(default)]
+    pub columns: Option<String>,
+    #[serde(default)]
     pub table: TableKind,
     #[serde(default)]
     pub hidden: bool,

@@ -350,3 +350,19 @@ fn tables_that_a_report_number_joins_and_rows_of_units_with_labels_are_seen() {
     assert!(text.contains("columns = \"after:标称生产企业\""), "words of a verdict behind items are one: {text}");
     assert_eq!(probe.accounts[0].of(RowClass::Data).count, 2);
 }
+
+#[test]
+fn tables_side_by_side_are_seen() {
+    let rows = [
+        "合格产品|||||不合格产品",
+        "抽样编号|生产企业|检验项目|检验结果||抽样编号|生产企业|检验项目|检验结果",
+        "S-1|甲|水分|4||S-2|乙|水分|9",
+        "S-3|丙|水分|5",
+    ];
+    let (probe, _) = probed(&[("a.xlsx", written("xlsx", &[grid("数据", &rows)]).1)]);
+    let text = probe.profile("p");
+    assert!(text.contains("columns = \"A:D\"") && text.contains("columns = \"F:I\""), "{text}");
+    let count = |at: usize| probe.accounts[at].of(RowClass::Data).count;
+    assert_eq!((probe.accounts.len(), count(0), count(1)), (2, 2, 1), "{text}");
+    assert_eq!((takes(&probe, 0), takes(&probe, 1)), (takes(&probe, 1), takes(&probe, 0)));
+}

@@ -205,3 +205,37 @@ fn a_published_list_without_day_and_number_is_read_and_held() {
     let (none, findings) = loaded("[const]\nagency = \"\"\n", &[("results.csv", csv(&grid(sound())))]);
     assert!(none.is_none() && codes(&findings).contains(&"bad-value"));
 }
+
+#[test]
+fn tables_side_by_side_have_a_source_each_and_nothing_beside_them_is_lost() {
+    let all = sound();
+    let (first, second) = ([&all[..1], &all[1..3]].concat(), [&all[..1], &all[3..]].concat());
+    let width = all[0].len();
+    let side = |note: &str| {
+        let pairs = first.iter().zip(&second).enumerate();
+        let row = |(at, (one, other)): (usize, (&Vec<String>, &Vec<String>))| {
+            let mut row = [one.clone(), vec![String::new()], other.clone()].concat();
+            row.extend((at == 1).then(|| [String::new(), note.to_string()]).into_iter().flatten());
+            row
+        };
+        std::iter::once(vec!["左右两表".to_string()]).chain(pairs.map(row)).collect::<Vec<_>>()
+    };
+    let letters = |at: usize| load::workbook::row::column_letters(u32::try_from(at).expect("a column"));
+    let source = |from: usize, to: usize| format!("[[source]]\ncolumns = \"{}:{}\"\n", letters(from), letters(to));
+    let profile = source(0, width - 1) + &source(width + 1, 2 * width);
+    for kind in ["xlsx", "ods", "xls", "xlsb"] {
+        let (file, bytes) = written(kind, &[grid(side(""))]);
+        let (spot_check, findings) = loaded(&profile, &[(&file, bytes)]);
+        let spot_check = spot_check.unwrap_or_else(|| panic!("{kind}: {}", text(&findings)));
+        assert_eq!(facts(&spot_check), sound_facts(), "{kind}: {}", text(&findings));
+        let ranges: Vec<&str> = spot_check.accounts.iter().map(|account| account.range.as_str()).collect();
+        assert_eq!(ranges.len(), 2, "{kind}: {ranges:?}");
+        assert!(!codes(&findings).contains(&"stray-cells"), "{kind}: {}", text(&findings));
+        let (file, bytes) = written(kind, &[grid(side("旁注"))]);
+        let (_, findings) = loaded(&profile, &[(&file, bytes)]);
+        assert!(!findings.is_empty(), "{kind}: what stands beside both is told");
+        assert!(findings.iter().any(|finding| finding.places.iter().any(|place| place.row == Some(3))), "{kind}");
+    }
+    let (none, findings) = loaded("[[source]]\ncolumns = \"H:A\"\n", &[("results.csv", csv(&grid(sound())))]);
+    assert!(none.is_none() && codes(&findings).contains(&"bad-value"));
+}

@@ -17,6 +17,7 @@ use crate::domain::columns::{COUNT, Field};
 use crate::domain::fold::{fold, fold_header};
 use crate::domain::{HoldReason, Origin, RowClass, SheetAccount};
 use crate::load::columns::header::Header;
+use crate::load::profile::range::Columns;
 use crate::load::profile::{CellKind, Profile, TableKind};
 use crate::load::rows::collected::{Collected, has_no_number};
 use crate::load::rows::draft::text_of;
@@ -51,6 +52,8 @@ pub(super) struct Table<'p> {
     by_column: Vec<Taken>,
     further: Further,
     pub account: SheetAccount,
+    /// Its columns, where others stand beside it.
+    pub range: Option<Columns>,
     above: Above,
     /// Rows without a number, with the batch above: merged cells are known at the end of the sheet.
     waiting: Vec<(Doubtful, Option<usize>)>,
@@ -102,6 +105,7 @@ impl<'p> Table<'p> {
             constants: Vec::new(),
             data_when: None,
             account,
+            range: None,
             above: Above::default(),
             waiting: Vec::new(),
         }
@@ -339,7 +343,9 @@ impl<'p> Table<'p> {
             matches!(of, Some(Taken::Field(field)) if self.profile.rows.fill_down.contains(field))
         };
         // What is filled down was told by the profile.
-        let left = ranges.iter().filter(|(_, left, _, right)| left != right || !is_filled(*left)).copied();
+        let is_own = |column: u32| self.range.is_none_or(|range| range.has(column));
+        let ranges = ranges.iter().filter(|(_, left, _, right)| is_own(*left) && is_own(*right));
+        let left = ranges.filter(|(_, left, _, right)| left != right || !is_filled(*left)).copied();
         let merges = Merges::below(&self.header, &left.collect::<Vec<Range>>());
         let sheet = self.stands.base().clone();
         let owners = if merges.all.is_empty() { Owners::default() } else { Owners::of(&collected.drafts, &sheet) };

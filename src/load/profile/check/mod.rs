@@ -9,6 +9,7 @@ use regex::{Regex, RegexBuilder};
 use super::constants::{Capture, Constant, Constants};
 use super::glob;
 use super::names::{Headers, ListHeaders, Lists, Names, field_named, field_names, in_lists, list_column};
+use super::range::Columns;
 use super::values::{Values, meanings};
 use super::{DataWhen, HeaderRule, Profile, RowRules, SecondRow, SheetChoice, Source, TableKind, written};
 use crate::decode::NamedEncoding;
@@ -166,6 +167,14 @@ impl Check<'_> {
                 }
             },
         };
+        let columns = written.columns.as_ref().and_then(|text| {
+            let columns = Columns::of(text);
+            if columns.is_none() {
+                let place = Place { text: Some(text.clone()), ..place("columns") };
+                self.bad(place, "写成 \"A:H\" 这样的列，从左到右", "columns such as \"A:H\", from left to right");
+            }
+            columns
+        });
         let table = written.table;
         if written.files.is_empty() && table != TableKind::Results {
             let place = self.lines.header("[[source]]", at);
@@ -173,7 +182,16 @@ impl Check<'_> {
         }
         let constants = self.constants(&written.constants, "[[source]]", at);
         let text = self.text_rule(written, at);
-        Source { files: written.files.clone(), sheet, table, hidden: written.hidden, text, constants, items: 0 }
+        Source {
+            files: written.files.clone(),
+            sheet,
+            columns,
+            table,
+            hidden: written.hidden,
+            text,
+            constants,
+            items: 0,
+        }
     }
 
     fn text_rule(&mut self, written: &written::Source, at: usize) -> TextRule {
