@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::IpAddr;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -24,8 +25,8 @@ const MOST_CONNECTIONS: usize = 384;
 const MOST_OF_ONE: usize = 128;
 /// How long a request's head may take, and how long a connection may idle before the next one.
 const HEAD: Duration = Duration::from_secs(10);
-/// How long any connection may last; a browser opens a new one.
-const LIFE: Duration = Duration::from_secs(300);
+/// How long any connection may last; a browser opens a new one. What it asks just then is still answered, for a while.
+const LIFE: (Duration, Duration) = (Duration::from_secs(270), Duration::from_secs(30));
 /// The largest head of a request, in bytes.
 const LARGEST_HEAD: usize = 32 * 1024;
 
@@ -50,7 +51,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router, tls: Option<Tls
         let tls = tls.clone();
         tokio::spawn(async move {
             // What a connection dies of is its client's affair.
-            let _ = timeout(LIFE, converse(stream, router, tls)).await;
+            converse(stream, router, tls).await;
             drop((place, seat));
         });
     }
@@ -70,7 +71,12 @@ async fn converse(stream: TcpStream, router: Router, tls: Option<TlsAcceptor>) {
 async fn answer<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(stream: S, router: Router) {
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD).max_header_size(LARGEST_HEAD);
-    let _ = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)).await;
+    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let mut connection = pin!(connection);
+    if timeout(LIFE.0, connection.as_mut()).await.is_err() {
+        connection.as_mut().graceful_shutdown();
+        let _ = timeout(LIFE.1, connection).await;
+    }
 }
 
 /// A connection's place among those of its address.
