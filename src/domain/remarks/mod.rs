@@ -59,6 +59,10 @@ pub fn read(remark: &str) -> Remark {
         let turned = holds(&without(&rest, DENIED), TURNING);
         return if turned { Remark::Unclear } else { Remark::Denied };
     }
+    // `与S-002重复`; 重复性 is a property of a method.
+    if rest.trim_end_matches(['。', '.']).ends_with("重复") || rest == "不发" {
+        return Remark::Unclear;
+    }
     if [ALARMING, NOT_GENUINE, NO_LONGER_THERE].iter().any(|words| holds(&rest, words)) {
         Remark::Unclear
     } else if rest != said {
@@ -238,6 +242,12 @@ mod tests {
             "企业失联",
             "该厂已关闭",
             "冒用他人厂名",
+            "与S-002重复",
+            "报告已撤回",
+            "此行删除",
+            "测试数据",
+            "结果填错",
+            "不发",
             "疑似虚假标注",
             "是否未提出复检待核",
             "未在期限内提出复检申请，现补提",
@@ -310,6 +320,7 @@ mod tests {
             "非本省企业",
             "企业已搬迁至贵阳市示例路1号",
             "阀门已关闭",
+            "按重复性要求复称",
         ];
         all_are(Remark::Other, &whole_words);
         all_are(Remark::Known, &["读数有误差范围说明", "非其他原因", "企业未注销"]);

@@ -183,8 +183,8 @@ pub(crate) fn letters_before_reports(places: Vec<Place>, count: usize, date: &st
     finding
         .at(places)
         .say(
-            format!("文书日期 {date} 早于 {count} 份检验报告的日期"),
-            format!("letters are dated {date}, before {count} of the reports"),
+            format!("文书日期 {date} 早于 {count} 个批次的检验报告日期或抽样日期"),
+            format!("letters are dated {date}, before the report or the sampling of {count} batches"),
         )
         .hint(
             "改 job.toml 的 [letter] date，或核对报告日期",

@@ -60,13 +60,14 @@ pub(crate) struct Results {
 }
 
 impl Results {
-    /// What is told of reports that are younger than the letters about them; a final letter is not written then.
+    /// What is told of samples and reports that are younger than the letters about them; a final letter is not written then.
     pub(crate) fn reports_after(&self, letters: &LetterSettings) -> Option<Diagnostic> {
         let mut younger = Tally::default();
         for batch in &self.assembled.batches {
-            let day = batch.report.reported_on.filter(|day| *day > letters.date);
-            if let Some((day, item)) = day.zip(batch.items.first()) {
-                younger.add(|| places::cell(&item.origin, Field::ReportedOn, &day.to_string()));
+            let days = [(batch.report.reported_on, Field::ReportedOn), (batch.sampled_on, Field::SampledOn)];
+            let late = days.into_iter().find_map(|(day, field)| Some((day.filter(|day| *day > letters.date)?, field)));
+            if let Some(((day, field), item)) = late.zip(batch.items.first()) {
+                younger.add(|| places::cell(&item.origin, field, &day.to_string()));
             }
         }
         let stops = letters.status == LetterStatus::Final;

@@ -50,7 +50,8 @@ pub(crate) fn is_lost(text: &str) -> bool {
     const GARBLED: [&str; 7] = ["锟斤拷", "烫烫烫", "屯屯屯", "###", "???", "？？？", "[object "];
     const BEGINNINGS: [&str; 9] = ["<%", "=DISPIMG(", "{\"", "{'", "[\"", "['", "${", "System.", "java.lang."];
     // Names and numbers hold none of these, as a rule.
-    let is_odd = |c: char| matches!(c, '#' | '?' | '？' | '&' | '\\' | '<' | '_' | '{' | '[' | '锟' | '烫' | '屯');
+    let is_odd =
+        |c: char| matches!(c, '#' | '＃' | '%' | '?' | '？' | '&' | '\\' | '<' | '_' | '{' | '[' | '锟' | '烫' | '屯');
     if text.len() > 16 && !text.contains(is_odd) && !has_lost_part(text) {
         return is_misread(text);
     }
@@ -75,7 +76,9 @@ const ERRORS: [&str; 6] = ["#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#N
 /// Whether one of several values that a program joined is none: `null/20230618`.
 fn has_lost_part(text: &str) -> bool {
     const PARTS: [&str; 4] = ["null", "NULL", "undefined", "NaN"];
-    PARTS.iter().any(|part| text.contains(part) && text.split(|c: char| !c.is_alphanumeric()).any(|word| word == *part))
+    PARTS
+        .iter()
+        .any(|part| text.contains(part) && text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == *part))
 }
 
 /// Whether a text holds what only a program reads: `\n`, `\u793a`, `&le;`, `<br>`, `_x000D_`.
@@ -105,7 +108,13 @@ fn has_markup(text: &str) -> bool {
             && TAGS.iter().any(|tag| name == *tag || tag.len() > 1 && name.eq_ignore_ascii_case(tag))
     };
     let is_code = |rest: &str| begins_with(rest, 4, u8::is_ascii_hexdigit) && rest.get(4..5) == Some("_");
-    behind("\\").any(is_escape) || behind("&").any(is_entity) || behind("<").any(is_tag) || behind("_x").any(is_code)
+    let is_byte = |rest: &str| begins_with(rest, 2, u8::is_ascii_hexdigit);
+    let encoded = behind("%").filter(|rest| is_byte(rest)).count() > 2;
+    encoded
+        || behind("\\").any(is_escape)
+        || behind("&").any(is_entity)
+        || behind("<").any(is_tag)
+        || behind("_x").any(is_code)
 }
 
 /// Whether a text is what programs make of nothing: a lone zero, or the first day of a calendar.
@@ -164,6 +173,9 @@ mod tests {
             "贵阳???厂",
             "#循环引用!",
             "null/20230618",
+            "NULL电线",
+            "＃ＶＡＬＵＥ！",
+            "%E7%94%B5%E7%BA%BF",
             "50 kg undefined, 25 kg undefined",
             "NaN-NaN-NaN",
             "Invalid Date",
@@ -213,6 +225,7 @@ mod tests {
             "DN_x",
             "*贵州_测试$公司@",
             "Annull",
+            "25%AB 30%CD",
         ] {
             assert!(!is_lost(text), "{text}");
         }

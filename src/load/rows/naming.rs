@@ -96,6 +96,8 @@ pub(crate) fn names_several(name: &str) -> bool {
     let labelled = folded.match_indices(':').any(|(at, _)| is_role(&folded[..at]));
     let of_role = labelled
         || has_more_than_a_name(&folded)
+        || tells_its_state(&folded)
+        || goes_on(&folded)
         || ["委托", "受托"].iter().any(|role| folded.contains(role))
         || ROLES_BEHIND.iter().any(|role| folded.ends_with(role))
         || STAMPS.iter().any(|stamp| folded.ends_with(stamp))
@@ -113,6 +115,39 @@ fn has_more_than_a_name(folded: &str) -> bool {
     let name = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == ')' || c == '(');
     let digits = folded[name.len()..].bytes().filter(u8::is_ascii_digit).count();
     is_listed || digits >= TELEPHONE && name.ends_with(is_han)
+}
+
+/// `甲公司（涉嫌假冒）`, `甲公司（已注销）`: a remark in brackets.
+fn tells_its_state(folded: &str) -> bool {
+    const STATES: &str = "
+        合格 不合格 未发现不合格 注销 吊销 停产 停业 倒闭 关闭 破产 搬迁 迁址 失联 假冒 冒用 冒牌 疑似 涉嫌 否认 待核 核实 存疑 异议 复检 复查 重复 补录
+        更正 作废 拒检 拒签 整改
+    ";
+    let inside = folded.split('(').skip(1).filter_map(|part| part.split(')').next());
+    let states = |text: &str| {
+        let text = text.trim_start_matches(['已', '被', '经', '曾']).trim_end_matches(['的', '中', '?']);
+        STATES.split_whitespace().any(|state| text.starts_with(state) || text.ends_with(state))
+    };
+    inside.into_iter().any(states)
+}
+
+/// `甲有限公司贵阳市示例路1号`, `甲有限公司550000`, `甲有限公司及其子公司`: what stands behind a whole name is no part of the enterprise.
+fn goes_on(folded: &str) -> bool {
+    const OF_ONE: [&str; 22] = [
+        "公司", "厂", "部", "店", "中心", "车间", "基地", "处", "社", "所", "院", "库", "站", "场", "矿", "行", "坊",
+        "园", "集团", "馆", "超市", "组",
+    ];
+    let Some((_, behind)) = folded.split_once("有限公司").or_else(|| folded.split_once("有限责任公司"))
+    else {
+        return false;
+    };
+    let behind = match behind.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        Some((_, rest)) => rest,
+        None => behind,
+    };
+    let is_of_one =
+        OF_ONE.iter().any(|end| behind.ends_with(end) || behind.split('(').next().is_some_and(|b| b.ends_with(end)));
+    !behind.is_empty() && (behind.starts_with("及其") || behind.starts_with(char::is_alphanumeric) && !is_of_one)
 }
 
 /// Whether a text ends as the name of an enterprise does, and is no part of one.
@@ -208,6 +243,13 @@ mod tests {
             "（2）贵阳甲示例公司",
             "贵阳甲示例公司 0851-12345678",
             "香港甲示例集团 荣誉出品",
+            "贵阳甲示例公司（涉嫌假冒）",
+            "贵阳甲示例公司（已注销）",
+            "贵阳甲示例有限公司（不合格）",
+            "贵阳甲示例有限公司 550000",
+            "贵阳甲示例有限公司贵阳市示例路1号",
+            "贵阳甲示例有限公司 张三",
+            "贵阳甲示例有限公司及其子公司",
         ] {
             assert!(names_several(text), "{text}");
         }
@@ -231,6 +273,13 @@ mod tests {
             "贵阳甲示例公司（3535）",
             "1号示例公司",
             "示例委员会招待所",
+            "贵阳甲示例有限公司遵义分公司",
+            "贵阳甲示例有限公司（集团）",
+            "贵阳甲示例有限公司白云厂",
+            "贵阳甲示例有限公司第二车间",
+            "贵阳甲示例有限公司（贵阳）",
+            "贵阳甲示例有限责任公司",
+            "贵阳（合众）示例公司",
         ] {
             assert!(!names_several(text), "{text}");
         }

@@ -41,7 +41,10 @@ pub(crate) fn of_head(row: &Row, below: u32, number: Option<&str>) -> Option<Lef
     if numbers_columns(row) {
         return Some(LeftOut::Columns);
     }
-    let is_described = || row.cells.len() >= FEWEST && row.cells.iter().all(|cell| describes(&cell.text));
+    let is_described = || {
+        row.cells.len() >= FEWEST
+            && (row.cells.iter().all(|cell| describes(&cell.text)) || row.cells.iter().all(|cell| is_key(&cell.text)))
+    };
     let is_example = || number.is_some_and(is_example);
     (below <= BELOW && (is_example() || is_described())).then_some(LeftOut::Described)
 }
@@ -52,6 +55,11 @@ fn is_example(number: &str) -> bool {
     let bare = folded.trim_matches(|c: char| "():,.*-".contains(c));
     EXAMPLES.split_whitespace().any(|word| word == bare)
         || ["示例:", "样例:", "例:", "例如", "如:"].iter().any(|mark| folded.starts_with(mark))
+}
+
+/// `sheet_no`, `reportNo`: what a program calls a column.
+fn is_key(text: &str) -> bool {
+    text.len() > 2 && text.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
 }
 
 /// `文本（50）`, `必填、日期`, `请填写企业全称`, `varchar(32)`.
@@ -132,6 +140,7 @@ mod tests {
             ["必填，文本（50）", "选填", "日期型", "下拉选择", "是"],
             ["varchar(32)", "varchar(64)", "date", "decimal(10,2)", "int"],
             ["Y", "N", "Y", "Y", "N"],
+            ["sheet_no", "task", "agency", "credit_code", "reportNo"],
             ["示例：QS23-0001", "如：监督抽查", "请填写全称", "格式：2023-05-16", "填写报告上的结果"],
         ] {
             assert_eq!(of_head(&row(&texts), 1, Some(texts[0])), Some(LeftOut::Described), "{texts:?}");

@@ -22,6 +22,8 @@ pub(crate) fn is_rewritten(field: Field, cell: &Cell) -> bool {
         Kind::Text if NAMES.contains(&field) && field != Field::CreditCode => {
             is_exponent(&cell.text)
                 || matches!(field, Field::Model | Field::SheetNo | Field::ReportNo) && is_short_date(&cell.text)
+                || is_whole_date(&cell.text, if field == Field::Model { &['/', '-'] } else { &['/'] })
+                    && field != Field::Lot
         }
         _ => false,
     }
@@ -48,6 +50,19 @@ fn is_short_date(text: &str) -> bool {
     };
     chinese.is_some_and(|(month, day)| is_number(month) && is_number(day))
         || text.split_once('-').is_some_and(is_english)
+}
+
+/// `2023/1/5`, `5-Jan-23`: the same with a year. Numbers of reports may be made of a year and two others between hyphens.
+fn is_whole_date(text: &str, between: &[char]) -> bool {
+    let is_of = |text: &str, digits: std::ops::RangeInclusive<usize>| {
+        digits.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+    };
+    let parts: Vec<&str> = text.split(between).collect();
+    let is_number =
+        |part: &str, most: u32| is_of(part, 1..=2) && part.parse().is_ok_and(|number| (1..=most).contains(&number));
+    let is_numbers = matches!(parts[..], [year, month, day]
+        if is_of(year, 4..=4) && year.starts_with(['1', '2']) && is_number(month, 12) && is_number(day, 31));
+    is_numbers || text.rsplit_once('-').is_some_and(|(day, year)| is_of(year, 2..=2) && is_short_date(day))
 }
 
 #[cfg(test)]
@@ -90,9 +105,11 @@ mod tests {
             formula: false,
             fill: Default::default(),
         };
-        for rewritten in ["2.02E+14", "2E+14", "1月5日", "5-Jan", "Jan-05"] {
+        for rewritten in ["2.02E+14", "2E+14", "1月5日", "5-Jan", "Jan-05", "2023/1/5", "2023-01-05", "5-Jan-23"] {
             assert!(is_rewritten(Field::Model, &text(rewritten)), "{rewritten}");
         }
+        assert!(is_rewritten(Field::ReportNo, &text("2023/1/5")) && !is_rewritten(Field::ReportNo, &text("2023-1-5")));
+        assert!(!is_rewritten(Field::Lot, &text("2023/1/5")) && !is_rewritten(Field::Standard, &text("GB/T 1-2023")));
         assert!(is_rewritten(Field::ReportNo, &text("2.0E+14")) && !is_rewritten(Field::Lot, &text("1月5日")));
         for sound in ["E+14", "2.5 mm²", "1-5", "A-Jan", "2023E+1", "JAN-05", "2023年1月5日"] {
             assert!(!is_rewritten(Field::Model, &text(sound)), "{sound}");

@@ -74,8 +74,8 @@ struct Walk<'a> {
     each: &'a mut dyn FnMut(Seen) -> ControlFlow<()>,
     tables: usize,
     open: Vec<Table>,
-    /// Elements around tables that may hide them.
-    around: Vec<(Vec<u8>, bool)>,
+    /// Elements around tables that may hide them, each with how it looks among those around it.
+    around: Vec<(Vec<u8>, Look)>,
     /// The element whose content is no text of the page.
     unread: Option<Vec<u8>>,
 }
@@ -99,21 +99,26 @@ impl Walk<'_> {
         let look = self.classes.look(name, |name| attribute(tag, name));
         if name == b"table" {
             let hidden = look.hidden
-                || self.around.iter().any(|(_, hidden)| *hidden)
+                || self.around.iter().any(|(_, look)| look.hidden)
                 || self.open.last().is_some_and(Table::hides);
             let number = self.tables;
             self.tables += 1;
             if self.open.len() >= NESTED {
                 return Err(Fault::TooLarge);
             }
-            self.open.push(Table { number, ..Table::default() });
+            let around = match self.open.last() {
+                Some(table) => table.look(),
+                None => self.around.last().map_or_else(|| self.classes.ground(), |(_, look)| *look),
+            };
+            self.open.push(Table { number, look: around.around(look), ..Table::default() });
             return Ok((self.each)(Seen::Begin(number, hidden)));
         }
         let Some(table) = self.open.last_mut() else {
-            if matches!(name, b"div" | b"section" | b"article" | b"form" | b"center" | b"main")
+            if matches!(name, b"body" | b"div" | b"section" | b"article" | b"form" | b"center" | b"main")
                 && self.around.len() < AROUND
             {
-                self.around.push((name.to_vec(), look.hidden));
+                let around = self.around.last().map_or_else(|| self.classes.ground(), |(_, look)| *look);
+                self.around.push((name.to_vec(), around.around(look)));
             }
             return Ok(ControlFlow::Continue(()));
         };
@@ -122,7 +127,7 @@ impl Walk<'_> {
             b"thead" | b"tbody" | b"tfoot" => {
                 let step = table.end_row(self.each)?;
                 table.end_group()?;
-                table.group_hidden = look.hidden;
+                table.group = look;
                 return Ok(step);
             }
             b"tr" => {
@@ -171,7 +176,7 @@ impl Walk<'_> {
             b"thead" | b"tbody" | b"tfoot" => {
                 let step = table.end_row(self.each)?;
                 table.end_group()?;
-                table.group_hidden = false;
+                table.group = Look::default();
                 return Ok(step);
             }
             b"tr" => return table.end_row(self.each),
@@ -196,7 +201,9 @@ struct Table {
     taken: BTreeMap<u32, u32>,
     /// Cells over several rows or columns of this group of rows: their ends may lie beyond its end.
     spanned: Vec<(u32, u32, u32, u32)>,
-    group_hidden: bool,
+    /// How it looks among what is around it, and how the group of rows looks that is open.
+    look: Look,
+    group: Look,
     caption: Option<CellText>,
     caption_done: bool,
     notes: SheetNotes,
@@ -206,6 +213,7 @@ struct OpenRow {
     row: Row,
     next: u32,
     fill: Option<Rgb>,
+    look: Look,
 }
 
 struct OpenCell {
@@ -217,8 +225,14 @@ struct OpenCell {
 }
 
 impl Table {
+    /// How what stands in it looks.
+    fn look(&self) -> Look {
+        let of_row = self.row.as_ref().map_or_else(Look::default, |row| row.look);
+        self.cell.as_ref().map_or_else(|| self.look.around(self.group).around(of_row), |cell| cell.text.look())
+    }
+
     fn hides(&self) -> bool {
-        self.group_hidden
+        self.group.hidden
             || self.row.as_ref().is_some_and(|row| row.row.hidden)
             || self.cell.as_ref().is_some_and(|cell| cell.hidden)
     }
@@ -245,8 +259,8 @@ impl Table {
 
     fn start_row(&mut self, look: Look) {
         self.rows += 1;
-        let row = Row { number: self.rows, hidden: look.hidden || self.group_hidden, cells: Vec::new() };
-        self.row = Some(OpenRow { row, next: 0, fill: look.fill });
+        let row = Row { number: self.rows, hidden: look.hidden || self.group.hidden, cells: Vec::new() };
+        self.row = Some(OpenRow { row, next: 0, fill: look.fill, look });
         self.caption_done = true;
     }
 
@@ -258,7 +272,7 @@ impl Table {
         let (number, taken) = (self.rows, &mut self.taken);
         let Some(row) = &mut self.row else { return Ok(()) };
         let fill = look.fill.or(row.fill).unwrap_or_default();
-        let mut text = CellText::default();
+        let mut text = CellText::within(self.look.around(self.group).around(row.look));
         text.start(b"td", Look { fill: None, ..look }, &|_| None);
         if look.hidden {
             self.cell = Some(OpenCell { column: 0, hidden: true, fill, text: CellText::default() });

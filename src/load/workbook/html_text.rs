@@ -14,14 +14,23 @@ pub(crate) struct CellText {
     text: RichText,
     /// A blank that is seen if more text follows.
     blank: bool,
-    /// Open elements, each with how its text stands and whether it is hidden.
-    open: Vec<(Vec<u8>, Option<Mark>, bool)>,
+    /// Open elements, each with how it looks among those around it.
+    open: Vec<(Vec<u8>, Look)>,
+    /// How what is around the cell looks.
+    around: Look,
     hidden: bool,
+    /// Some of it nobody sees.
+    unseen: bool,
     /// It shows what is no text of the page: a choice, a picture.
     form: Option<&'static str>,
 }
 
 impl CellText {
+    /// Nothing yet, within what looks so.
+    pub(crate) fn within(around: Look) -> Self {
+        Self { around, ..Self::default() }
+    }
+
     /// Takes text.
     pub(crate) fn push(&mut self, text: &str) {
         if self.hidden || self.is_too_long() {
@@ -38,6 +47,7 @@ impl CellText {
                 continue;
             }
             let end = rest.find(is_blank).unwrap_or(rest.len());
+            self.unseen |= self.look().hides_its_text() && !rest[..end].trim().is_empty();
             if std::mem::take(&mut self.blank) {
                 self.text.text.push(' ');
             }
@@ -72,7 +82,8 @@ impl CellText {
             _ => {}
         }
         if self.open.len() < DEPTH {
-            self.open.push((name.to_vec(), look.mark, look.hidden));
+            let look = self.look().around(look);
+            self.open.push((name.to_vec(), look));
             self.stand();
         }
     }
@@ -82,7 +93,7 @@ impl CellText {
         if is_block(name) {
             self.line();
         }
-        if let Some(at) = self.open.iter().rposition(|(known, ..)| known == name) {
+        if let Some(at) = self.open.iter().rposition(|(known, _)| known == name) {
             self.open.truncate(at);
             self.stand();
         }
@@ -99,6 +110,7 @@ impl CellText {
         let kind = match (&shown, self.form) {
             (None, _) => Kind::Marked,
             (Some(_), Some(form)) => Kind::Unknown(form.into()),
+            (Some(_), None) if self.unseen => Kind::Unseen,
             (Some(_), None) => Kind::Text,
         };
         let text = shown.as_deref().unwrap_or(&self.text.text).trim();
@@ -118,10 +130,15 @@ impl CellText {
     }
 
     fn stand(&mut self) {
-        self.hidden = self.open.iter().any(|(.., hidden)| *hidden);
-        let struck = self.open.iter().any(|(_, mark, _)| *mark == Some(Mark::Struck));
-        let last = self.open.iter().rev().find_map(|(_, mark, _)| *mark).unwrap_or_default();
+        self.hidden = self.open.iter().any(|(_, look)| look.hidden);
+        let struck = self.open.iter().any(|(_, look)| look.mark == Some(Mark::Struck));
+        let last = self.open.iter().rev().find_map(|(_, look)| look.mark).unwrap_or_default();
         self.text.stand(if struck { Mark::Struck } else { last });
+    }
+
+    /// How text looks that comes now.
+    pub(crate) fn look(&self) -> Look {
+        self.open.last().map_or(self.around, |(_, look)| *look)
     }
 }
 

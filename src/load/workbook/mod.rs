@@ -35,6 +35,7 @@ pub(crate) mod xls_look;
 pub(crate) mod xls_stream;
 pub(crate) mod xls_text;
 pub(crate) mod xlsb;
+pub(crate) mod xlsb_conditions;
 pub(crate) mod xlsb_records;
 pub(crate) mod xlsb_styles;
 pub(crate) mod xlsx;

@@ -330,7 +330,8 @@ impl OpenRow {
             let computed = by.computed && open.is_displayed;
             let kind = if open.formula && !computed { kind.of_formula(&text) } else { kind };
             let look = by.styles.look(open.style.as_deref());
-            let unseen = is_unseen(&open.text.inks(), look.unseen, look.fill);
+            let of_number = kind != Kind::Text && by.styles.hides_numbers(open.style.as_deref(), look.fill);
+            let unseen = of_number || is_unseen(&open.text.inks(), look.unseen, look.fill);
             let kind = if unseen && kind != Kind::Marked { Kind::Unseen } else { kind };
             let fill = look.fill;
             if look.conditional {

@@ -8,6 +8,7 @@ use quick_xml::events::BytesStart;
 use super::number_format::{Format, format_of_code};
 use super::ods_digits::{Places, fraction, literal, scientific};
 use super::package::attribute;
+use super::row::Rgb;
 
 /// What a number style is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,8 @@ struct NumberStyle {
     code: Option<String>,
     /// Other styles for some values: condition, style.
     maps: Vec<(String, String)>,
+    /// The color that it gives to its numbers.
+    ink: Option<Rgb>,
 }
 
 /// A style that is being read.
@@ -118,6 +121,14 @@ impl NumberStyles {
         Some((style.family, self.code(style).as_deref().map(format_of_code)))
     }
 
+    /// Whether a style shows some numbers in the color behind them.
+    pub(crate) fn hides(&self, name: &str, behind: Rgb) -> bool {
+        let is_lost = |style: &NumberStyle| style.ink.is_some_and(|ink| ink.is_lost_on(behind));
+        self.styles.get(name).is_some_and(|style| {
+            is_lost(style) || style.maps.iter().any(|(_, part)| self.styles.get(part).is_some_and(is_lost))
+        })
+    }
+
     fn code(&self, style: &NumberStyle) -> Option<String> {
         let own = style.code.as_deref()?;
         let part = |name: &String| self.styles.get(name).filter(|part| part.maps.is_empty())?.code.as_deref();
@@ -183,7 +194,7 @@ impl Open {
             Language::English(code) if family == Family::Moment => format!("[$-{code}]"),
             _ => String::new(),
         };
-        let style = NumberStyle { family, code: known.then_some(prefix), maps: Vec::new() };
+        let style = NumberStyle { family, code: known.then_some(prefix), maps: Vec::new(), ink: None };
         Self { name, style, language, text: String::new(), places: None, elapsed: false, moment: Vec::new() }
     }
 
@@ -240,7 +251,8 @@ impl Open {
                 let noon = if self.language == Language::Chinese { "上午/下午" } else { "AM/PM" };
                 self.push_moment(Part::Other, noon);
             }
-            "text" | "currency-symbol" | "fill-character" | "text-properties" => {}
+            "text-properties" => self.style.ink = attribute(element, "color").and_then(|hex| Rgb::of_hex(&hex)),
+            "text" | "currency-symbol" | "fill-character" => {}
             // Eras, quarters, weeks, and what is not known.
             _ => self.push(None),
         }

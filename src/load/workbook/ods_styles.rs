@@ -185,6 +185,12 @@ impl Styles {
         self.formatted.contains(&name) || self.inks.contains_key(&name) && self.plain_look(style).unseen
     }
 
+    /// Whether the number format of a cell style shows some numbers in the color behind them.
+    pub(crate) fn hides_numbers(&self, style: Option<&str>, behind: Rgb) -> bool {
+        let format = self.formats_of.get(&format!("table-cell {}", style.unwrap_or("Default")));
+        format.is_some_and(|format| self.numbers.hides(format, behind))
+    }
+
     /// How cells of a style look.
     pub(crate) fn look(&self, style: Option<&str>) -> Look {
         self.looks.get(style.unwrap_or("Default")).copied().unwrap_or_default()

@@ -12,6 +12,7 @@ use super::rich_text::is_unseen;
 use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Rgb, Row, SheetInfo, SheetNotes, TEXT_BYTES, column_letters};
 use super::shown;
 use super::styles::{Style, theme};
+use super::xlsb_conditions::{self, Conditions};
 use super::xlsb_records::{Body, Fault, each_record};
 use super::xlsb_styles::{Shown, Styles, rich, strings, styles};
 use crate::diagnostic::{Diagnostic, Place};
@@ -30,7 +31,6 @@ const SETTINGS: u16 = 153;
 const SHEET: u16 = 156;
 const COMPUTING: u16 = 157;
 const MERGED: u16 = 176;
-const RULES: u16 = 461;
 /// Most columns of a sheet.
 const WIDTH: u32 = 16_384;
 
@@ -138,7 +138,8 @@ impl Xlsb {
             computed: self.computed,
             zeros_hidden: false,
         };
-        let mut notes = SheetNotes::default();
+        let (mut notes, mut conditions) = (SheetNotes::default(), Conditions::default());
+        let hiding = &self.styles.hiding;
         let mut open = Row::default();
         let (mut seen, mut rows, mut cells, mut next) = (HashSet::new(), 0_usize, 0_usize, 0_u32);
         let (mut whole, mut twice, mut many) = (false, None, false);
@@ -187,7 +188,10 @@ impl Xlsb {
                     let row = |at| body.u32(at).map(|row| row.saturating_add(1));
                     notes.merged.push((row(0)?, body.u32(8)?, row(4)?, body.u32(12)?));
                 }
-                RULES => notes.colored_by_rules = true,
+                xlsb_conditions::CELLS..=xlsb_conditions::CONDITION => {
+                    notes.colored_by_rules = true;
+                    notes.reformatted.extend(conditions.take(id, body, hiding)?);
+                }
                 SHEET_END => {
                     whole = true;
                     return Ok(give(&mut open, &mut twice));

@@ -7,6 +7,7 @@ use super::number_format::{Format, builtin_format, format_of_code};
 use super::rich_text::{Inks, Mark, RichText};
 use super::row::{Rgb, TEXT_BYTES};
 use super::styles::{Ink, STYLES as STYLES_MOST, Style};
+use super::xlsb_conditions;
 use super::xlsb_records::{Body, Fault, each_record};
 
 /// Most bytes of all shared strings together.
@@ -29,6 +30,8 @@ pub(crate) struct Styles {
     fonts: Vec<Mark>,
     /// What the colors of fonts are.
     inks: Vec<Rgb>,
+    /// Whether the looks of conditions may show another text, by their numbers.
+    pub hiding: Vec<bool>,
 }
 
 /// A text; marked where it is not what its cell shows.
@@ -49,6 +52,7 @@ pub(crate) fn styles(stream: impl std::io::BufRead, mut colors: Colors) -> Resul
     let mut codes: BTreeMap<u16, Format> = BTreeMap::new();
     let (mut fills, mut palette, mut read): (Vec<Option<Color>>, Vec<Rgb>, Vec<[u16; 3]>) = Default::default();
     let (mut fonts, mut inks, mut of_cells) = (Vec::new(), Vec::new(), false);
+    let mut looks: Vec<Vec<u8>> = Vec::new();
     each_record(stream, |id, body| {
         match id {
             STYLE | FILL | FONT | FORMAT if read.len().max(fills.len()).max(fonts.len()) > STYLES_MOST => {
@@ -74,6 +78,8 @@ pub(crate) fn styles(stream: impl std::io::BufRead, mut colors: Colors) -> Resul
             STYLES => of_cells = true,
             STYLES_END => of_cells = false,
             STYLE if of_cells => read.push([body.u16(2)?, body.u16(4)?, body.u16(6)?]),
+            // The palette stands behind them.
+            xlsb_conditions::LOOK if looks.len() < STYLES_MOST => looks.push(body.0.to_vec()),
             PALETTE_COLOR => palette.push(Rgb(body.bytes(0)?)),
             _ => {}
         }
@@ -90,12 +96,14 @@ pub(crate) fn styles(stream: impl std::io::BufRead, mut colors: Colors) -> Resul
         }
     };
     let cells = read.into_iter().map(style).collect();
+    // What cannot be followed hides nothing.
+    let hiding = looks.iter().map(|look| xlsb_conditions::hides(Body(look), &colors).unwrap_or_default()).collect();
     let inks = inks.iter().map(|ink| ink.color.map_or(Rgb::BLACK, |color| colors.seen(color))).collect();
-    Ok(Styles { cells, fonts, inks })
+    Ok(Styles { cells, fonts, inks, hiding })
 }
 
 /// A color (`BrtColor`); none for the system's own.
-fn color(body: Body, at: usize) -> Result<Option<Color>, Fault> {
+pub(crate) fn color(body: Body, at: usize) -> Result<Option<Color>, Fault> {
     let [kind, number, tint_low, tint_high, rgb @ ..] = body.bytes::<7>(at)?;
     let share = f64::from(i16::from_le_bytes([tint_low, tint_high])) / f64::from(i16::MAX);
     Ok(match kind >> 1 {

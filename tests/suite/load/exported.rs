@@ -115,6 +115,36 @@ fn a_page_is_read_as_a_browser_lays_it_out() {
 }
 
 #[test]
+fn what_a_page_shows_to_nobody_is_no_plain_text() {
+    let kind_of = |page: &str| {
+        let page = format!("<html><body><table><tr><th>甲</th></tr>{page}</table></body></html>");
+        let mut opened =
+            Workbook::open("a.html", page.into_bytes()).unwrap_or_else(|finding| panic!("{}", text(&[finding])));
+        let (rows, _) = rows_of(&mut opened, 0).expect("rows");
+        rows[1].cells[0].kind.clone()
+    };
+    for page in [
+        r#"<tr><td style="color:white">7.38</td></tr>"#,
+        r#"<tr style="color:#fff"><td>7.38</td></tr>"#,
+        r##"<tr bgcolor="#ffff00"><td style="color:#ffff00">7.38</td></tr>"##,
+        r#"<tr><td>7.38<font color="white">5</font></td></tr>"#,
+        r#"<tr><td>7.38<span style="font-size:0">5</span></td></tr>"#,
+        r#"<tr><td>7.38<i style="opacity:0">5</i></td></tr>"#,
+        r#"<tr><td style="text-indent:-9999px">7.38</td></tr>"#,
+    ] {
+        assert_eq!(kind_of(page), Kind::Unseen, "{page}");
+    }
+    for page in [
+        r#"<tr><td style="color:red">7.38</td></tr>"#,
+        r#"<tr style="background:#000;color:#fff"><td>7.38</td></tr>"#,
+        r#"<tr bgcolor=navy><td><font color=white>7.38</font></td></tr>"#,
+        r#"<tr><td>7.38<span style="color:white"> </span></td></tr>"#,
+    ] {
+        assert_eq!(kind_of(page), Kind::Text, "{page}");
+    }
+}
+
+#[test]
 fn pages_that_cannot_be_read_are_told() {
     for (page, code) in [
         ("<html><body>no table</body></html>", "not-a-workbook"),

@@ -103,6 +103,22 @@ fn an_ods_text_of_the_color_behind_it_holds_its_cell() {
     ] {
         assert_held(what, "results.ods", &ods_with(cell, &styles), "unseen-text");
     }
+    let value = "<table:table-cell table:style-name=\"T1\" office:value-type=\"float\" office:value=\"7.38\"><text:p>7.38</text:p></table:table-cell>";
+    let of_numbers = |color: &str, more: &str| {
+        format!(
+            "<number:number-style style:name=\"N8\" xmlns:number=\"n\" xmlns:fo=\"f\"><style:text-properties fo:color=\"{color}\"/><number:number number:decimal-places=\"2\" number:min-integer-digits=\"1\"/></number:number-style>\
+             <style:style style:name=\"T1\" style:family=\"table-cell\" style:data-style-name=\"N8\" xmlns:fo=\"f\">{more}</style:style>"
+        )
+    };
+    assert_held("white by its format", "results.ods", &ods_with(value, &of_numbers("#ffffff", "")), "unseen-text");
+    for (what, styles) in [
+        ("red by its format", of_numbers("#ff0000", "")),
+        ("white by its format on red", of_numbers("#ffffff", &fill("#ff0000"))),
+    ] {
+        let (loaded, findings) = load_bytes("results.ods", &ods_with(value, &styles));
+        assert!(findings.is_empty(), "{what}: {}", text(&findings));
+        assert_eq!(first_result(loaded), "7.38", "{what}");
+    }
     // The color of a negative number is none of the cell's.
     let number = "<number:number-style style:name=\"N9\" xmlns:number=\"n\" xmlns:fo=\"f\"><style:text-properties fo:color=\"#ffffff\"/>\
                   <number:number/></number:number-style>";
