@@ -38,7 +38,8 @@ fn attached(text: &str, unit: &str, numeric: bool) -> String {
     let unit = unit.trim();
     if says_nothing(unit) || !numeric || before_unit(text, unit).is_some() {
         text.to_string()
-    } else if unit.starts_with('%') || unit == "级" {
+    } else if unit.starts_with('%') || unit.starts_with(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)) && unit != "百分点"
+    {
         format!("{text}{unit}")
     } else if unit == "百分点" {
         format!("{text}个{unit}")

@@ -71,6 +71,9 @@ fn rules_are_written_for_letters() {
             }
             assert!(text.chars().count() <= 160, "{}: {} characters: {text}", rule.id, text.chars().count());
         }
+        // What a condition does not ask about may have failed as well.
+        let condition = rule.condition_text.words();
+        assert!(!condition.starts_with("只有"), "{}: {condition}", rule.id);
         let needs_failure = asks(&rule.condition.test, &|property| {
             matches!(property, Property::Failed | Property::FailedLow | Property::FailedHigh)
         });
