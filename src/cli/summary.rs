@@ -1,4 +1,4 @@
-//! `yice summary`: the bureau's workbook.
+//! `yice summary`: the bureau's workbook and report.
 
 use std::path::PathBuf;
 
@@ -14,10 +14,12 @@ use crate::{deliver, summary};
 
 /// Name of the workbook in the output folder.
 const WORKBOOK: &str = "summary.xlsx";
+/// Name of the report.
+const REPORT: &str = "summary.pdf";
 
 #[derive(Serialize)]
 struct Report<'a> {
-    written: Option<&'a PathBuf>,
+    written: &'a [PathBuf],
     tables: &'a [Table],
     findings: &'a [Diagnostic],
 }
@@ -34,25 +36,37 @@ pub(super) fn run(arguments: &SummaryArgs, output: &Output) -> u8 {
     let as_of = arguments.as_of.unwrap_or(job.spot_check().settings.letter.date);
     let made = summary::summary(&job, &rules.value, as_of);
     let folder = arguments.output.clone().unwrap_or_else(|| arguments.job.job.join("summary"));
-    let file = folder.join(WORKBOOK);
     let mut findings = rules.findings;
     findings.extend(made.findings.iter().cloned());
-    let written =
-        made.workbook().and_then(|bytes| deliver::write_atomically(&file, &bytes).map_err(|error| error.to_string()));
     let told = output.telling(arguments.tell.all);
-    if let Err(error) = written {
-        let place = file.display();
-        output.say(&format!("写不了 {place}：{error}"), &format!("{place} cannot be written: {error}"));
-        return exit::NOT_RUN;
+    // Both are made before either is written: half a summary would be taken for a whole one.
+    let (book, pdf) = match (made.workbook(), job.engine().report_pdf(&made.report)) {
+        (Ok(book), Ok(pdf)) => (book, pdf.bytes),
+        (Err(error), _) => {
+            output.say(&format!("做不了工作簿：{error}"), &format!("the workbook cannot be made: {error}"));
+            return exit::NOT_RUN;
+        }
+        (_, Err(trouble)) => {
+            output.refused(&trouble);
+            return exit::NOT_RUN;
+        }
+    };
+    let written = [WORKBOOK, REPORT].map(|name| folder.join(name));
+    for (file, bytes) in written.iter().zip([book, pdf]) {
+        if let Err(error) = deliver::write_atomically(file, &bytes) {
+            let place = file.display();
+            output.say(&format!("写不了 {place}：{error}"), &format!("{place} cannot be written: {error}"));
+            return exit::NOT_RUN;
+        }
     }
     if arguments.tell.json {
-        output.json(&Report { written: Some(&file), tables: &made.tables, findings: &findings });
+        output.json(&Report { written: &written, tables: &made.tables, findings: &findings });
     } else {
         told.page(&findings);
-        let (place, tables) = (file.display(), made.tables.len());
+        let (book, report, tables) = (written[0].display(), written[1].display(), made.tables.len());
         output.say(
-            &format!("汇总：{place}（{tables} 张表，截至{as_of}）"),
-            &format!("summary: {place} ({tables} tables, as of {as_of})"),
+            &format!("汇总：{book}（{tables} 张表）、{report}，截至{as_of}"),
+            &format!("summary: {book} ({tables} tables), {report}, as of {as_of}"),
         );
     }
     if findings.is_empty() { exit::DONE } else { exit::SOME_HELD }

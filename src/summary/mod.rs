@@ -12,6 +12,7 @@ mod linkage;
 mod overview;
 mod plan;
 mod register;
+mod report;
 
 use std::path::Path;
 
@@ -24,6 +25,7 @@ use crate::domain::SpotCheck;
 use crate::domain::linkage::LinkageRules;
 use crate::job::Job;
 use crate::load;
+use crate::typeset::report::Report;
 
 /// The bureau's view as tables.
 #[derive(Debug, Clone)]
@@ -32,6 +34,8 @@ pub struct Summary {
     pub cover: Cover,
     /// Tables, in the order of their sheets.
     pub tables: Vec<Table>,
+    /// The same as pages.
+    pub report: Report,
     /// What somebody should look at.
     pub findings: Vec<Diagnostic>,
 }
@@ -71,7 +75,10 @@ pub fn summary(job: &Job, rules: &[LinkageRules], as_of: NaiveDate) -> Summary {
     findings.extend(plan::findings(spot_check, &rows, as_of));
     findings.extend(linkage::findings(spot_check, &rows, rules));
     findings.extend(followup::findings(spot_check, &rows));
-    Summary { cover: cover(spot_check, as_of), tables, findings }
+    let cover = cover(spot_check, as_of);
+    let issuer = spot_check.settings.letter.issuer.as_str();
+    let report = report::report((&cover.title, issuer, &cover.lines), as_of.to_string(), (spot_check, &rows), &tables);
+    Summary { cover, tables, report, findings }
 }
 
 /// What `check` too tells of a job: key indicators that not everybody measured alike.

@@ -193,7 +193,10 @@ pub(crate) fn statistics(spot_check: &SpotCheck, overviews: &[ClassOverview]) ->
     Table {
         name: "关键指标统计".into(),
         title: "关键性指标统计".into(),
-        notes: vec!["每家企业一个值（最差的可比批次）；合格与不合格一起算，跟踪抽查不计。".into()],
+        notes: vec![
+            "每家企业一个值（最差的可比批次）；合格与不合格一起算，跟踪抽查不计。比较的是与限值之比的，分位数也是比值。".into(),
+            "[c] 家数太少不公布；[z] 没有可排序的数值。".into(),
+        ],
         columns: vec![
             Column::new("产品种类", 28, ""),
             Column::new("关键性指标", 26, ""),

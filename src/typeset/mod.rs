@@ -13,6 +13,7 @@ mod font_file;
 mod fonts;
 mod frames;
 mod marginals;
+pub mod report;
 mod widths;
 mod words;
 mod worker;
@@ -371,11 +372,16 @@ fn export(
 }
 
 fn pdf_options(letter: &Letter, standards: &[PdfStandard]) -> Result<PdfOptions, Vec<Diagnostic>> {
+    options((format!("{}/{}", letter.id, letter.fingerprint), &letter.iso_date), standards)
+}
+
+/// Options of a document that is known by `ident` and of a day.
+fn options((ident, iso_date): (String, &str), standards: &[PdfStandard]) -> Result<PdfOptions, Vec<Diagnostic>> {
     let standards = PdfStandards::new(standards)
         .map_err(|error| vec![findings::standards_exclude_each_other(error.message().as_str())])?;
-    let timestamp = timestamp(&letter.iso_date).ok_or_else(|| vec![findings::date_unreadable(&letter.iso_date)])?;
+    let timestamp = timestamp(iso_date).ok_or_else(|| vec![findings::date_unreadable(iso_date)])?;
     Ok(PdfOptions {
-        ident: Smart::Custom(format!("{}/{}", letter.id, letter.fingerprint)),
+        ident: Smart::Custom(ident),
         creator: Smart::Custom(Some("Yice".into())),
         timestamp: Some(timestamp),
         page_ranges: None,
@@ -400,7 +406,8 @@ pub fn digest(fonts: &[FontFile], roles: &BTreeMap<String, Vec<String>>, layout:
     let mut hasher = Sha256::new();
     hasher.update(format!("typst {}\n{roles:?}\n", typst::utils::version().raw()));
     fonts.iter().for_each(|font| hasher.update(font));
-    for (name, bytes) in layout {
+    // How the bureau's report looks decides nothing about letters.
+    for (name, bytes) in layout.iter().filter(|(name, _)| *name != world::REPORT) {
         hasher.update(format!("\n{name} {}\n", bytes.len()));
         hasher.update(bytes);
     }

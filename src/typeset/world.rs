@@ -21,6 +21,9 @@ const EXTRAS: [Feature; 1] = [Feature::A11yExtras];
 pub(super) const ENTRY: &str = "letter.typ";
 /// The letter as data.
 const LETTER: &str = "letter.json";
+/// The layout of the bureau's report, and its data.
+pub(super) const REPORT: &str = "summary.typ";
+const REPORT_DATA: &str = "summary.json";
 /// Font chains by role, as `text(font: …)` takes them.
 const FONTS: &str = "fonts.json";
 
@@ -32,6 +35,8 @@ pub(super) struct Shared {
     letter: FileId,
     /// The layout of heads and page numbers, where there is one, and its data.
     marginals: Option<(FileId, FileId)>,
+    /// The layout of the bureau's report, where there is one, and its data.
+    report: Option<(FileId, FileId)>,
     sources: HashMap<FileId, Source>,
     files: HashMap<FileId, Bytes>,
 }
@@ -64,8 +69,9 @@ impl Shared {
         files.insert(chains, Bytes::new(fonts.chains_json()));
         let marginals =
             file_id(marginals::ENTRY).zip(file_id(marginals::DATA)).filter(|(id, _)| sources.contains_key(id));
+        let report = file_id(REPORT).zip(file_id(REPORT_DATA)).filter(|(id, _)| sources.contains_key(id));
         let library = LazyHash::new(Library::builder().with_features(EXTRAS.into_iter().collect()).build());
-        (Self { library, fonts, entry, letter, marginals, sources, files }, found)
+        (Self { library, fonts, entry, letter, marginals, report, sources, files }, found)
     }
 
     /// Whether the layout has pages of its own for running heads and page numbers.
@@ -92,6 +98,12 @@ impl<'a> LetterWorld<'a> {
     /// The world of what stands above and below a letter's pages; none where the layout has no file for it.
     pub(super) fn of_marginals(shared: &'a Shared, json: Vec<u8>) -> Option<Self> {
         let (entry, data) = shared.marginals?;
+        Some(Self { shared, entry, data: (data, Bytes::new(json)), trouble: OnceLock::new() })
+    }
+
+    /// The world of the bureau's report; none where the layout has no file for it.
+    pub(super) fn of_report(shared: &'a Shared, json: Vec<u8>) -> Option<Self> {
+        let (entry, data) = shared.report?;
         Some(Self { shared, entry, data: (data, Bytes::new(json)), trouble: OnceLock::new() })
     }
 

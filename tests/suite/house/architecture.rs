@@ -26,7 +26,7 @@ const MAY_USE: Table = &[
     ("method", &["domain", "decode", "analysis", "diagnostic"]),
     ("explain", &["job", "domain", "analysis", "diagnostic"]),
     ("knowledge", &["job", "compose::edit", "domain", "load", "deliver", "diagnostic"]),
-    ("summary", &["job", "load", "analysis", "deliver", "domain", "diagnostic"]),
+    ("summary", &["job", "load", "analysis", "deliver", "typeset::report", "domain", "diagnostic"]),
     ("pdf", &["diagnostic"]),
     (
         "bulk",

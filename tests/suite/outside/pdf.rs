@@ -70,6 +70,25 @@ fn text_layer(pdf: &Path) -> String {
 }
 
 #[test]
+fn the_bureaus_report_passes_what_letters_pass() {
+    let folder = tempfile::tempdir().unwrap();
+    let job = project().join("fixtures/guizhou-2023");
+    let made = crate::support::yice(["summary", job.to_str().unwrap(), "-o", folder.path().to_str().unwrap()]);
+    assert_eq!(made.code, 1, "{}", made.stderr);
+    let pdf = folder.path().join("summary.pdf");
+    let checked = run(Command::new("qpdf").arg("--check").arg(&pdf));
+    assert!(checked.status.success(), "{}", printed(&checked));
+    let heard = outloud(&[pdf.clone()]);
+    assert!(heard.status.success(), "{}", printed(&heard));
+    let text = text_layer(&pdf);
+    for wanted in
+        ["抽查概况", "95%区间下限", "按承检机构：抽查不合格率与随机波动的界限", "名单合计", "供监管部门内部使用"]
+    {
+        assert!(text.contains(&without_white_space(wanted)), "{wanted}");
+    }
+}
+
+#[test]
 fn qpdf_finds_no_fault_in_any_letter() {
     let check = |pdf: &Path| run(Command::new("qpdf").arg("--check").arg(pdf));
     for name in gallery().letters.keys() {

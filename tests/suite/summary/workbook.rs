@@ -109,12 +109,12 @@ fn another_program_opens_it_and_finds_every_sheet() {
 }
 
 #[test]
-fn the_same_job_gives_the_same_workbook() {
+fn the_same_job_gives_the_same_workbook_and_report() {
     let job = JobCopy::of("small");
-    let books = [(), ()].map(|()| {
+    let made = [(), ()].map(|()| {
         let folder = tempfile::tempdir().unwrap();
         super::summary(job.path(), folder.path());
-        std::fs::read(folder.path().join("summary.xlsx")).unwrap()
+        ["summary.xlsx", "summary.pdf"].map(|name| std::fs::read(folder.path().join(name)).unwrap())
     });
-    assert!(books[0] == books[1]);
+    assert!(made[0] == made[1]);
 }
