@@ -226,6 +226,10 @@ impl Column {
 /// The head among the first rows, with its columns: what a profile would find, and the row of names of items that only the
 /// catalog knows. Records of json have their names in the first row, whatever they are.
 fn head(rows: &[Row], known: &Known, is_json: bool) -> Option<(Head, Vec<Column>)> {
+    // What stands beside the records of an answer stands above their names, and these are the widest row.
+    let widest = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let above = rows.iter().position(|row| row.cells.len() == widest).filter(|_| is_json).unwrap_or(0);
+    let rows = &rows[above..];
     let of = |number: Option<u32>, least: usize| {
         let rule = HeaderRule {
             find: Vec::new(),

@@ -160,7 +160,8 @@ fn rows(draft: &Draft, line: &mut dyn FnMut(String)) {
     }
     if !draft.fill_down.is_empty() {
         let fields: Vec<String> = draft.fill_down.iter().map(|field| field.key()).collect();
-        line(format!("fill_down = {}  # 只写在第一行 written in the first row alone", list(&fields)));
+        line("# 只写在第一行的列；以后定下字段的列若也这样，加到这里。 Written in the first row alone; add what is so decided later.".into());
+        line(format!("fill_down = {}", list(&fields)));
     }
 }
 

@@ -366,3 +366,29 @@ fn tables_side_by_side_are_seen() {
     assert_eq!((probe.accounts.len(), count(0), count(1)), (2, 2, 1), "{text}");
     assert_eq!((takes(&probe, 0), takes(&probe, 1)), (takes(&probe, 1), takes(&probe, 0)));
 }
+
+#[test]
+fn the_records_of_an_answer_are_found_below_what_stands_beside_them() {
+    let item = |name: &str, value: &str| serde_json::json!({"itemName": name, "value": value, "result": "合格"});
+    let row = |no: usize| {
+        let items = [item("导体电阻（20℃）", "7.3"), item("绝缘厚度平均值", "0.8")];
+        serde_json::json!({"sampleNo": format!("S{no}"), "producer": {"name": "甲公司", "address": "贵阳"}, "items": items})
+    };
+    let answer = serde_json::json!({"code": 0, "data": {"total": 2, "rows": [row(1), row(2)]}});
+    let (mut probe, _) = probed(&[("api.json", answer.to_string().into_bytes())]);
+    assert_eq!((probe.sheets[0].header_row, probe.layout), (Some(2), Layout::Long), "{:?}", probe.why);
+    for (name, field) in
+        [("sampleNo", "sheet_no"), ("producer/name", "manufacturer"), ("itemName", "item"), ("value", "result")]
+    {
+        let at = probe
+            .questions()
+            .iter()
+            .position(|of| serde_json::to_string(of).expect("json").contains(&format!("\"name\":\"{name}\"")));
+        assert!(probe.answer(at.unwrap_or_else(|| panic!("{name}")), field), "{name}");
+    }
+    let text = probe.profile("p");
+    assert!(
+        text.contains("find = [\"sampleNo\", \"producer/name\"]") && text.contains("item = [\"itemName\"]"),
+        "{text}"
+    );
+}
