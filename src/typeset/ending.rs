@@ -2,7 +2,7 @@
 //! the seal alone.
 //!
 //! Where one would, the letter is laid out once more: on pages that hold a little more, if that helps, else with the last
-//! rows of the table before the notes on their page too.
+//! rows of the table before the notes on their page too. Pages that hold a little more may also save a last one.
 
 use typst_layout::PagedDocument;
 
@@ -32,7 +32,9 @@ pub(super) struct Faults {
     pages: usize,
     /// A note of page one stands on page two.
     is_left_over: bool,
-    /// The last page but the receipt has no table; what the pages before it lack (pt) to take it in.
+    /// The last page but the receipt has no table.
+    is_alone: bool,
+    /// What the pages before that page lack (pt) to take it in; none where there are none.
     lacking: Option<f64>,
 }
 
@@ -40,14 +42,14 @@ pub(super) struct Faults {
 pub(super) fn faults(document: &PagedDocument) -> Faults {
     let pages = document.pages();
     let is_left_over = pages.get(1).is_some_and(|page| frames::extent(&page.frame).begins_small);
-    let lacking = || {
-        let last = pages.len().checked_sub(2).filter(|last| *last > 0)?;
-        let extent = frames::extent(&pages[last].frame);
-        let before = &pages[last - 1].frame;
-        let free = before.height().to_pt() - BELOW - frames::extent(before).bottom;
-        (!extent.has_shapes).then(|| extent.bottom - ABOVE - free.max(0.0))
+    let Some(last) = pages.len().checked_sub(2).filter(|last| *last > 0) else {
+        return Faults { pages: pages.len(), is_left_over, is_alone: false, lacking: None };
     };
-    Faults { pages: pages.len(), is_left_over, lacking: lacking() }
+    let extent = frames::extent(&pages[last].frame);
+    let before = &pages[last - 1].frame;
+    let free = before.height().to_pt() - BELOW - frames::extent(before).bottom;
+    let lacking = Some(extent.bottom - ABOVE - free.max(0.0));
+    Faults { pages: pages.len(), is_left_over, is_alone: !extent.has_shapes, lacking }
 }
 
 impl Faults {
@@ -58,12 +60,12 @@ impl Faults {
         if is_plain && !tried.fuller && (self.is_left_over || is_little) {
             return Some(Filling { fuller: true, ..tried });
         }
-        (self.lacking.is_some() && !tried.carried).then_some(Filling { carried: true, ..tried })
+        (self.is_alone && !tried.carried).then_some(Filling { carried: true, ..tried })
     }
 
     /// Whether pages with these faults are better than those of another filling.
     pub(super) fn is_less_than(&self, other: &Self) -> bool {
-        let grave = |of: &Self| (of.lacking.is_some(), of.is_left_over, of.pages);
+        let grave = |of: &Self| (of.is_alone, of.is_left_over, of.pages);
         grave(self) < grave(other)
     }
 }
