@@ -57,8 +57,8 @@ pub(super) fn first_things(body: &Body<'_>, others: usize) -> Result<Vec<FirstTh
 
 /// Whether a measure waits for a change: then that is when it is due.
 pub(super) fn waits_for_change(text: &str, horizon: Horizon) -> bool {
-    const CHANGES: [&str; 12] =
-        ["更换", "改变", "变更", "调整", "换料", "换模", "换产", "改版", "修模", "更新", "检修", "换季"];
+    const CHANGES: [&str; 13] =
+        ["新增", "更换", "改变", "变更", "调整", "换料", "换模", "换产", "改版", "修模", "更新", "检修", "换季"];
     let first = text.split(['，', '；']).next().unwrap_or_default();
     horizon == Horizon::LongTerm && CHANGES.iter().any(|word| first.contains(word))
 }
