@@ -3,8 +3,7 @@
 
 use super::colors::Colors;
 use super::row::Rgb;
-use super::xlsb_records::{Body, Fault};
-use super::xlsb_styles::color;
+use super::xlsb_records::{Body, Fault, color};
 
 /// The look of a condition (`BrtDXF`).
 pub(crate) const LOOK: u16 = 507;

@@ -2,6 +2,9 @@
 
 use std::io::{BufRead, Read};
 
+use super::colors::Color;
+use super::row::Rgb;
+
 /// Longest record that is read: a cell's text is at most 64 KiB.
 const BODY_BYTES: usize = 1 << 20;
 
@@ -126,6 +129,18 @@ impl<'a> Body<'a> {
     pub(crate) fn from(self, at: usize) -> Body<'a> {
         Body(self.0.get(at..).unwrap_or_default())
     }
+}
+
+/// A color (`BrtColor`); none for the system's own.
+pub(crate) fn color(body: Body, at: usize) -> Result<Option<Color>, Fault> {
+    let [kind, number, tint_low, tint_high, rgb @ ..] = body.bytes::<7>(at)?;
+    let share = f64::from(i16::from_le_bytes([tint_low, tint_high])) / f64::from(i16::MAX);
+    Ok(match kind >> 1 {
+        1 => Some(Color::Indexed(number.into())),
+        2 => Some(Color::Rgb(Rgb(rgb))),
+        3 => Some(Color::Theme(number.into(), share)),
+        _ => None,
+    })
 }
 
 #[cfg(test)]

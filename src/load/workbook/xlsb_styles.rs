@@ -8,7 +8,7 @@ use super::rich_text::{Inks, Mark, RichText};
 use super::row::{Rgb, TEXT_BYTES};
 use super::styles::{Ink, STYLES as STYLES_MOST, Style};
 use super::xlsb_conditions;
-use super::xlsb_records::{Body, Fault, each_record};
+use super::xlsb_records::{Body, Fault, color, each_record};
 
 /// Most bytes of all shared strings together.
 const SHARED_BYTES: usize = 256 << 20;
@@ -100,18 +100,6 @@ pub(crate) fn styles(stream: impl std::io::BufRead, mut colors: Colors) -> Resul
     let hiding = looks.iter().map(|look| xlsb_conditions::hides(Body(look), &colors).unwrap_or_default()).collect();
     let inks = inks.iter().map(|ink| ink.color.map_or(Rgb::BLACK, |color| colors.seen(color))).collect();
     Ok(Styles { cells, fonts, inks, hiding })
-}
-
-/// A color (`BrtColor`); none for the system's own.
-pub(crate) fn color(body: Body, at: usize) -> Result<Option<Color>, Fault> {
-    let [kind, number, tint_low, tint_high, rgb @ ..] = body.bytes::<7>(at)?;
-    let share = f64::from(i16::from_le_bytes([tint_low, tint_high])) / f64::from(i16::MAX);
-    Ok(match kind >> 1 {
-        1 => Some(Color::Indexed(number.into())),
-        2 => Some(Color::Rgb(Rgb(rgb))),
-        3 => Some(Color::Theme(number.into(), share)),
-        _ => None,
-    })
 }
 
 /// Reads the shared strings.

@@ -18,6 +18,7 @@ const NO_CODES: &str = "
     number-rows-repeated number-rows-spanned table-cell table-column table-row value-type
     line-through text-decoration text-decoration-line vertical-align
     background-color conditional-format table-cell-properties
+    background-image margin-left margin-top max-height max-width text-indent
     boolean-value custom-shape default-cell-style-name default-style list-header list-item parent-style-name regular-polygon
     ruby-text string-value style-name table-properties text-line-through-style text-line-through-type text-position
     text-properties time-value
