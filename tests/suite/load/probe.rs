@@ -389,7 +389,7 @@ fn the_records_of_an_answer_are_found_below_what_stands_beside_them() {
     }
     let text = probe.profile("p");
     assert!(
-        text.contains("find = [\"producer/address\", \"producer/name\"]") && text.contains("item = [\"itemName\"]"),
+        text.contains("find = [\"sampleNo\", \"producer/name\"]") && text.contains("item = [\"itemName\"]"),
         "{text}"
     );
 }
