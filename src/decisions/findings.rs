@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::board::State;
-use super::event::{Action, Event, Role};
+use super::event::{Action, Event, Role, What};
 use crate::diagnostic::{Diagnostic, Place};
 
 fn refused(
@@ -40,13 +40,29 @@ pub(super) fn newer(file: &Path, there: usize, known: usize) -> Diagnostic {
         .hint("请用更新的程序打开", "open it with the later program")
 }
 
+/// What was done, in words.
+const fn done(what: &What) -> (&'static str, &'static str) {
+    match what {
+        What::Commented { .. } => ("批注", "a remark"),
+        What::Edited { .. } => ("修改", "an edit"),
+        What::EditWithdrawn { .. } => ("撤回修改", "an edit taken back"),
+        What::Submitted { .. } => ("提交审核", "submitted"),
+        What::Reviewed { .. } => ("审核通过", "reviewed"),
+        What::Approved { .. } => ("批准", "approved"),
+        What::SentBack {} => ("退回", "sent back"),
+        What::CarriedOver { .. } => ("审签继续有效", "carried over"),
+        What::Outdated { .. } => ("已失效", "outdated"),
+        _ => ("别的操作", "something else"),
+    }
+}
+
 pub(super) fn conflict(since: &[Event]) -> Diagnostic {
     let who = since.last().map(|event| event.who.clone()).unwrap_or_default();
-    let kind = since.last().map(|event| event.what.kind()).unwrap_or_default();
+    let (zh, en) = since.last().map(|event| done(&event.what)).unwrap_or_default();
     refused(
         "decision-conflict",
-        format!("这份文书刚有别的操作（{who}：{kind}），您的操作没有写入"),
-        format!("something else was just done to this letter ({who}: {kind}); yours was not written"),
+        format!("这份文书刚有别的操作（{who}：{zh}），您的操作没有写入"),
+        format!("something else was just done to this letter ({who}: {en}); yours was not written"),
         ("看过新的情况后再决定", "look at what is new, then decide"),
     )
 }

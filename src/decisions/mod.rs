@@ -32,7 +32,7 @@ pub use follow::{Cause, Present};
 pub use leases::Lease;
 pub use people::{LOCAL, User};
 pub use read::{Gate, Reviewed, reviewed};
-pub use rules::may;
+pub use rules::{allows, may};
 pub use time::stamp;
 
 /// Name of the file in the job folder.

@@ -208,7 +208,7 @@ pub(super) async fn preview(
         };
         json(&preview)
     };
-    rooms.aside(work).await
+    rooms.at_a_press(work).await
 }
 
 /// The page that a preview told of, as SVG; kept for a moment.

@@ -55,6 +55,18 @@ impl Rooms {
         let done = tokio::task::spawn_blocking(move || work(&self.site)).await;
         done.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
     }
+
+    /// The same for work that typesets: as much of it at a time as there are processors.
+    pub(super) async fn at_a_press(self, work: impl FnOnce(&Site) -> Response + Send + 'static) -> Response {
+        let Ok(press) = Arc::clone(&self.presses).acquire_owned().await else {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        };
+        let with_press = move |site: &Site| {
+            let _press = press;
+            work(site)
+        };
+        self.aside(with_press).await
+    }
 }
 
 /// An answer of a media type.

@@ -8,7 +8,7 @@ use super::access::person;
 use super::editions::{edition, edits};
 use super::site::Site;
 use crate::compose::edit::Edit;
-use crate::decisions::{Action, Board, Lease, LetterState, Role, User, may};
+use crate::decisions::{Action, Board, Lease, LetterState, Role, User, allows};
 use crate::domain::settings::ReviewSettings;
 
 /// What may be done with a letter, in the order of the work.
@@ -21,6 +21,8 @@ pub(super) struct Viewer {
     rules: ReviewSettings,
     leases: Vec<Lease>,
     user: Option<User>,
+    /// Where a letter stands that nothing happened to.
+    untouched: LetterState,
 }
 
 impl Viewer {
@@ -32,6 +34,7 @@ impl Viewer {
             rules: desk.map(|desk| desk.rules()).unwrap_or_default(),
             leases: desk.map(|desk| desk.leases()).unwrap_or_default(),
             user: person(site, headers),
+            untouched: LetterState::default(),
         }
     }
 
@@ -51,16 +54,13 @@ impl Viewer {
 
     /// What they may do with a letter.
     pub(super) fn may(&self, id: &str) -> Vec<Action> {
-        let state = self.board.letter(id);
-        ACTIONS
-            .into_iter()
-            .filter(|action| may(&self.rules, &state, self.who(), self.roles(), *action).is_ok())
-            .collect()
+        ACTIONS.into_iter().filter(|action| self.may_take(id, *action)).collect()
     }
 
     /// Whether they may take a step with a letter.
     pub(super) fn may_take(&self, id: &str, action: Action) -> bool {
-        may(&self.rules, &self.board.letter(id), self.who(), self.roles(), action).is_ok()
+        let state = self.state(id).unwrap_or(&self.untouched);
+        allows(&self.rules, state, self.who(), self.roles(), action)
     }
 
     /// Whether it is their turn: a step forward is theirs.

@@ -23,6 +23,12 @@ function line(event) {
   ]);
 }
 
+/** Why it stands there: of a letter that is outdated, what changed; else as a person wrote it. */
+function reasonOf(standing) {
+  const outdated = standing.state === "outdated" && standing.history.findLast((event) => event.kind === "outdated");
+  return outdated?.changed?.length ? outdated.changed.map((one) => word(`change_${one}`)).join("、") : standing.reason;
+}
+
 function draw() {
   const { standing } = now;
   const box = byId("decisions");
@@ -31,7 +37,7 @@ function draw() {
   byId("state").textContent = standing.word;
   byId("state").dataset.state = standing.state;
   const others = standing.open_at.map((lease) => nameOf(lease.who)).join("、");
-  byId("open-at").textContent = others ? `${word("open_at")} ${others}` : standing.reason ? `${word("because")}${standing.reason}` : "";
+  byId("open-at").textContent = others ? `${word("open_at")} ${others}` : standing.reason ? `${word("because")}${reasonOf(standing)}` : "";
   for (const action of ["submit", "review", "approve", "send_back"]) byId(`do-${action}`).hidden = !standing.may.includes(action);
   byId("do-edit").hidden = !standing.may_edit;
   setCount("history", standing.history.length);
@@ -118,6 +124,7 @@ export async function drawDecisions(id) {
         const answer = await post(address(id, "opened"), { is_read: true });
         if (now.id !== id || !answer.ok) return;
         read(id);
+        now.onStanding(answer.body);
         document.body.dataset.read = id;
       }, READ);
     } catch {

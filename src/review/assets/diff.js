@@ -1,7 +1,7 @@
 // What differs from the letter as it was last decided on: words by block, and the pages of then.
 import { getJson } from "./api.js";
 import { onTab, panel, setCount } from "./tabs.js";
-import { count, element, hour, nameOf, word } from "./words.js";
+import { element, hour, nameOf, word } from "./words.js";
 
 const now = { id: null, shown: null, blocks: [], told: null };
 const byId = (id) => document.getElementById(id);
@@ -85,10 +85,11 @@ function seeOld() {
   const box = byId("pages");
   now.shown = [...box.childNodes];
   byId("see-old")?.setAttribute("aria-pressed", "true");
+  if (byId("see-old")) byId("see-old").textContent = word("see_now");
   const old = [];
   const add = (page) => {
     const image = element("img", null, { alt: `${word("old_page")} ${page}` });
-    const figure = element("figure", null, { class: "paper old" }, [element("figcaption", `${word("old_page")} · ${count.page(page, "…")}`), image]);
+    const figure = element("figure", null, { class: "paper old" }, [element("figcaption", `${word("old_page")} · ${page}`), image]);
     image.addEventListener("load", () => { if (now.shown) add(page + 1); }, { once: true });
     image.addEventListener("error", () => figure.remove(), { once: true });
     image.src = `/pages/old/${now.told.words}/${page}`;
@@ -104,6 +105,7 @@ function seeNow() {
   byId("pages").replaceChildren(...now.shown);
   now.shown = null;
   byId("see-old")?.setAttribute("aria-pressed", "false");
+  if (byId("see-old")) byId("see-old").textContent = word("see_old");
 }
 
 /** Marks the changed blocks on the pages. */

@@ -211,3 +211,28 @@ fn an_edit_for_a_class_changes_the_jobs_table_and_every_letter_that_says_it() {
     // The same edit once more: the sentence is another by now.
     assert_eq!(sent(&site, id, "", &edit).status, 422);
 }
+
+#[test]
+fn an_edit_whose_text_is_gone_stops_its_letter_and_can_still_be_taken_back() {
+    let job = JobCopy::of("small");
+    let wording = job.path().join("templates/wording");
+    std::fs::create_dir_all(&wording).unwrap();
+    let file = wording.join("notes.tera");
+    let sound = std::fs::read_to_string(crate::support::project().join("report-templates/wording/notes.tera")).unwrap();
+    std::fs::write(&file, &sound).unwrap();
+    let site = Preview::of(job.path(), &[]);
+    let id = first_letter(&site);
+    let told = editing(&site, &id);
+    let notes = text_of(&told, |block, _| block["id"] == "notes");
+    let edit = asked(&told, &notes, json!({ "replace": "本件依据检验结果提出。" }), "短些");
+    assert_eq!(sent(&site, &id, "", &edit).status, 200);
+    std::fs::write(&file, format!("{sound}\n另附一句说明。\n")).unwrap();
+    wait_for("the edit is stale", Duration::from_secs(60), &|| editing(&site, &id)["broken"] != json!([]));
+    let after = editing(&site, &id);
+    assert_eq!((&after["broken"][0]["code"], &after["blocks"]), (&json!("stale-edit"), &json!([])));
+    let seq = after["standing"][0]["seq"].clone();
+    let back = sent(&site, &id, &format!("/{seq}/withdraw"), &json!({ "last": after["last"], "why": "原文变了" }));
+    assert_eq!(back.status, 200, "{}", back.body);
+    assert!(words(&site, &id).contains("另附一句说明。"));
+    assert_eq!(editing(&site, &id)["broken"], json!([]));
+}
