@@ -78,7 +78,7 @@ fn the_bureaus_report_passes_what_letters_pass() {
     let pdf = folder.path().join("summary.pdf");
     let checked = run(Command::new("qpdf").arg("--check").arg(&pdf));
     assert!(checked.status.success(), "{}", printed(&checked));
-    let heard = outloud(&[pdf.clone()]);
+    let heard = outloud(std::slice::from_ref(&pdf));
     assert!(heard.status.success(), "{}", printed(&heard));
     let text = text_layer(&pdf);
     for wanted in

@@ -57,7 +57,7 @@ fn a_pivot_of_the_detail_sheet_gives_the_figures_of_the_others() {
         assert!(!shown.is_empty());
     }
     let (_, whole) = table(&book, "概况");
-    let of = |name: &str| number(&whole.iter().find(|row| row[0].to_string() == name).unwrap()[1]);
+    let of = |name: &str| number(&whole.iter().find(|row| row[0] == *name).unwrap()[1]);
     let sum = |column: usize| detail.iter().map(|row| number(&row[column])).sum::<u32>();
     assert_eq!((of("批次（参与统计）"), of("不合格批次")), (sum(counted), sum(failed)));
     // Every counted batch or reason makes the whole.
