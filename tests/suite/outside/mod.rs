@@ -14,5 +14,6 @@ mod review_desk;
 mod review_page;
 mod slurm;
 mod store;
+mod summary;
 mod terminal;
 mod writers;

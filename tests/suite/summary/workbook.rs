@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
 
@@ -88,24 +87,6 @@ fn a_name_that_looks_like_a_formula_stays_a_text() {
             .any(|cell| cell.to_string().starts_with("=HYPERLINK"));
     }
     assert!(seen, "the name is in no sheet");
-}
-
-#[test]
-fn another_program_opens_it_and_finds_every_sheet() {
-    let (job, folder) = (JobCopy::of("small"), tempfile::tempdir().unwrap());
-    super::summary(job.path(), folder.path());
-    let profile = format!("-env:UserInstallation=file://{}", folder.path().join("profile").display());
-    let book = folder.path().join("summary.xlsx");
-    let run = Command::new("soffice")
-        .args([&profile, "--headless", "--convert-to", "ods", "--outdir"])
-        .arg(folder.path())
-        .arg(&book)
-        .output()
-        .expect("soffice starts");
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let converted: calamine::Ods<_> = open_workbook(folder.path().join("summary.ods")).unwrap();
-    let own: Xlsx<_> = open_workbook(&book).unwrap();
-    assert_eq!(converted.sheet_names(), own.sheet_names());
 }
 
 #[test]
