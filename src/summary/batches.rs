@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::rate::{Rate, rate};
 use crate::analysis::{ExclusionReason, batch_takes_part, failed};
+use crate::domain::fold::fold;
 use crate::domain::words::{self, CHANNELS, SCALES, TASKS};
-use crate::domain::{Batch, Enterprise, EnterpriseKey, SpotCheck};
+use crate::domain::{Batch, Enterprise, EnterpriseKey, Item, ProductClass, SpotCheck};
 
 /// A batch with what it is counted by.
 #[derive(Debug, Clone, Copy)]
@@ -87,6 +88,18 @@ impl<'a> BatchRow<'a> {
 /// Name of the class of a batch.
 pub(crate) fn class_name<'a>(spot_check: &'a SpotCheck, batch: &'a Batch) -> &'a str {
     spot_check.catalog.classes.get(&batch.class).map_or(batch.class.0.as_str(), |class| &class.name)
+}
+
+/// Whether an item of a batch has one of these names: its own, or any that the catalog knows it by.
+pub(crate) fn is_named<'n>(
+    item: &Item,
+    class: Option<&ProductClass>,
+    names: impl IntoIterator<Item = &'n str>,
+) -> bool {
+    let known = class.zip(item.indicator).and_then(|(class, index)| class.indicators.get(index));
+    let own = known.into_iter().flat_map(|of| of.aliases.iter().chain([&of.name]).map(String::as_str));
+    let own: Vec<String> = own.chain([item.name.as_str()]).map(fold).collect();
+    names.into_iter().any(|name| own.contains(&fold(name)))
 }
 
 /// Counted batches by group, in order of names. By task, follow-up samples have a group too: they count nowhere else, because they

@@ -30,6 +30,15 @@ pub(crate) fn count(number: usize) -> Cell {
     Cell::Count(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
+/// Names one after the other; `[z]` where there are none.
+pub(crate) fn names<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> Cell {
+    let names: Vec<T> = names.into_iter().collect();
+    if names.is_empty() {
+        return Cell::NotApplicable;
+    }
+    Cell::text(names.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join("、"))
+}
+
 /// A name; 未知 where there is none.
 pub(crate) fn named(name: &str) -> Cell {
     Cell::Text(if name.is_empty() { "未知".to_string() } else { name.to_string() })

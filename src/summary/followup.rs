@@ -7,7 +7,7 @@ use super::cells::{count, named};
 use crate::deliver::tables::{Cell, Column, Table};
 use crate::diagnostic::Diagnostic;
 use crate::domain::words::NOT_SAMPLED;
-use crate::domain::{ClassCode, EnterpriseKey, NotSampled, ResultStatus, SpotCheck};
+use crate::domain::{ClassCode, EnterpriseKey, ItemVerdict, NotSampled, ResultStatus, SpotCheck};
 
 /// What became of a listed maker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +25,7 @@ enum Coverage {
 }
 
 /// A maker that a list names for a class.
-struct Listed<'a> {
+pub(crate) struct Listed<'a> {
     enterprise: &'a EnterpriseKey,
     name: &'a str,
     class: Option<&'a ClassCode>,
@@ -38,7 +38,7 @@ struct Listed<'a> {
 }
 
 /// Everybody on the follow-up list and among last year's findings, once for each class.
-fn listed<'a>(spot_check: &'a SpotCheck, rows: &[BatchRow<'a>]) -> Vec<Listed<'a>> {
+pub(crate) fn listed<'a>(spot_check: &'a SpotCheck, rows: &[BatchRow<'a>]) -> Vec<Listed<'a>> {
     let mut found: BTreeMap<(&EnterpriseKey, Option<&ClassCode>, String), Listed<'a>> = BTreeMap::new();
     let mut add = |of: Listed<'a>| {
         // Where the class is none of the catalog's, its text tells entries apart.
@@ -129,7 +129,7 @@ impl Coverage {
 }
 
 /// The list with what became of everybody.
-pub(crate) fn table(spot_check: &SpotCheck, rows: &[BatchRow<'_>]) -> Table {
+pub(crate) fn table(listed: &[Listed<'_>]) -> Table {
     let line = |of: &Listed<'_>| {
         let (state, result) = of.coverage.words();
         vec![
@@ -163,16 +163,15 @@ pub(crate) fn table(spot_check: &SpotCheck, rows: &[BatchRow<'_>]) -> Table {
             Column::new("结果或原因", 26, ""),
             Column::new("抽样单编号", 28, ""),
         ],
-        rows: listed(spot_check, rows).iter().map(line).collect(),
+        rows: listed.iter().map(line).collect(),
         chart: None,
     }
 }
 
 /// How many of the list are what; the parts make the whole.
-pub(crate) fn coverage_table(spot_check: &SpotCheck, rows: &[BatchRow<'_>]) -> Table {
-    let listed = listed(spot_check, rows);
+pub(crate) fn coverage_table(listed: &[Listed<'_>]) -> Table {
     let mut parts: BTreeMap<(Coverage, &str, String), usize> = BTreeMap::new();
-    for of in &listed {
+    for of in listed {
         let (state, result) = of.coverage.words();
         *parts.entry((of.coverage, state, result)).or_default() += 1;
     }
@@ -197,51 +196,43 @@ pub(crate) fn coverage_table(spot_check: &SpotCheck, rows: &[BatchRow<'_>]) -> T
     }
 }
 
+/// A maker that failed this year in a class.
+struct Due<'a> {
+    name: &'a str,
+    code: &'a str,
+    items: BTreeSet<&'a str>,
+    why: &'static str,
+}
+
 /// Who is to be sampled next: who failed this year, and who of the list was not reached.
-pub(crate) fn next(spot_check: &SpotCheck, rows: &[BatchRow<'_>]) -> Table {
-    let mut due: BTreeMap<(String, String), (String, BTreeSet<String>, &'static str)> = BTreeMap::new();
+pub(crate) fn next(spot_check: &SpotCheck, rows: &[BatchRow<'_>], listed: &[Listed<'_>]) -> Table {
+    let mut due: BTreeMap<(String, String), Due<'_>> = BTreeMap::new();
     let failed = rows
         .iter()
         .filter(|row| row.failed && !row.batch.manufacture_denied && !row.batch.labeled_manufacturer.is_nobody());
     for row in failed {
-        let items = row.batch.items.iter().filter(|item| item.verdict == crate::domain::ItemVerdict::Nonconforming);
-        let name = row.enterprise.map(|of| of.name.clone()).unwrap_or_default();
+        let items = row.batch.items.iter().filter(|item| item.verdict == ItemVerdict::Nonconforming);
+        let (name, code) = (row.enterprise.map_or("", |of| &of.name), code_of(&row.batch.labeled_manufacturer));
         let class = class_name(spot_check, row.batch).to_string();
-        let entry = due.entry((code_of(&row.batch.labeled_manufacturer).to_string() + &name, class));
-        let of = entry.or_insert_with(|| {
-            (
-                name,
-                BTreeSet::new(),
-                if row.counted.is_ok() {
-                    "今年不合格"
-                } else {
-                    "今年不合格（跟踪、监测或未最终）"
-                },
-            )
+        let why =
+            if row.counted.is_ok() { "今年不合格" } else { "今年不合格（跟踪、监测或未最终）" };
+        let of = due.entry((code.to_string() + name, class)).or_insert_with(|| Due {
+            name,
+            code,
+            items: BTreeSet::new(),
+            why,
         });
-        of.1.extend(items.map(|item| item.name.to_string()));
+        of.items.extend(items.map(|item| item.name.as_str()));
     }
-    let codes: BTreeMap<String, &str> = rows
-        .iter()
-        .map(|row| {
-            (row.enterprise.map(|of| of.name.clone()).unwrap_or_default(), code_of(&row.batch.labeled_manufacturer))
-        })
-        .collect();
     let mut lines: Vec<Vec<Cell>> = due
         .into_iter()
-        .map(|((_, class), (name, items, why))| {
-            let code = codes.get(&name).copied().unwrap_or_default();
-            vec![
-                named(&name),
-                Cell::text(code),
-                Cell::Text(class),
-                Cell::text(items.into_iter().collect::<Vec<_>>().join("、")),
-                Cell::text(why),
-            ]
+        .map(|((_, class), of)| {
+            let items = of.items.into_iter().collect::<Vec<_>>().join("、");
+            vec![named(of.name), Cell::text(of.code), Cell::Text(class), Cell::text(items), Cell::text(of.why)]
         })
         .collect();
-    let not_reached = listed(spot_check, rows)
-        .into_iter()
+    let not_reached = listed
+        .iter()
         .filter(|of| !matches!(of.coverage, Coverage::StillFailing | Coverage::NowPassing | Coverage::Pending));
     lines.extend(not_reached.map(|of| {
         let (state, reason) = of.coverage.words();
@@ -277,9 +268,8 @@ fn code_of(key: &EnterpriseKey) -> &str {
 }
 
 /// Listed makers that nobody sampled and nobody explained.
-pub(crate) fn findings(spot_check: &SpotCheck, rows: &[BatchRow<'_>]) -> Vec<Diagnostic> {
-    let missing: Vec<Listed<'_>> =
-        listed(spot_check, rows).into_iter().filter(|of| of.coverage == Coverage::NotFound).collect();
+pub(crate) fn findings(listed: &[Listed<'_>]) -> Vec<Diagnostic> {
+    let missing: Vec<&Listed<'_>> = listed.iter().filter(|of| of.coverage == Coverage::NotFound).collect();
     if missing.is_empty() {
         return Vec::new();
     }

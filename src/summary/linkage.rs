@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::batches::{self, BatchRow, By};
-use super::cells::named;
+use super::cells::{named, names};
 use super::overview::{counted, counted_columns};
 use crate::deliver::tables::{Cell, Column, Table};
 use crate::diagnostic::Diagnostic;
@@ -13,7 +13,7 @@ use crate::domain::{Item, ProductClass, SpotCheck, TaskKind};
 use crate::load::places;
 
 /// A batch of a linkage task and where it departs from what the task asks for.
-struct Checked<'a> {
+pub(crate) struct Checked<'a> {
     row: BatchRow<'a>,
     rules: Option<&'a LinkageRules>,
     missing: Vec<&'a str>,
@@ -22,7 +22,12 @@ struct Checked<'a> {
     other_basis: Vec<(&'a str, &'a str)>,
 }
 
-fn checked<'a>(spot_check: &'a SpotCheck, rows: &[BatchRow<'a>], rules: &'a [LinkageRules]) -> Vec<Checked<'a>> {
+/// Every linkage batch with where it departs.
+pub(crate) fn checked<'a>(
+    spot_check: &'a SpotCheck,
+    rows: &[BatchRow<'a>],
+    rules: &'a [LinkageRules],
+) -> Vec<Checked<'a>> {
     let linked = rows.iter().filter(|row| row.batch.task == TaskKind::Linkage);
     linked.map(|row| check(spot_check, *row, rules)).collect()
 }
@@ -51,12 +56,9 @@ fn check<'a>(spot_check: &'a SpotCheck, row: BatchRow<'a>, rules: &'a [LinkageRu
     checked
 }
 
-/// Whether an item is the one asked for, by its own name or any that the catalog knows it by.
+/// Whether an item is the one asked for.
 fn is_it(wanted: &LinkageItem, item: &Item, class: Option<&ProductClass>) -> bool {
-    let known = class.zip(item.indicator).and_then(|(class, index)| class.indicators.get(index));
-    let names = known.into_iter().flat_map(|of| of.aliases.iter().chain([&of.name]).map(String::as_str));
-    let of_item: Vec<String> = names.chain([item.name.as_str()]).map(fold).collect();
-    wanted.aliases.iter().chain([&wanted.name]).any(|name| of_item.contains(&fold(name)))
+    batches::is_named(item, class, wanted.aliases.iter().chain([&wanted.name]).map(String::as_str))
 }
 
 /// Whether a text names a standard: the number does not go on (`GB/T 3048.4` is not in `GB/T 3048.41`).
@@ -79,9 +81,7 @@ pub(crate) fn classes(spot_check: &SpotCheck, rows: &[BatchRow<'_>]) -> Table {
 }
 
 /// Linkage batches one by one.
-pub(crate) fn table(spot_check: &SpotCheck, rows: &[BatchRow<'_>], rules: &[LinkageRules]) -> Table {
-    let list = |items: Vec<String>| if items.is_empty() { Cell::NotApplicable } else { Cell::text(items.join("、")) };
-    let own = |items: &[&str]| items.iter().map(ToString::to_string).collect::<Vec<_>>();
+pub(crate) fn table(spot_check: &SpotCheck, checked: &[Checked<'_>]) -> Table {
     let line = |of: &Checked<'_>| {
         let batch = of.row.batch;
         let task = of
@@ -92,9 +92,9 @@ pub(crate) fn table(spot_check: &SpotCheck, rows: &[BatchRow<'_>], rules: &[Link
             named(batches::class_name(spot_check, batch)),
             named(&batch.agency),
             task.map_or(Cell::Missing, Cell::Text),
-            list(own(&of.missing)),
-            list(own(&of.extra)),
-            list(of.other_basis.iter().map(|(item, basis)| format!("{item}：{basis}")).collect()),
+            names(&of.missing),
+            names(&of.extra),
+            names(of.other_basis.iter().map(|(item, basis)| format!("{item}：{basis}"))),
         ]
     };
     Table {
@@ -110,7 +110,7 @@ pub(crate) fn table(spot_check: &SpotCheck, rows: &[BatchRow<'_>], rules: &[Link
             Column::new("多出项目", 34, "报告有、规则没有要求的项目"),
             Column::new("其他依据", 40, "检验依据不是规则所列标准的项目"),
         ],
-        rows: checked(spot_check, rows, rules).iter().map(line).collect(),
+        rows: checked.iter().map(line).collect(),
         chart: None,
     }
 }
@@ -124,12 +124,11 @@ fn certainty(word: &str) -> &'static str {
 }
 
 /// One finding per class and item that is missing, and per class without rules.
-pub(crate) fn findings(spot_check: &SpotCheck, rows: &[BatchRow<'_>], rules: &[LinkageRules]) -> Vec<Diagnostic> {
-    let checked = checked(spot_check, rows, rules);
+pub(crate) fn findings(spot_check: &SpotCheck, checked: &[Checked<'_>]) -> Vec<Diagnostic> {
     let mut missing: BTreeMap<(&str, &str), Vec<&BatchRow<'_>>> = BTreeMap::new();
     let mut other: BTreeMap<(&str, &str), Vec<&BatchRow<'_>>> = BTreeMap::new();
     let mut without: BTreeMap<&str, Vec<&BatchRow<'_>>> = BTreeMap::new();
-    for of in &checked {
+    for of in checked {
         let class = batches::class_name(spot_check, of.row.batch);
         of.missing.iter().for_each(|item| missing.entry((class, item)).or_default().push(&of.row));
         of.other_basis.iter().for_each(|(item, _)| other.entry((class, item)).or_default().push(&of.row));

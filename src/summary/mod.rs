@@ -50,6 +50,9 @@ pub fn summary(job: &Job, rules: &[LinkageRules], as_of: NaiveDate) -> Summary {
     let spot_check = job.spot_check();
     let rows = batches::rows(spot_check);
     let cases = job.cases();
+    let progress = plan::progress(spot_check, &rows);
+    let linked = linkage::checked(spot_check, &rows, rules);
+    let listed = followup::listed(spot_check, &rows);
     let mut tables = vec![
         overview::whole(spot_check, &rows),
         overview::classes(spot_check, &rows),
@@ -59,22 +62,22 @@ pub fn summary(job: &Job, rules: &[LinkageRules], as_of: NaiveDate) -> Summary {
     ];
     tables.extend(funnels::tables(spot_check, &rows));
     tables.extend([
-        plan::table(spot_check, &rows, as_of),
-        plan::agencies(spot_check, &rows),
+        plan::table(spot_check, &progress, as_of),
+        plan::agencies(spot_check, &progress),
         linkage::classes(spot_check, &rows),
-        linkage::table(spot_check, &rows, rules),
-        followup::coverage_table(spot_check, &rows),
-        followup::table(spot_check, &rows),
-        followup::next(spot_check, &rows),
+        linkage::table(spot_check, &linked),
+        followup::coverage_table(&listed),
+        followup::table(&listed),
+        followup::next(spot_check, &rows, &listed),
         letters::table(&cases),
         letters::pointed_out(spot_check, job.analysis()),
         overview::months(spot_check, &rows),
         letters::detail(spot_check, &rows, &cases),
     ]);
     let mut findings = findings(spot_check);
-    findings.extend(plan::findings(spot_check, &rows, as_of));
-    findings.extend(linkage::findings(spot_check, &rows, rules));
-    findings.extend(followup::findings(spot_check, &rows));
+    findings.extend(plan::findings(spot_check, &progress, as_of));
+    findings.extend(linkage::findings(spot_check, &linked));
+    findings.extend(followup::findings(&listed));
     let cover = cover(spot_check, as_of);
     let issuer = spot_check.settings.letter.issuer.as_str();
     let report = report::report((&cover.title, issuer, &cover.lines), as_of.to_string(), (spot_check, &rows), &tables);

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::batches::BatchRow;
-use super::cells::named;
+use super::batches::{self, BatchRow};
+use super::cells::{named, names};
 use crate::deliver::tables::{Cell, Column, Table};
 use crate::diagnostic::Diagnostic;
 use crate::domain::fold::fold;
@@ -24,9 +24,19 @@ struct Done<'a> {
     other_items: BTreeSet<&'a str>,
 }
 
-/// Every line with its batches, and the batches that no line has room for. A batch belongs to the first line that names its class,
+/// Every line with its batches, and the batches that no line is of.
+pub(crate) struct Progress<'a> {
+    lines: Vec<Done<'a>>,
+    outside: Vec<BatchRow<'a>>,
+}
+
+/// The plan and what was done of it. A batch belongs to the first line that names its class,
 /// agency and region; a batch beyond the number planned is still of that line.
-fn done<'a>(spot_check: &'a SpotCheck, rows: &[BatchRow<'a>]) -> (Vec<Done<'a>>, Vec<BatchRow<'a>>) {
+pub(crate) fn progress<'a>(spot_check: &'a SpotCheck, rows: &[BatchRow<'a>]) -> Progress<'a> {
+    if spot_check.listed.plan.is_empty() {
+        // Without a plan nothing is outside of it.
+        return Progress { lines: Vec::new(), outside: Vec::new() };
+    }
     let new = |line| Done {
         line,
         sampled: 0,
@@ -43,7 +53,7 @@ fn done<'a>(spot_check: &'a SpotCheck, rows: &[BatchRow<'a>]) -> (Vec<Done<'a>>,
             None => outside.push(*row),
         }
     }
-    (lines, outside)
+    Progress { lines, outside }
 }
 
 fn is_of(line: &PlanLine, row: &BatchRow<'_>) -> bool {
@@ -67,11 +77,7 @@ impl<'a> Done<'a> {
             return;
         }
         let class = spot_check.catalog.classes.get(&batch.class);
-        let same = |wanted: &str, item: &crate::domain::Item| {
-            let known = class.zip(item.indicator).and_then(|(class, index)| class.indicators.get(index));
-            let names = known.into_iter().flat_map(|of| of.aliases.iter().chain([&of.name]).map(String::as_str));
-            names.chain([item.name.as_str()]).any(|name| fold(name) == fold(wanted))
-        };
+        let same = |wanted: &str, item| batches::is_named(item, class, [wanted]);
         for wanted in self.line.items.iter().filter(|wanted| !batch.items.iter().any(|item| same(wanted, item))) {
             self.missing_items.insert(wanted);
         }
@@ -82,18 +88,7 @@ impl<'a> Done<'a> {
 }
 
 /// The plan against what was done, as of a day.
-pub(crate) fn table(spot_check: &SpotCheck, rows: &[BatchRow<'_>], as_of: NaiveDate) -> Table {
-    let (lines, mut outside) = done(spot_check, rows);
-    if lines.is_empty() {
-        outside.clear();
-    }
-    let list = |items: &BTreeSet<&str>| {
-        if items.is_empty() {
-            Cell::NotApplicable
-        } else {
-            Cell::text(items.iter().copied().collect::<Vec<_>>().join("、"))
-        }
-    };
+pub(crate) fn table(spot_check: &SpotCheck, Progress { lines, outside }: &Progress<'_>, as_of: NaiveDate) -> Table {
     let mut table: Vec<Vec<Cell>> = lines
         .iter()
         .map(|of| {
@@ -112,12 +107,12 @@ pub(crate) fn table(spot_check: &SpotCheck, rows: &[BatchRow<'_>], as_of: NaiveD
                 days_left(of.line.sampled_by, as_of),
                 Cell::day(of.line.reported_by),
                 days_left(of.line.reported_by, as_of),
-                list(&of.missing_items),
-                list(&of.other_items),
+                names(&of.missing_items),
+                names(&of.other_items),
             ]
         })
         .collect();
-    for ((class, agency), number) in by_class_and_agency(&outside) {
+    for ((class, agency), number) in by_class_and_agency(outside) {
         let name = spot_check.catalog.classes.get(class).map_or(class.0.as_str(), |class| &class.name);
         let mut cells = vec![named(name), named(agency), Cell::NotApplicable, Cell::Count(0), Cell::Count(number)];
         cells.extend([Cell::Figure(number.to_string())].into_iter().chain(vec![Cell::NotApplicable; 8]));
@@ -174,8 +169,7 @@ fn by_class_and_agency<'a>(rows: &[BatchRow<'a>]) -> BTreeMap<(&'a ClassCode, &'
 }
 
 /// Agencies with what they were to do and did.
-pub(crate) fn agencies(spot_check: &SpotCheck, rows: &[BatchRow<'_>]) -> Table {
-    let (lines, outside) = done(spot_check, rows);
+pub(crate) fn agencies(spot_check: &SpotCheck, Progress { lines, outside }: &Progress<'_>) -> Table {
     let mut agencies: BTreeMap<&str, [u32; 4]> = BTreeMap::new();
     for of in lines.iter().filter(|of| !of.line.agency.is_empty()) {
         let sums = agencies.entry(&of.line.agency).or_default();
@@ -184,7 +178,7 @@ pub(crate) fn agencies(spot_check: &SpotCheck, rows: &[BatchRow<'_>]) -> Table {
         sums[1] += of.sampled.min(planned);
         sums[2] += of.reported;
     }
-    for row in outside.iter().filter(|_| !lines.is_empty()) {
+    for row in outside {
         agencies.entry(&row.batch.agency).or_default()[3] += 1;
     }
     let line = |(name, [planned, sampled, reported, outside]): (&str, [u32; 4])| {
@@ -217,11 +211,11 @@ pub(crate) fn agencies(spot_check: &SpotCheck, rows: &[BatchRow<'_>]) -> Table {
 }
 
 /// What of the plan somebody should look at; nothing where the job has no plan.
-pub(crate) fn findings(spot_check: &SpotCheck, rows: &[BatchRow<'_>], as_of: NaiveDate) -> Vec<Diagnostic> {
-    if spot_check.listed.plan.is_empty() {
-        return Vec::new();
-    }
-    let (lines, outside) = done(spot_check, rows);
+pub(crate) fn findings(
+    spot_check: &SpotCheck,
+    Progress { lines, outside }: &Progress<'_>,
+    as_of: NaiveDate,
+) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut classes: BTreeMap<&ClassCode, Vec<&BatchRow<'_>>> = BTreeMap::new();
     outside.iter().for_each(|row| classes.entry(&row.batch.class).or_default().push(row));
@@ -241,7 +235,7 @@ pub(crate) fn findings(spot_check: &SpotCheck, rows: &[BatchRow<'_>], as_of: Nai
                 ),
         );
     }
-    for of in &lines {
+    for of in lines {
         found.extend(of.findings(as_of));
     }
     found
