@@ -297,6 +297,10 @@ fn in_short((target, verification): (String, String)) -> String {
     }
 }
 
+/// A check of so few characters (分项比较) says nothing without its cases, which may then take as many as `WHOLE`.
+const SHORT_CHECK: usize = 12;
+const WHOLE: usize = 54;
+
 /// A measure as page one has room for it. Of the cases that follow a check all are told or none, or one of them would read
 /// as the answer; what all of them are for stays.
 fn in_brief(text: &str, most: usize, by_result: &str) -> String {
@@ -305,6 +309,12 @@ fn in_brief(text: &str, most: usize, by_result: &str) -> String {
     let Some((check, rest)) = text.split_once('：').filter(|(_, rest)| is_long && cases(rest)) else {
         return shortened(text, most);
     };
+    let lengths = (check.chars().count(), text.chars().count());
+    if lengths.0 < SHORT_CHECK && lengths.1 <= WHOLE {
+        return text.to_string();
+    }
+    // 从占比最大的来源处理起 says already what follows from the result.
+    let by_result = if check.ends_with('起') { "" } else { by_result };
     let brief = format!("{}{by_result}", shortened(check, most));
     let aim = rest.rsplit('，').next().filter(|clause| clause.starts_with('使'));
     match aim.map(|aim| format!("{brief}，{aim}")) {
@@ -369,8 +379,14 @@ mod tests {
         assert_eq!(brief(text, 40), "按上、中、下分别测强度、干密度，按结果调整");
         assert_eq!(brief(text, 60), text);
         assert_eq!(brief("换料时：先测1批，均不大于3%", 14), "换料时：先测1批");
-        let text = "先看模数：符合而强度低的加厚砖坯，也低的查烧成，使强度由1150 N提高到1495 N";
-        assert_eq!(brief(text, 34), "先看模数，按结果调整，使强度由1150 N提高到1495 N");
+        let text = "先看断裂模数：模数符合而破坏强度低的加厚砖坯，模数也低的查烧成和坯料，使破坏强度由1150 N提高到1495 N";
+        assert_eq!(brief(text, 34), "先看断裂模数，按结果调整，使破坏强度由1150 N提高到1495 N");
+        let text = "分项比较：氮低磷不低的查中和度和氨回收，磷低氮不低的查酸质，两项都低的查水分和尾料";
+        assert_eq!(brief(text, 40), text);
+        assert_eq!(
+            brief("做1次氯平衡，从占比最大的来源处理起：钾源占比大的换含氯低的批次，返料占比大的清理返料仓", 40),
+            "做1次氯平衡，从占比最大的来源处理起"
+        );
     }
 
     #[test]
