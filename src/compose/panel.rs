@@ -188,8 +188,9 @@ fn row(
     let preference = match standing.map(|standing| standing.preference) {
         Some(Preference::Higher) => body.label("direction_higher")?,
         Some(Preference::Lower) => body.label("direction_lower")?,
-        Some(Preference::Target | Preference::Within) => body.label("direction_within")?,
-        None => String::new(),
+        // Words have no range.
+        Some(Preference::Target | Preference::Within) if facts.is_some() => body.label("direction_within")?,
+        _ => String::new(),
     };
     let drawn = match facts {
         Some(facts) => Some(draw(body, item, standing, &facts, &preference)?),
