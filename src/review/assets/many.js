@@ -106,7 +106,7 @@ export function openMany(filters, onDone) {
 
 function drawViews(views) {
   const select = byId("views");
-  select.replaceChildren(element("option", word("view_none"), { value: "" }), ...views.map((view) => element("option", view.name, { value: view.query })));
+  select.replaceChildren(element("option", word("view_none"), { value: "", "data-word": "view_none" }), ...views.map((view) => element("option", view.name, { value: view.query })));
 }
 
 /** Saved views: chosen ones are given to `onChoose` as filters; `chosen()` are the filters to save. */

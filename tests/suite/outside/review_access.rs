@@ -123,6 +123,9 @@ fn nothing_keeps_people_from_deciding_and_editing() {
         browser.wait("document.querySelector('#many').open && document.querySelector('#many-list').children.length");
         look(&mut browser, "many at once");
         browser.screenshot(&format!("many-{lang}"));
+        // What was made before the language was known is in it too.
+        let views = browser.value("document.querySelector('#views').options[0].textContent");
+        assert_eq!(views, if lang == "en" { "(choose)" } else { "（选择）" });
         browser.open(&format!("http://{}/import", site.host));
         browser.wait("location.pathname === '/import' && document.querySelector('h1, h2')");
         look(&mut browser, "how tables were read");
