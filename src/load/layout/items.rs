@@ -123,13 +123,16 @@ impl<'p> ItemsOf<'p> {
     pub(super) fn results(
         &self,
         taken: &[Cell],
-        cells: Cells,
+        mut cells: Cells,
         (own, row): (Arc<Sheet>, u32),
         stands: &mut Stands,
         profile: &Profile,
     ) -> (Vec<ResultOf>, Option<Fault>) {
         let made = match self {
-            Self::Long => return (vec![ResultOf { sheet: own, cells }], None),
+            Self::Long => {
+                words::judge_blank(&profile.values, &mut cells);
+                return (vec![ResultOf { sheet: own, cells }], None);
+            }
             Self::Wide(rule, items, elsewhere) => {
                 let results = items.results(rule, taken, &cells).into_iter();
                 Ok(results.map(|(at, cells)| (elsewhere.get(at).cloned().unwrap_or_default(), cells)).collect())
@@ -162,6 +165,7 @@ impl<'p> ItemsOf<'p> {
                 let cell = cells[field as usize].take();
                 cells[field as usize] = cell.and_then(|cell| words::read(&profile.values, field, cell));
             }
+            words::judge_blank(&profile.values, &mut cells);
             cells
         };
         let results = made.into_iter();

@@ -4,8 +4,11 @@ use chrono::NaiveDate;
 
 use crate::domain::columns::{Field, Holds, Need};
 use crate::domain::fold::fold;
+use crate::domain::notation::says_nothing;
 use crate::load::columns::dates;
+use crate::load::layout::text_cell;
 use crate::load::profile::values::{DateOrder, Values};
+use crate::load::rows::draft::Cells;
 use crate::load::workbook::row::{Cell, Kind};
 
 /// A cell of a field as the profile reads it; none where it is a mark for nothing.
@@ -31,6 +34,18 @@ pub(super) fn read(values: &Values, field: Field, mut cell: Cell) -> Option<Cell
         cell.text = day.to_string();
     }
     Some(cell)
+}
+
+/// Gives a measured item without a verdict the one that a blank means, where the profile promises that it means one.
+pub(super) fn judge_blank(values: &Values, cells: &mut Cells) {
+    let Some(proper) = values.words.get(&Field::Verdict).and_then(|words| words.get("")) else { return };
+    let is_blank = cells[Field::Verdict as usize].is_none();
+    let measured = [Field::Item, Field::Result].map(|field| cells[field as usize].as_ref());
+    if let (true, [Some(_), Some(result)]) = (is_blank, measured)
+        && !says_nothing(&result.text)
+    {
+        cells[Field::Verdict as usize] = Some(text_cell(result.column, proper));
+    }
 }
 
 /// Whether a remark holds its batch.
@@ -87,6 +102,26 @@ mod tests {
         ] {
             assert_eq!(super::day(text, order).map(|day| day.to_string()).as_deref(), day, "{text}");
         }
+    }
+
+    #[test]
+    fn a_blank_is_a_verdict_where_that_is_promised_and_something_was_measured() {
+        let judged = |words: &[(&str, &'static str)], verdict: Option<&str>, result: Option<&str>| {
+            let words = words.iter().map(|(word, proper)| (word.to_string(), *proper)).collect();
+            let values = Values { words: [(Field::Verdict, words)].into(), ..Values::default() };
+            let mut cells: Cells = [const { None }; crate::domain::columns::COUNT];
+            cells[Field::Item as usize] = Some(cell("水分"));
+            cells[Field::Verdict as usize] = verdict.map(cell);
+            cells[Field::Result as usize] = result.map(cell);
+            judge_blank(&values, &mut cells);
+            cells[Field::Verdict as usize].take().map(|cell| cell.text)
+        };
+        let promised = [("", "符合")];
+        assert_eq!(judged(&promised, None, Some("1.2")).as_deref(), Some("符合"));
+        assert_eq!(judged(&promised, Some("不符合"), Some("1.2")).as_deref(), Some("不符合"));
+        assert_eq!(judged(&promised, None, None), None);
+        assert_eq!(judged(&promised, None, Some("/")), None);
+        assert_eq!(judged(&[("P", "符合")], None, Some("1.2")), None);
     }
 
     #[test]

@@ -70,6 +70,30 @@ fn items_in_columns_have_their_requirement_and_verdict_beside_them() {
 }
 
 #[test]
+fn a_blank_verdict_is_the_one_that_the_profile_promises_or_none() {
+    let promise = "[values]\nverdict = { pass = [\"\"] }\n";
+    let mut rows = sound();
+    for row in rows.iter_mut().skip(1).filter(|row| row[column("单项判定")] == "符合") {
+        row[column("单项判定")].clear();
+    }
+    gives_the_sound_facts(
+        promise,
+        &[grid(rows.clone())],
+        [0, 0, 1, rows.len() - 1, 0, 0].map(|n| u32::try_from(n).expect("small")),
+    );
+    let (file, bytes) = written("xlsx", &[grid(rows)]);
+    let (job, findings) = loaded("", &[(&file, bytes)]);
+    assert!(codes(&findings).contains(&"incomplete-row"), "{}", text(&findings));
+    assert!(job.is_none_or(|job| job.batches.is_empty()), "nothing is judged that nobody judged");
+    // Beside items in columns.
+    let mut table = beside();
+    for row in table.iter_mut().skip(1) {
+        row.iter_mut().filter(|cell| *cell == "符合").for_each(String::clear);
+    }
+    gives_the_sound_facts(&format!("{BESIDE}{promise}"), &[grid(table)], [0, 0, 1, 2, 0, 0]);
+}
+
+#[test]
 fn a_defect_of_an_item_in_a_column_is_told_at_its_cell() {
     let mut table = beside();
     let at = table[0].iter().position(|name| name.ends_with("标准值")).expect("a column") - 1;

@@ -375,6 +375,10 @@ impl Check<'_> {
             };
             for spelling in &spellings.0 {
                 let folded = fold(spelling);
+                if folded.is_empty() && (field, meaning.key.as_str()) != (Field::Verdict, "pass") {
+                    let zh = "空白只能写在 verdict 的 pass 里";
+                    self.bad(place.clone(), zh, "a blank may stand under `pass` of `verdict` alone");
+                }
                 let own = known.iter().find(|known| known.words.iter().any(|word| fold(word) == folded));
                 let mut meant = own.map(|known| known.proper).into_iter().chain(words.get(&folded).copied());
                 if let Some(other) = meant.find(|other| *other != meaning.proper) {
