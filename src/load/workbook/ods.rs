@@ -7,8 +7,8 @@ use super::ods_conditions::Conditions;
 use super::ods_styles::Styles;
 use super::ods_tables::{Listed, Tables, listed};
 use super::package::{Package, attribute, each_start, push_reference, read_error};
-use super::rich_text::{Mark, is_unseen};
-use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Rgb, Row, SheetInfo, SheetNotes, TEXT_BYTES};
+use super::rich_text::{Mark, RunInk, is_unseen};
+use super::row::{CELLS, Cell, EachRow, Kind, ROWS, Row, SheetInfo, SheetNotes, TEXT_BYTES};
 use crate::diagnostic::Diagnostic;
 use crate::load::findings as say;
 
@@ -104,7 +104,7 @@ impl Ods {
         let mut cell: Option<OpenCell> = None;
         let (mut paragraph, mut apart, mut paragraphs) = (0_usize, 0_usize, 0_usize);
         let mut columns = Columns::default();
-        let mut spans: Vec<(Mark, Option<Rgb>)> = Vec::new();
+        let mut spans: Vec<(Mark, Option<RunInk>)> = Vec::new();
         let mut conditions = Conditions::default();
         let by = Looks { styles: &self.styles, calendar: self.calendar, computed: self.computed };
         loop {

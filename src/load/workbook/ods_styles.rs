@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::number_format::{Format, format_of_code};
 use super::ods_formats::{Family, NumberStyles};
 use super::package::{Package, attribute, push_reference, read_error};
-use super::rich_text::Mark;
+use super::rich_text::{Mark, RunInk};
 use super::row::Rgb;
 use super::styles::Ink;
 use crate::diagnostic::Diagnostic;
@@ -196,9 +196,10 @@ impl Styles {
         self.looks.get(style.unwrap_or("Default")).copied().unwrap_or_default()
     }
 
-    /// The color of a text style, where it says one.
-    pub(crate) fn ink(&self, span: &BytesStart) -> Option<Rgb> {
-        self.inks.get(&format!("text {}", attribute(span, "style-name")?))?.color
+    /// The ink of a text style, where it says one.
+    pub(crate) fn ink(&self, span: &BytesStart) -> Option<RunInk> {
+        let ink = self.inks.get(&format!("text {}", attribute(span, "style-name")?))?;
+        if ink.tiny { Some(RunInk::Tiny) } else { ink.color.map(RunInk::Of) }
     }
 
     /// Whether a table is hidden.

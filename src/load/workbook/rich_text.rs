@@ -4,7 +4,9 @@
 
 use std::borrow::Cow;
 
+use super::colors::Colors;
 use super::row::Rgb;
+use super::styles::Ink;
 
 /// How a run stands among the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,6 +22,32 @@ pub(crate) enum Mark {
     Struck,
 }
 
+/// What is seen of a run's letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RunInk {
+    /// They have this color.
+    Of(Rgb),
+    /// Nobody reads letters of that size.
+    Tiny,
+}
+
+impl RunInk {
+    /// That of a font, whose color is black where it says none.
+    pub(crate) fn of_font(ink: Ink, colors: &Colors) -> Self {
+        match ink.tiny {
+            true => Self::Tiny,
+            false => Self::Of(ink.color.map_or(Rgb::BLACK, |color| colors.seen(color))),
+        }
+    }
+
+    fn is_lost_on(self, behind: Rgb) -> bool {
+        match self {
+            Self::Of(color) => color.is_lost_on(behind),
+            Self::Tiny => true,
+        }
+    }
+}
+
 /// A text as its runs come.
 #[derive(Debug, Default)]
 pub(crate) struct RichText {
@@ -27,14 +55,14 @@ pub(crate) struct RichText {
     pub text: String,
     /// Where a mark begins.
     marks: Vec<(usize, Mark)>,
-    /// Where a color begins; none is that of the cell.
-    inks: Vec<(usize, Option<Rgb>)>,
+    /// Where an ink begins; none is that of the cell.
+    inks: Vec<(usize, Option<RunInk>)>,
 }
 
-/// The colors of a text's runs, as far as they have one of their own; none where no run has.
-pub(crate) type Inks = Option<Box<[Option<Rgb>]>>;
+/// The inks of a text's runs, as far as they have one of their own; none where no run has.
+pub(crate) type Inks = Option<Box<[Option<RunInk>]>>;
 
-/// Whether something of a text is not seen: a run of the color behind it, or all of it in the cell's own style.
+/// Whether something of a text is not seen: a run of the color behind it or too small, or all of it in the cell's own style.
 pub(crate) fn is_unseen(inks: &Inks, cell_is: bool, behind: Rgb) -> bool {
     match inks {
         None => cell_is,
@@ -53,20 +81,24 @@ impl RichText {
         }
     }
 
-    /// What follows has this color; none is that of the cell.
-    pub(crate) fn ink(&mut self, ink: Option<Rgb>) {
+    /// What follows has this ink; none is that of the cell. A run that is too small stays so whatever its color.
+    pub(crate) fn ink(&mut self, ink: Option<RunInk>) {
+        let is_tiny = self.inks.last() == Some(&(self.text.len(), Some(RunInk::Tiny)));
+        if is_tiny && ink.is_some() {
+            return;
+        }
         if ink.is_some() || !self.inks.is_empty() {
             self.inks.push((self.text.len(), ink));
         }
     }
 
-    /// The colors of its runs.
+    /// The inks of its runs.
     pub(crate) fn inks(&self) -> Inks {
         let (first, _) = self.inks.first()?;
         let ends = self.inks.iter().skip(1).map(|(start, _)| *start).chain([self.text.len()]);
         let runs = self.inks.iter().zip(ends).map(|((start, ink), end)| (&self.text[*start..end], *ink));
         let seen = [(&self.text[..*first], None)].into_iter().chain(runs).filter(|(run, _)| !run.trim().is_empty());
-        let mut inks: Vec<Option<Rgb>> = seen.map(|(_, ink)| ink).collect();
+        let mut inks: Vec<Option<RunInk>> = seen.map(|(_, ink)| ink).collect();
         inks.dedup();
         inks.iter().any(Option::is_some).then(|| inks.into())
     }
@@ -151,8 +183,9 @@ mod tests {
     }
 
     #[test]
-    fn a_run_of_the_color_behind_it_is_not_seen() {
-        let white = Some(Rgb::WHITE);
+    fn a_run_of_the_color_behind_it_or_too_small_is_not_seen() {
+        let of = |color| Some(RunInk::Of(color));
+        let white = of(Rgb::WHITE);
         for (runs, cell, unseen) in [
             (&[(None, "46.2")][..], false, false),
             (&[(None, "46.2")], true, true),
@@ -160,8 +193,11 @@ mod tests {
             (&[(white, "1"), (None, "46.2")], false, true),
             (&[(None, "46.2"), (white, " ")], false, false),
             // Runs of their own color are seen in a cell of white text.
-            (&[(Some(Rgb::BLACK), "46"), (Some(Rgb([255, 0, 0])), ".2")], true, false),
-            (&[(Some(Rgb::BLACK), "46"), (None, ".2")], true, true),
+            (&[(of(Rgb::BLACK), "46"), (of(Rgb([255, 0, 0])), ".2")], true, false),
+            (&[(of(Rgb::BLACK), "46"), (None, ".2")], true, true),
+            (&[(None, "46.2"), (Some(RunInk::Tiny), "1")], false, true),
+            (&[(Some(RunInk::Tiny), ""), (of(Rgb::BLACK), "46.2")], false, true),
+            (&[(Some(RunInk::Tiny), ""), (None, "46.2")], false, false),
         ] {
             let mut text = RichText::default();
             for (ink, run) in runs {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::colors::{Color, Colors};
-use super::rich_text::{Inks, Mark, RichText};
+use super::rich_text::{Inks, Mark, RichText, RunInk};
 use super::row::Rgb;
 use super::styles::Ink;
 use super::xls_stream::{u16_at, u32_at};
@@ -73,22 +73,25 @@ fn read(bodies: &[&[u8]], by: (&Fonts, &Colors), strings: &mut BTreeMap<u32, Ric
         let runs = if flags & 0x08 > 0 { reader.u16()? } else { 0 };
         let more = if flags & 0x04 > 0 { reader.u32()? } else { 0 };
         let units = reader.units(usize::from(length), flags & 1 > 0, runs > 0)?;
-        let mut marks: Vec<(usize, Mark, Option<Rgb>)> = Vec::new();
+        let mut marks: Vec<(usize, Mark, Option<RunInk>)> = Vec::new();
         for _ in 0..runs {
             let (start, font) = (usize::from(reader.u16()?), reader.u16()?);
-            let ink = fonts.ink(font).map(|ink| ink.color.map_or(Rgb::BLACK, |color| colors.seen(color)));
+            let ink = fonts.ink(font).map(|ink| RunInk::of_font(ink, colors));
             marks.push((start, fonts.mark(font), ink));
         }
         reader.skip(more as usize)?;
         // A text that stands plainly and black is what it is.
-        if marks.iter().any(|(_, mark, ink)| *mark != Mark::Plain || ink.is_some_and(|ink| ink != Rgb::BLACK)) {
+        if marks
+            .iter()
+            .any(|(_, mark, ink)| *mark != Mark::Plain || ink.is_some_and(|ink| ink != RunInk::Of(Rgb::BLACK)))
+        {
             strings.insert(number, rich(&units, &marks));
         }
     }
     Some(())
 }
 
-fn rich(units: &[u16], marks: &[(usize, Mark, Option<Rgb>)]) -> Rich {
+fn rich(units: &[u16], marks: &[(usize, Mark, Option<RunInk>)]) -> Rich {
     let mut rich = RichText::default();
     let mut at = 0;
     for (start, mark, ink) in marks {
@@ -218,7 +221,7 @@ mod tests {
             string("2.5 mm2", &[(6, 6)]),
             string("plain", &[(0, 1)]),
         ]);
-        let black = Some(Rgb::BLACK);
+        let black = Some(RunInk::Of(Rgb::BLACK));
         let inks = |count: usize| -> Inks { Some([&[None, black][..], &[black]][2 - count].into()) };
         let rich = |text: &str, marked, count| Rich { text: text.into(), marked, inks: inks(count) };
         let expected = BTreeMap::from([

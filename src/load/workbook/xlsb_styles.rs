@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::colors::{Color, Colors};
 use super::number_format::{Format, builtin_format, format_of_code};
-use super::rich_text::{Inks, Mark, RichText};
+use super::rich_text::{Inks, Mark, RichText, RunInk};
 use super::row::{Rgb, TEXT_BYTES};
 use super::styles::{Ink, STYLES as STYLES_MOST, Style};
 use super::xlsb_conditions;
@@ -29,7 +29,7 @@ pub(crate) struct Styles {
     pub cells: Vec<Style>,
     fonts: Vec<Mark>,
     /// What the colors of fonts are.
-    inks: Vec<Rgb>,
+    inks: Vec<RunInk>,
     /// Whether the looks of conditions may show another text, by their numbers.
     pub hiding: Vec<bool>,
 }
@@ -98,7 +98,7 @@ pub(crate) fn styles(stream: impl std::io::BufRead, mut colors: Colors) -> Resul
     let cells = read.into_iter().map(style).collect();
     // What cannot be followed hides nothing.
     let hiding = looks.iter().map(|look| xlsb_conditions::hides(Body(look), &colors).unwrap_or_default()).collect();
-    let inks = inks.iter().map(|ink| ink.color.map_or(Rgb::BLACK, |color| colors.seen(color))).collect();
+    let inks = inks.into_iter().map(|ink| RunInk::of_font(ink, &colors)).collect();
     Ok(Styles { cells, fonts, inks, hiding })
 }
 

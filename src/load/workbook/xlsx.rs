@@ -125,7 +125,7 @@ impl Xlsx {
                     }
                     "v" | "t" => capture = matches!(event, Event::Start(_)),
                     "f" => cell.formula = true,
-                    "r" | "rPr" | "color" | "strike" | "vertAlign" if cell.is_open => {
+                    "r" | "rPr" | "color" | "sz" | "strike" | "vertAlign" if cell.is_open => {
                         runs::take(&mut cell.text, element, &self.colors);
                     }
                     "rPh" if matches!(event, Event::Start(_)) => cell.phonetic = true,

@@ -76,11 +76,13 @@ fn text_of_the_color_behind_it_holds_its_cell_and_any_other_does_not() {
 }
 
 #[test]
-fn a_run_of_the_color_behind_it_holds_its_cell() {
+fn a_run_that_nobody_sees_holds_its_cell() {
     let (white, red) = (Format::new().set_font_color(Color::White), Format::new().set_font_color(Color::Red));
     let plain = Format::new();
     let of = |runs: &[(&Format, &str)]| xlsx(|sheet, at| sheet.write_rich_string(1, at, runs).expect("a cell"));
     assert_held("a white figure", "results.xlsx", &of(&[(&plain, "7.3"), (&white, "8")]), "unseen-text");
+    let tiny = Format::new().set_font_size(1);
+    assert_held("a tiny figure", "results.xlsx", &of(&[(&plain, "7.38"), (&tiny, "5")]), "unseen-text");
     let (loaded, findings) = load_bytes("results.xlsx", &of(&[(&plain, "7."), (&red, "38")]));
     assert!(findings.is_empty(), "{}", text(&findings));
     assert_eq!(first_result(loaded), "7.38");
