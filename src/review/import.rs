@@ -251,6 +251,6 @@ fn taken(of: &ColumnUse, lang: Lang) -> String {
     of.takes.iter().map(word).collect::<Vec<_>>().join(say(lang, "、", ", "))
 }
 
-fn say<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
+pub(super) fn say<'t>(lang: Lang, zh: &'t str, en: &'t str) -> &'t str {
     if lang == Lang::Zh { zh } else { en }
 }

@@ -122,7 +122,7 @@ pub(super) fn listing<'a>(snapshot: &'a Snapshot, asked: &Asked, viewer: &Viewer
             .take(limit)
             .map(|&position| entry(snapshot, position, viewer))
             .collect(),
-        counts: snapshot.counts.get_or_init(|| counts(snapshot)),
+        counts: counted(snapshot),
         states: states(snapshot, viewer),
         journal: viewer.board.last,
         surveyed: snapshot.survey.progress(),
@@ -185,7 +185,7 @@ fn stands(snapshot: &Snapshot, position: usize, state: &str, viewer: &Viewer) ->
 }
 
 /// How many letters stand where.
-fn states(snapshot: &Snapshot, viewer: &Viewer) -> Vec<Count> {
+pub(super) fn states(snapshot: &Snapshot, viewer: &Viewer) -> Vec<Count> {
     let mut by: BTreeMap<&'static str, usize> = BTreeMap::new();
     for case in snapshot.cases.iter().filter(|case| case.letter.is_ok()) {
         let state = viewer.state(&case.id).map(|state| state.state).unwrap_or_default();
@@ -244,6 +244,11 @@ fn attention(snapshot: &Snapshot, position: usize) -> (u8, u32) {
     ];
     let weight: u32 = weights.into_iter().filter(|(holds, _)| *holds).map(|(_, weight)| weight).sum();
     (rank, weight + marked * 100)
+}
+
+/// How many cases each filter lets through, by filter and value.
+pub(super) fn counted(snapshot: &Snapshot) -> &Counts {
+    snapshot.counts.get_or_init(|| counts(snapshot))
 }
 
 fn counts(snapshot: &Snapshot) -> Counts {

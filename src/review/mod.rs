@@ -21,6 +21,7 @@ mod listen;
 mod listing;
 mod login;
 mod many;
+mod overview;
 mod pages;
 mod preview_edit;
 mod reasons;

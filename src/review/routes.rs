@@ -17,7 +17,7 @@ use super::rooms::{Rooms, json, of_kind};
 use super::site::Site;
 use super::spots::Told;
 use super::viewer::Viewer;
-use super::{access, desk, difference, door, edits, facts, import, login, many, reasons};
+use super::{access, desk, difference, door, edits, facts, import, login, many, overview, reasons};
 
 /// Files of the page: address, media type, content. All of them are in the binary.
 const ASSETS: [(&str, &str, &str); 22] = [
@@ -78,6 +78,8 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route("/api/version/{known}", get(version))
         .route("/api/import", get(import::told))
         .route("/import", get(import::shown))
+        .route("/api/overview", get(overview::told))
+        .route("/overview", get(overview::shown))
         .route("/pages/{version}/{id}/{page}", get(page));
     for (address, kind, content) in ASSETS {
         router = router.route(address, get(move || async move { of_kind(kind, content) }));
@@ -217,7 +219,7 @@ fn described() -> utoipa::openapi::OpenApi {
             also `X-CSRF` (told at login and by `/api/site`) and `Origin` of the site itself. See docs/api.md.",
     ),
     paths(
-        letters, letter, spots, page, version, document, import::shown, import::told,
+        letters, letter, spots, page, version, document, import::shown, import::told, overview::shown, overview::told,
         desk::standing, desk::decide, desk::comment, desk::opened,
         edits::editing, edits::edit, edits::preview, edits::withdraw, edits::page,
         difference::difference, difference::page, reasons::reasons,

@@ -10,6 +10,7 @@ use super::Options;
 use super::survey::Survey;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::job::{Case, Facets, Job};
+use crate::summary::Summary;
 
 /// One state of the job folder and the templates.
 #[derive(Default)]
@@ -36,6 +37,8 @@ pub(super) struct Snapshot {
     pub survey: Arc<Survey>,
     /// How many cases have which property.
     pub counts: OnceLock<Counts>,
+    /// The bureau's view of the job, as of the date of its letters; worked out when it is asked for.
+    pub summary: OnceLock<Summary>,
     positions: BTreeMap<String, usize>,
 }
 
@@ -132,6 +135,7 @@ impl Snapshot {
             rows: Arc::clone(&self.rows),
             survey: Arc::clone(&self.survey),
             counts: OnceLock::new(),
+            summary: OnceLock::new(),
             positions: self.positions.clone(),
         }
     }

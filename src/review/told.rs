@@ -7,11 +7,11 @@ use crate::diagnostic::{Diagnostic, Lang, Place, Severity, Words};
 /// A finding in the reader's language.
 #[derive(Serialize, utoipa::ToSchema)]
 pub(super) struct Finding {
-    code: &'static str,
+    pub code: &'static str,
     #[schema(value_type = String)]
     severity: Severity,
     word: &'static str,
-    message: String,
+    pub message: String,
     places: Vec<String>,
     /// The same places, part by part.
     #[schema(value_type = Vec<Object>)]

@@ -50,6 +50,12 @@ export function chooseFilters(filters) {
   for (const id of SELECTS) byId(id).value = filters[asked(id)] ?? "";
 }
 
+/** Filters that the address names, as links to a list have them. */
+export function filtersOfAddress() {
+  const known = ["q", "order", ...SELECTS.map(asked)];
+  return Object.fromEntries([...new URLSearchParams(location.search)].filter(([key]) => known.includes(key)));
+}
+
 /** Lets everything through again; the order stays. */
 export function clearFilters() {
   for (const id of ["search", ...SELECTS]) byId(id).value = "";

@@ -5,7 +5,7 @@ import { ask, decide, drawDecisions, onStanding, setStanding } from "./decisions
 import { drawChanged, drawDifference, leaveOld } from "./diff.js";
 import { drawBlocks, drawEdits, edit, isEditing } from "./edit.js";
 import { drawFacts, finding } from "./facts.js";
-import { chooseFilters, chosenFilters, clearFilters, drawFilters, onFilter } from "./filters.js";
+import { chooseFilters, chosenFilters, clearFilters, drawFilters, filtersOfAddress, onFilter } from "./filters.js";
 import { createList } from "./list.js";
 import { openMany, startViews } from "./many.js";
 import { drawReasons } from "./reasons.js";
@@ -243,7 +243,7 @@ async function load() {
   const first = state.version === 0;
   const asked = state.current ?? decodeURIComponent(location.hash.slice(1));
   state.current = asked || null;
-  const filters = first ? {} : chosenFilters();
+  const filters = first ? filtersOfAddress() : chosenFilters();
   const listing = await askList(filters);
   if (!listing) return;
   if (first) {
@@ -257,6 +257,7 @@ async function load() {
   button.textContent = count.general(listing.findings.length);
   byId("general-list").replaceChildren(...listing.findings.map(finding));
   drawFilters({ ...listing.counts, state: listing.states }, listing.total);
+  if (first) chooseFilters(filters);
   drawList(listing, filters);
   drawBroken();
   const at = listing.position;

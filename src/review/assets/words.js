@@ -2,7 +2,7 @@
 import { counts, en as enDesk, zh as zhDesk } from "./words-desk.js";
 
 const zh = {
-  title: "文书审阅", import_page: "读表情况", keys: "按键", list_of_letters: "文书清单", search: "查找", search_in: "企业、信用代码、抽样单号",
+  title: "文书审阅", overview_page: "总览", import_page: "读表情况", keys: "按键", list_of_letters: "文书清单", search: "查找", search_in: "企业、信用代码、抽样单号",
   outcome: "结果", kind: "类型", class: "产品", all: "全部", letter: "文书", pages: "文书页面", facts: "事实",
   facts_and_findings: "事实与提示", previous: "上一份", next: "下一份", smaller: "缩小", larger: "放大", fit: "适合宽度",
   close: "关闭", general_findings: "与整个作业有关的提示",
@@ -38,7 +38,7 @@ const zh = {
   select_one: "请在左侧选择一份文书", as_text: "文字版（供查找、朗读）",
 };
 const en = {
-  title: "Letter review", import_page: "How tables were read", keys: "Keys", list_of_letters: "Letters", search: "Search", search_in: "name, credit code, sheet number",
+  title: "Letter review", overview_page: "Overview", import_page: "How tables were read", keys: "Keys", list_of_letters: "Letters", search: "Search", search_in: "name, credit code, sheet number",
   outcome: "Outcome", kind: "Kind", class: "Product", all: "All", letter: "Letter", pages: "Pages", facts: "Facts",
   facts_and_findings: "Facts and findings", previous: "Previous", next: "Next", smaller: "Smaller", larger: "Larger", fit: "Fit width",
   close: "Close", general_findings: "Findings about the whole job",

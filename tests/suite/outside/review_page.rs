@@ -241,3 +241,21 @@ fn save(path: impl AsRef<std::path::Path>, text: impl AsRef<[u8]>) {
     fs::write(&beside, text).unwrap();
     fs::rename(beside, path).unwrap();
 }
+
+#[test]
+fn the_overview_leads_into_the_letters_behind_a_figure() {
+    let job = JobCopy::of("small");
+    let (site, mut browser) = open(job.path());
+    browser.open(&format!("http://{}/overview", site.host));
+    browser.wait("location.pathname === '/overview' && document.querySelectorAll('section table').length > 10");
+    browser.wait("document.fonts.status === 'loaded'");
+    assert_eq!(browser.barriers(), Vec::<String>::new(), "the overview");
+    browser.screenshot("overview");
+    let link = "[...document.querySelectorAll('th a')].find((one) => one.getAttribute('href').startsWith('/?class='))";
+    let class = browser.value(&format!("new URL({link}.href).searchParams.get('class')"));
+    browser.value(&format!("{link}.click()"));
+    browser.wait(&format!("location.pathname === '/' && {FIRST_PAGE}"));
+    assert_eq!(browser.value("document.querySelector('#class').value"), class, "the filter is chosen");
+    let behind = site.json(&format!("/api/letters?limit=1&class={}", class.as_str().unwrap()))["matching"].clone();
+    assert!(browser.text("#tally").starts_with(&format!("列出 {behind} 份")), "{}", browser.text("#tally"));
+}

@@ -9,6 +9,7 @@ mod import;
 mod killed;
 mod listing;
 mod many;
+mod overview;
 mod spots;
 
 use std::io::{BufRead, BufReader, Read, Write};
