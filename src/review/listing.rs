@@ -196,6 +196,20 @@ pub(super) fn states(snapshot: &Snapshot, viewer: &Viewer) -> Vec<Count> {
     by.into_iter().map(|(value, letters)| Count { value: value.into(), name: value.into(), letters }).collect()
 }
 
+/// What a state is called.
+pub(super) fn name(value: &str, lang: Lang) -> Option<&'static str> {
+    const STATES: [State; 6] = [
+        State::Drafting,
+        State::AwaitingReview,
+        State::AwaitingApproval,
+        State::Approved,
+        State::SentBack,
+        State::Outdated,
+    ];
+    let (zh, en) = STATES.into_iter().find(|state| word(*state) == value)?.words();
+    Some(if lang == Lang::Zh { zh } else { en })
+}
+
 /// A state's word in the journal.
 const fn word(state: State) -> &'static str {
     match state {

@@ -201,7 +201,7 @@ fn states(states: &[Count], lang: Lang, page: &mut String) {
         let name = match state.value.as_str() {
             "turn" => say(lang, "轮到我的", "my turn"),
             "unopened" => say(lang, "我没有打开过的", "not opened by me"),
-            _ => &state.name,
+            value => listing::name(value, lang).unwrap_or(value),
         };
         let _ = writeln!(
             page,

@@ -30,6 +30,7 @@ fn the_tables_are_those_of_the_summary_and_every_way_leads_to_letters() {
 
     let page = site.get("/overview");
     assert_eq!(page.status, 200);
+    assert!(page.body.contains("<a href=\"/?state=drafting\">编制中</a>"), "{}", page.body);
     let ways = ways(&page.body);
     for filter in ["class", "agency", "region", "kind", "outcome", "state", "q"] {
         assert!(ways.iter().any(|way| way.starts_with(&format!("{filter}="))), "{filter}: {ways:?}");
