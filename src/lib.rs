@@ -10,7 +10,7 @@
 //! 7. [`deliver`] writes files: outbox and manifest.
 //!
 //! [`job`] strings these together; [`bulk`] runs all letters of a job, in one process or as shares of a plan, and proves and reports what it did; [`review`] shows drafts in a browser; [`decisions`] keeps what people decide about them; [`cli`] holds arguments and printing.
-//! [`method`] applies the definitions of [`domain`] and [`analysis`] to anyone's own numbers, so that they can be checked; [`decode`] makes texts of bytes for it and for [`load`]. [`knowledge`] tells an engineer what the knowledge tables cover and lack.
+//! [`method`] applies the definitions of [`domain`] and [`analysis`] to anyone's own numbers, so that they can be checked; [`decode`] makes texts of bytes for it and for [`load`]. [`summary`] is the bureau's view, [`package`] packs letters for upload. [`knowledge`] tells an engineer what the knowledge tables cover and lack.
 //!
 //! # Rules that never bend
 //! Reported values, requirements and verdicts are printed as received and never re-judged; a pass is
@@ -37,6 +37,7 @@ pub mod job;
 pub mod knowledge;
 pub mod load;
 pub mod method;
+pub mod package;
 pub mod pdf;
 pub mod review;
 pub mod summary;

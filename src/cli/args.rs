@@ -54,6 +54,8 @@ pub(super) enum Command {
     Knowledge(KnowledgeArgs),
     /// 给监管部门的汇总：概况、关键指标、计划、联动、跟踪，一个工作簿 / The bureau's summary as a workbook
     Summary(SummaryArgs),
+    /// 上传包：做完的文书按承检机构打成压缩包，附索引 / Packages for upload: letters by agency, with an index
+    Package(PackageArgs),
     /// 用自己的数字核对计算方法 / The definitions on your own numbers (docs/method.md)
     Method(super::method::MethodArgs),
     /// 由 bulk 启动的排版进程 / A process that bulk makes letters in
@@ -165,12 +167,35 @@ pub(super) struct SummaryArgs {
     /// 输出文件夹（默认：作业的 summary 文件夹）/ Folder to write to, default `summary` of the job
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
+    /// 各表另写成csv文件，放在输出文件夹的 csv 里 / Each table as a csv file too, in `csv` of the folder
+    #[arg(long)]
+    pub csv: bool,
     /// 截至哪一天（默认：文书日期）/ As of which day, default the letters' date
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub as_of: Option<chrono::NaiveDate>,
     /// Words.
     #[command(flatten)]
     pub tell: TellArgs,
+}
+
+/// `package`.
+#[derive(Debug, Args)]
+pub(super) struct PackageArgs {
+    /// Job.
+    #[command(flatten)]
+    pub job: JobArgs,
+    /// 压缩包写到哪个文件夹（默认：作业的 package 文件夹）/ Folder for the zip files, default `package` of the job
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// 文书在哪里：文件夹或 s3://桶/前缀（默认：作业的 outbox）/ Where the letters are, default the job's outbox
+    #[arg(long, value_name = "DEST")]
+    pub outbox: Option<PathBuf>,
+    /// Words.
+    #[command(flatten)]
+    pub tell: TellArgs,
+    /// Store.
+    #[command(flatten)]
+    pub store: StoreArgs,
 }
 
 /// `check`.

@@ -15,6 +15,7 @@ mod log;
 mod method;
 mod new;
 pub mod output;
+mod package;
 mod page;
 mod plan;
 mod preview;
@@ -66,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Knowledge(arguments) => knowledge::run(arguments, &output),
         Command::Method(arguments) => method::run(arguments, &output),
         Command::Summary(arguments) => summary::run(arguments, &output),
+        Command::Package(arguments) => package::run(arguments, &output),
         Command::Worker => worker::run(&output),
         Command::Freeze(arguments) => freeze::run(arguments, &output),
     });

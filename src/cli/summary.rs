@@ -16,6 +16,8 @@ use crate::{deliver, summary};
 const WORKBOOK: &str = "summary.xlsx";
 /// Name of the report.
 const REPORT: &str = "summary.pdf";
+/// Folder of the tables as csv.
+const CSV: &str = "csv";
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -39,9 +41,10 @@ pub(super) fn run(arguments: &SummaryArgs, output: &Output) -> u8 {
     let mut findings = rules.findings;
     findings.extend(made.findings.iter().cloned());
     let told = output.telling(arguments.tell.all);
-    // Both are made before either is written: half a summary would be taken for a whole one.
-    let (book, pdf) = match (made.workbook(), job.engine().report_pdf(&made.report)) {
-        (Ok(book), Ok(pdf)) => (book, pdf.bytes),
+    // All are made before any is written: half a summary would be taken for a whole one.
+    let tables = if arguments.csv { made.csv_files() } else { Ok(Vec::new()) };
+    let mut files = match (made.workbook(), job.engine().report_pdf(&made.report)) {
+        (Ok(book), Ok(pdf)) => vec![(folder.join(WORKBOOK), book), (folder.join(REPORT), pdf.bytes)],
         (Err(error), _) => {
             output.say(&format!("做不了工作簿：{error}"), &format!("the workbook cannot be made: {error}"));
             return exit::NOT_RUN;
@@ -51,9 +54,16 @@ pub(super) fn run(arguments: &SummaryArgs, output: &Output) -> u8 {
             return exit::NOT_RUN;
         }
     };
-    let written = [WORKBOOK, REPORT].map(|name| folder.join(name));
-    for (file, bytes) in written.iter().zip([book, pdf]) {
-        if let Err(error) = deliver::write_atomically(file, &bytes) {
+    match tables {
+        Ok(tables) => files.extend(tables.into_iter().map(|(name, bytes)| (folder.join(CSV).join(name), bytes))),
+        Err(error) => {
+            output.say(&format!("做不了csv：{error}"), &format!("the csv files cannot be made: {error}"));
+            return exit::NOT_RUN;
+        }
+    }
+    let written: Vec<PathBuf> = files.iter().map(|(file, _)| file.clone()).collect();
+    for (file, bytes) in &files {
+        if let Err(error) = deliver::write_atomically(file, bytes) {
             let place = file.display();
             output.say(&format!("写不了 {place}：{error}"), &format!("{place} cannot be written: {error}"));
             return exit::NOT_RUN;

@@ -50,9 +50,15 @@ pub(crate) fn safe_part(text: &str) -> String {
     let trimmed = part.trim_matches(|c| matches!(c, '_' | '-' | ' ' | '.')).to_string();
     match trimmed.as_str() {
         "" => "_".to_string(),
-        name if RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)) => format!("_{name}"),
+        name if is_reserved(name) => format!("_{name}"),
         _ => trimmed,
     }
+}
+
+/// Whether Windows refuses a name whatever its extension; it takes a raised figure for the figure.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    let plain = name.replace('¹', "1").replace('²', "2").replace('³', "3");
+    RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(&plain))
 }
 
 fn is_harmless(c: char) -> bool {

@@ -1,10 +1,12 @@
 //! Files out of the house: outbox, manifest, a new job folder. The only writer.
 
+pub mod csv_text;
 pub mod destination;
 mod durable;
 pub(crate) mod fail_point;
 pub(crate) mod file_name;
 pub(crate) mod findings;
+pub mod index_book;
 pub(crate) mod json_lines;
 pub mod knowledge_book;
 mod line_file;
@@ -18,5 +20,7 @@ mod sink;
 pub(crate) mod store;
 pub mod summary_book;
 pub mod tables;
+pub mod tables_csv;
+pub mod zip_file;
 
 pub use durable::write_atomically;

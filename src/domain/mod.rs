@@ -23,6 +23,7 @@ pub mod measurement;
 pub mod nobody;
 pub mod notation;
 pub mod outcome;
+pub mod package;
 pub mod province;
 pub mod remarks;
 pub mod requirement;

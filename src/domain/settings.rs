@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::package::PackageSettings;
 pub use super::review_settings::{ReviewMode, ReviewSettings};
 
 /// The whole of job.toml.
@@ -30,6 +31,9 @@ pub struct Settings {
     /// Whether people look at letters before they leave.
     #[serde(default, skip_serializing_if = "ReviewSettings::is_default")]
     pub review: ReviewSettings,
+    /// How packages of letters are named and indexed; letters do not depend on it.
+    #[serde(default)]
+    pub package: PackageSettings,
     /// Approvals of knowledge entries.
     #[serde(default, rename = "approval")]
     pub approvals: Vec<Approval>,

@@ -38,7 +38,9 @@ impl Digests {
 
     /// With the parts that the job decides.
     pub(super) fn with(self, settings: &Settings, pages: &str) -> Self {
-        Self { settings: digest(settings), pages: pages.to_string(), ..self }
+        // How letters are packed is nothing that they are made with.
+        let settings = Settings { package: Default::default(), ..settings.clone() };
+        Self { settings: digest(&settings), pages: pages.to_string(), ..self }
     }
 
     /// What a finished file depends on besides the letter as data.

@@ -16,6 +16,7 @@ pub(crate) mod layout;
 pub(crate) mod linkage;
 pub(crate) mod listed;
 pub(crate) mod misnamed;
+pub(crate) mod package;
 pub(crate) mod places;
 pub(crate) mod prior;
 pub mod probe;

@@ -10,6 +10,7 @@ use super::{findings as say, folder};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::domain::fold::fold;
 use crate::domain::notation::says_nothing;
+use crate::domain::package::FilePattern;
 use crate::domain::{Digest, Settings, SourceFile};
 
 /// Name of the job's settings file.
@@ -52,7 +53,7 @@ fn plain(text: &str, findings: &mut Vec<Diagnostic>) -> String {
 
 /// Texts that letters may print. Names of files and fonts are looked for anyway, and are printed nowhere.
 fn printed(text: &str) -> impl Iterator<Item = Text> {
-    let is_printed = |keys: &[String]| !matches!(keys.first().map(String::as_str), Some("input" | "fonts"));
+    let is_printed = |keys: &[String]| !matches!(keys.first().map(String::as_str), Some("input" | "fonts" | "package"));
     texts(FILE, text).into_iter().filter(move |found| is_printed(&found.keys))
 }
 
@@ -73,6 +74,11 @@ fn placeholders(text: &str) -> Vec<Diagnostic> {
             say::placeholder_left(Place { text: Some(found.text), ..found.place }, &key)
         })
         .collect()
+}
+
+/// Whether a text is the name of a file without folder and extension.
+fn is_bare_name(text: &str) -> bool {
+    !text.is_empty() && !text.contains(['/', '\\', '.'])
 }
 
 fn check(settings: &Settings, lines: &Lines, findings: &mut Vec<Diagnostic>) {
@@ -127,6 +133,23 @@ fn check(settings: &Settings, lines: &Lines, findings: &mut Vec<Diagnostic>) {
             "the name of a profile, without folder and extension",
         ));
     }
+    if !is_bare_name(&settings.package.profile) {
+        let place = lines.key_of("[package]", 0, "profile");
+        findings.push(say::bad_value(
+            place,
+            "写上传包索引档案的名称，不含文件夹和扩展名",
+            "the name of an index profile, without folder and extension",
+        ));
+    }
+    if !settings.package.file_name.has_field() {
+        let place = lines.key_of("[package]", 0, "file_name");
+        let fields = FilePattern::fields();
+        findings.push(say::bad_value(
+            place,
+            &format!("至少要有一个字段，不然每份文书同名：{fields}"),
+            &format!("it needs a field, else every letter has one name: {fields}"),
+        ));
+    }
     for (key, file) in [("results", &settings.input.results), ("prior", &settings.input.prior)] {
         let path = Path::new(file);
         let inside = path.components().all(|c| matches!(c, std::path::Component::Normal(_)));
@@ -176,6 +199,7 @@ pub(crate) fn stand_in() -> Settings {
         identity: IdentitySettings::default(),
         fonts: Default::default(),
         review: Default::default(),
+        package: Default::default(),
         approvals: Vec::new(),
     }
 }

@@ -5,6 +5,7 @@
 
 mod batches;
 mod cells;
+mod editions;
 mod followup;
 mod funnels;
 mod letters;
@@ -20,6 +21,7 @@ use chrono::NaiveDate;
 
 use crate::deliver::summary_book::{self, Cover};
 use crate::deliver::tables::Table;
+use crate::deliver::tables_csv;
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::domain::SpotCheck;
 use crate::domain::linkage::LinkageRules;
@@ -52,6 +54,7 @@ pub fn summary(job: &Job, rules: &[LinkageRules], as_of: NaiveDate) -> Summary {
     let cases = job.cases();
     let progress = plan::progress(spot_check, &rows);
     let linked = linkage::checked(spot_check, &rows, rules);
+    let outdated = editions::outdated(spot_check, &rows);
     let listed = followup::listed(spot_check, &rows);
     let mut tables = vec![
         overview::whole(spot_check, &rows),
@@ -64,6 +67,7 @@ pub fn summary(job: &Job, rules: &[LinkageRules], as_of: NaiveDate) -> Summary {
     tables.extend([
         plan::table(spot_check, &progress, as_of),
         plan::agencies(spot_check, &progress),
+        editions::table(spot_check, &outdated),
         linkage::classes(spot_check, &rows),
         linkage::table(spot_check, &linked),
         followup::coverage_table(&listed),
@@ -76,6 +80,7 @@ pub fn summary(job: &Job, rules: &[LinkageRules], as_of: NaiveDate) -> Summary {
     ]);
     let mut findings = findings(spot_check);
     findings.extend(plan::findings(spot_check, &progress, as_of));
+    findings.extend(editions::findings(spot_check, &outdated));
     findings.extend(linkage::findings(spot_check, &linked));
     findings.extend(followup::findings(&listed));
     let cover = cover(spot_check, as_of);
@@ -103,6 +108,14 @@ fn cover(spot_check: &SpotCheck, as_of: NaiveDate) -> Cover {
 }
 
 impl Summary {
+    /// The tables as csv files, with their names.
+    ///
+    /// # Errors
+    /// As [`tables_csv::files`].
+    pub fn csv_files(&self) -> Result<Vec<(String, Vec<u8>)>, String> {
+        tables_csv::files(&self.tables)
+    }
+
     /// The workbook as bytes.
     ///
     /// # Errors

@@ -15,6 +15,8 @@ mod knowledge;
 mod load;
 mod method;
 mod outside;
+#[cfg(unix)]
+mod package;
 mod review;
 mod summary;
 mod support;

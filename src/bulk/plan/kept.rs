@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::changes::{self, Change};
 use super::write;
-use super::{HEADER, LETTERS, Plan};
+use super::{FORMAT, HEADER, Header, LETTERS, Plan};
 use crate::bulk::findings;
 use crate::deliver::destination::Target;
 use crate::diagnostic::Diagnostic;
@@ -15,6 +15,13 @@ use crate::diagnostic::Diagnostic;
 pub(in crate::bulk) const LAST_PLAN: &str = ".yice-plan";
 /// The plan of a run that has not ended.
 const NEXT_PLAN: &str = ".yice-plan-next";
+
+/// The header of the last finished run's plan; none for a store, and where there is no plan or it is of another format.
+pub(crate) fn last_header(target: &Target) -> Option<Header> {
+    let Target::Folder(folder) = target else { return None };
+    let bytes = fs::read(folder.join(LAST_PLAN).join(HEADER)).ok()?;
+    serde_json::from_slice(&bytes).ok().filter(|header: &Header| header.format == FORMAT)
+}
 
 /// Beside the letters in a folder, or in a temporary folder for a store.
 pub(in crate::bulk) struct PlanPlace {

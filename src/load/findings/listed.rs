@@ -61,3 +61,14 @@ pub(crate) fn linkage_rules_empty(file: &str) -> Diagnostic {
         )
         .hint("补写 classes 和 [[item]]", "add classes and [[item]]")
 }
+
+/// `missing-package-profile`.
+pub(crate) fn missing_package_profile(name: &str, known: &str) -> Diagnostic {
+    Diagnostic::error("missing-package-profile")
+        .at(Place::file("job.toml"))
+        .say(format!("没有上传包索引的档案“{name}”"), format!("there is no profile \"{name}\" of a package's index"))
+        .hint(
+            format!("写成作业的 templates/package/{name}.toml，或在 [package] profile 选用：{known}"),
+            format!("write templates/package/{name}.toml of the job, or choose in [package] profile: {known}"),
+        )
+}

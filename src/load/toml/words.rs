@@ -41,6 +41,11 @@ pub(super) fn of_value(message: &str) -> String {
         return format!("只能是 {}", words.join("、"));
     }
     for (en, zh) in [
+        (
+            "a file name with fields is wanted",
+            "文件名样式里只能用文字、数字、- _ 空格和 {sheet} {report} {enterprise} {code} {letter} {class} {class_code} {kind} \
+             {document_no} {agency} {campaign} {date}，文件夹之间用 /",
+        ),
         ("a text or a list of texts", "应是双引号括起来的文字，或其列表"),
         ("the name of a sheet or its number", "应是双引号括起来的工作表名，或其序号"),
         ("a text or a table { from, match }", "应是双引号括起来的文字，或 { from = …, match = … }"),

@@ -26,6 +26,7 @@ const MAY_USE: Table = &[
     ("method", &["domain", "decode", "analysis", "diagnostic"]),
     ("explain", &["job", "domain", "analysis", "diagnostic"]),
     ("knowledge", &["job", "compose::edit", "domain", "load", "deliver", "diagnostic"]),
+    ("package", &["job", "bulk", "load", "deliver", "domain", "diagnostic"]),
     ("summary", &["job", "load", "analysis", "deliver", "typeset::report", "domain", "diagnostic"]),
     ("pdf", &["diagnostic"]),
     (
@@ -79,6 +80,7 @@ const MAY_USE: Table = &[
             "explain",
             "knowledge",
             "summary",
+            "package",
             "deliver",
             "diagnostic",
         ],
@@ -138,6 +140,7 @@ const ROOMS: &[(&str, Table)] = &[
             ),
             ("listed", &["aliases", "columns", "findings", "folder", "places", "profile", "rows", "table", "workbook"]),
             ("linkage", &["findings", "folder", "misnamed", "toml"]),
+            ("package", &["findings", "folder", "toml"]),
             ("misnamed", &[]),
             ("places", &["workbook"]),
             ("prior", &["aliases", "columns", "findings", "folder", "listed", "profile", "rows", "table", "workbook"]),
@@ -196,11 +199,13 @@ const ROOMS: &[(&str, Table)] = &[
     (
         "deliver",
         &[
+            ("csv_text", &[]),
             ("destination", &["fail_point", "findings", "manifest", "names", "outbox", "records", "sink", "store"]),
             ("durable", &["fail_point"]),
             ("fail_point", &[]),
             ("file_name", &[]),
             ("findings", &["json_lines", "names"]),
+            ("index_book", &[]),
             ("json_lines", &[]),
             ("knowledge_book", &["durable"]),
             ("line_file", &["durable", "fail_point", "json_lines", "sink"]),
@@ -214,6 +219,8 @@ const ROOMS: &[(&str, Table)] = &[
             ("store", &["fail_point", "findings", "json_lines", "names", "sink"]),
             ("summary_book", &["tables"]),
             ("tables", &[]),
+            ("tables_csv", &["csv_text", "file_name", "tables"]),
+            ("zip_file", &["durable"]),
         ],
     ),
     (

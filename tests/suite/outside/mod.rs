@@ -8,6 +8,8 @@ mod diagnosis;
 #[cfg(unix)]
 mod disk;
 mod moto;
+#[cfg(unix)]
+mod package;
 mod pdf;
 mod review_access;
 mod review_desk;

@@ -48,6 +48,7 @@ pub fn settings() -> Settings {
         identity: Default::default(),
         fonts: BTreeMap::new(),
         review: Default::default(),
+        package: Default::default(),
         approvals: Vec::new(),
     }
 }
