@@ -24,6 +24,9 @@ struct Font {
 /// The fonts read so far: pages share fonts, and reading a font's table takes longer than reading a page's text.
 type Fonts = BTreeMap<ObjectIdentifier, Font>;
 
+/// Which font a page means by a name: it names one some hundred times.
+type Named = BTreeMap<Vec<u8>, ObjectIdentifier>;
+
 impl Pdf {
     /// Text of all pages without white space; page numbers (`— 3 —`) are taken out where the file says that they are no part
     /// of the text, so that a number broken over two pages is whole. A glyph without a character is `U+FFFD`.
@@ -44,7 +47,7 @@ impl Pdf {
 fn page_text(page: &Page<'_>, number: usize, fonts: &mut Fonts) -> Result<String, Unreadable> {
     let content = content(page.raw()).ok_or(Unreadable::Page { number })?;
     let mut text = String::new();
-    let mut font = None;
+    let (mut font, mut named) = (None, Named::new());
     // Operators one by one: to hold a page's operators all at once takes three times as long.
     let mut operators = UntypedIter::new(&content);
     let mut is_whole = false;
@@ -56,11 +59,9 @@ fn page_text(page: &Page<'_>, number: usize, fonts: &mut Fonts) -> Result<String
         match (operator, instruction.operands().last()) {
             (b"Tf", _) => {
                 font = match instruction.operands().next() {
-                    Some(Object::Name(name)) => page.resources().get_font(name),
+                    Some(Object::Name(name)) => font_of(page, name, &mut named, fonts, number)?,
                     _ => None,
-                }
-                .map(|dictionary| known(fonts, &dictionary).ok_or(Unreadable::Font { page: number }))
-                .transpose()?;
+                };
             }
             // PDF 32000-1, 9.4.3: what is shown is the last operand, a string or strings between distances.
             (b"Tj" | b"TJ" | b"'" | b"\"", Some(shown)) => {
@@ -84,6 +85,23 @@ fn page_text(page: &Page<'_>, number: usize, fonts: &mut Fonts) -> Result<String
         }
     }
     if is_whole { Ok(text) } else { Err(Unreadable::Page { number }) }
+}
+
+/// The font that a page calls so, which is among those read then; none where it has no such font.
+fn font_of(
+    page: &Page<'_>,
+    name: &Name<'_>,
+    named: &mut Named,
+    fonts: &mut Fonts,
+    number: usize,
+) -> Result<Option<ObjectIdentifier>, Unreadable> {
+    if let Some(font) = named.get(&**name) {
+        return Ok(Some(*font));
+    }
+    let Some(dictionary) = page.resources().get_font(name) else { return Ok(None) };
+    let font = known(fonts, &dictionary).ok_or(Unreadable::Font { page: number })?;
+    named.insert(name.to_vec(), font);
+    Ok(Some(font))
 }
 
 /// Whether a marked part is no text of the document but a header or footer (PDF 32000-1, 14.8.2.2).
