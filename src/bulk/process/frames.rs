@@ -14,6 +14,8 @@ use crate::typeset::FontFile;
 const MOST_HEADER: u64 = 64 << 20;
 /// Longer than any letter.
 const MOST_BODY: u64 = 1 << 30;
+/// As long as most letters are: up to this, room is made at once for what is to come.
+const USUAL: u64 = 1 << 20;
 
 /// The first frame to a worker; its body is the layout files one after the other.
 #[derive(Serialize, Deserialize)]
@@ -87,7 +89,7 @@ pub(crate) fn read<H: DeserializeOwned>(input: &mut impl Read) -> io::Result<Opt
 }
 
 fn take(input: &mut impl Read, length: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(usize::try_from(length.min(USUAL)).unwrap_or_default());
     input.take(length).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
