@@ -16,13 +16,6 @@ const ADVANCES: [u16; 95] = [
     1024, 1024, 682, 797, 569, 1024, 1024, 1479, 1024, 1024, 909, 983, 410, 983, 1108,
 ];
 
-/// Ink in the left half: half of it goes at a line's end.
-const CLOSING: &str = "，。．、：；》）』」】〗〕〉］｝”’";
-/// Ink in the right half: half of it goes at a line's start.
-const OPENING: &str = "《（『「【〖〔〈［｛“‘";
-/// Never begins a line.
-const NO_START: &str = "！？";
-
 /// Space that Typst puts between Han and Latin, in em.
 const GAP: f64 = 0.25;
 
@@ -171,6 +164,35 @@ fn longest(units: &[Unit]) -> f64 {
     longest
 }
 
+/// Ink in the left half: half of it goes at a line's end.
+fn is_closing(character: char) -> bool {
+    matches!(
+        character,
+        '，' | '。'
+            | '．'
+            | '、'
+            | '：'
+            | '；'
+            | '》'
+            | '）'
+            | '』'
+            | '」'
+            | '】'
+            | '〗'
+            | '〕'
+            | '〉'
+            | '］'
+            | '｝'
+            | '”'
+            | '’'
+    )
+}
+
+/// Ink in the right half: half of it goes at a line's start.
+fn is_opening(character: char) -> bool {
+    matches!(character, '《' | '（' | '『' | '「' | '【' | '〖' | '〔' | '〈' | '［' | '｛' | '“' | '‘')
+}
+
 fn is_han(character: char) -> bool {
     matches!(character, '㐀'..='鿿' | '豈'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' | '々' | '〇')
 }
@@ -222,7 +244,7 @@ fn read(line: &str, is_bold: bool, units: &mut Vec<Unit>) {
                 if let Some(last) = last.filter(|_| before) {
                     units.push(blank(last, true));
                 }
-                let may_begin = !last.is_some_and(|last| OPENING.contains(last));
+                let may_begin = !last.is_some_and(is_opening);
                 let surely = may_begin && last.is_some_and(|last| is_safe(last) || last.is_ascii_alphanumeric());
                 let end = it.chars().next_back().unwrap_or(' ');
                 // The layout cuts what by its guess is wider than the line, or than half of the widest.
@@ -266,7 +288,7 @@ fn unit(character: char, units: &[Unit], is_bold: bool) -> Unit {
         c if is_wide(c) => Kind::Wide,
         _ => Kind::Latin,
     };
-    let (is_opening, is_closing) = (OPENING.contains(character), CLOSING.contains(character));
+    let (opens, closes) = (is_opening(character), is_closing(character));
     let before = units.last();
     let (after, last) = (before.map(|unit| unit.kind), before.map(|unit| unit.end));
     let mut gap = 0.0;
@@ -278,11 +300,11 @@ fn unit(character: char, units: &[Unit], is_bold: bool) -> Unit {
     if latin.is_some_and(has_gap) {
         gap += GAP;
     }
-    let was = |marks: &str| last.is_some_and(|last| marks.contains(last));
-    if was(CLOSING) && (is_closing || is_opening) || was(OPENING) && is_opening {
+    let [after_closing, after_opening] = [is_closing, is_opening].map(|is: fn(char) -> bool| last.is_some_and(is));
+    if after_closing && (closes || opens) || after_opening && opens {
         gap -= 0.5;
     }
-    let never = before.is_none() || kind == Kind::Space || is_closing || NO_START.contains(character) || was(OPENING);
+    let never = before.is_none() || kind == Kind::Space || closes || matches!(character, '！' | '？') || after_opening;
     // For sure a line begins between Han, letters and digits and their marks, or with one of them after a space.
     let is_plain = |character: char| is_safe(character) || character.is_ascii_alphanumeric();
     let ends_well = match after {
@@ -292,7 +314,7 @@ fn unit(character: char, units: &[Unit], is_bold: bool) -> Unit {
     };
     let may_begin = [!never, !never && ends_well && is_plain(character)];
     let width = width_of(character, is_bold);
-    Unit { width, gap, may_begin, is_opening, is_closing, ..Unit::new(kind, character) }
+    Unit { width, gap, may_begin, is_opening: opens, is_closing: closes, ..Unit::new(kind, character) }
 }
 
 /// Lines that units take, each filled as far as it goes.

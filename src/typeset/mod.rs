@@ -239,8 +239,8 @@ impl Engine {
     /// As `serde_json`: never, as far as letters go.
     pub fn layout_data(&self, letter: &Letter) -> Result<Vec<u8>, Vec<Diagnostic>> {
         let has_shipped_faces = self.shared.fonts.are_shipped();
-        let filling = Filling::default();
-        data::json(letter, data::Given { bookmarked: true, has_shipped_faces, marginals_apart: false, filling })
+        data::of(letter, data::Given { bookmarked: true, has_shipped_faces, marginals_apart: false })?
+            .filled(Filling::default())
     }
 
     /// The same pages as PDF/A-1b, for a validator that knows no newer standard; its headings make no bookmarks.
@@ -285,9 +285,9 @@ impl Engine {
         in_worker(|| {
             let _evict = EvictWhenDone;
             let (has_shipped_faces, marginals_apart) = (self.shared.fonts.are_shipped(), self.shared.has_marginals());
+            let data = data::of(letter, data::Given { bookmarked, has_shipped_faces, marginals_apart })?;
             let made = |filling| {
-                let given = data::Given { bookmarked, has_shipped_faces, marginals_apart, filling };
-                let world = world::LetterWorld::new(&self.shared, data::json(letter, given)?);
+                let world = world::LetterWorld::new(&self.shared, data.filled(filling)?);
                 let pages = compiled(&world, letter.is_final())?;
                 Ok::<_, Vec<Diagnostic>>((world, pages))
             };

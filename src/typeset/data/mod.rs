@@ -24,9 +24,10 @@ pub(super) struct Given {
     pub has_shipped_faces: bool,
     /// Running heads and page numbers are put onto the finished pages (see [`super::marginals`]).
     pub marginals_apart: bool,
-    /// How its pages are filled.
-    pub filling: Filling,
 }
+
+/// What the layout reads of a letter, measured once for all its fillings.
+pub(super) struct Data(Value);
 
 /// `/letter.json`. Beside the letter as it is printed: `code`, the letter's code (none where its id is too long for one);
 /// `bookmarked`, whether headings make bookmarks; `page`, which measures its pages have; `words`, its title and addressee as [`words`] has them;
@@ -38,11 +39,29 @@ pub(super) struct Given {
 ///
 /// # Errors
 /// As `serde_json`: never, as far as letters go.
-pub(super) fn json(letter: &Letter, given: Given) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    filled(letter, given).map_err(|error| vec![findings::letter_not_json(&error)])
+pub(super) fn of(letter: &Letter, given: Given) -> Result<Data, Vec<Diagnostic>> {
+    measured(letter, given).map(Data).map_err(|error| vec![findings::letter_not_json(&error)])
 }
 
-fn filled(letter: &Letter, given: Given) -> Result<Vec<u8>, serde_json::Error> {
+impl Data {
+    /// As JSON, with its pages filled so.
+    ///
+    /// # Errors
+    /// As [`of`].
+    pub(super) fn filled(&self, filling: Filling) -> Result<Vec<u8>, Vec<Diagnostic>> {
+        let mut data = self.0.clone();
+        let is_fuller = filling.fuller && data["design"] != "letterhead";
+        data["page"] = if is_fuller { json!("plain_full") } else { data["design"].clone() };
+        if filling.carried
+            && let Some(body) = data["body"].as_array_mut()
+        {
+            parts::carry(body);
+        }
+        serde_json::to_vec(&data).map_err(|error| vec![findings::letter_not_json(&error)])
+    }
+}
+
+fn measured(letter: &Letter, given: Given) -> Result<Value, serde_json::Error> {
     let mut data = serde_json::to_value(letter)?;
     data["receipt"] = serde_json::to_value(letter.receipt.numbered(&letter.document_no))?;
     data["code"] = serde_json::to_value(code(&letter.id, &letter.fingerprint))?;
@@ -54,15 +73,9 @@ fn filled(letter: &Letter, given: Given) -> Result<Vec<u8>, serde_json::Error> {
         "contact": words(&letter.signature.contact),
     });
     let is_letterhead = data["design"] == "letterhead";
-    let is_fuller = given.filling.fuller && !is_letterhead;
-    data["page"] = if is_fuller { json!("plain_full") } else { data["design"].clone() };
     data["running_head"] = json!(running_head(letter));
     data["marginals_apart"] = json!(given.marginals_apart);
-    let mut body = parts::body(letter, is_letterhead, given.has_shipped_faces)?;
-    if given.filling.carried {
-        parts::carry(&mut body);
-    }
-    data["body"] = Value::Array(body);
+    data["body"] = Value::Array(parts::body(letter, is_letterhead, given.has_shipped_faces)?);
     items(&mut data["annexes"]).for_each(|name| cut(Some(name)));
     cut(data["receipt"].get_mut("title"));
     cut(data["receipt"].get_mut("text"));
@@ -73,7 +86,7 @@ fn filled(letter: &Letter, given: Given) -> Result<Vec<u8>, serde_json::Error> {
     for field in items(&mut data["receipt"]["fields"]) {
         cut(field.get_mut(1));
     }
-    serde_json::to_vec(&data)
+    Ok(data)
 }
 
 /// Document number (title where there is none) and addressee, the longer names shortened so that both go into a line.
