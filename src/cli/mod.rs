@@ -17,12 +17,14 @@ mod new;
 pub mod output;
 mod package;
 mod page;
+mod password;
 mod plan;
 mod preview;
 mod probe;
 mod progress;
 mod render;
 mod review;
+mod sign;
 mod signals;
 mod summary;
 mod target;
@@ -68,6 +70,7 @@ pub fn main() -> ExitCode {
         Command::Method(arguments) => method::run(arguments, &output),
         Command::Summary(arguments) => summary::run(arguments, &output),
         Command::Package(arguments) => package::run(arguments, &output),
+        Command::Sign(arguments) => sign::run(arguments, &output),
         Command::Worker => worker::run(&output),
         Command::Freeze(arguments) => freeze::run(arguments, &output),
     });

@@ -1,11 +1,9 @@
 //! `yice user`: who may come in to the review site.
 
-use std::io::{self, BufRead, IsTerminal};
-use std::process::Command;
-
 use super::desk_args::{UserAddArgs, UserCommand, UserListArgs, UserRemoveArgs};
 use super::exit;
 use super::output::Output;
+use super::password;
 use crate::decisions::{Desk, Role};
 use crate::diagnostic::Diagnostic;
 
@@ -28,7 +26,8 @@ pub(super) fn run(command: &UserCommand, output: &Output) -> u8 {
 fn add(arguments: &UserAddArgs, output: &Output) -> Result<(), Diagnostic> {
     let roles: Vec<Role> = arguments.role.iter().filter_map(|word| Role::read(word)).collect();
     let desk = Desk::open(&arguments.job, Default::default())?;
-    let password = password(output);
+    let password =
+        password::asked(output, ("口令（至少 10 个字符，不显示）：", "password (10 characters at least, not shown):"));
     let shown = arguments.shown.as_deref().unwrap_or_default();
     desk.set_user(&arguments.name, shown, &roles, &password).map_err(|refused| refused.told())?;
     let name = &arguments.name;
@@ -53,26 +52,4 @@ fn remove(arguments: &UserRemoveArgs, output: &Output) -> Result<(), Diagnostic>
         &format!("user {name} is removed; what they did stays on record"),
     );
     Ok(())
-}
-
-/// A line of standard input; at a terminal it is asked for and not shown.
-fn password(output: &Output) -> String {
-    let asks = io::stdin().is_terminal();
-    if asks {
-        output.say("口令（至少 10 个字符，不显示）：", "password (10 characters at least, not shown):");
-        shows_typing(false);
-    }
-    let mut line = String::new();
-    let _ = io::stdin().lock().read_line(&mut line);
-    if asks {
-        shows_typing(true);
-    }
-    line.trim_end_matches(['\r', '\n']).to_string()
-}
-
-/// Whether the terminal shows what is typed, where it can be asked.
-fn shows_typing(shows: bool) {
-    if cfg!(unix) {
-        let _ = Command::new("stty").arg(if shows { "echo" } else { "-echo" }).status();
-    }
 }

@@ -51,7 +51,7 @@ impl Pdf {
         Ok(attachments)
     }
 
-    fn catalog(&self) -> Dict<'_> {
+    pub(super) fn catalog(&self) -> Dict<'_> {
         self.file.xref().get(self.file.xref().root_id()).unwrap_or_default()
     }
 }

@@ -1,15 +1,22 @@
-//! Finished PDFs, read as any reader would: what they show, what they say of themselves, what is attached to them.
+//! Finished PDFs, read as any reader would: what they show, what they say of themselves, what is attached to them, what is signed
+//! in them; and room for a signature behind one.
 //!
 //! Nothing here knows how a letter was made. Objects are looked at where they lie in the file and only when they are asked
 //! for, which takes two thirds of the time of a reader that takes the whole file apart first.
 
+mod increment;
 mod metadata;
+mod signatures;
+mod signing;
 mod text;
 
 use std::fmt;
 
 use hayro_syntax::LoadPdfError;
+pub use increment::Unsignable;
 pub use metadata::{Attachment, Metadata};
+pub use signatures::{OddSignature, SignatureField, SignatureValue};
+pub use signing::{Unsealed, unsigned};
 
 /// A PDF that has been opened.
 pub struct Pdf {
@@ -75,5 +82,7 @@ impl fmt::Display for Unreadable {
 
 impl std::error::Error for Unreadable {}
 
+#[cfg(test)]
+pub(crate) mod specimen;
 #[cfg(test)]
 mod tests;

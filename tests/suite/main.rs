@@ -18,6 +18,7 @@ mod outside;
 #[cfg(unix)]
 mod package;
 mod review;
+mod sign;
 mod summary;
 mod support;
 mod typeset;

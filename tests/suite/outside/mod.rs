@@ -14,6 +14,7 @@ mod pdf;
 mod review_access;
 mod review_desk;
 mod review_page;
+mod sign;
 mod slurm;
 mod store;
 mod summary;
