@@ -9,7 +9,7 @@
 //! 6. [`pdf`] reads the finished pages again: they must hold their own enterprise and nobody else.
 //! 7. [`deliver`] writes files: outbox and manifest.
 //!
-//! [`job`] strings these together; [`bulk`] runs all letters of a job, in one process or as shares of a plan, and proves and reports what it did; [`review`] shows drafts in a browser; [`decisions`] keeps what people decide about them; [`sign`] puts signatures on finished letters and looks at those that are there; [`cli`] holds arguments and printing.
+//! [`job`] strings these together; [`bulk`] runs all letters of a job, in one process or as shares of a plan, and proves and reports what it did; [`review`] shows drafts in a browser; [`decisions`] keeps what people decide about them; [`issue`] gives letters that are approved number and date for good and enters them in the [`ledger`], by which anyone can verify them; [`sign`] puts signatures on finished letters and looks at those that are there; [`cli`] holds arguments and printing.
 //! [`method`] applies the definitions of [`domain`] and [`analysis`] to anyone's own numbers, so that they can be checked; [`decode`] makes texts of bytes for it and for [`load`]. [`summary`] is the bureau's view, [`package`] packs letters for upload. [`knowledge`] tells an engineer what the knowledge tables cover and lack.
 //!
 //! # Rules that never bend
@@ -33,8 +33,10 @@ pub mod deliver;
 pub mod diagnostic;
 pub mod domain;
 pub mod explain;
+pub mod issue;
 pub mod job;
 pub mod knowledge;
+pub mod ledger;
 pub mod load;
 pub mod method;
 pub mod package;

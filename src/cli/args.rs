@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::common_args::{JobArgs, ResourceArgs, TellArgs};
 use super::desk_args::{ReviewArgs, UserArgs};
+use super::issue_args::{IssueArgs, LedgerArgs, VerifyArgs};
 use super::log::LogArgs;
 use super::output::LangArg;
 use super::target::StoreArgs;
 
 use crate::bulk::limits::{LEAST_MEMORY_MIB, MEMORY_MIB, SECONDS_PER_LETTER};
-use crate::job::Resources;
 
 /// 一企一策：监督抽查指导文书 / One enterprise, one letter
 #[derive(Debug, Parser)]
@@ -56,6 +57,12 @@ pub(super) enum Command {
     Summary(SummaryArgs),
     /// 上传包：做完的文书按承检机构打成压缩包，附索引 / Packages for upload: letters by agency, with an index
     Package(PackageArgs),
+    /// 给批准的文书编号、定稿、发出，并记入台账 / Give approved letters their numbers, make them final, enter them in the ledger
+    Issue(IssueArgs),
+    /// 核验文书的真伪：台账、证明、事实、文字、来源、签名 / Whether letters are genuine: ledger, proof, facts, text, source, signature
+    Verify(VerifyArgs),
+    /// 台账：头、编号、导出、衔接证明、钥匙 / The ledger: head, numbers, export, consistency, keys
+    Ledger(LedgerArgs),
     /// 用自己的数字核对计算方法 / The definitions on your own numbers (docs/method.md)
     Method(super::method::MethodArgs),
     /// 给文书签名（PAdES，看不见；私钥在文件里）/ Sign letters, unseen on their pages
@@ -66,45 +73,6 @@ pub(super) enum Command {
     /// 由 bulk 启动、读入作业并生成计划的进程 / A process that bulk has a job opened and frozen in
     #[command(hide = true)]
     Freeze(FreezeArgs),
-}
-
-/// A job folder and what it is read with.
-#[derive(Debug, Args)]
-pub(super) struct JobArgs {
-    /// 作业文件夹 / Job folder
-    pub job: PathBuf,
-    /// Fonts and templates.
-    #[command(flatten)]
-    pub resources: ResourceArgs,
-}
-
-/// Where fonts and templates are.
-#[derive(Debug, Args)]
-pub(super) struct ResourceArgs {
-    /// 字体文件夹（可重复；默认：作业的 fonts/、程序旁、源码目录）/ Font folder, may repeat
-    #[arg(long, value_name = "DIR")]
-    fonts: Vec<PathBuf>,
-    /// 模板文件夹（默认：程序旁或源码目录的 report-templates）/ Template folder
-    #[arg(long, value_name = "DIR")]
-    templates: Option<PathBuf>,
-}
-
-impl ResourceArgs {
-    /// The folders that are there.
-    pub(super) fn find(&self) -> Resources {
-        Resources::find(self.templates.as_deref(), &self.fonts)
-    }
-}
-
-/// How what was found and done is told.
-#[derive(Debug, Clone, Copy, Args)]
-pub(super) struct TellArgs {
-    /// 结束时以 JSON 输出（标准输出，一个对象）/ One JSON object on standard output at the end
-    #[arg(long)]
-    pub json: bool,
-    /// 逐条列出全部提示，不只一页 / Every finding in full instead of one page
-    #[arg(long)]
-    pub all: bool,
 }
 
 /// `freeze`.

@@ -6,11 +6,15 @@ mod args;
 mod bulk;
 mod check;
 mod collect;
+mod common_args;
 mod desk_args;
 mod exit;
 mod explain;
 mod freeze;
+mod issue;
+mod issue_args;
 mod knowledge;
+mod ledger;
 mod log;
 mod method;
 mod new;
@@ -29,6 +33,7 @@ mod signals;
 mod summary;
 mod target;
 mod user;
+mod verify;
 mod worker;
 
 use std::path::PathBuf;
@@ -71,6 +76,9 @@ pub fn main() -> ExitCode {
         Command::Summary(arguments) => summary::run(arguments, &output),
         Command::Package(arguments) => package::run(arguments, &output),
         Command::Sign(arguments) => sign::run(arguments, &output),
+        Command::Issue(arguments) => issue::run(arguments, &output),
+        Command::Verify(arguments) => verify::run(arguments, &output),
+        Command::Ledger(arguments) => ledger::run(&arguments.command, &output),
         Command::Worker => worker::run(&output),
         Command::Freeze(arguments) => freeze::run(arguments, &output),
     });

@@ -95,6 +95,7 @@ pub(super) fn letter(
         date,
         iso_date: settings.letter.date.to_string(),
         fingerprint: String::new(),
+        issued: None,
     })
 }
 

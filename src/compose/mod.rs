@@ -158,6 +158,11 @@ fn rectifies(subject: &Subject) -> bool {
     subject.entitlement == Entitlement::Letter(LetterKind::RectificationGuidance)
 }
 
+/// A day as letters print it.
+pub fn date_in_words(day: chrono::NaiveDate) -> String {
+    printing::date(day)
+}
+
 /// Name of the subject's class, its code where the catalog does not know it.
 fn class_name<'a>(spot_check: &'a SpotCheck, subject: &'a Subject) -> &'a str {
     spot_check.catalog.classes.get(&subject.class).map_or(&subject.class.0, |class| &class.name)

@@ -10,7 +10,7 @@ use super::event::{Action, Event, Role, What};
 use super::leases::{Lease, Leases};
 use super::rules::may;
 use super::time::{Clock, system};
-use super::{findings, people, store};
+use super::{findings, ledger, people, store};
 use crate::compose::edit::Edit;
 use crate::compose::letter::Version;
 use crate::diagnostic::Diagnostic;
@@ -183,7 +183,11 @@ impl Desk {
         let others = store::events_after(&transaction, board.last, "''").map_err(broken)?;
         take(board, &others);
         let events = judge(&transaction, board)?;
-        let written = events.into_iter().map(|event| store::append(&transaction, Event { at: now, ..event }));
+        let append = |event: Event| {
+            let event = store::append(&transaction, Event { at: now, ..event })?;
+            ledger::enter(&transaction, &event).map(|()| event)
+        };
+        let written = events.into_iter().map(append);
         let written = written.collect::<rusqlite::Result<Vec<Event>>>().map_err(broken)?;
         transaction.commit().map_err(broken)?;
         take(board, &written);

@@ -14,7 +14,8 @@ use super::findings;
 use crate::diagnostic::Diagnostic;
 
 /// Steps from an empty file to the present format; `user_version` counts those taken.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
     CREATE TABLE events (
         seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, who TEXT NOT NULL, letter TEXT NOT NULL,
         kind TEXT NOT NULL, block TEXT NOT NULL, payload TEXT NOT NULL, why TEXT NOT NULL);
@@ -28,7 +29,24 @@ const MIGRATIONS: [&str; 1] = ["
     CREATE TABLE attempts (name TEXT PRIMARY KEY, count INTEGER NOT NULL, until INTEGER NOT NULL);
     CREATE TABLE texts (words TEXT PRIMARY KEY, letter TEXT NOT NULL);
     CREATE TABLE views (user TEXT NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL, PRIMARY KEY (user, name));
-"];
+", "
+    CREATE TABLE ledger (
+        seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, letter TEXT NOT NULL, document_no TEXT NOT NULL, entry TEXT NOT NULL);
+    CREATE INDEX ledger_letter ON ledger (letter, seq);
+    CREATE UNIQUE INDEX ledger_number ON ledger (document_no) WHERE kind = 'issued';
+    CREATE TABLE ledger_nodes (place INTEGER PRIMARY KEY, hash BLOB NOT NULL);
+    CREATE TABLE ledger_letters (sha256 TEXT PRIMARY KEY, letter BLOB NOT NULL);
+    CREATE TRIGGER ledger_gapless BEFORE INSERT ON ledger
+        WHEN NEW.seq IS NOT (SELECT ifnull(max(seq) + 1, 0) FROM ledger)
+        BEGIN SELECT RAISE(ABORT, 'the ledger has no gaps'); END;
+    CREATE TRIGGER ledger_stays BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is never changed'); END;
+    CREATE TRIGGER ledger_remains BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is never changed'); END;
+    CREATE TRIGGER nodes_stay BEFORE UPDATE ON ledger_nodes BEGIN SELECT RAISE(ABORT, 'the ledger is never changed'); END;
+    CREATE TRIGGER nodes_remain BEFORE DELETE ON ledger_nodes BEGIN SELECT RAISE(ABORT, 'the ledger is never changed'); END;
+    CREATE TRIGGER letters_stay BEFORE UPDATE ON ledger_letters BEGIN SELECT RAISE(ABORT, 'letters are never changed'); END;
+    CREATE TRIGGER letters_remain BEFORE DELETE ON ledger_letters BEGIN SELECT RAISE(ABORT, 'letters are never changed'); END;
+",
+];
 
 /// The file of a job folder.
 pub(super) fn file_in(folder: &Path) -> PathBuf {

@@ -7,6 +7,7 @@ pub(crate) mod fail_point;
 pub(crate) mod file_name;
 pub(crate) mod findings;
 pub mod index_book;
+pub mod issued_folder;
 pub(crate) mod json_lines;
 pub mod knowledge_book;
 mod line_file;

@@ -1,12 +1,14 @@
 //! One facade over all stages: open a job folder, then ask for letters and pages, or for what is known of its cases.
 
 mod attention;
+mod attested;
 mod behind;
 pub(crate) mod cards;
 mod cases;
 mod digests;
 mod held_by;
 mod index;
+mod issuing;
 mod letters;
 mod numbering;
 mod open;
@@ -36,6 +38,7 @@ pub use crate::advice::Diagnosis;
 pub use crate::load::ShippedClass;
 pub use crate::load::probe::{Answer, Layout, Probe, Question, Shipped, Tried};
 pub use attention::{Facets, Surveyed};
+pub use attested::Attested;
 pub use behind::{KnowledgeCell, UsedEntry};
 pub use cases::Case;
 pub use digests::Digests;
@@ -58,6 +61,8 @@ pub struct Job {
     index: Index,
     /// Running numbers by group of `sharing`.
     numbers: BTreeMap<usize, u32>,
+    /// Numbers of issued letters by letter id, once there are any.
+    given: Option<BTreeMap<String, String>>,
     layout: BTreeMap<String, Vec<u8>>,
     digests: Digests,
     review: Review,

@@ -1,9 +1,13 @@
 //! 发文字号: which letter has which number. The letter holds it once, and its receipt repeats it when pages are made.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::{Job, sharing};
 use crate::analysis::Subject;
+use crate::compose::letter_id_of;
+use crate::decisions::Ledger;
+use crate::diagnostic::Diagnostic;
 
 /// Running numbers by group of subjects, in their order. A held letter keeps its number free, so that releasing it moves no
 /// other.
@@ -13,9 +17,24 @@ pub(super) fn running_numbers(first: u32, subjects: &[Subject], groups: &[Vec<us
     numbered.zip(first..).collect()
 }
 
+/// Numbers of the letters that were issued, by letter id: from the first one on only they have any, so that no draft or trial
+/// run bears a number that belongs to another letter. None where nothing was issued.
+pub(super) fn given(folder: &Path) -> Result<Option<BTreeMap<String, String>>, Diagnostic> {
+    let Some(ledger) = Ledger::open_to_read(folder)? else { return Ok(None) };
+    let all = ledger.standing().all();
+    let standing = all.iter().filter_map(|told| ledger.standing().of_letter(&told.letter));
+    let given: BTreeMap<String, String> =
+        standing.map(|told| (told.letter.clone(), told.numbered.document_no.clone())).collect();
+    Ok((!given.is_empty()).then_some(given))
+}
+
 impl Job {
     /// The document number of the letter that a subject is in; empty where it has none.
     pub(super) fn document_no(&self, subject: usize) -> String {
+        if let Some(given) = &self.given {
+            let id = letter_id_of(&self.spot_check, &self.told_with(subject));
+            return given.get(&id).cloned().unwrap_or_default();
+        }
         let pattern = &self.spot_check.settings.letter.document_no;
         let number = self.numbers.get(&self.sharing.group_of(subject));
         number.map(|number| pattern.replace("{n}", &number.to_string())).unwrap_or_default()

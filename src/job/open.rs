@@ -64,6 +64,7 @@ fn worked_out(folder: &Path, files: Files, findings: &mut Vec<Diagnostic>) -> Op
     let letters = &spot_check.settings.letter;
     let sharing = Sharing::new(&analysis.subjects, letters.one_letter_per);
     let numbers = numbering::running_numbers(letters.first_no, &analysis.subjects, sharing.groups());
+    let given = made(numbering::given(folder).map_err(|finding| vec![finding]), findings)?;
     let review = made(Review::of(folder).map_err(|finding| vec![finding]), findings)?;
     Some(Job {
         review,
@@ -77,6 +78,7 @@ fn worked_out(folder: &Path, files: Files, findings: &mut Vec<Diagnostic>) -> Op
         engine,
         sharing,
         numbers,
+        given,
     })
 }
 

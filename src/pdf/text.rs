@@ -34,17 +34,38 @@ impl Pdf {
     /// # Errors
     /// A page cannot be read to its end, or a font does not say which characters it shows.
     pub fn text(&self) -> Result<String, Unreadable> {
+        self.text_of(Marginals::WithoutNumbers)
+    }
+
+    /// The same without running heads and page numbers, so that a sentence that goes over a page is whole.
+    ///
+    /// # Errors
+    /// As [`Pdf::text`].
+    pub fn body_text(&self) -> Result<String, Unreadable> {
+        self.text_of(Marginals::Without)
+    }
+
+    fn text_of(&self, marginals: Marginals) -> Result<String, Unreadable> {
         let mut fonts = Fonts::new();
         let mut all = String::new();
         for (number, page) in (1..).zip(self.file.pages().iter()) {
-            all += &page_text(page, number, &mut fonts)?;
+            all += &page_text(page, number, &mut fonts, marginals)?;
         }
         Ok(all)
     }
 }
 
+/// What of headers and footers is text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Marginals {
+    /// All but page numbers.
+    WithoutNumbers,
+    /// Nothing.
+    Without,
+}
+
 /// What a page shows, in the order in which it is drawn, without its number.
-fn page_text(page: &Page<'_>, number: usize, fonts: &mut Fonts) -> Result<String, Unreadable> {
+fn page_text(page: &Page<'_>, number: usize, fonts: &mut Fonts, marginals: Marginals) -> Result<String, Unreadable> {
     let content = content(page.raw()).ok_or(Unreadable::Page { number })?;
     let mut text = String::new();
     let (mut font, mut named) = (None, Named::new());
@@ -76,7 +97,7 @@ fn page_text(page: &Page<'_>, number: usize, fonts: &mut Fonts) -> Result<String
             (b"BMC" | b"BDC", _) => parts.push(None),
             (b"EMC", _) => {
                 if let Some(start) = parts.pop().flatten()
-                    && text.get(start..) == Some(&page_number)
+                    && (marginals == Marginals::Without || text.get(start..) == Some(&page_number))
                 {
                     text.truncate(start);
                 }

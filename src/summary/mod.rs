@@ -83,7 +83,7 @@ pub fn summary(job: &Job, rules: &[LinkageRules], as_of: NaiveDate) -> Summary {
     findings.extend(editions::findings(spot_check, &outdated));
     findings.extend(linkage::findings(spot_check, &linked));
     findings.extend(followup::findings(&listed));
-    let cover = cover(spot_check, as_of);
+    let cover = cover(spot_check, as_of, job.ledger_line());
     let issuer = spot_check.settings.letter.issuer.as_str();
     let report = report::report((&cover.title, issuer, &cover.lines), as_of.to_string(), (spot_check, &rows), &tables);
     Summary { cover, tables, report, findings }
@@ -94,7 +94,7 @@ pub fn findings(spot_check: &SpotCheck) -> Vec<Diagnostic> {
     register::findings(spot_check, &batches::rows(spot_check))
 }
 
-fn cover(spot_check: &SpotCheck, as_of: NaiveDate) -> Cover {
+fn cover(spot_check: &SpotCheck, as_of: NaiveDate, ledger: Option<String>) -> Cover {
     let settings = &spot_check.settings;
     let mut lines = vec![
         format!("委托部门：{}", settings.campaign.authority),
@@ -102,6 +102,7 @@ fn cover(spot_check: &SpotCheck, as_of: NaiveDate) -> Cover {
         format!("数据截至：{as_of}"),
     ];
     lines.extend((!settings.campaign.plan_no.is_empty()).then(|| format!("计划文号：{}", settings.campaign.plan_no)));
+    lines.extend(ledger);
     lines.push("供监管部门内部使用：没有做过披露控制，不得发给企业。".into());
     lines.extend(spot_check.sources.iter().map(|source| format!("来源：{}（SHA-256 {}）", source.file, source.sha256)));
     Cover { title: format!("{}：关键性指标汇总", settings.campaign.name), lines }

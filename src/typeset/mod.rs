@@ -287,7 +287,7 @@ impl Engine {
             let (has_shipped_faces, marginals_apart) = (self.shared.fonts.are_shipped(), self.shared.has_marginals());
             let data = data::of(letter, data::Given { bookmarked, has_shipped_faces, marginals_apart })?;
             let made = |filling| {
-                let world = world::LetterWorld::new(&self.shared, data.filled(filling)?);
+                let world = world::LetterWorld::new(&self.shared, data.filled(filling)?, letter.issued.is_some());
                 let pages = compiled(&world, letter.is_final())?;
                 Ok::<_, Vec<Diagnostic>>((world, pages))
             };

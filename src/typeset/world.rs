@@ -19,6 +19,17 @@ const EXTRAS: [Feature; 1] = [Feature::A11yExtras];
 
 /// The entry of a layout.
 pub(super) const ENTRY: &str = "letter.typ";
+/// The entry of an issued letter: no layout, a designer's own least of all, decides whether its facts are attached.
+const ISSUED: &str = "issued.typ";
+const ISSUED_TEXT: &str = r#"#pdf.attach(
+  "facts.json",
+  bytes(json("letter.json").issued.facts),
+  relationship: "data",
+  mime-type: "application/json",
+  description: "本文书的事实：每个值及其出处（文件、工作表、行、列）",
+)
+#include "letter.typ"
+"#;
 /// The letter as data.
 const LETTER: &str = "letter.json";
 /// The layout of the bureau's report, and its data.
@@ -32,6 +43,8 @@ pub(super) struct Shared {
     library: LazyHash<Library>,
     pub fonts: Fonts,
     entry: FileId,
+    /// The entry of an issued letter.
+    issued: FileId,
     letter: FileId,
     /// The layout of heads and page numbers, where there is one, and its data.
     marginals: Option<(FileId, FileId)>,
@@ -63,15 +76,17 @@ impl Shared {
                 files.insert(id, Bytes::new(bytes));
             }
         }
-        let (Some(entry), Some(letter), Some(chains)) = (file_id(ENTRY), file_id(LETTER), file_id(FONTS)) else {
+        let fixed = (file_id(ENTRY), file_id(ISSUED), file_id(LETTER), file_id(FONTS));
+        let (Some(entry), Some(issued), Some(letter), Some(chains)) = fixed else {
             unreachable!("fixed names are valid paths")
         };
+        sources.insert(issued, Source::new(issued, ISSUED_TEXT.into()));
         files.insert(chains, Bytes::new(fonts.chains_json()));
         let marginals =
             file_id(marginals::ENTRY).zip(file_id(marginals::DATA)).filter(|(id, _)| sources.contains_key(id));
         let report = file_id(REPORT).zip(file_id(REPORT_DATA)).filter(|(id, _)| sources.contains_key(id));
         let library = LazyHash::new(Library::builder().with_features(EXTRAS.into_iter().collect()).build());
-        (Self { library, fonts, entry, letter, marginals, report, sources, files }, found)
+        (Self { library, fonts, entry, issued, letter, marginals, report, sources, files }, found)
     }
 
     /// Whether the layout has pages of its own for running heads and page numbers.
@@ -91,8 +106,9 @@ pub(super) struct LetterWorld<'a> {
 }
 
 impl<'a> LetterWorld<'a> {
-    pub(super) fn new(shared: &'a Shared, letter_json: Vec<u8>) -> Self {
-        Self { shared, entry: shared.entry, data: (shared.letter, Bytes::new(letter_json)), trouble: OnceLock::new() }
+    pub(super) fn new(shared: &'a Shared, letter_json: Vec<u8>, is_issued: bool) -> Self {
+        let entry = if is_issued { shared.issued } else { shared.entry };
+        Self { shared, entry, data: (shared.letter, Bytes::new(letter_json)), trouble: OnceLock::new() }
     }
 
     /// The world of what stands above and below a letter's pages; none where the layout has no file for it.

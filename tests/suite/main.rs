@@ -10,6 +10,8 @@ mod decisions;
 #[cfg(unix)]
 mod deliver;
 mod house;
+#[cfg(unix)]
+mod issue;
 mod job;
 mod knowledge;
 mod load;

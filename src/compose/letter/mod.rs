@@ -6,6 +6,7 @@
 mod detail;
 mod difference;
 mod front;
+mod issued;
 mod receipt;
 mod sentences;
 mod version;
@@ -18,6 +19,7 @@ use crate::domain::settings::{Design, LetterStatus};
 pub use detail::{Fact, Group, Measure, MeasureGroup, Measures, Outcome, Paths, Step, TableRole};
 pub use difference::{Difference, differences};
 pub use front::{FirstThing, FirstThings, Mark, Panel, PanelRow, Side, Strip};
+pub use issued::{Issued, LedgerHead, printed_texts};
 pub use receipt::{Boxes, Fill, NUMBER_SLOT, Receipt};
 pub use sentences::sentences;
 pub use version::Version;
@@ -62,6 +64,9 @@ pub struct Letter {
     pub iso_date: String,
     /// SHA-256 of the facts the letter is made of, hex; printed shortened.
     pub fingerprint: String,
+    /// What issuing adds; none in a letter that is not issued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued: Option<Issued>,
 }
 
 impl Letter {

@@ -29,7 +29,7 @@ const NO_CODES: &str = "
     truncate-on-overflow zeros-denominator-digits zeros-numerator-digits
     fill-character min-decimal-places min-integer-digits number-style percentage-style scientific-number time-style
     cross-origin-opener-policy cross-origin-resource-policy no-referrer no-store same-origin x-csrf
-    latin-in-cjk memory-high memory-low memory-medium report-templates xdg-open
+    latin-in-cjk memory-high memory-low memory-medium report-templates xdg-open tlog-proof
     d-mmm d-mmm-yy m-d-yy mmm-yy
 ";
 

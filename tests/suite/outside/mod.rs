@@ -7,6 +7,8 @@ mod deploy;
 mod diagnosis;
 #[cfg(unix)]
 mod disk;
+#[cfg(unix)]
+mod issue;
 mod moto;
 #[cfg(unix)]
 mod package;

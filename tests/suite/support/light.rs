@@ -64,7 +64,9 @@ pub fn fonts() -> &'static Path {
 /// The real binary with these arguments, and with the fonts where it wants any.
 pub fn yice<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(arguments: I) -> Command {
     let arguments: Vec<OsString> = arguments.into_iter().map(|argument| argument.as_ref().to_owned()).collect();
-    let wants_fonts = arguments.iter().any(|argument| ["bulk", "plan"].map(OsStr::new).contains(&argument.as_os_str()));
+    let wants_fonts = arguments
+        .iter()
+        .any(|argument| ["bulk", "plan", "issue", "verify"].map(OsStr::new).contains(&argument.as_os_str()));
     let mut command = program();
     command.args(arguments);
     if wants_fonts {

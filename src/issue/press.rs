@@ -1,0 +1,132 @@
+//! Letters into files: worker processes make the pages, threads beside them read them back.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::Scope;
+
+use super::number::ToMake;
+use super::{facts, findings};
+use crate::bulk::process::letter_worker::outside::{Rendered, Setup, Worker};
+use crate::compose::letter::Letter;
+use crate::compose::proofreading::Proofreader;
+use crate::diagnostic::Diagnostic;
+use crate::pdf::Pdf;
+
+/// What became of a letter.
+pub(super) struct Made {
+    /// 发文字号.
+    pub document_no: String,
+    /// Letter id.
+    pub id: String,
+    /// The file and its pages.
+    pub result: Result<(Vec<u8>, u64), Trouble>,
+}
+
+/// Why there is no file.
+pub(super) enum Trouble {
+    /// Whoever tries again fares no better.
+    Lasting(Vec<Diagnostic>),
+    /// Time, memory, a crash: another try may do.
+    Passing(Vec<Diagnostic>),
+}
+
+/// Codes of what another try may mend.
+const PASSING: [&str; 5] =
+    ["letter-too-slow", "letter-out-of-memory", "letter-crashed", "worker-not-started", "letter-panicked"];
+
+/// Threads that make letters.
+pub(super) struct Press {
+    to_make: Option<Sender<ToMake>>,
+    made: Receiver<Made>,
+}
+
+impl Press {
+    /// Starts so many threads, each with a worker process.
+    pub(super) fn start<'s>(
+        scope: &'s Scope<'s, '_>,
+        workers: usize,
+        setup: &Arc<Setup>,
+        proofreader: &'s Proofreader,
+        stop: &'s AtomicBool,
+    ) -> Self {
+        let (to_make, waiting) = channel::<ToMake>();
+        let (sender, made) = channel();
+        let waiting = Arc::new(Mutex::new(waiting));
+        for _ in 0..workers.max(1) {
+            let (waiting, sender, setup) = (Arc::clone(&waiting), sender.clone(), Arc::clone(setup));
+            scope.spawn(move || {
+                let mut worker = None;
+                loop {
+                    let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                    let Ok(letter) = next else { break };
+                    if stop.load(Ordering::Relaxed) {
+                        continue;
+                    }
+                    let result = make(&mut worker, &setup, proofreader, &letter);
+                    let made = Made { document_no: letter.document_no, id: letter.id, result };
+                    if sender.send(made).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        Self { to_make: Some(to_make), made }
+    }
+
+    /// Hands a letter over.
+    pub(super) fn take(&self, letter: ToMake) {
+        if let Some(to_make) = &self.to_make {
+            // Where nobody takes it, it stays planned.
+            let _ = to_make.send(letter);
+        }
+    }
+
+    /// What is finished by now, as much as is put on record at a time.
+    pub(super) fn finished(&self, most: usize) -> Vec<Made> {
+        self.made.try_iter().take(most).collect()
+    }
+
+    /// No more letters come: what is finished next, with what is finished besides; nothing once all is.
+    pub(super) fn rest(&mut self, most: usize) -> Vec<Made> {
+        self.to_make = None;
+        let first = self.made.recv().ok();
+        let more = if first.is_some() { self.finished(most.saturating_sub(1)) } else { Vec::new() };
+        first.into_iter().chain(more).collect()
+    }
+}
+
+fn make(
+    worker: &mut Option<Worker>,
+    setup: &Arc<Setup>,
+    proofreader: &Proofreader,
+    letter: &ToMake,
+) -> Result<(Vec<u8>, u64), Trouble> {
+    let worker = match worker {
+        Some(worker) => worker,
+        None => worker.insert(Worker::start(setup).map_err(Trouble::Passing)?),
+    };
+    let rendered = worker.render(&letter.id, &letter.json);
+    let Rendered { pdf, pages, text, .. } = rendered.map_err(|findings| {
+        let is_passing = findings.iter().any(|finding| PASSING.contains(&finding.code));
+        if is_passing { Trouble::Passing(findings) } else { Trouble::Lasting(findings) }
+    })?;
+    if !carries_its_facts(&pdf, &text, letter) {
+        return Err(Trouble::Lasting(vec![findings::without_facts(&letter.id)]));
+    }
+    let misread = letter.own.as_ref().map(|(owner, own)| proofreader.check(*owner, own, &text)).unwrap_or_default();
+    if misread.is_empty() { Ok((pdf, u64::from(pages))) } else { Err(Trouble::Lasting(misread)) }
+}
+
+/// Whether the finished file has the letter's facts attached and shows their fingerprint, whatever its layout is.
+fn carries_its_facts(pdf: &[u8], text: &str, letter: &ToMake) -> bool {
+    let Ok(Letter { fingerprint, issued: Some(issued), .. }) = serde_json::from_slice(&letter.json) else {
+        return false;
+    };
+    let attached = Pdf::open(pdf).and_then(|pdf| pdf.attachments()).unwrap_or_default();
+    let is_there =
+        |attached: &crate::pdf::Attachment| attached.name == facts::FILE && attached.bytes == issued.facts.as_bytes();
+    attached.iter().filter(|attached| is_there(attached)).count() == 1
+        && attached.iter().filter(|attached| attached.name == facts::FILE).count() == 1
+        && text.contains(fingerprint.get(..16).unwrap_or(&fingerprint))
+}
