@@ -291,3 +291,36 @@ mod tests {
         assert_eq!(told[0].places[0].file, "id");
     }
 }
+
+/// `statement-unreadable`.
+pub(crate) fn statement_unreadable(outbox: &Path, name: &str, why: &dyn Display) -> Diagnostic {
+    Diagnostic::error("statement-unreadable")
+        .at(Place::file(outbox.join(name).display()))
+        .say(
+            format!("出具运行说明要读的文件读不出来（{why}）"),
+            format!("a file that the statement is about cannot be read ({why})"),
+        )
+        .hint(
+            "给出运行完的文书文件夹（有 manifest.jsonl），没有跑完的先跑完",
+            "give the folder of a finished run, with its manifest.jsonl; finish one that is not",
+        )
+}
+
+/// `statement-other-plan`.
+pub(crate) fn statement_other_plan(plan: &Path, id: &str) -> Diagnostic {
+    Diagnostic::error("statement-other-plan")
+        .at([Place::file(plan.display()), Place::file(id)])
+        .say("文书不是按这个计划做的", "this letter was not made by this plan")
+        .hint("用 --plan 给出做这些文书的计划", "name the plan that these letters were made by: --plan")
+}
+
+/// `statement-letter-changed`.
+pub(crate) fn statement_letter_changed(outbox: &Path, file: &str) -> Diagnostic {
+    Diagnostic::error("statement-letter-changed")
+        .at(Place::file(outbox.join(file).display()))
+        .say("文书和清单里的摘要不一致", "the letter is not the one that the manifest has")
+        .hint(
+            "做好之后被改过：再运行一次，程序会重新生成它",
+            "it was changed since it was made; run again, and it is made anew",
+        )
+}

@@ -20,6 +20,7 @@ mod report;
 mod run;
 pub(crate) mod selection;
 pub(crate) mod shard;
+pub mod statement;
 mod summary;
 
 pub use options::{Options, Source};

@@ -65,7 +65,7 @@ pub(super) enum Command {
     Ledger(LedgerArgs),
     /// 用自己的数字核对计算方法 / The definitions on your own numbers (docs/method.md)
     Method(super::method::MethodArgs),
-    /// 给文书签名（PAdES，看不见；私钥在文件里）/ Sign letters, unseen on their pages
+    /// 给文书签名（PAdES，看不见），或为一次运行出具签名的说明 / Sign letters, unseen on their pages, or a statement of a run
     Sign(super::sign::SignArgs),
     /// 由 bulk 启动的排版进程 / A process that bulk makes letters in
     #[command(hide = true)]

@@ -6,7 +6,7 @@ use std::{fs, io};
 use serde::{Deserialize, Serialize};
 
 use super::json_lines::{self, BadLine, Torn, Unreadable};
-use super::names::MANIFEST;
+pub(crate) use super::names::MANIFEST;
 use crate::domain::digest::Digest;
 use crate::domain::outcome::{LetterKind, Outcome};
 

@@ -11,6 +11,7 @@ use webpki::{EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter};
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::KeyUsage;
 
+use super::algorithm::Algorithm;
 use super::findings;
 use super::signature::Signatory;
 use crate::diagnostic::Diagnostic;
@@ -57,6 +58,12 @@ impl Chain {
     /// The key's own certificate.
     pub(super) fn own(&self) -> &Certificate {
         &self.certificates[0]
+    }
+
+    /// Whether a text was signed with the key, over its SHA-256.
+    pub(super) fn confirms(&self, text: &[u8], signature: &[u8]) -> bool {
+        let with = |algorithm: Algorithm| is_signed_by(self.own(), &algorithm.identifier(), text, signature);
+        [Algorithm::Rsa { bytes: 0 }, Algorithm::P256].into_iter().any(with)
     }
 
     /// # Errors

@@ -55,6 +55,30 @@ pub(super) fn key_in_job(path: &Path, folder: &Path) -> Diagnostic {
         )
 }
 
+/// `token-unusable`. The URI is told as it was given: a PIN in it was refused before.
+pub(super) fn token_unusable(uri: &str, why: &str) -> Diagnostic {
+    Diagnostic::error("token-unusable")
+        .at(Place::file(uri))
+        .say(format!("密码设备上的私钥用不了：{why}"), format!("the key on the token cannot be used: {why}"))
+        .hint(
+            "写成 pkcs11:token=设备名;object=密钥名?module-path=/厂商的/模块.so，PIN 从标准输入或 YICE_KEY_PASSWORD 给；pkcs11-tool --module 模块.so -O 列出有什么",
+            "write pkcs11:token=NAME;object=NAME?module-path=/path/of/module.so and give the PIN on standard input or in YICE_KEY_PASSWORD; pkcs11-tool --module module.so -O lists what is there",
+        )
+}
+
+/// `token-pin-shown`.
+pub(super) fn token_pin_in_uri() -> Diagnostic {
+    Diagnostic::error("token-pin-shown")
+        .say(
+            "PIN 写在了命令行里，同一台计算机上的人都看得到",
+            "the PIN stands among the arguments, where everybody on the machine sees it",
+        )
+        .hint(
+            "去掉 pin-value，用 --password 从标准输入给；PIN 已被别人看到的话要改",
+            "take out pin-value and give it on standard input by --password; change a PIN that others saw",
+        )
+}
+
 /// `certificate-unusable`.
 pub(super) fn certificate_unusable(path: &Path, why: &str) -> Diagnostic {
     Diagnostic::error("certificate-unusable")

@@ -1,4 +1,4 @@
-//! What signs: a key that was read from a file.
+//! What signs: a key that was read from a file, or one on a token.
 
 use p256::ecdsa::signature::Signer as _;
 use ring::rand::SystemRandom;
@@ -6,12 +6,14 @@ use ring::rsa::KeyPair;
 
 use super::algorithm::Algorithm;
 use super::findings;
+use super::token::Token;
 use crate::diagnostic::Diagnostic;
 
 /// A key that can sign.
 pub(super) enum Key {
     Rsa(Box<ring::rsa::KeyPair>),
     P256(Box<p256::ecdsa::SigningKey>),
+    Token(Box<Token>),
 }
 
 impl Key {
@@ -19,6 +21,7 @@ impl Key {
         match self {
             Key::Rsa(key) => Algorithm::Rsa { bytes: key.public().modulus_len() },
             Key::P256(_) => Algorithm::P256,
+            Key::Token(token) => token.algorithm(),
         }
     }
 
@@ -33,6 +36,7 @@ impl Key {
                 let signature: p256::ecdsa::Signature = key.try_sign(bytes).map_err(findings::signing_failed)?;
                 Ok(signature.to_der().as_bytes().to_vec())
             }
+            Key::Token(token) => token.sign(bytes),
         }
     }
 }

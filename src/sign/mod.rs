@@ -15,12 +15,15 @@ mod place;
 mod secret;
 mod signature;
 mod signer;
+mod statement;
+mod token;
 
 pub use chain::Anchors;
 pub use check::signatures_of;
 pub use secret::Secret;
 pub use signature::{Fault, Signatory, Signature};
 pub use signer::Signer;
+pub use statement::{STATEMENT, Sm2Signer, check_sm2, envelope, sm3, text_of};
 
 use crate::diagnostic::Diagnostic;
 use crate::domain::digest::Digest;

@@ -9,6 +9,7 @@ use super::chain::{Chain, is_signed_by, signatory};
 use super::key::Key;
 use super::secret::Secret;
 use super::signature::Signatory;
+use super::token::{self, Token};
 use super::{cms, findings, key_file};
 use crate::diagnostic::Diagnostic;
 
@@ -19,14 +20,19 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// The key of a file (PKCS#8, PEM) with the certificates of another (PEM, that of the key first).
+    /// The key of a file (PKCS#8, PEM) or on a token (`pkcs11:`, RFC 7512), with the certificates of a file (PEM, that of the key
+    /// first); `secret` is the key's password or the token's PIN.
     ///
     /// # Errors
-    /// The key cannot be read or lies where letters are (`key-*`), the certificates cannot be used (`certificate-unusable`), or they
+    /// The key cannot be read or lies where letters are (`key-*`), the token does not give it (`token-*`), the certificates cannot be used (`certificate-unusable`), or they
     /// are of another key (`certificate-of-another-key`).
     pub fn open(key: &Path, certificates: &Path, secret: Option<&Secret>) -> Result<Self, Diagnostic> {
         let chain = Chain::read(certificates)?;
-        let signer = Self { key: key_file::read(key, secret)?, chain };
+        let key_of = |path: &Path| match path.to_str().filter(|uri| uri.starts_with(token::SCHEME)) {
+            Some(uri) => Token::open(uri, secret).map(|token| Key::Token(Box::new(token))),
+            None => key_file::read(path, secret),
+        };
+        let signer = Self { key: key_of(key)?, chain };
         // Told once, before a whole night of letters.
         match signer.signed(b"whose key is this?") {
             Ok(_) => Ok(signer),

@@ -30,6 +30,7 @@ const NO_CODES: &str = "
     fill-character min-decimal-places min-integer-digits number-style percentage-style scientific-number time-style
     cross-origin-opener-policy cross-origin-resource-policy no-referrer no-store same-origin x-csrf
     latin-in-cjk memory-high memory-low memory-medium report-templates xdg-open tlog-proof
+    module-path pin-value
     d-mmm d-mmm-yy m-d-yy mmm-yy
 ";
 
