@@ -1,5 +1,6 @@
 //! `yice issue`: approved letters get their numbers and leave the house.
 
+use std::env;
 use std::path::Path;
 use std::thread::available_parallelism;
 
@@ -8,8 +9,12 @@ use super::output::Output;
 use super::{exit, ledger, signals, this_program};
 use crate::bulk::limits::Limits;
 use crate::diagnostic::Diagnostic;
-use crate::issue::{Correction, Given, Options, Summary, Watch, run as issue};
+use crate::issue::{Correction, Given, Options, Seal, Summary, Watch, run as issue};
 use crate::job::Job;
+use crate::sign::{Secret, Signer, sign};
+
+/// Where the password of a key comes from.
+const PASSWORD: &str = "YICE_KEY_PASSWORD";
 
 struct Told(Output);
 
@@ -37,7 +42,9 @@ pub(super) fn run(arguments: &IssueArgs, output: &Output) -> u8 {
         output.refused(&opened.findings);
         return exit::NOT_RUN;
     };
-    let result = options(arguments, folder).and_then(|options| {
+    let seal = signer(arguments).map(|signer| signer.map(Sealed));
+    let result = seal.and_then(|seal| {
+        let options = options(arguments, folder, seal.as_ref().map(|seal| seal as &dyn Seal))?;
         let mut told = Told(if arguments.tell.json { output.quiet() } else { *output });
         issue(&job, &opened.findings, &options, &stop, &mut told)
     });
@@ -50,7 +57,23 @@ pub(super) fn run(arguments: &IssueArgs, output: &Output) -> u8 {
     }
 }
 
-fn options(arguments: &IssueArgs, folder: &Path) -> Result<Options<'static>, Diagnostic> {
+/// Signs what is finished.
+struct Sealed(Signer);
+
+impl Seal for Sealed {
+    fn seal(&self, pdf: &[u8]) -> Result<Vec<u8>, Diagnostic> {
+        sign(pdf, &self.0)
+    }
+}
+
+/// Who signs; none where nobody was named.
+fn signer(arguments: &IssueArgs) -> Result<Option<Signer>, Diagnostic> {
+    let (Some(key), Some(cert)) = (&arguments.key, &arguments.cert) else { return Ok(None) };
+    let secret = env::var(PASSWORD).ok().map(Secret::new);
+    Signer::open(key, cert, secret.as_ref()).map(Some)
+}
+
+fn options<'a>(arguments: &IssueArgs, folder: &Path, seal: Option<&'a dyn Seal>) -> Result<Options<'a>, Diagnostic> {
     let limit = |value: u64| (value > 0).then_some(value);
     let why = arguments.why.clone().unwrap_or_default();
     let key = arguments.ledger_key.as_ref().map(|file| ledger::key_in(file, folder)).transpose()?;
@@ -65,7 +88,7 @@ fn options(arguments: &IssueArgs, folder: &Path) -> Result<Options<'static>, Dia
             .iter()
             .map(|letter| Correction { letter: letter.clone(), why: why.clone() })
             .collect(),
-        seal: None,
+        seal,
         key,
     })
 }

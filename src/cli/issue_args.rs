@@ -28,6 +28,12 @@ pub(super) struct IssueArgs {
     /// 给台账头签名的钥匙（文件；不放在作业文件夹里）/ Key to sign the ledger's head with; a file outside the job folder
     #[arg(long, value_name = "FILE", env = "YICE_LEDGER_KEY")]
     pub ledger_key: Option<PathBuf>,
+    /// 给文书签名的私钥：PKCS#8 PEM，口令在 YICE_KEY_PASSWORD / Key to sign letters with, its password in YICE_KEY_PASSWORD
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub key: Option<PathBuf>,
+    /// 签名的证书（PEM，私钥自己的在最前）/ Certificates as PEM, that of the key first
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub cert: Option<PathBuf>,
     /// 并行进程数（默认：处理器核数）/ Worker processes
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
@@ -57,6 +63,9 @@ pub(super) struct VerifyArgs {
     /// 可信的台账头（文件，可重复）/ Head of the ledger that you trust, a file; may repeat
     #[arg(long, value_name = "FILE")]
     pub head: Vec<PathBuf>,
+    /// 可信的证书（PEM），签名须由它们认可 / Certificates that you trust, PEM: signatures must lead to one of them
+    #[arg(long, value_name = "FILE")]
+    pub trust: Option<PathBuf>,
     /// 台账的公钥，“名称+标识+公钥”（可重复）/ Public key of the ledger, NAME+ID+KEY; may repeat
     #[arg(long, value_name = "KEY")]
     pub key: Vec<String>,

@@ -7,11 +7,12 @@ use super::exit;
 use super::issue_args::VerifyArgs;
 use super::output::Output;
 use crate::decisions::Ledger;
-use crate::diagnostic::{Diagnostic, Lang, Place};
+use crate::diagnostic::{Diagnostic, Lang, Place, Words};
 use crate::issue::PROOF;
-use crate::issue::verify::{Against, Given, Office, Outcome, Verdict, exit_code, verify};
+use crate::issue::verify::{Against, Given, Office, Outcome, Signatures, Verdict, exit_code, verify};
 use crate::job::Job;
 use crate::ledger::{SignedHead, VerifyKey};
+use crate::sign::{Anchors, signatures_of};
 
 /// Runs the command: 0 genuine, 1 nobody vouches for a file, 2 it could not run, 10 to 17 the level that failed.
 pub(super) fn run(arguments: &VerifyArgs, output: &Output) -> u8 {
@@ -47,14 +48,45 @@ fn verified(arguments: &VerifyArgs, output: &Output) -> Result<Option<Vec<Verdic
         }
         None => None,
     };
+    let looked = Looked(arguments.trust.as_ref().map(|file| Anchors::read(file)).transpose()?);
     let against = Against {
         office: opened.as_ref().map(|(job, ledger)| Office::open(job, ledger)).transpose()?,
         heads,
         keys,
-        signatures: None,
+        signatures: Some(&looked),
     };
     let verdict = |file: &std::path::PathBuf| verify(&given(file, arguments.proof.as_deref())?, &against);
     arguments.files.iter().map(verdict).collect::<Result<Vec<Verdict>, Diagnostic>>().map(Some)
+}
+
+/// The signatures of a file, by certificates that are trusted where some are given.
+struct Looked(Option<Anchors>);
+
+impl Signatures for Looked {
+    fn signer(&self, pdf: &[u8]) -> Result<Option<Words>, Diagnostic> {
+        // What is no PDF the other levels tell of.
+        let signatures = signatures_of(pdf, self.0.as_ref()).unwrap_or_default();
+        if let Some((signature, fault)) =
+            signatures.iter().find_map(|signature| signature.faults.first().map(|fault| (signature, fault)))
+        {
+            let who = signature.by.as_ref().map(|by| by.subject.clone()).unwrap_or_default();
+            let Words { zh, en } = fault.words();
+            return Err(Diagnostic::error(fault.code()).at(Place::file(who)).say(zh, en));
+        }
+        let who: Vec<&str> =
+            signatures.iter().filter_map(|signature| signature.by.as_ref()).map(|by| by.subject.as_str()).collect();
+        let (zh, en) = match self.0 {
+            Some(_) => ("证书可信", "by a certificate that is trusted"),
+            None => (
+                "没有核对证书是否可信，用 --trust 给出可信的证书",
+                "whether its certificate is trusted was not asked: --trust",
+            ),
+        };
+        let told = |(zh, en): (&str, &str)| {
+            Words::new(format!("{}（{zh}）", who.join("、")), format!("{} ({en})", who.join(", ")))
+        };
+        Ok((!who.is_empty()).then(|| told((zh, en))))
+    }
 }
 
 fn given(file: &Path, proof: Option<&Path>) -> Result<Given, Diagnostic> {

@@ -215,11 +215,6 @@ pub(super) fn rebuild_fails(document_no: &str, trouble: &[Diagnostic]) -> Diagno
     fails("verify-rebuild-fails", document_no, format!("不能重新生成：{zh}"), format!("it cannot be made anew: {en}"))
 }
 
-/// `verify-signature-wrong`.
-pub(super) fn signature_wrong(place: &str, why: &str) -> Diagnostic {
-    fails("verify-signature-wrong", place, format!("签名无效：{why}"), format!("the signature does not hold: {why}"))
-}
-
 /// `verify-no-facts`.
 pub(super) fn no_facts(why: &str) -> Diagnostic {
     let (zh, en) = if why.is_empty() { ("", String::new()) } else { ("：", format!(": {why}")) };

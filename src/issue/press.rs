@@ -5,11 +5,13 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Scope;
 
+use serde_json::Value;
+
 use super::number::ToMake;
 use super::{facts, findings};
 use crate::bulk::process::letter_worker::outside::{Rendered, Setup, Worker};
 use crate::compose::letter::Letter;
-use crate::compose::proofreading::Proofreader;
+use crate::compose::proofreading::{Proofreader, bare_text};
 use crate::diagnostic::Diagnostic;
 use crate::pdf::Pdf;
 
@@ -114,7 +116,11 @@ fn make(
     if !carries_its_facts(&pdf, &text, letter) {
         return Err(Trouble::Lasting(vec![findings::without_facts(&letter.id)]));
     }
-    let misread = letter.own.as_ref().map(|(owner, own)| proofreader.check(*owner, own, &text)).unwrap_or_default();
+    let Some((owner, own)) = &letter.own else { return Ok((pdf, u64::from(pages))) };
+    // What is attached is read by others too: it names nobody else either.
+    let attached = texts_of(&letter.json);
+    let misread: Vec<Diagnostic> =
+        [&text, &attached].into_iter().flat_map(|text| proofreader.check(*owner, own, text)).collect();
     if misread.is_empty() { Ok((pdf, u64::from(pages))) } else { Err(Trouble::Lasting(misread)) }
 }
 
@@ -129,4 +135,21 @@ fn carries_its_facts(pdf: &[u8], text: &str, letter: &ToMake) -> bool {
     attached.iter().filter(|attached| is_there(attached)).count() == 1
         && attached.iter().filter(|attached| attached.name == facts::FILE).count() == 1
         && text.contains(fingerprint.get(..16).unwrap_or(&fingerprint))
+}
+
+/// Every text of the facts of a letter, white space removed.
+fn texts_of(letter: &[u8]) -> String {
+    let letter: Option<Letter> = serde_json::from_slice(letter).ok();
+    let facts = letter.and_then(|letter| letter.issued).map(|issued| issued.facts).unwrap_or_default();
+    let mut texts = String::new();
+    let mut values: Vec<Value> = serde_json::from_str(&facts).into_iter().collect();
+    while let Some(value) = values.pop() {
+        match value {
+            Value::String(text) => texts += &(bare_text(&text) + "\n"),
+            Value::Array(more) => values.extend(more),
+            Value::Object(more) => values.extend(more.into_iter().map(|(_, value)| value)),
+            _ => {}
+        }
+    }
+    texts
 }

@@ -27,7 +27,7 @@ use crate::ledger::{Entered, LogKey, Standing, State, Told, origin_of};
 const AT_ONCE: usize = 64;
 
 /// Signs a finished file; the unsigned one stays provable by its digest.
-pub trait Seal: Sync {
+pub trait Seal {
     /// The signed file.
     ///
     /// # Errors

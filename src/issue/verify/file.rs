@@ -189,11 +189,10 @@ pub(super) fn rebuild(known: &Known, against: &Against<'_>) -> Result<Check, Dia
 /// Whether the signature holds.
 pub(super) fn signature(given: &Given, against: &Against<'_>) -> Check {
     let level = Level::Signature;
-    let is_signed = given.bytes.windows(10).any(|window| window == b"/ByteRange");
     match against.signatures.map(|signatures| signatures.signer(&given.bytes)) {
-        Some(Ok(Some(who))) => Check::holds(level, format!("签名有效：{who}"), format!("signed by {who}")),
-        Some(Err(why)) => Check::fails(level, say::signature_wrong(&given.path.display().to_string(), &why)),
-        None if is_signed => Check::not(level, "有签名，没有检查", "it is signed; the signature was not checked"),
-        Some(Ok(None)) | None => Check::not(level, "没有签名", "it is not signed"),
+        Some(Ok(Some(who))) => Check::holds(level, who.zh.clone(), who.en.clone()),
+        Some(Err(finding)) => Check::fails(level, finding),
+        Some(Ok(None)) => Check::not(level, "没有签名", "it is not signed"),
+        None => Check::not(level, "没有检查签名", "signatures were not looked at"),
     }
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::decisions::Ledger;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Words};
 use crate::domain::digest::Digest;
 use crate::job::{Case, Job};
 use crate::ledger::{SignedHead, VerifyKey};
@@ -30,7 +30,7 @@ pub struct Against<'a> {
     pub heads: Vec<SignedHead>,
     /// Keys that heads are signed by.
     pub keys: Vec<VerifyKey>,
-    /// Checks signatures of a file: by whom it is signed, nobody, or why a signature is wrong.
+    /// Checks signatures of a file.
     pub signatures: Option<&'a dyn Signatures>,
 }
 
@@ -55,11 +55,11 @@ impl<'a> Office<'a> {
 
 /// Checks the signatures of a file.
 pub trait Signatures {
-    /// Who signed it; none where nobody did.
+    /// Who signed it, in words; none where nobody did.
     ///
     /// # Errors
     /// Why a signature does not hold.
-    fn signer(&self, pdf: &[u8]) -> Result<Option<String>, String>;
+    fn signer(&self, pdf: &[u8]) -> Result<Option<Words>, Diagnostic>;
 }
 
 /// A letter's file as it was handed in.

@@ -146,6 +146,31 @@ fn an_enterprise_that_comes_later_changes_no_issued_number() {
 }
 
 #[test]
+fn facts_and_side_files_name_nobody_else() {
+    let job = job();
+    issued(job.path(), &[]);
+    let resources =
+        Resources { templates: project().join("report-templates"), fonts: vec![light::fonts().to_path_buf()] };
+    let opened = Job::open(job.path(), &resources).value.unwrap();
+    let reader = yice::compose::proofreading::Proofreader::new(opened.identities().collect());
+    let cases: std::collections::BTreeMap<String, yice::job::Case> =
+        opened.cases().into_iter().map(|case| (case.id.clone(), case)).collect();
+    let bare = |bytes: &[u8]| yice::compose::proofreading::bare_text(&String::from_utf8_lossy(bytes));
+    let mut seen = 0;
+    for (name, bytes) in pdfs(&job.path().join("issued")) {
+        let facts = yice::pdf::Pdf::open(&bytes).unwrap().attachments().unwrap().remove(0).bytes;
+        let id = yice::issue::Facts::read(&facts).unwrap().letter.id;
+        let (owner, _) = opened.own_texts(&cases[&id]);
+        let side = fs::read(super::side_file(&job.path().join("issued").join(&name))).unwrap();
+        for text in [bare(&facts), bare(&side), bare(name.as_bytes())] {
+            assert_eq!(reader.check(owner, &[], &text), [], "{name}");
+        }
+        seen += 1;
+    }
+    assert!(seen > 5);
+}
+
+#[test]
 fn a_correction_has_a_number_of_its_own_and_the_old_letter_stays() {
     let job = job();
     let whole = issued(job.path(), &[])["issued"].as_array().unwrap().len();

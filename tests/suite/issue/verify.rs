@@ -260,6 +260,33 @@ fn what_changes_in_the_job_afterwards_is_told_from_a_forged_letter() {
     );
 }
 
+#[test]
+fn a_signed_letter_holds_and_whatever_is_done_to_it_is_told() {
+    let job = JobCopy::of("small");
+    let (folder, place) = (job.path().to_str().unwrap(), tempfile::tempdir().unwrap());
+    let [key, cert, root] = ["p256.key.pem", "p256.pem", "root.pem"].map(|name| {
+        let copy = place.path().join(name);
+        fs::copy(crate::sign::data(name), &copy).unwrap();
+        copy.to_str().unwrap().to_string()
+    });
+    let arguments = ["issue", folder, "--jobs", "1", "--key", &key, "--cert", &cert];
+    let made = crate::support::yice_with(arguments.iter().chain(&ONLY), &[]);
+    assert!(made.code <= 1, "{}", made.stderr);
+    let letter = failed(job.path());
+    let run = run(&letter, &["--job", folder, "--trust", &root, "--json"]);
+    let told: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(run.code, 0, "{told:#}");
+    let held = told[0]["checks"].as_array().unwrap().iter().filter(|check| check["outcome"] == "holds").count();
+    assert_eq!(held, Level::ALL.len(), "the signature holds, and without it the letter is made anew: {told:#}");
+    let mut bytes = fs::read(&letter).unwrap();
+    let at = bytes.len() / 2;
+    bytes[at] ^= 1;
+    let forged = job.path().join("forged.pdf");
+    fs::write(&forged, &bytes).unwrap();
+    let spoilt = with_job(&forged, job.path());
+    assert!(spoilt.code == 10 && spoilt.stdout.contains("signature-"), "{}", spoilt.stdout);
+}
+
 fn attachment(document: &Document) -> lopdf::ObjectId {
     let is_file = |object: &Object| {
         object.as_stream().is_ok_and(|stream| {
