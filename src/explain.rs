@@ -55,6 +55,7 @@ fn result_chain(job: &Job, at: (usize, usize)) -> Chain {
     let item = &batch.items[at.1];
     let measurement = &item.measurement;
     let mut steps = vec![cell(job, at, Field::Result)];
+    steps.extend(agency_step(job, at));
     if let Some(stored) = &measurement.stored {
         steps.push(Words::new(
             format!("单元格内部存储为 {stored}，按其数字格式显示为“{}”，打印显示的文字", measurement.reported),
@@ -346,6 +347,19 @@ fn rule_step(rule: DecisionRule) -> Words {
             )
         }
     }
+}
+
+/// Which agency gave the file, and which file it is to the byte; nothing in a job of one's own.
+fn agency_step(job: &Job, at: (usize, usize)) -> Option<Words> {
+    let spot_check = job.spot_check();
+    let sheet = &spot_check.batches[at.0].items[at.1].origin.sheet;
+    let agency = &spot_check.agencies.all[spot_check.agencies.of_sheet(sheet)?];
+    let file = agency.files.iter().find(|file| *file.file == *sheet.file)?;
+    let (name, own) = (&agency.name, sheet.file.rsplit('/').next().unwrap_or_default());
+    Some(Words::new(
+        format!("机构“{name}”交来的 {own}，SHA-256 {}", file.sha256),
+        format!("{own} as the agency {name} gave it, SHA-256 {}", file.sha256),
+    ))
 }
 
 fn cell(job: &Job, at: (usize, usize), field: Field) -> Words {

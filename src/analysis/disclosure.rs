@@ -18,6 +18,9 @@
 //! which value it is. Within a class and an indicator every enterprise is in one group only, and there is no second,
 //! overlapping grouping to subtract.
 //!
+//! In a bureau's job an agency knows the values of all enterprises that it tested: it is an onlooker too, alone or with one addressee
+//! of another agency, and where it would know too much each agency's enterprises are compared among themselves (`agencies`).
+//!
 //! What a letter draws, asks for or says for who cannot see it adds nothing to its counts, median and quartiles.
 //!
 //! **What remains.** (1) With an odd N the median is some peer's exact value, and with 10 and more the quartiles may be;
@@ -71,6 +74,11 @@ impl Disclosure {
     #[doc(hidden)]
     pub fn thresholds_only_for_attack_test() -> Self {
         Self { rank_from: FEWEST_FOR_RANK, quartiles_from: FEWEST_FOR_QUARTILES, colluders: 0 }
+    }
+
+    /// Fewest enterprises of a group that no single agency tested, where several agencies share it.
+    pub(super) fn least_of_others(&self) -> u32 {
+        if self.colluders > 0 { self.rank_from } else { 0 }
     }
 
     /// What may be said to the enterprise at `own` about its group. Results that lie closer to the own one than `scatter`,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::{
     Batch, ClassCode, Conclusion, Enterprise, EnterpriseKey, Exclusion, HoldReason, ItemVerdict, LetterKind,
-    ResultStatus, SpotCheck, TaskKind,
+    ResultStatus, SpotCheck,
 };
 
 use super::subject::Entitlement;
@@ -75,6 +75,10 @@ pub(super) fn decide(spot_check: &SpotCheck, batches: &[(usize, bool)]) -> (Enti
     }
     sound.sort_by_key(|(index, failed)| (!failed, &batch(*index).sampling_sheet_no, *index));
     let mut holds: Vec<HoldReason> = sound.iter().flat_map(|(index, _)| holds_of(batch(*index))).collect();
+    let first = batch(sound[0].0);
+    let of = (first.labeled_manufacturer.clone(), first.class.clone());
+    // No finding about a sample: its values stay among those of its peers.
+    holds.extend(spot_check.agencies.unsigned.contains(&of).then_some(HoldReason::MergeTwoSigners));
     holds.sort_unstable();
     holds.dedup();
     let entitlement = if !holds.is_empty() {
@@ -90,7 +94,7 @@ pub(super) fn decide(spot_check: &SpotCheck, batches: &[(usize, bool)]) -> (Enti
 /// Risk monitoring is not a spot check, goods the labeled manufacturer denies are not its own, and nobody answers for
 /// those that name none.
 fn takes_part(batch: &Batch) -> bool {
-    batch.task != TaskKind::RiskMonitoring && !batch.manufacture_denied && !batch.labeled_manufacturer.is_nobody()
+    batch.may_be_in_a_letter()
 }
 
 /// Whether the report failed the batch: its conclusion, or an item where the two are still to be reconciled.

@@ -4,6 +4,7 @@
 
 #![warn(clippy::arithmetic_side_effects)]
 
+mod agencies;
 mod candidate;
 pub(crate) mod crosscheck;
 pub(crate) mod disclosure;
@@ -11,6 +12,7 @@ mod entitlement;
 pub(crate) mod figure;
 pub mod funnel;
 pub mod margin;
+pub mod median_test;
 pub mod order;
 pub mod overview;
 mod peers;
@@ -27,6 +29,7 @@ mod tested;
 pub(crate) mod text;
 mod working;
 
+pub use agencies::Shift;
 pub use candidate::{ExclusionReason, batch_takes_part};
 pub use crosscheck::{ReviewKind, ReviewNote};
 pub use disclosure::Disclosure;
@@ -92,6 +95,8 @@ pub struct GroupAccount {
     pub by: OrderedBy,
     /// Enterprises compared, each owner once.
     pub enterprises: u32,
+    /// Where each agency's values lie, in a bureau's job.
+    pub shifts: Vec<Shift>,
 }
 
 /// Analyses a spot check.
@@ -159,7 +164,7 @@ impl Whole<'_> {
             comparing.end_of_member(self.spot_check);
             decided.push(entitlement::decide(self.spot_check, &outcomes));
         }
-        let compared = comparing.peers(self.spot_check, &owners);
+        let compared = comparing.peers(self.spot_check, &owners, self.disclosure.least_of_others());
         let has_batches = members.iter().any(|member| member.batches().next().is_some());
         (analysis.subjects, (analysis.overviews, analysis.review_notes)) = rayon::join(
             || {
@@ -220,10 +225,14 @@ fn subject(
 }
 
 fn account(class: &ClassCode, indicator: usize, peers: peers::IndicatorPeers) -> PeerAccount {
-    let groups = peers.groups.into_iter().map(|group| GroupAccount {
+    // Of a group that is compared in parts letters know the parts alone.
+    let of_parts: Vec<bool> = peers.groups.iter().skip(1).map(|group| group.is_part).chain([false]).collect();
+    let compared = peers.groups.into_iter().zip(of_parts).filter(|(group, parted)| group.is_part || !parted);
+    let groups = compared.map(|(group, _)| GroupAccount {
         requirement: group.requirement,
         by: group.by,
         enterprises: group.owners,
+        shifts: group.shifts,
     });
     PeerAccount {
         class: class.clone(),

@@ -179,6 +179,11 @@ impl PeerValue {
     }
 }
 
+/// The length of the longest run of values that are alike; 0 without values.
+pub(super) fn longest_run<T>(values: &[T], alike: impl Fn(&T, &T) -> bool) -> u32 {
+    values.chunk_by(alike).map(|run| run.len() as u32).max().unwrap_or(0)
+}
+
 /// Which direction is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Better {

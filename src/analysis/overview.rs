@@ -212,7 +212,7 @@ fn parts_of<'a>(enterprise: Option<&'a Enterprise>, batch: &'a Batch) -> [PartKe
 }
 
 fn figures(indicator: usize, peers: &IndicatorPeers) -> IndicatorFigures {
-    let groups = peers.groups.iter().map(|group| {
+    let groups = peers.groups.iter().filter(|group| !group.is_part).map(|group| {
         let [first, median, third] = group.figures.each_ref().map(|figure| figure.as_ref().map(|figure| figure.text()));
         GroupFigures {
             requirement: group.requirement.clone(),

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::agencies::{self, Owned, Shift};
 use super::candidate::{Candidate, ExclusionReason, PeerKey, Scaling, badness, candidate, must_agree};
 use super::entitlement::Member;
 use super::figure::Figure;
-use super::order::{Ordered, PeerValue};
+use super::order::{Ordered, PeerValue, longest_run};
 use super::quantile::{Quantile, Quartiles, printed, quartiles, quartiles_of_sorted_numbers};
 use super::rational::{self, Rational};
 use super::subject::{OrderedBy, Withheld};
@@ -56,8 +57,12 @@ pub(super) struct Group {
     pub figures: [Option<Figure>; 3],
     /// How many owners share the most frequent value.
     pub most_alike: u32,
+    /// Where each agency's values lie in it.
+    pub shifts: Vec<Shift>,
     /// Requirement of one member as printed, for reviewers.
     pub requirement: String,
+    /// A part of the group before it, which no letter is about then: for the bureau that one is the group.
+    pub is_part: bool,
 }
 
 /// Who counts once in a class: of each member the position of the first member with the same owner, its own position
@@ -113,8 +118,15 @@ impl<'a> Comparing<'a> {
     }
 
     /// The groups of every key indicator.
-    pub(super) fn peers(self, spot_check: &SpotCheck, owners: &Owners) -> Vec<(usize, IndicatorPeers)> {
-        self.found.into_par_iter().map(|found| (found.key.0, group(spot_check, found, owners))).collect()
+    /// In a bureau's job a group is parted where one agency knows too much of it ([`agencies::apart`]).
+    pub(super) fn peers(
+        self,
+        spot_check: &SpotCheck,
+        owners: &Owners,
+        least_of_others: u32,
+    ) -> Vec<(usize, IndicatorPeers)> {
+        let found = self.found.into_par_iter();
+        found.map(|found| (found.key.0, group(spot_check, found, owners, least_of_others))).collect()
     }
 }
 
@@ -201,7 +213,39 @@ fn worst_of_owner<'c>(
     worst.map(|(_, candidate)| *candidate)
 }
 
-fn group(spot_check: &SpotCheck, found: Found<'_>, Owners(owner_of): &Owners) -> IndicatorPeers {
+/// The group of these owners.
+fn group_of(spot_check: &SpotCheck, scaling: Scaling, owned: &[&Owned<'_>], is_part: bool) -> Group {
+    let owners = owned.len() as u32;
+    let conforming = owned.iter().map(|owner| u32::from(owner.standing_for.conforming)).sum::<u32>();
+    let mut digits: BTreeMap<u32, u32> = BTreeMap::new();
+    owned.iter().for_each(|owner| *digits.entry(owner.standing_for.places).or_default() += 1);
+    let values: Vec<PeerValue> = owned.iter().filter_map(|owner| scaling.value(owner.standing_for)).collect();
+    let most = digits.into_iter().max_by_key(|(digits, count)| (*count, *digits));
+    let sorted = SortedGroup::new(values);
+    let by = scaling.ordered_by();
+    let places_of_most = most.map_or(0, |(digits, _)| digits);
+    let figure = |quantile: Quantile| quantile.figure(|number| printed(number, by, places_of_most));
+    Group {
+        by,
+        owners,
+        conforming,
+        figures: sorted.quartiles.map_or([None, None, None], |all| [all.first, all.median, all.third].map(figure)),
+        ordered: sorted.ordered,
+        most_alike: if scaling == Scaling::Conformity {
+            conforming.max(owners - conforming)
+        } else {
+            sorted.most_alike
+        },
+        shifts: if is_part { Vec::new() } else { agencies::shifts(owned, scaling) },
+        requirement: owned.last().map_or_else(String::new, |owner| {
+            let Candidate { batch, item, .. } = owner.standing_for;
+            spot_check.batches[*batch].items[*item].requirement.reported.to_string()
+        }),
+        is_part,
+    }
+}
+
+fn group(spot_check: &SpotCheck, found: Found<'_>, Owners(owner_of): &Owners, least_of_others: u32) -> IndicatorPeers {
     let Found { key: (_, definition, rule), worst, mut exclusions, .. } = found;
     let mut by_key: BTreeMap<(&PeerKey, &str), Vec<(usize, &Candidate)>> = BTreeMap::new();
     for (position, candidate) in worst.iter().enumerate() {
@@ -213,47 +257,37 @@ fn group(spot_check: &SpotCheck, found: Found<'_>, Owners(owner_of): &Owners) ->
     let mut places: Vec<Option<OwnPlace>> = worst.iter().map(|_| None).collect();
     for ((key, _), mut candidates) in by_key {
         candidates.sort_by_key(|(position, _)| owner_of[*position]);
-        let scaling = Scaling::of(key, definition, candidates.iter().map(|(_, candidate)| candidate.limit));
-        let (mut owners, mut conforming, mut last) = (0, 0, None);
-        let mut digits: BTreeMap<u32, u32> = BTreeMap::new();
-        let mut values: Vec<PeerValue> = Vec::with_capacity(candidates.len());
-        for of_owner in candidates.chunk_by(|a, b| owner_of[a.0] == owner_of[b.0]) {
-            let Some(standing_for) = worst_of_owner(spot_check, definition, rule, of_owner) else { continue };
-            if of_owner.len() > 1 {
-                *exclusions.entry(ExclusionReason::OtherEnterpriseOfSameOwner).or_default() +=
-                    of_owner.len() as u32 - 1;
-            }
-            owners += 1;
-            conforming += u32::from(standing_for.conforming);
-            last = Some((standing_for.batch, standing_for.item));
-            *digits.entry(standing_for.places).or_default() += 1;
-            let owner_value = scaling.value(standing_for);
-            values.extend(owner_value);
-            for (position, candidate) in of_owner {
-                let value = scaling.value(candidate);
-                places[*position] = Some(OwnPlace { group: groups.len(), value, owner_value });
-            }
+        let of_owners = candidates.chunk_by(|a, b| owner_of[a.0] == owner_of[b.0]);
+        let owned: Vec<Owned<'_>> = of_owners
+            .filter_map(|members| {
+                let standing_for = worst_of_owner(spot_check, definition, rule, members)?;
+                let agency = spot_check.agency_of(standing_for.batch);
+                Some(Owned { members, standing_for, agency })
+            })
+            .collect();
+        let others: u32 = owned.iter().map(|owner| owner.members.len() as u32 - 1).sum();
+        if others > 0 {
+            *exclusions.entry(ExclusionReason::OtherEnterpriseOfSameOwner).or_default() += others;
         }
-        let most = digits.into_iter().max_by_key(|(digits, count)| (*count, *digits));
-        let sorted = SortedGroup::new(values);
-        let by = scaling.ordered_by();
-        let places_of_most = most.map_or(0, |(digits, _)| digits);
-        let figure = |quantile: Quantile| quantile.figure(|number| printed(number, by, places_of_most));
-        groups.push(Group {
-            by,
-            owners,
-            conforming,
-            figures: sorted.quartiles.map_or([None, None, None], |all| [all.first, all.median, all.third].map(figure)),
-            ordered: sorted.ordered,
-            most_alike: if scaling == Scaling::Conformity {
-                conforming.max(owners - conforming)
-            } else {
-                sorted.most_alike
-            },
-            requirement: last.map_or_else(String::new, |(batch, item): (usize, usize)| {
-                spot_check.batches[batch].items[item].requirement.reported.to_string()
-            }),
-        });
+        let mut add = |owned: &[&Owned<'_>], is_part: bool| {
+            let limits = owned.iter().flat_map(|owner| owner.members).map(|(_, candidate)| candidate.limit);
+            let scaling = Scaling::of(key, definition, limits);
+            for Owned { members, standing_for, .. } in owned {
+                let owner_value = scaling.value(standing_for);
+                for (position, candidate) in *members {
+                    let value = scaling.value(candidate);
+                    places[*position] = Some(OwnPlace { group: groups.len(), value, owner_value });
+                }
+            }
+            let group = group_of(spot_check, scaling, owned, is_part);
+            let most_alike = group.most_alike;
+            groups.push(group);
+            most_alike
+        };
+        let most_alike = add(&owned.iter().collect::<Vec<_>>(), false);
+        for part in agencies::apart(&owned, most_alike, least_of_others) {
+            add(&part, true);
+        }
     }
     let representatives = worst
         .into_iter()
@@ -317,9 +351,4 @@ impl SortedGroup {
             most_alike: longest_run(&values, |a, b| a.alike_key() == b.alike_key()),
         }
     }
-}
-
-/// The length of the longest run of values that are alike; 0 without values.
-fn longest_run<T>(values: &[T], alike: impl Fn(&T, &T) -> bool) -> u32 {
-    values.chunk_by(alike).map(|run| run.len() as u32).max().unwrap_or(0)
 }

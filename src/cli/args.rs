@@ -63,6 +63,8 @@ pub(super) enum Command {
     Verify(VerifyArgs),
     /// 台账：头、编号、导出、衔接证明、钥匙 / The ledger: head, numbers, export, consistency, keys
     Ledger(LedgerArgs),
+    /// 把几家承检机构的作业合并成监管部门的作业，说明互相矛盾之处 / Join agencies' jobs into a bureau's job and tell what contradicts
+    Merge(super::merge::MergeArgs),
     /// 用自己的数字核对计算方法 / The definitions on your own numbers (docs/method.md)
     Method(super::method::MethodArgs),
     /// 给文书签名（PAdES，看不见），或为一次运行出具签名的说明 / Sign letters, unseen on their pages, or a statement of a run

@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &CheckArgs, output: &Output) -> u8 {
         let (report, told) = specificity::report(&counter.finish(), thresholds);
         own = report;
         findings.extend(told);
-        findings.extend(crate::summary::findings(job.spot_check()));
+        findings.extend(crate::summary::findings(job));
     }
     let runs = opened.value.is_some();
     let sheets = opened.value.as_ref().map_or(&[][..], |job| job.spot_check().accounts.as_slice());

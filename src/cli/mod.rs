@@ -16,6 +16,7 @@ mod issue_args;
 mod knowledge;
 mod ledger;
 mod log;
+mod merge;
 mod method;
 mod new;
 pub mod output;
@@ -73,6 +74,7 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(arguments, &output),
         Command::Knowledge(arguments) => knowledge::run(arguments, &output),
         Command::Method(arguments) => method::run(arguments, &output),
+        Command::Merge(arguments) => merge::run(arguments, &output),
         Command::Summary(arguments) => summary::run(arguments, &output),
         Command::Package(arguments) => package::run(arguments, &output),
         Command::Sign(arguments) => sign::run(arguments, &output),

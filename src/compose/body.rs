@@ -4,6 +4,7 @@ use crate::advice::Advice;
 use crate::advice::names::told_name;
 use crate::analysis::Subject;
 use crate::diagnostic::Diagnostic;
+use crate::domain::settings::LetterSettings;
 
 use super::letter::{Align, Block, Column, Content};
 use super::{Context, class_name, printing};
@@ -66,6 +67,13 @@ impl<'a> Body<'a> {
     /// What sentences call an item of the class that is being written about.
     pub(super) fn name(&self, name: &str) -> String {
         printing::one_line(told_name(self.context.spot_check, self.subject, name))
+    }
+
+    /// Who signs the letter.
+    pub(super) fn signer(&self) -> &'a LetterSettings {
+        let batches = self.portions.iter().flat_map(|portion| portion.subject.batches.iter().copied());
+        let spot_check = self.context.spot_check;
+        spot_check.letter_of(spot_check.only_agency_of(batches))
     }
 
     /// Whether the letter is about several classes.

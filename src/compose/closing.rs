@@ -25,11 +25,11 @@ struct ClosingView<'a> {
 }
 
 pub(super) fn notes(body: &mut Body<'_>, kind: LetterKind) -> Written {
-    let settings = &body.context.spot_check.settings;
+    let (settings, signer) = (&body.context.spot_check.settings, body.signer());
     let view = ClosingView {
         kind,
-        issuer: &settings.letter.issuer,
-        contact: &settings.letter.contact,
+        issuer: &signer.issuer,
+        contact: &signer.contact,
         campaign: &settings.campaign.name,
         addressee: "",
         title: "",
@@ -46,7 +46,7 @@ pub(super) fn letter(
     document_no: &str,
 ) -> Result<Letter, Vec<Diagnostic>> {
     let (context, portions) = (body.context, body.portions);
-    let settings = &context.spot_check.settings;
+    let (settings, signer) = (&context.spot_check.settings, body.signer());
     let wording = context.wording;
     let label = |key: &str| wording.label(key);
     let is_closed = failed(&body).is_closed();
@@ -54,8 +54,8 @@ pub(super) fn letter(
     let slot = if document_no.is_empty() { String::new() } else { NUMBER_SLOT.to_string() };
     let view = ClosingView {
         kind,
-        issuer: &settings.letter.issuer,
-        contact: &settings.letter.contact,
+        issuer: &signer.issuer,
+        contact: &signer.contact,
         campaign: &settings.campaign.name,
         addressee: &enterprise.name,
         title: &title,
@@ -67,14 +67,14 @@ pub(super) fn letter(
         fields: receipt_fields(&body, &enterprise.name)?,
         return_to: return_to(&body)?,
     };
-    let date = printing::date(settings.letter.date);
+    let date = printing::date(signer.date);
     let subjects: Vec<&Subject> = portions.iter().map(|portion| portion.subject).collect();
     Ok(Letter {
         id: letter_id_of(context.spot_check, &subjects),
         kind,
-        design: settings.letter.design,
-        status: settings.letter.status,
-        issuer: settings.letter.issuer.clone(),
+        design: signer.design,
+        status: signer.status,
+        issuer: signer.issuer.clone(),
         document_no: document_no.to_string(),
         title,
         addressee: enterprise.name.clone(),
@@ -83,17 +83,17 @@ pub(super) fn letter(
         is_merged: portions.len() > 1,
         body: body.blocks,
         signature: Signature {
-            issuer: settings.letter.issuer.clone(),
+            issuer: signer.issuer.clone(),
             date: date.clone(),
-            drafted_by: settings.letter.drafted_by.clone(),
-            reviewed_by: settings.letter.reviewed_by.clone(),
-            approved_by: settings.letter.approved_by.clone(),
-            contact: settings.letter.contact.clone(),
+            drafted_by: signer.drafted_by.clone(),
+            reviewed_by: signer.reviewed_by.clone(),
+            approved_by: signer.approved_by.clone(),
+            contact: signer.contact.clone(),
         },
         annexes: vec![receipt.title.clone()],
         receipt,
         date,
-        iso_date: settings.letter.date.to_string(),
+        iso_date: signer.date.to_string(),
         fingerprint: String::new(),
         issued: None,
     })
@@ -101,7 +101,7 @@ pub(super) fn letter(
 
 /// Where the receipt goes: where the job says, else to the issuer.
 fn return_to(body: &Body<'_>) -> Result<String, Vec<Diagnostic>> {
-    let letter = &body.context.spot_check.settings.letter;
+    let letter = body.signer();
     match (says_nothing(&letter.return_to), says_nothing(&letter.contact)) {
         (false, _) => Ok(letter.return_to.clone()),
         (true, true) => Ok(letter.issuer.clone()),

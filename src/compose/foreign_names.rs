@@ -214,14 +214,21 @@ impl ForeignNames {
 
     /// Every text that the enterprise's own rows hold, and who writes to it.
     fn own_texts<'a>(&self, spot_check: &'a SpotCheck, own: &EnterpriseKey) -> BTreeSet<&'a str> {
-        let (letter, campaign) = (&spot_check.settings.letter, &spot_check.settings.campaign);
-        let of_settings = [
-            &letter.issuer,
-            &letter.contact,
-            &letter.return_to,
-            &letter.drafted_by,
-            &letter.reviewed_by,
-            &letter.approved_by,
+        let campaign = &spot_check.settings.campaign;
+        let of_own = || self.enterprises.get(own).into_iter().flat_map(|(_, batches)| batches);
+        let agencies: BTreeSet<_> = of_own().map(|batch| spot_check.agency_of(*batch as usize)).chain([None]).collect();
+        let of_letters = agencies.into_iter().flat_map(|agency| {
+            let letter = spot_check.letter_of(agency);
+            [
+                &letter.issuer,
+                &letter.contact,
+                &letter.return_to,
+                &letter.drafted_by,
+                &letter.reviewed_by,
+                &letter.approved_by,
+            ]
+        });
+        let of_campaign = [
             &campaign.name,
             &campaign.authority,
             &campaign.handling_authority,
@@ -230,12 +237,12 @@ impl ForeignNames {
             &campaign.plan_no,
             &campaign.linkage_name,
         ];
-        let mut texts: BTreeSet<&str> = of_settings.into_iter().map(String::as_str).collect();
+        let mut texts: BTreeSet<&str> = of_letters.chain(of_campaign).map(String::as_str).collect();
         if let Some(enterprise) = spot_check.enterprises.get(own) {
             texts.insert(&enterprise.name);
             texts.extend(enterprise.credit_code.as_ref().map(|code| code.as_str()));
         }
-        for &batch in self.enterprises.get(own).into_iter().flat_map(|(_, batches)| batches) {
+        for &batch in of_own() {
             texts.extend(texts_of_batch(&spot_check.batches[batch as usize]));
         }
         texts.retain(|text| !text.trim().is_empty());

@@ -85,7 +85,7 @@ pub(super) fn opening(body: &mut Body<'_>, kind: LetterKind) -> Written {
         campaign: spot_check.settings.campaign.name.clone(),
         plan_no: spot_check.settings.campaign.plan_no.clone(),
         linkage_name: spot_check.settings.campaign.linkage_name.clone(),
-        issuer: spot_check.settings.letter.issuer.clone(),
+        issuer: body.signer().issuer.clone(),
         class_name: class_names(spot_check, &subjects),
         agencies,
         first_day: days.first().copied().map(super::printing::date).unwrap_or_default(),

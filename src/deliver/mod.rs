@@ -22,6 +22,7 @@ pub(crate) mod store;
 pub mod summary_book;
 pub mod tables;
 pub mod tables_csv;
+pub mod whole_folder;
 pub mod zip_file;
 
 pub use durable::write_atomically;

@@ -9,7 +9,7 @@ use super::Lang;
 pub struct CodeInfo {
     /// The code.
     pub code: &'static str,
-    /// The floor that says it: `load`, `job`, `compose`, `typeset`, `deliver`, `bulk`, `review` or `method`.
+    /// The floor that says it: `load`, `merge`, `job`, `compose`, `typeset`, `deliver`, `bulk`, `review` or `method`.
     pub stage: &'static str,
     /// A few words.
     pub title: Text,

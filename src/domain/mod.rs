@@ -3,6 +3,7 @@
 //! Nothing here reads a file, asks the clock or uses a float. Texts that a laboratory printed stay texts.
 
 pub mod account;
+pub mod agencies;
 pub mod batch;
 pub mod catalog;
 pub mod citation;
@@ -38,6 +39,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use account::{ColumnUse, RowClass, SheetAccount};
+pub use agencies::{Agencies, Agency};
 pub use batch::{Batch, Item, TestReport, Understood};
 pub use catalog::practice::{OwnPractice, Practice};
 pub use catalog::{Catalog, ClassCode, Indicator, Preference, ProductClass, Scale};
@@ -77,6 +79,8 @@ pub struct SpotCheck {
     pub accounts: Vec<SheetAccount>,
     /// Input files with their digests, for the manifest.
     pub sources: Vec<SourceFile>,
+    /// Whose jobs it joins, where it is a bureau's.
+    pub agencies: Agencies,
 }
 
 /// A sheet of the clerk's own file.

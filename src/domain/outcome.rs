@@ -108,6 +108,16 @@ words! {
         NotApproved = "not-approved",
         /// 备注 that the program does not understand and a person must look at.
         UnknownRemark = "unknown-remark",
+        /// Two agencies give one sampling sheet number different contents.
+        MergeSheetTwice = "merge-sheet-twice",
+        /// Two agencies tested one batch of goods under two sampling sheet numbers.
+        MergeBatchTwice = "merge-batch-twice",
+        /// Agencies define a class differently.
+        MergeCatalogDiffers = "merge-catalog-differs",
+        /// Lists of agencies contradict each other about an enterprise.
+        MergeListDiffers = "merge-list-differs",
+        /// Several agencies tested an enterprise in a class, and nobody said who signs.
+        MergeTwoSigners = "merge-two-signers",
     }
 }
 

@@ -34,6 +34,9 @@ pub struct Settings {
     /// How packages of letters are named and indexed; letters do not depend on it.
     #[serde(default)]
     pub package: PackageSettings,
+    /// What a bureau decides about the jobs that it joins.
+    #[serde(default, skip_serializing_if = "MergeSettings::is_default")]
+    pub merge: MergeSettings,
     /// Approvals of knowledge entries.
     #[serde(default, rename = "approval")]
     pub approvals: Vec<Approval>,
@@ -216,6 +219,32 @@ pub struct IdentitySettings {
     pub aliases: BTreeMap<String, String>,
     /// Owner groups: enterprise name or code → owner.
     pub owners: BTreeMap<String, String>,
+}
+
+/// What a bureau decides about the jobs of agencies that it joins.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MergeSettings {
+    /// Letters about samples that several agencies tested.
+    pub shared_letters: SharedLetters,
+}
+
+impl MergeSettings {
+    /// Whether nothing was decided.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Letters about samples that several agencies tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SharedLetters {
+    /// Nobody knows who signs: they wait.
+    #[default]
+    Hold,
+    /// Whoever `[letter]` names signs.
+    Bureau,
 }
 
 /// Who approved which knowledge entries.

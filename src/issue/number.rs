@@ -52,7 +52,7 @@ pub(super) fn give(
     ready: Ready,
     numbering: &Numbering<'_>,
 ) -> Result<Result<ToMake, Not>, Diagnostic> {
-    let Ready { letter, words, attested, own, supersedes: (supersedes, why), .. } = ready;
+    let Ready { letter, words, attested, own, pattern: (pattern, first), supersedes: (supersedes, why), .. } = ready;
     let there = writing.standing().of_letter(&letter.id);
     // A correction takes the place of one that is out; another run may have made it meanwhile.
     if there.is_some_and(|told| told.numbered.document_no != supersedes || told.words_sha256 == words) {
@@ -61,9 +61,7 @@ pub(super) fn give(
     if numbering.gate.is_some_and(|gate| !gate.approves(&letter.id, &words)) {
         return Ok(Err(Not::Approved));
     }
-    let settings = &numbering.settings.letter;
-    let pattern = settings.document_no.clone();
-    let number = writing.standing().next_number(&pattern, u64::from(settings.first_no));
+    let number = writing.standing().next_number(&pattern, u64::from(first));
     let document_no = pattern.replace("{n}", &number.to_string());
     if writing.standing().numbered(&document_no).is_some() {
         return Err(findings::number_taken(&document_no));

@@ -23,6 +23,8 @@ pub(super) struct Ready {
     pub attested: Vec<Attested>,
     /// Who it is about, and the texts that its file must hold.
     pub own: (u32, Vec<String>),
+    /// The pattern of its 发文字号 and the first running number: those of whoever signs it.
+    pub pattern: (String, u32),
     /// 发文字号 of the letter that it corrects, and why; empty: none.
     pub supersedes: (String, String),
 }
@@ -86,6 +88,10 @@ fn one(
     if job.needs_approval() && job.approved(subject).is_err() {
         return Looked::Waits(findings::not_approved(&case.id));
     }
+    let signer = job.letter_settings(subject);
+    if signer.document_no.is_empty() {
+        return Looked::Waits(findings::no_pattern());
+    }
     let supersedes = there.zip(correction);
     let supersedes = supersedes.map(|(told, correction)| (told.numbered.document_no.clone(), correction.why.clone()));
     let letter = match &supersedes {
@@ -99,6 +105,7 @@ fn one(
             case: case.clone(),
             letter,
             words,
+            pattern: (signer.document_no.clone(), signer.first_no),
             supersedes: supersedes.unwrap_or_default(),
         })),
         Err(trouble) => Looked::Waits(findings::not_worded(&case.id, &trouble)),

@@ -120,7 +120,7 @@ pub fn run(
     if !job.makes_finals() {
         return Err(findings::drafts());
     }
-    if settings.letter.document_no.is_empty() {
+    if settings.letter.document_no.is_empty() && job.spot_check().agencies.are_none() {
         return Err(findings::no_pattern());
     }
     let _alone = OneAtATime::wait_in(job.folder(), || watch.waits())?;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Digest, Settings};
+use crate::domain::{Digest, Settings, SpotCheck};
 use crate::load::Templates;
 
 /// Lower-case hex SHA-256 of each part.
@@ -37,10 +37,12 @@ impl Digests {
     }
 
     /// With the parts that the job decides.
-    pub(super) fn with(self, settings: &Settings, pages: &str) -> Self {
+    pub(super) fn with(self, spot_check: &SpotCheck, pages: &str) -> Self {
+        let agencies = &spot_check.agencies.all;
         // How letters are packed is nothing that they are made with.
-        let settings = Settings { package: Default::default(), ..settings.clone() };
-        Self { settings: digest(&settings), pages: pages.to_string(), ..self }
+        let settings = &Settings { package: Default::default(), ..spot_check.settings.clone() };
+        let settings = if agencies.is_empty() { digest(settings) } else { digest(&(settings, agencies)) };
+        Self { settings, pages: pages.to_string(), ..self }
     }
 
     /// What a finished file depends on besides the letter as data.

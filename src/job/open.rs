@@ -63,14 +63,14 @@ fn worked_out(folder: &Path, files: Files, findings: &mut Vec<Diagnostic>) -> Op
     findings.extend(broken_texts(&writing.knowledge));
     let letters = &spot_check.settings.letter;
     let sharing = Sharing::new(&analysis.subjects, letters.one_letter_per);
-    let numbers = numbering::running_numbers(letters.first_no, &analysis.subjects, sharing.groups());
+    let numbers = numbering::running_numbers(&spot_check, &analysis.subjects, sharing.groups());
     let given = made(numbering::given(folder).map_err(|finding| vec![finding]), findings)?;
     let review = made(Review::of(folder).map_err(|finding| vec![finding]), findings)?;
     Some(Job {
         review,
         folder: folder.to_path_buf(),
         index: Index::new(&spot_check, &analysis.subjects),
-        digests: of_templates.with(&spot_check.settings, engine.digest()),
+        digests: of_templates.with(&spot_check, engine.digest()),
         layout: templates.layout,
         spot_check,
         analysis,

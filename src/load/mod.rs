@@ -3,6 +3,7 @@
 //! Workbook (any file as rows of displayed texts) → drafts (rows that belong together) → batches (words, dates, identity,
 //! checks). A file's defect stops the job; a row's defect holds the letter of the enterprise it is about.
 
+pub(crate) mod agencies;
 pub(crate) mod aliases;
 pub(crate) mod catalog;
 pub(crate) mod checks;
@@ -11,6 +12,7 @@ pub(crate) mod diagnosis;
 pub(crate) mod findings;
 pub(crate) mod folder;
 pub(crate) mod holidays;
+pub(crate) mod inputs;
 pub mod knowledge;
 pub(crate) mod layout;
 pub(crate) mod linkage;
@@ -42,7 +44,8 @@ use crate::diagnostic::{Diagnosed, Diagnostic, Severity};
 use crate::domain::diagnosis::DiagnosisRules;
 use crate::domain::knowledge::{Knowledge, Sentence};
 use crate::domain::settings::LetterStatus;
-use crate::domain::{Catalog, ClassCode, SheetAccount, SpotCheck};
+use crate::domain::{Agencies, Catalog, ClassCode, SheetAccount, SpotCheck};
+use inputs::Inputs;
 
 /// Reads a job folder whose own files are its whole catalog; else as [`job_with`].
 pub fn job(folder: &Path) -> Diagnosed<Option<SpotCheck>> {
@@ -79,42 +82,56 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
         return Diagnosed { value: None, findings };
     }
     let mut findings = Vec::new();
-    let settings = settings::read(folder, &mut findings);
-    let (mut catalog, mut class_files) = catalog::read(folder, shipped, &mut findings);
+    let inputs = match agencies::is_one(folder) {
+        true => agencies::read(folder, shipped, &mut findings),
+        false => Some(inputs(folder, shipped, &mut findings)),
+    };
+    let value = inputs.and_then(|inputs| spot_check(inputs, &mut findings));
+    Diagnosed { value, findings }
+}
+
+/// Everything that is read of a job of one's own.
+fn inputs(folder: &Path, shipped: Option<&Path>, findings: &mut Vec<Diagnostic>) -> Inputs {
+    let settings = settings::read(folder, findings);
+    let (catalog, class_files) = catalog::read(folder, shipped, findings);
     // The results are read even if job.toml is broken, as far as they can be: one run tells everything.
-    let (settings, job_file, sound) = match settings {
-        Some((settings, file)) => (settings, Some(file), true),
-        None => (settings::stand_in(), None, false),
+    let (settings, job_file) = match settings {
+        Some((settings, file)) => (settings, Some(file)),
+        None => (settings::stand_in(), None),
     };
     let named = Some(settings.input.profile.as_str()).filter(|name| !name.is_empty());
-    let profile = named.map(|name| profile::read(folder, name, shipped, &mut findings));
-    let aliases = aliases::read(folder, &mut findings);
+    let profile = named.map(|name| profile::read(folder, name, shipped, findings));
+    let aliases = aliases::read(folder, findings);
     let results = match &profile {
         // Nobody knows how the tables of a profile stand that cannot be read.
         Some(None) => None,
         profile => {
             let profile = profile.as_ref().and_then(Option::as_ref);
-            results::read(folder, (&settings, &aliases), &catalog, profile, &mut findings)
+            results::read(folder, (&settings, &aliases), &catalog, profile, findings)
         }
     };
     let of_profile = profile.as_ref().and_then(Option::as_ref);
     let (more, mut header_files) = match of_profile {
         Some(profile) => (profile.list_headers.clone(), Vec::new()),
-        None => profile::list_headers(folder, shipped, &mut findings),
+        None => profile::list_headers(folder, shipped, findings),
     };
-    let listed = listed::read(
-        folder,
-        (&settings, &aliases),
-        &catalog,
-        (of_profile, &more),
-        results.as_ref().map(|results| &results.enterprises),
-        &mut findings,
-    );
-    let prior = prior::read(folder, (&settings, &aliases), &catalog, (of_profile, &more), &mut findings);
+    let enterprises = results.as_ref().map(|results| &results.enterprises);
+    let lists = (of_profile, &*more);
+    let listed = listed::read(folder, (&settings, &aliases), &catalog, lists, enterprises, findings);
+    let prior = prior::read(folder, (&settings, &aliases), &catalog, lists, findings);
     if prior.sources.is_empty() && listed.sources.is_empty() {
         // No list was read by them.
         header_files.clear();
     }
+    let profile_files = profile.flatten().map(|profile| profile.files).unwrap_or_default();
+    let other_files = aliases.source.into_iter().chain(header_files).collect();
+    let agencies = Agencies::default();
+    Inputs { settings, job_file, catalog, class_files, results, listed, prior, profile_files, other_files, agencies }
+}
+
+/// What was read, put together; none where an error stops the job.
+fn spot_check(inputs: Inputs, findings: &mut Vec<Diagnostic>) -> Option<SpotCheck> {
+    let Inputs { settings, job_file, mut catalog, mut class_files, results, listed, prior, .. } = inputs;
     if let Some(results) = &results {
         let prior = prior.prior.iter().filter_map(|finding| finding.class.clone());
         let used: BTreeSet<ClassCode> = results.assembled.classes().chain(prior).collect();
@@ -123,14 +140,14 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
         catalog.classes.retain(|code, _| is_of_job(code));
         class_files.retain(|code, _| catalog.classes.contains_key(code));
     }
-    if let (true, Some(results)) = (sound, &results) {
+    if let (Some(_), Some(results)) = (&job_file, &results) {
         findings.extend(results.reports_after(&settings.letter));
     }
     if settings.letter.status == LetterStatus::Final {
         catalog.forget_unread_limits();
     }
-    let stopped = !sound || findings.iter().any(|f| f.severity == Severity::Error);
-    let value = results.filter(|_| !stopped).map(|results| SpotCheck {
+    let stopped = job_file.is_none() || findings.iter().any(|f| f.severity == Severity::Error);
+    results.filter(|_| !stopped).map(|results| SpotCheck {
         settings,
         catalog,
         enterprises: results.enterprises,
@@ -143,15 +160,14 @@ fn read(folder: &Path, shipped: Option<&Path>) -> Diagnosed<Option<SpotCheck>> {
         sources: job_file
             .into_iter()
             .chain(class_files.into_values())
-            .chain(profile.flatten().into_iter().flat_map(|profile| profile.files))
+            .chain(inputs.profile_files)
             .chain(results.sources)
             .chain(prior.sources)
             .chain(listed.sources)
-            .chain(aliases.source)
-            .chain(header_files)
+            .chain(inputs.other_files)
             .collect(),
-    });
-    Diagnosed { value, findings }
+        agencies: inputs.agencies,
+    })
 }
 
 /// Reads wording, layout, knowledge and citations; the job's own `templates/` override `shipped` by name.

@@ -200,6 +200,7 @@ pub(crate) fn stand_in() -> Settings {
         fonts: Default::default(),
         review: Default::default(),
         package: Default::default(),
+        merge: Default::default(),
         approvals: Vec::new(),
     }
 }

@@ -3,6 +3,7 @@
 //! Everything is a [`Table`] counted from the same rows, so that the workbook, the report and the site say the same; nothing
 //! here is for an enterprise. Source of the forms: docs/summary.md.
 
+mod apart;
 mod batches;
 mod cells;
 mod editions;
@@ -10,6 +11,7 @@ mod followup;
 mod funnels;
 mod letters;
 mod linkage;
+pub mod merge;
 mod overview;
 mod plan;
 mod register;
@@ -78,7 +80,7 @@ pub fn summary(job: &Job, rules: &[LinkageRules], as_of: NaiveDate) -> Summary {
         overview::months(spot_check, &rows),
         letters::detail(spot_check, &rows, &cases),
     ]);
-    let mut findings = findings(spot_check);
+    let mut findings = findings(job);
     findings.extend(plan::findings(spot_check, &progress, as_of));
     findings.extend(editions::findings(spot_check, &outdated));
     findings.extend(linkage::findings(spot_check, &linked));
@@ -90,8 +92,11 @@ pub fn summary(job: &Job, rules: &[LinkageRules], as_of: NaiveDate) -> Summary {
 }
 
 /// What `check` too tells of a job: key indicators that not everybody measured alike.
-pub fn findings(spot_check: &SpotCheck) -> Vec<Diagnostic> {
-    register::findings(spot_check, &batches::rows(spot_check))
+pub fn findings(job: &Job) -> Vec<Diagnostic> {
+    let spot_check = job.spot_check();
+    let mut findings = register::findings(spot_check, &batches::rows(spot_check));
+    findings.extend(apart::findings(spot_check, job.analysis()));
+    findings
 }
 
 fn cover(spot_check: &SpotCheck, as_of: NaiveDate, ledger: Option<String>) -> Cover {

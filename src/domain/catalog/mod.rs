@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::SharedText;
+use super::fold::fold;
 use super::rounding::{RoundingInterval, TieRule};
 use practice::Practice;
 
@@ -21,6 +22,11 @@ pub struct Catalog {
 }
 
 impl Catalog {
+    /// Every name of a class, folded, with its code.
+    pub fn names(&self) -> impl Iterator<Item = (String, &ClassCode)> {
+        self.classes.values().flat_map(|class| class.names().map(|name| (fold(name), &class.code)))
+    }
+
     /// Lets go what is said under limits that nobody has read (`certainty = "low"`): a final letter shows the report's
     /// own requirement and result there, and reasons no further.
     pub fn forget_unread_limits(&mut self) {
@@ -100,6 +106,11 @@ impl Standard {
 }
 
 impl ProductClass {
+    /// Everything that means it in 产品类别.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        [&*self.name, &self.code.0].into_iter().chain(self.aliases.iter().map(String::as_str))
+    }
+
     /// The edition of one of its standards that is in force on a day: of the same number, in the order of the file.
     pub fn edition_in_force(&self, standard: &Standard, day: NaiveDate) -> Option<&Standard> {
         let dated = |other: &&Standard| other.effective_from.is_some() && other.is_in_force(day);

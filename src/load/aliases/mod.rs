@@ -2,11 +2,12 @@
 
 mod read;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Place;
 use crate::domain::fold::fold;
 use crate::domain::{CreditCode, SourceFile};
+use read::contradictions;
 pub(crate) use read::{is_its_name, read};
 
 /// All decisions.
@@ -44,6 +45,22 @@ pub(crate) enum Whom {
     Name(String),
 }
 
+/// Two decisions that cannot both hold.
+#[derive(Debug)]
+pub(crate) struct Contradiction {
+    /// Their rows.
+    pub places: [Place; 2],
+    /// The folded names that they are about.
+    pub names: BTreeSet<String>,
+}
+
+impl Alias {
+    fn says_the_same(&self, other: &Self) -> bool {
+        let said = |row: &Self| (row.folded.clone(), row.whom.clone(), fold(&row.place), row.is_same);
+        said(self) == said(other)
+    }
+}
+
 impl Aliases {
     fn new(rows: Vec<Alias>, source: Option<SourceFile>) -> Self {
         let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
@@ -51,6 +68,40 @@ impl Aliases {
             by_name.entry(row.folded.clone()).or_default().push(at);
         }
         Self { rows, by_name, source }
+    }
+
+    /// Calls the file otherwise.
+    pub(crate) fn called(&mut self, name: impl Fn(&str) -> String) {
+        self.rows.iter_mut().for_each(|row| row.at.file = name(&row.at.file));
+        if let Some(source) = &mut self.source {
+            source.file = name(&source.file).as_str().into();
+        }
+    }
+
+    /// The decisions of several tables together, each once; those that cannot all hold count no more, and are handed back with the
+    /// folded names that they are about.
+    pub(crate) fn joined(tables: Vec<Self>) -> (Self, Vec<Contradiction>) {
+        let mut rows: Vec<Alias> = Vec::new();
+        for row in tables.into_iter().flat_map(|table| table.rows) {
+            if !rows.iter().any(|known| known.says_the_same(&row)) {
+                rows.push(row);
+            }
+        }
+        let whole = Self::new(rows, None);
+        let pairs = contradictions(&whole);
+        let names = |at: &usize| {
+            let row = &whole.rows[*at];
+            let whom = if let Whom::Name(name) = &row.whom { fold(name) } else { String::new() };
+            [row.folded.clone(), whom]
+        };
+        let told = pairs.iter().map(|(one, other)| Contradiction {
+            places: [one, other].map(|at| whole.rows[*at].at.clone()),
+            names: [one, other].iter().flat_map(|at| names(at)).filter(|name| !name.is_empty()).collect(),
+        });
+        let told: Vec<Contradiction> = told.collect();
+        let of_doubt = |name: &String| told.iter().any(|of| of.names.contains(name));
+        let rows = whole.rows.into_iter().filter(|row| !of_doubt(&row.folded)).collect();
+        (Self::new(rows, None), told)
     }
 
     /// All decisions.

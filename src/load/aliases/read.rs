@@ -53,7 +53,9 @@ pub(crate) fn read(job: &Path, findings: &mut Vec<Diagnostic>) -> Aliases {
     };
     let rows = table.records().filter_map(|record| row(&record, findings)).collect();
     let aliases = Aliases::new(rows, Some(source));
-    findings.extend(contradictions(&aliases));
+    let rows = aliases.all();
+    let pairs = contradictions(&aliases).into_iter();
+    findings.extend(pairs.map(|(one, other)| say::alias_contradiction(rows[one].at.clone(), rows[other].at.clone())));
     aliases
 }
 
@@ -100,38 +102,38 @@ fn row(record: &Record<'_>, findings: &mut Vec<Diagnostic>) -> Option<Alias> {
     is_whole.then(|| Alias { folded: fold(&text(0)), whom, place, is_same, at: record.place(0) })
 }
 
-/// Decisions that cannot all hold: one name that is two, one that is and is not, one that is a name which is another.
-fn contradictions(aliases: &Aliases) -> Vec<Diagnostic> {
+/// Decisions that cannot all hold: one name that is two, one that is and is not, one that is a name which is another. By their
+/// places among all.
+pub(super) fn contradictions(aliases: &Aliases) -> Vec<(usize, usize)> {
     let whom = |row: &Alias| match &row.whom {
         Whom::Code(code) => code.as_str().to_string(),
         Whom::Name(name) => fold(name),
     };
     let mut told = Vec::new();
-    let mut first: BTreeMap<(String, String), &Alias> = BTreeMap::new();
-    let same = || aliases.all().iter().filter(|row| row.is_same);
-    for row in same() {
+    let mut first: BTreeMap<(String, String), (usize, &Alias)> = BTreeMap::new();
+    let all = || aliases.all().iter().enumerate();
+    let same = || all().filter(|(_, row)| row.is_same);
+    for (at, row) in same() {
         let key = (row.folded.clone(), fold(&row.place));
         match first.get(&key) {
-            Some(other) if whom(other) != whom(row) => {
-                told.push(say::alias_contradiction(other.at.clone(), row.at.clone()));
-            }
+            Some((before, other)) if whom(other) != whom(row) => told.push((*before, at)),
             Some(_) => {}
-            None => drop(first.insert(key, row)),
+            None => drop(first.insert(key, (at, row))),
         }
     }
-    for row in same() {
+    for (at, row) in same() {
         // A chain is no decision: its end may be another enterprise than was meant.
-        let next = same().find(|other| matches!(&row.whom, Whom::Name(name) if fold(name) == other.folded));
-        told.extend(next.map(|other| say::alias_contradiction(row.at.clone(), other.at.clone())));
+        let next = same().find(|(_, other)| matches!(&row.whom, Whom::Name(name) if fold(name) == other.folded));
+        told.extend(next.map(|(next, _)| (at, next)));
     }
-    for row in aliases.all().iter().filter(|row| !row.is_same) {
-        let is_denied = |other: &&Alias| {
+    for (at, row) in all().filter(|(_, row)| !row.is_same) {
+        let is_denied = |(_, other): &(usize, &Alias)| {
             let is_place = fold(&other.place) == fold(&row.place);
             let is_pair = other.folded == row.folded && whom(other) == whom(row);
             let is_turned = other.folded == whom(row) && whom(other) == row.folded;
             is_place && (is_pair || is_turned)
         };
-        told.extend(same().find(is_denied).map(|other| say::alias_contradiction(other.at.clone(), row.at.clone())));
+        told.extend(same().find(is_denied).map(|(other, _)| (other, at)));
     }
     told
 }

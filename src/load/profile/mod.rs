@@ -22,7 +22,8 @@ use crate::load::workbook::TextRule;
 use constants::Constants;
 pub(crate) use find::{list_headers, names as names_in, of_file, of_text, read};
 use items::Items;
-use names::{ListHeaders, Names};
+pub(crate) use names::ListHeaders;
+use names::Names;
 use range::Columns;
 use values::Values;
 

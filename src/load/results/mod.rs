@@ -86,8 +86,19 @@ pub(crate) fn read(
 ) -> Option<Results> {
     let of_catalog = |f: &Diagnostic| f.severity == Severity::Error && f.places[0].file.starts_with("catalog");
     let catalog_broken = findings.iter().any(of_catalog);
-    let tables = match profile {
-        None => of_file(job, settings, findings)?,
+    let tables = tables(job, settings, profile, findings)?;
+    results(tables, (settings, aliases), catalog, catalog_broken, findings)
+}
+
+/// The tables of a job, before anything is known about their meaning; `None` where an error stops the job.
+pub(crate) fn tables(
+    job: &Path,
+    settings: &Settings,
+    profile: Option<&Profile>,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Tables> {
+    match profile {
+        None => of_file(job, settings, findings),
         Some(profile) => {
             let named = match layout::needs_results(profile) {
                 true => Some(folder::choose(job, &settings.input.results, &WANTED, findings)?),
@@ -103,10 +114,9 @@ pub(crate) fn read(
             }
             let read = [named.as_deref().unwrap_or_default(), &input.prior];
             findings.extend(layout::unread_files(job, profile, &read));
-            tables
+            Some(tables)
         }
-    };
-    results(tables, (settings, aliases), catalog, catalog_broken, findings)
+    }
 }
 
 /// What a profile makes of the sheets of a job, whether its rows can be used or not.
@@ -136,7 +146,7 @@ fn of_file(job: &Path, settings: &Settings, findings: &mut Vec<Diagnostic>) -> O
 }
 
 /// What the rows of tables mean.
-fn results(
+pub(crate) fn results(
     tables: Tables,
     (settings, aliases): (&Settings, &Aliases),
     catalog: &Catalog,

@@ -148,6 +148,13 @@ fn numbers_of(draft: &Draft, field: Field) -> Vec<String> {
     }
 }
 
+/// Whether two batches say the same in every cell, in whatever order their items stand.
+pub(crate) fn says_the_same(one: &Draft, other: &Draft) -> bool {
+    fold_number(one.text(Field::SheetNo)) == fold_number(other.text(Field::SheetNo))
+        && one.items.len() == other.items.len()
+        && cells_of(one, false) == cells_of(other, false)
+}
+
 /// Everything that a batch says but its sampling sheet number, in whatever order its items stand; without its report, too.
 fn cells_of(draft: &Draft, without_report: bool) -> Digest {
     let is_left_out = |field: &Field| without_report && matches!(field, Field::ReportNo | Field::ReportedOn);

@@ -1,5 +1,6 @@
 //! The statistics on whole spot checks: entitlement, peers, disclosure thresholds, shortcomings.
 
+mod agencies;
 mod attacker;
 
 use yice::analysis::overview::PartOf;

@@ -93,6 +93,7 @@ pub fn spot_check(codes: &[&str]) -> SpotCheck {
         listed: Default::default(),
         accounts: Vec::new(),
         sources: Vec::new(),
+        agencies: Default::default(),
     }
 }
 

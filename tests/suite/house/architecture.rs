@@ -161,6 +161,13 @@ const ROOMS: &[(&str, Table)] = &[
     (
         "load",
         &[
+            (
+                "agencies",
+                &[
+                    "aliases", "catalog", "findings", "folder", "inputs", "layout", "listed", "places", "prior",
+                    "profile", "results", "rows", "settings", "toml",
+                ],
+            ),
             ("aliases", &["columns", "findings", "folder", "table", "workbook"]),
             ("catalog", &["findings", "folder", "misnamed", "toml"]),
             ("checks", &["findings", "places"]),
@@ -169,6 +176,7 @@ const ROOMS: &[(&str, Table)] = &[
             ("findings", &["misnamed"]),
             ("folder", &["findings", "misnamed", "workbook"]),
             ("holidays", &["findings"]),
+            ("inputs", &["listed", "prior", "results"]),
             ("knowledge", &["columns", "findings", "table"]),
             (
                 "layout",
@@ -261,12 +269,14 @@ const ROOMS: &[(&str, Table)] = &[
             ("summary_book", &["tables"]),
             ("tables", &[]),
             ("tables_csv", &["csv_text", "file_name", "tables"]),
+            ("whole_folder", &["durable", "fail_point"]),
             ("zip_file", &["durable"]),
         ],
     ),
     (
         "analysis",
         &[
+            ("agencies", &["candidate", "median_test", "order", "rational"]),
             ("candidate", &["entitlement", "margin", "order", "rational", "subject"]),
             ("crosscheck", &["candidate", "quantile", "rational", "rules"]),
             ("disclosure", &["order", "peers", "rational", "subject"]),
@@ -274,9 +284,10 @@ const ROOMS: &[(&str, Table)] = &[
             ("figure", &["text"]),
             ("funnel", &[]),
             ("margin", &["order", "rational", "subject", "text"]),
+            ("median_test", &[]),
             ("order", &["rational", "text"]),
             ("overview", &["candidate", "peers", "rate", "rules", "subject", "text"]),
-            ("peers", &["candidate", "entitlement", "figure", "order", "quantile", "rational", "subject"]),
+            ("peers", &["agencies", "candidate", "entitlement", "figure", "order", "quantile", "rational", "subject"]),
             ("quantile", &["figure", "order", "rational", "subject", "text"]),
             ("rate", &["rational"]),
             ("rational", &[]),

@@ -13,7 +13,7 @@ use crate::support::{project, yice};
 const NO_CODES: &str = "
     angle-bracket bare-detection-limit data-bar dde-links font-size formatting-entry icon-set show-value target-range-address
     use-window-font-color half-up kebab-case not-started out-of-memory too-slow
-    before-clear before-directory-sync before-rename before-sync read-only
+    before-clear before-directory-sync before-place before-rename before-sync read-only
     covered-table-cell date-value encryption-data line-break number-columns-repeated number-columns-spanned
     number-rows-repeated number-rows-spanned table-cell table-column table-row value-type
     line-through text-decoration text-decoration-line vertical-align

@@ -1,5 +1,6 @@
 //! The bureau's summary: what is planted in the demonstration job is told, sheets add up, texts stay texts.
 
+mod merge;
 mod workbook;
 
 use std::collections::BTreeMap;

@@ -49,6 +49,7 @@ pub fn settings() -> Settings {
         fonts: BTreeMap::new(),
         review: Default::default(),
         package: Default::default(),
+        merge: Default::default(),
         approvals: Vec::new(),
     }
 }
@@ -97,6 +98,7 @@ pub fn spot_check(indicators: Vec<Indicator>) -> SpotCheck {
         listed: Default::default(),
         accounts: Vec::new(),
         sources: Vec::new(),
+        agencies: Default::default(),
     }
 }
 

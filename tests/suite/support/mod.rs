@@ -1,5 +1,6 @@
 //! What the suite's modules share: the project folder, the real binary, a job folder to spoil.
 
+pub mod agencies;
 pub mod books;
 pub mod builder;
 pub mod fail_points;
