@@ -13,6 +13,12 @@ mod domain;
 #[path = "../../src/load/mod.rs"]
 #[allow(dead_code, unused_imports)]
 mod load;
+#[path = "../../src/pdf/mod.rs"]
+#[allow(dead_code, unused_imports)]
+mod pdf;
+#[path = "../../src/sign/mod.rs"]
+#[allow(dead_code, unused_imports)]
+mod sign;
 
 mod targets;
-pub use targets::{condition, layout, number_format, profile, requirement, result, workbook};
+pub use targets::{condition, layout, number_format, profile, requirement, result, signature, workbook};

@@ -4,19 +4,20 @@
 use std::fs;
 use std::path::Path;
 
-use yice_fuzz::{condition, layout, number_format, profile, requirement, result, workbook};
+use yice_fuzz::{condition, layout, number_format, profile, requirement, result, signature, workbook};
 
 /// A target, by an input of bytes.
 type Target = fn(&[u8]);
 
 /// Each with how many inputs are made; a file takes longer than a text.
-const TARGETS: [(&str, Target, usize); 7] = [
+const TARGETS: [(&str, Target, usize); 8] = [
     ("condition", |input| of_text(input, condition::run), 8_000),
     ("layout", |input| of_text(input, layout::run), 8_000),
     ("number_format", |input| of_text(input, number_format::run), 8_000),
     ("profile", |input| of_text(input, profile::run), 3_000),
     ("requirement", |input| of_text(input, requirement::run), 8_000),
     ("result", |input| of_text(input, result::run), 8_000),
+    ("signature", signature::run, 3_000),
     ("workbook", workbook::run, 3_000),
 ];
 

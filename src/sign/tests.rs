@@ -152,7 +152,9 @@ fn keys_and_certificates_that_do_not_do_are_refused() {
 fn no_key_is_taken_from_a_folder_of_letters() {
     let folder = tempfile::tempdir().unwrap();
     let (job, keys) = (folder.path().join("job/keys"), folder.path().join("keys"));
-    [&job, &keys].map(|folder| fs::create_dir_all(folder).unwrap());
+    for folder in [&job, &keys] {
+        fs::create_dir_all(folder).unwrap();
+    }
     fs::write(folder.path().join("job/job.toml"), "").unwrap();
     let code = |key: &Path| Signer::open(key, &data("p256.pem"), None).err().map_or("nothing", |finding| finding.code);
     let inside = job.join("key.pem");

@@ -6,4 +6,5 @@ pub mod number_format;
 pub mod profile;
 pub mod requirement;
 pub mod result;
+pub mod signature;
 pub mod workbook;

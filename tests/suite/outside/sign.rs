@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use yice::pdf::Pdf;
+use yice::pdf::{Pdf, unsigned};
 use yice::sign::signatures_of;
 
 use super::pdf::{outloud_but, preflight, printed, run, twin, twins};
@@ -132,6 +132,10 @@ fn what_others_put_behind_a_letter_is_told_apart() {
     // The seal bears the hour at which it was made, which is after the letter's day: its certificate is valid then too.
     assert_eq!((told.len(), &told[1][..]), (2, &[""; 0][..]), "{found:?}");
     assert_eq!(found[0].covers, fs::read(&files[0]).unwrap().len());
+    // Below both lies the letter as it was.
+    let name = gallery().letters.keys().next().unwrap();
+    let letter = unsigned(&fs::read(&sealed).unwrap()[..found[0].covers]).map(<[u8]>::to_vec);
+    assert_eq!(letter, fs::read(gallery().pdf(name)).ok());
     // A letter that others alone have signed.
     let theirs = folder.path().join("theirs.pdf");
     seal(&gallery().pdf(gallery().letters.keys().next().unwrap()), &theirs);
