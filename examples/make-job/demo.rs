@@ -55,6 +55,7 @@ pub fn stage(campaign: &mut Campaign, chance: &mut Chance) -> Result<Vec<Note>, 
     stage.names()?;
     stage.failures()?;
     stage.procedure()?;
+    stage.outdated_edition()?;
     stage.found();
     Ok(stage.notes)
 }
@@ -235,6 +236,27 @@ impl Stage<'_> {
             &[at],
             "备注含义不明：暂缓，由人员核实",
             "a remark that the program does not know: held for a person",
+        );
+        Ok(())
+    }
+
+    /// An edition that was replaced before the sample was taken, as the basis of an item of a sample that no letter is about.
+    fn outdated_edition(&mut self) -> Result<(), String> {
+        let kinds = &self.campaign.kinds;
+        let found =
+            self.campaign.samples.iter().enumerate().filter(|(_, s)| s.task == "风险监测").find_map(|(at, s)| {
+                let old = kinds[s.kind].class.standards.iter().find(|standard| {
+                    let is_over = standard.effective_to.is_some_and(|last| last.to_string() < s.sampled_on);
+                    is_over && s.items.first().is_some_and(|item| item.method == standard.replaced_by)
+                })?;
+                Some((at, old.no.clone()))
+            });
+        let (at, old) = found.ok_or("no sample of risk monitoring has an item whose standard replaced another")?;
+        self.campaign.samples[at].items[0].method = old;
+        self.note(
+            &[at],
+            "检验依据是已被代替的版本（yice summary 提示）",
+            "an edition that had been replaced is the basis of an item",
         );
         Ok(())
     }

@@ -51,6 +51,7 @@ use rayon::prelude::*;
 use entitlement::{Member, Row};
 use rules::ClassRules;
 
+use crate::domain::fold::fold_item;
 use crate::domain::{ClassCode, EnterpriseKey, SpotCheck};
 
 /// What one spot check means.
@@ -245,11 +246,18 @@ fn account(class: &ClassCode, indicator: usize, peers: peers::IndicatorPeers) ->
 /// Last year's failed items by enterprise and class, each once, in the order of the list.
 fn prior_failed_items(spot_check: &SpotCheck) -> BTreeMap<(&EnterpriseKey, &ClassCode), Vec<String>> {
     let mut prior: BTreeMap<(&EnterpriseKey, &ClassCode), Vec<String>> = BTreeMap::new();
-    for finding in &spot_check.prior_findings {
-        let Some(class) = &finding.class else { continue };
-        let items = prior.entry((&finding.enterprise, class)).or_default();
-        for item in &finding.failed_items {
-            if !items.contains(item) {
+    let of_prior = spot_check.prior_findings.iter().map(|of| (&of.enterprise, &of.class, &of.failed_items));
+    // Who is sampled again failed before, whether or not last year's list is there, too.
+    let of_followup = spot_check.listed.followup.iter().map(|of| (&of.enterprise, &of.class, &of.failed_items));
+    for (enterprise, class, failed) in of_prior.chain(of_followup) {
+        let Some(class) = class else { continue };
+        // A list that only says who has nothing to tell.
+        if failed.is_empty() {
+            continue;
+        }
+        let items = prior.entry((enterprise, class)).or_default();
+        for item in failed {
+            if !items.iter().any(|known| fold_item(known) == fold_item(item)) {
                 items.push(item.clone());
             }
         }

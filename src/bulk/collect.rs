@@ -201,6 +201,7 @@ fn line(case: &PlannedCase, outcome: Outcome) -> Line {
         outcome,
         sampling_sheets: case.sampling_sheets.clone(),
         left_out: case.left_out.clone(),
+        arm: case.arm.clone().filter(|_| matches!(case.planned, Planned::Letter(_))),
         file: None,
         sha256: None,
         pages: None,

@@ -384,12 +384,12 @@ pub(super) struct KnowledgeArgs {
 /// `explain`.
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// 提示代码（missing-column）、文书编号，或文书 PDF 的路径 / A code, a letter id, or the path of a letter
+    /// 提示代码（missing-column）、文书编号、文书 PDF 的路径，或汇总的表名（与 --job 一起）/ A code, a letter id, the path of a letter, or a table of the summary
     pub what: String,
     /// 作业文件夹（给出 PDF 路径时可省略）/ Job folder; not needed with a path inside its outbox
     #[arg(long, value_name = "DIR")]
     pub job: Option<PathBuf>,
-    /// 只解释这个打印出来的数字 / Only this printed figure
+    /// 只解释这个打印出来的数字；汇总的表里也可以是一行的名称 / Only this printed figure; of a table also the name of a row
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub value: Option<String>,
     /// Fonts and templates.

@@ -10,6 +10,7 @@ use crate::diagnostic::Lang;
 use crate::diagnostic::codes::code_info;
 use crate::explain::{self, Chain};
 use crate::job::Job;
+use crate::summary::{self, Behind, Explained};
 
 /// Runs the command.
 pub(super) fn run(arguments: &ExplainArgs, output: &Output) -> u8 {
@@ -34,6 +35,11 @@ pub(super) fn run(arguments: &ExplainArgs, output: &Output) -> u8 {
         output.refused(&opened.findings);
         return exit::NOT_RUN;
     };
+    if arguments.job.is_some()
+        && let Some(told) = of_summary(&job, &folder, arguments)
+    {
+        return print_summary(&told, arguments, output);
+    }
     let Some(case) = job.cases().into_iter().find(|case| case.id == id && !case.subjects.is_empty()) else {
         output.say(&format!("这个作业里没有文书 {id}"), &format!("this job has no letter {id}"));
         return exit::NOT_RUN;
@@ -54,6 +60,48 @@ pub(super) fn run(arguments: &ExplainArgs, output: &Output) -> u8 {
         output.json(&chains);
     } else {
         chains.iter().for_each(|chain| print(chain, output));
+    }
+    exit::DONE
+}
+
+/// Rows of a table of the summary with what is behind them; none where there is no such table.
+fn of_summary(job: &Job, folder: &Path, arguments: &ExplainArgs) -> Option<Vec<Behind>> {
+    let rules = summary::linkage_rules(folder, &arguments.resources.find().templates);
+    let made = summary::summary(job, &rules.value, job.spot_check().settings.letter.date);
+    summary::behind(job, &made, &arguments.what, arguments.value.as_deref())
+}
+
+/// Batches of a row that are listed for a person; `--json` has all of them.
+const LISTED: usize = 50;
+
+fn print_summary(told: &[Behind], arguments: &ExplainArgs, output: &Output) -> u8 {
+    let lang = output.lang();
+    if let (true, Some(value)) = (told.is_empty(), &arguments.value) {
+        let table = &arguments.what;
+        output.say(
+            &format!("表“{table}”里没有“{value}”"),
+            &format!("\"{value}\" is neither a row nor a figure of \"{table}\""),
+        );
+        return exit::NOT_RUN;
+    }
+    if arguments.json {
+        output.json(&told);
+        return exit::DONE;
+    }
+    for Behind { table, row, figures, batches } in told {
+        output.data(&format!("{table} › {row}"));
+        for Explained { name, shown, definition } in figures {
+            let definition = if definition.is_empty() { String::new() } else { format!("  {definition}") };
+            output.data(&format!("    {name} = {shown}{definition}"));
+        }
+        batches.iter().take(LISTED).for_each(|batch| output.data(&format!("    ← {}", batch.to_text(lang))));
+        if batches.len() > LISTED {
+            let (all, more) = (batches.len(), batches.len() - LISTED);
+            output.data(&match lang {
+                Lang::Zh => format!("    …… 共 {all} 个批次，还有 {more} 个（--json 全列）"),
+                Lang::En => format!("    ... {all} batches, {more} more (all of them with --json)"),
+            });
+        }
     }
     exit::DONE
 }

@@ -16,6 +16,8 @@ use crate::{deliver, summary};
 const WORKBOOK: &str = "summary.xlsx";
 /// Name of the report.
 const REPORT: &str = "summary.pdf";
+/// What letters advise, for next year's job.
+const ADVISED: &str = "advised.csv";
 /// Folder of the tables as csv.
 const CSV: &str = "csv";
 
@@ -43,6 +45,7 @@ pub(super) fn run(arguments: &SummaryArgs, output: &Output) -> u8 {
     let told = output.telling(arguments.tell.all);
     // All are made before any is written: half a summary would be taken for a whole one.
     let tables = if arguments.csv { made.csv_files() } else { Ok(Vec::new()) };
+    let tables = tables.and_then(|tables| Ok((tables, made.advised_csv()?)));
     let mut files = match (made.workbook(), job.engine().report_pdf(&made.report)) {
         (Ok(book), Ok(pdf)) => vec![(folder.join(WORKBOOK), book), (folder.join(REPORT), pdf.bytes)],
         (Err(error), _) => {
@@ -55,7 +58,10 @@ pub(super) fn run(arguments: &SummaryArgs, output: &Output) -> u8 {
         }
     };
     match tables {
-        Ok(tables) => files.extend(tables.into_iter().map(|(name, bytes)| (folder.join(CSV).join(name), bytes))),
+        Ok((tables, advised)) => {
+            files.push((folder.join(ADVISED), advised));
+            files.extend(tables.into_iter().map(|(name, bytes)| (folder.join(CSV).join(name), bytes)));
+        }
         Err(error) => {
             output.say(&format!("做不了csv：{error}"), &format!("the csv files cannot be made: {error}"));
             return exit::NOT_RUN;

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::analysis::Subject;
-use crate::domain::{Batch, LetterKind};
+use crate::domain::fold::fold_item;
+use crate::domain::{Batch, Item, ItemVerdict, LetterKind, SpotCheck};
 
 use super::body::{Body, Written};
 use super::view::{self, BatchView};
@@ -33,6 +34,8 @@ struct OpeningView {
     n_follow_up: usize,
     /// Last year's failed items; in a merged letter each class has its own.
     prior_items: Vec<String>,
+    /// What this year's reports say of them.
+    prior_now: Vec<PriorNow>,
     /// One but in a merged letter.
     classes: Vec<ClassView>,
 }
@@ -46,6 +49,47 @@ struct ClassView {
     /// Names of the items that failed, each once.
     failed_items: Vec<String>,
     prior_items: Vec<String>,
+    prior_now: Vec<PriorNow>,
+}
+
+/// Items that failed last year and what became of them.
+#[derive(Clone, Serialize)]
+struct PriorNow {
+    items: Vec<String>,
+    /// `nonconforming`, `conforming`, `not_judged` or `untested`.
+    now: &'static str,
+}
+
+/// Last year's failed items by this year's verdicts, as reported; of several batches one that failed counts.
+fn prior_now(spot_check: &SpotCheck, subject: &Subject) -> Vec<PriorNow> {
+    let class = spot_check.catalog.classes.get(&subject.class);
+    let now = |prior: &str| {
+        let wanted = fold_item(prior);
+        let is_it = |item: &&Item| {
+            let known = class.zip(item.indicator).and_then(|(class, index)| class.indicators.get(index));
+            let names = known.into_iter().flat_map(|known| known.aliases.iter().chain([&known.name]));
+            names.map(String::as_str).chain([item.name.as_str()]).any(|name| fold_item(name) == wanted)
+        };
+        let items = subject.batches.iter().flat_map(|&index| &spot_check.batches[index].items);
+        let verdicts: Vec<ItemVerdict> = items.filter(is_it).map(|item| item.verdict).collect();
+        let has = |verdict| verdicts.contains(&verdict);
+        if has(ItemVerdict::Nonconforming) {
+            "nonconforming"
+        } else if has(ItemVerdict::Conforming) {
+            "conforming"
+        } else if has(ItemVerdict::NotJudged) {
+            "not_judged"
+        } else {
+            "untested"
+        }
+    };
+    let told: Vec<(&String, &'static str)> = subject.prior_failed_items.iter().map(|item| (item, now(item))).collect();
+    let of = |now: &'static str| {
+        let items = told.iter().filter(|(_, of)| *of == now).map(|(item, _)| super::printing::one_line(item)).collect();
+        PriorNow { items, now }
+    };
+    let groups = ["nonconforming", "conforming", "not_judged", "untested"].map(of);
+    groups.into_iter().filter(|group| !group.items.is_empty()).collect()
 }
 
 /// The paragraphs before the first heading.
@@ -68,6 +112,7 @@ pub(super) fn opening(body: &mut Body<'_>, kind: LetterKind) -> Written {
                 .iter()
                 .map(|item| super::printing::one_line(item))
                 .collect(),
+            prior_now: prior_now(spot_check, portion.subject),
         });
         batches.extend(own);
     }
@@ -75,9 +120,9 @@ pub(super) fn opening(body: &mut Body<'_>, kind: LetterKind) -> Written {
     let mut agencies: Vec<String> = batches.iter().map(|batch| batch.agency.clone()).collect();
     agencies.sort();
     agencies.dedup();
-    let prior_items = match classes.as_slice() {
-        [only] => only.prior_items.clone(),
-        _ => Vec::new(),
+    let (prior_items, prior_now) = match classes.as_slice() {
+        [only] => (only.prior_items.clone(), only.prior_now.clone()),
+        _ => Default::default(),
     };
     let subjects: Vec<&Subject> = body.portions.iter().map(|portion| portion.subject).collect();
     let view = OpeningView {
@@ -100,6 +145,7 @@ pub(super) fn opening(body: &mut Body<'_>, kind: LetterKind) -> Written {
         n_linkage: batches.iter().filter(|batch| batch.task == "linkage").count(),
         n_follow_up: batches.iter().filter(|batch| batch.task == "follow_up").count(),
         prior_items,
+        prior_now,
         classes,
         batches,
     };

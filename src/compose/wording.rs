@@ -62,6 +62,11 @@ impl Wording {
         Ok(Self { tera, labels, sources: files.into_values().collect() })
     }
 
+    /// The sentences of another wording are the house's words, too.
+    pub fn knows_words_of(&mut self, other: &Self) {
+        self.sources.extend(other.sources.iter().cloned());
+    }
+
     /// The paragraphs a wording file makes of a view: its non-empty output lines, trimmed.
     ///
     /// # Errors

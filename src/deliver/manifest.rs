@@ -35,6 +35,9 @@ pub struct Line {
     /// Sampling sheet numbers of the same enterprise and class that take no part in the letter.
     #[serde(default)]
     pub left_out: Vec<String>,
+    /// Which wording of the trial the letter has; absent where there is no trial or no letter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arm: Option<String>,
     /// File relative to the outbox; absent where there is none.
     pub file: Option<String>,
     /// SHA-256 of the file.
@@ -94,6 +97,7 @@ mod tests {
             outcome: Outcome::Held(Reason::from(HoldReason::RetestPending).into()),
             sampling_sheets: vec![],
             left_out: vec![],
+            arm: None,
             file: None,
             sha256: None,
             pages: None,

@@ -14,6 +14,23 @@ pub fn files(tables: &[Table]) -> Result<Vec<(String, Vec<u8>)>, String> {
 }
 
 fn file(table: &Table, number: u32) -> Result<(String, Vec<u8>), String> {
+    Ok((format!("{number:02}-{}.csv", safe_part(&table.name)), bytes(table)?))
+}
+
+/// A table as a list that a job reads: cells without a figure are empty.
+///
+/// # Errors
+/// As [`files`].
+pub fn list(table: &Table) -> Result<Vec<u8>, String> {
+    let emptied = |cell: &Cell| match cell {
+        Cell::Confidential | Cell::Missing | Cell::NotApplicable => Cell::Text(String::new()),
+        other => other.clone(),
+    };
+    let rows = table.rows.iter().map(|row| row.iter().map(emptied).collect()).collect();
+    bytes(&Table { rows, ..table.clone() })
+}
+
+fn bytes(table: &Table) -> Result<Vec<u8>, String> {
     let shown: Vec<Vec<String>> = table.rows.iter().map(|row| row.iter().map(plain).collect()).collect();
     let heads: Vec<CsvField<'_>> = table.columns.iter().map(|column| CsvField::Text(&column.name)).collect();
     let rows = table.rows.iter().zip(&shown).map(|(row, shown)| {
@@ -22,8 +39,7 @@ fn file(table: &Table, number: u32) -> Result<(String, Vec<u8>), String> {
             .map(|(cell, text)| if is_own(cell, text) { CsvField::Number(text) } else { CsvField::Text(text) })
             .collect::<Vec<_>>()
     });
-    let bytes = csv(std::iter::once(heads).chain(rows)).map_err(|error| error.to_string())?;
-    Ok((format!("{number:02}-{}.csv", safe_part(&table.name)), bytes))
+    csv(std::iter::once(heads).chain(rows)).map_err(|error| error.to_string())
 }
 
 /// What stands in the file.

@@ -20,6 +20,56 @@ pub struct Listed {
     pub linkage: Vec<ListedTask>,
     /// 抽查计划, in file order.
     pub plan: Vec<PlanLine>,
+    /// What last year's letters advised, in file order.
+    pub advised: Vec<AdvisedLine>,
+    /// Last year's counts by class, in file order.
+    pub last_year: Vec<LastYearLine>,
+}
+
+/// An item that a letter of last year pointed out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdvisedLine {
+    /// Identity.
+    pub enterprise: EnterpriseKey,
+    /// Name as written.
+    pub name: String,
+    /// Class, where it is one of the catalog's.
+    pub class: Option<ClassCode>,
+    /// Class as written.
+    pub class_text: String,
+    /// 检验项目.
+    pub item: String,
+    /// 情形, in the words of the list.
+    pub state: String,
+    /// 方向: 偏低 or 偏高, else something that has no side.
+    pub direction: String,
+    /// 检验结果 of that year as printed.
+    pub result: String,
+    /// 计量单位.
+    pub unit: String,
+    /// 标准要求 of that year as printed.
+    pub requirement: String,
+    /// 年度.
+    pub year: Option<i32>,
+    /// 措辞: the arm of that year's trial; empty: there was none.
+    pub arm: String,
+    /// Its row.
+    pub origin: Origin,
+}
+
+/// Counts of a class in an earlier year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastYearLine {
+    /// Class, where it is one of the catalog's.
+    pub class: Option<ClassCode>,
+    /// Class as written.
+    pub class_text: String,
+    /// Batches that counted.
+    pub batches: u32,
+    /// Those that failed; at most as many.
+    pub failed: u32,
+    /// 年度.
+    pub year: Option<i32>,
 }
 
 /// 抽查计划: so many batches of a class, of an agency, in a region.

@@ -33,6 +33,7 @@ pub mod rounding;
 pub mod settings;
 pub mod shared_text;
 mod spelled;
+pub mod trial;
 pub mod words;
 
 use std::collections::BTreeMap;

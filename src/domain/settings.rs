@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::package::PackageSettings;
 pub use super::review_settings::{ReviewMode, ReviewSettings};
+use super::trial::TrialSettings;
 
 /// The whole of job.toml.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -31,6 +32,9 @@ pub struct Settings {
     /// Whether people look at letters before they leave.
     #[serde(default, skip_serializing_if = "ReviewSettings::is_default")]
     pub review: ReviewSettings,
+    /// Two wordings whose letters are compared next year; none: there is one wording.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial: Option<TrialSettings>,
     /// How packages of letters are named and indexed; letters do not depend on it.
     #[serde(default)]
     pub package: PackageSettings,

@@ -31,6 +31,8 @@ pub struct Case {
     pub left_out: Vec<String>,
     /// The kind of letter, or why there is none.
     pub letter: Result<LetterKind, Reasons>,
+    /// Which wording of the trial its letter has; none where there is no trial, or nobody to write to.
+    pub arm: Option<String>,
 }
 
 /// What is of no letter by itself.
@@ -92,6 +94,11 @@ impl Job {
         (0..count).map(|index| self.stray(index))
     }
 
+    /// Id of the letter that a subject is in.
+    pub fn letter_id(&self, index: usize) -> String {
+        letter_id_of(&self.spot_check, &self.told_with(index))
+    }
+
     fn case_of(&self, group: &[usize]) -> Case {
         let subjects: Vec<&Subject> = group.iter().map(|&index| self.subject(index)).collect();
         let told = sharing::told(&subjects);
@@ -113,6 +120,7 @@ impl Job {
             sampling_sheets,
             left_out,
             letter,
+            arm: told.first().and_then(|subject| self.arm(&subject.enterprise)).map(str::to_string),
         }
     }
 
@@ -203,6 +211,7 @@ impl Job {
             sampling_sheets: Some(sheet).filter(|sheet| !sheet.is_empty()).into_iter().collect(),
             left_out: Vec::new(),
             letter: Err(letter),
+            arm: None,
         }
     }
 

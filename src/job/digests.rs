@@ -30,7 +30,11 @@ impl Digests {
     pub(super) fn of_templates(templates: &Templates) -> Self {
         Self {
             program: Self::of_this_program().to_string(),
-            wording: digest(&templates.wording),
+            // Without a trial it is what it always was.
+            wording: match templates.trial.is_empty() {
+                true => digest(&templates.wording),
+                false => digest(&(&templates.wording, &templates.trial)),
+            },
             knowledge: digest(&(templates.knowledge.sentences(), &templates.diagnosis, &templates.citations)),
             ..Self::default()
         }

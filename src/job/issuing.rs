@@ -47,7 +47,7 @@ impl Job {
     /// # Errors
     /// The wording has no sentence for it.
     pub fn correcting(&self, mut letter: Letter, document_no: &str) -> Result<Letter, Vec<Diagnostic>> {
-        let text = self.writing.wording.label("correction")?.replace("(document_no)", document_no);
+        let text = self.writing.wording(None).label("correction")?.replace("(document_no)", document_no);
         let at = letter.body.iter().take_while(|block| block.id.starts_with("opening")).count();
         let content = Content::Paragraph { lead: String::new(), text };
         letter.body.insert(at, Block { id: "correction".into(), content });

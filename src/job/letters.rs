@@ -83,7 +83,7 @@ impl Job {
             subjects.iter().zip(advice).map(|(subject, advice)| Portion { subject, advice }).collect();
         let context = Context {
             spot_check: &self.spot_check,
-            wording: &self.writing.wording,
+            wording: self.writing.wording(subjects.first().and_then(|subject| self.arm(&subject.enterprise))),
             citations: &self.writing.citations,
             foreign_names: &self.writing.foreign_names,
         };

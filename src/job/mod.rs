@@ -28,9 +28,9 @@ use std::{fs, io};
 
 use crate::analysis::Analysis;
 pub use crate::analysis::Subject;
-use crate::domain::SpotCheck;
 use crate::domain::settings::OneLetterPer;
 pub use crate::domain::{ColumnUse, RowClass, SheetAccount};
+use crate::domain::{EnterpriseKey, SpotCheck};
 use crate::load;
 use crate::typeset::{Engine, FontFile};
 
@@ -92,6 +92,11 @@ impl Job {
     /// Whether the product classes of an enterprise share a letter.
     pub fn is_merged(&self) -> bool {
         self.spot_check.settings.letter.one_letter_per == OneLetterPer::Enterprise
+    }
+
+    /// Which wording of the trial the letters of an enterprise have; none where there is no trial.
+    pub fn arm(&self, enterprise: &EnterpriseKey) -> Option<&str> {
+        self.spot_check.settings.trial.as_ref().map(|trial| trial.arm(enterprise))
     }
 
     /// One subject.

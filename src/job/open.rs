@@ -1,5 +1,6 @@
 //! Opening a job: everything is read and worked out once, and every finding is told.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::held_by;
@@ -10,7 +11,7 @@ use super::writing::{Writing, broken_texts};
 use super::{Digests, Job, Resources, numbering, review_notes};
 use crate::analysis::analyse;
 use crate::compose::Wording;
-use crate::diagnostic::{Diagnosed, Diagnostic, Severity};
+use crate::diagnostic::{Diagnosed, Diagnostic, Place, Severity};
 use crate::domain::SpotCheck;
 use crate::load::{self, Templates};
 use crate::typeset::{Engine, FontFile};
@@ -49,6 +50,7 @@ fn worked_out(folder: &Path, files: Files, findings: &mut Vec<Diagnostic>) -> Op
     let Files { spot_check, templates, fonts } = files;
     let of_templates = Digests::of_templates(&templates);
     // Wrong sentences are told even where there are no facts to use them for.
+    let arms = arms(spot_check.as_ref(), &templates.wording, &templates.trial, findings);
     let wording = made(Wording::new(templates.wording), findings);
     let spot_check = spot_check?;
     let engine = made(Engine::new(fonts, &spot_check.settings.fonts, templates.layout.clone()), findings)?;
@@ -57,7 +59,7 @@ fn worked_out(folder: &Path, files: Files, findings: &mut Vec<Diagnostic>) -> Op
     // Before the statistics, because its index of names takes several times its memory while it is built.
     findings.extend(load::unknown_rule_items(&templates.diagnosis, &spot_check));
     let known = (templates.knowledge, templates.diagnosis);
-    let writing = Writing::new(&spot_check, wording?, known, templates.citations);
+    let writing = Writing::new(&spot_check, (wording?, arms?), known, templates.citations);
     let analysis = analyse(&spot_check);
     findings.extend(review_notes::findings(&spot_check, &analysis));
     findings.extend(broken_texts(&writing.knowledge));
@@ -80,6 +82,30 @@ fn worked_out(folder: &Path, files: Files, findings: &mut Vec<Diagnostic>) -> Op
         numbers,
         given,
     })
+}
+
+/// The wordings of a trial by arm; none where one of them cannot be used.
+fn arms(
+    spot_check: Option<&SpotCheck>,
+    base: &BTreeMap<String, String>,
+    own: &BTreeMap<String, BTreeMap<String, String>>,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<BTreeMap<String, Wording>> {
+    let Some(trial) = spot_check.and_then(|of| of.settings.trial.as_ref()) else { return Some(BTreeMap::new()) };
+    let [one, other] = &trial.arms;
+    if own.get(one) == own.get(other) {
+        findings.push(Diagnostic::warning("trial-same-wording").at(Place::file("job.toml")).say(
+            format!("措辞试验的“{one}”和“{other}”没有不同的文字：templates/trial/ 里没有它们的 .tera 文件，或内容相同"),
+            format!("\"{one}\" and \"{other}\" of the trial have the same words: templates/trial/ has no .tera files of theirs, or the same ones"),
+        ));
+    }
+    let mut wordings = BTreeMap::new();
+    for arm in &trial.arms {
+        let mut files = base.clone();
+        files.extend(own.get(arm).cloned().unwrap_or_default());
+        wordings.insert(arm.clone(), made(Wording::new(files), findings)?);
+    }
+    Some(wordings)
 }
 
 /// A value, or nothing, and why.

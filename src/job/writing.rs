@@ -1,5 +1,7 @@
 //! What letters are written with besides facts: sentences, advice, laws, and what belongs to whom.
 
+use std::collections::BTreeMap;
+
 use crate::advice::diagnosis::ReadyRules;
 use crate::advice::phrase;
 use crate::compose::findings::knowledge_text_broken;
@@ -12,7 +14,9 @@ use crate::domain::knowledge::Knowledge;
 
 /// What letters are written with.
 pub(super) struct Writing {
-    pub(super) wording: Wording,
+    wording: Wording,
+    /// Wordings of a trial by arm.
+    arms: BTreeMap<String, Wording>,
     pub(super) knowledge: Knowledge,
     pub(super) rules: ReadyRules,
     pub(super) citations: Citations,
@@ -23,15 +27,21 @@ impl Writing {
     /// For the letters of a job, whose settings may approve sentences of the knowledge tables and rules.
     pub(super) fn new(
         spot_check: &SpotCheck,
-        wording: Wording,
+        (mut wording, arms): (Wording, BTreeMap<String, Wording>),
         (knowledge, rules): (Knowledge, DiagnosisRules),
         citations: Citations,
     ) -> Self {
         let approvals = spot_check.settings.approvals_in_force();
         let (knowledge, rules) = (knowledge.approved(&approvals), rules.approved(&approvals));
+        arms.values().for_each(|arm| wording.knows_words_of(arm));
         let foreign_names = ForeignNames::new(spot_check, &wording, (&knowledge, &rules), &citations);
         let rules = ReadyRules::new(rules, spot_check);
-        Self { wording, knowledge, rules, citations, foreign_names }
+        Self { wording, arms, knowledge, rules, citations, foreign_names }
+    }
+
+    /// The wording of an arm of the trial; without one, that of all letters.
+    pub(super) fn wording(&self, arm: Option<&str>) -> &Wording {
+        arm.and_then(|arm| self.arms.get(arm)).unwrap_or(&self.wording)
     }
 }
 

@@ -12,7 +12,8 @@ use crate::diagnostic::{Diagnostic, Words};
 use crate::domain::fold::fold;
 
 /// Tables of a job that are no results.
-const OTHER_TABLES: [&str; 6] = ["prior", "enterprises", "followup", "linkage", "plan", "aliases"];
+const OTHER_TABLES: [&str; 8] =
+    ["prior", "enterprises", "followup", "linkage", "plan", "aliases", "advised", "lastyear"];
 
 /// File names in a folder without what operating systems and office programs leave beside them, sorted; none where there is no such folder.
 pub(crate) fn names(folder: &Path) -> Vec<String> {

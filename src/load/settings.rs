@@ -53,7 +53,8 @@ fn plain(text: &str, findings: &mut Vec<Diagnostic>) -> String {
 
 /// Texts that letters may print. Names of files and fonts are looked for anyway, and are printed nowhere.
 fn printed(text: &str) -> impl Iterator<Item = Text> {
-    let is_printed = |keys: &[String]| !matches!(keys.first().map(String::as_str), Some("input" | "fonts" | "package"));
+    let is_printed =
+        |keys: &[String]| !matches!(keys.first().map(String::as_str), Some("input" | "fonts" | "package" | "trial"));
     texts(FILE, text).into_iter().filter(move |found| is_printed(&found.keys))
 }
 
@@ -133,6 +134,16 @@ fn check(settings: &Settings, lines: &Lines, findings: &mut Vec<Diagnostic>) {
             "the name of a profile, without folder and extension",
         ));
     }
+    if let Some(trial) = &settings.trial {
+        let [one, other] = &trial.arms;
+        if !is_bare_name(one) || !is_bare_name(other) || one == other {
+            findings.push(say::bad_value(
+                lines.key_of("[trial]", 0, "arms"),
+                "两个不同的名称，是 templates/trial/ 里文件夹的名称，不含 / \\ .",
+                "two different names, those of folders in templates/trial/, without / \\ .",
+            ));
+        }
+    }
     if !is_bare_name(&settings.package.profile) {
         let place = lines.key_of("[package]", 0, "profile");
         findings.push(say::bad_value(
@@ -199,6 +210,7 @@ pub(crate) fn stand_in() -> Settings {
         identity: IdentitySettings::default(),
         fonts: Default::default(),
         review: Default::default(),
+        trial: None,
         package: Default::default(),
         merge: Default::default(),
         approvals: Vec::new(),

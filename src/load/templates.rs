@@ -16,6 +16,8 @@ use crate::domain::knowledge::Knowledge;
 pub struct Templates {
     /// Tera sources by file name.
     pub wording: BTreeMap<String, String>,
+    /// Tera sources of the wordings of a trial by arm, each over [`Self::wording`]; the job's own alone.
+    pub trial: BTreeMap<String, BTreeMap<String, String>>,
     /// Typst sources and pictures by path below `layout/`.
     pub layout: BTreeMap<String, Vec<u8>>,
     /// What is known of items that fall short.
@@ -34,6 +36,12 @@ pub(crate) fn read(job: &Path, shipped: &Path) -> Diagnosed<Templates> {
     let mut sources = Sources { own: Some(&own), shipped, findings: &mut findings };
     for (name, source) in sources.files("wording", &["tera"]) {
         templates.wording.extend(sources.text(&source).map(|text| (name, text)));
+    }
+    for (name, source) in sources.files("trial", &["tera"]) {
+        // `ARM/file.tera`
+        if let (Some((arm, file)), Some(text)) = (name.split_once('/'), sources.text(&source)) {
+            templates.trial.entry(arm.to_string()).or_default().insert(file.to_string(), text);
+        }
     }
     for (name, source) in sources.files("layout", &[]) {
         templates.layout.extend(sources.bytes(&source).map(|bytes| (name, bytes)));

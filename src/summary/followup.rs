@@ -262,7 +262,7 @@ pub(crate) fn next(spot_check: &SpotCheck, rows: &[BatchRow<'_>], listed: &[List
 }
 
 /// The credit code of a key; empty where it is known by its name.
-fn code_of(key: &EnterpriseKey) -> &str {
+pub(super) fn code_of(key: &EnterpriseKey) -> &str {
     let text = key.0.as_str();
     if text.starts_with("name:") || key.is_nobody() { "" } else { text }
 }

@@ -86,7 +86,7 @@ pub(crate) fn pointed_out(spot_check: &SpotCheck, analysis: &Analysis) -> Table 
     }
 }
 
-fn state_words(state: State) -> &'static str {
+pub(super) fn state_words(state: State) -> &'static str {
     match state {
         State::Failed => "不符合",
         State::Thin => "余量小",
@@ -97,7 +97,7 @@ fn state_words(state: State) -> &'static str {
     }
 }
 
-fn side_words(direction: Direction) -> &'static str {
+pub(super) fn side_words(direction: Direction) -> &'static str {
     match direction {
         Direction::TooLow => "偏低",
         Direction::TooHigh => "偏高",

@@ -3,8 +3,10 @@
 //! Everything is a [`Table`] counted from the same rows, so that the workbook, the report and the site say the same; nothing
 //! here is for an enterprise. Source of the forms: docs/summary.md.
 
+mod advised;
 mod apart;
 mod batches;
+mod behind;
 mod cells;
 mod editions;
 mod followup;
@@ -16,6 +18,7 @@ mod overview;
 mod plan;
 mod register;
 mod report;
+mod since;
 
 use std::path::Path;
 
@@ -31,6 +34,8 @@ use crate::job::Job;
 use crate::load;
 use crate::typeset::report::Report;
 
+pub use behind::{BatchBehind, Behind, Explained, behind};
+
 /// The bureau's view as tables.
 #[derive(Debug, Clone)]
 pub struct Summary {
@@ -38,6 +43,8 @@ pub struct Summary {
     pub cover: Cover,
     /// Tables, in the order of their sheets.
     pub tables: Vec<Table>,
+    /// What letters advise: the list that next year's job is compared with.
+    pub for_next_year: Table,
     /// The same as pages.
     pub report: Report,
     /// What somebody should look at.
@@ -78,8 +85,20 @@ pub fn summary(job: &Job, rules: &[LinkageRules], as_of: NaiveDate) -> Summary {
         letters::table(&cases),
         letters::pointed_out(spot_check, job.analysis()),
         overview::months(spot_check, &rows),
-        letters::detail(spot_check, &rows, &cases),
     ]);
+    if !spot_check.listed.last_year.is_empty() {
+        tables.push(since::years(spot_check, &rows));
+    }
+    if !spot_check.listed.advised.is_empty() {
+        let since = since::since(spot_check, &rows);
+        tables.extend([since::classes(&since), since::table(&since)]);
+        if spot_check.listed.advised.iter().any(|line| !line.arm.is_empty()) {
+            tables.push(since::arms(spot_check, &since, &rows));
+        }
+    }
+    let advised = advised::table(job);
+    let for_next_year = advised.clone();
+    tables.extend([advised, letters::detail(spot_check, &rows, &cases)]);
     let mut findings = findings(job);
     findings.extend(plan::findings(spot_check, &progress, as_of));
     findings.extend(editions::findings(spot_check, &outdated));
@@ -88,7 +107,7 @@ pub fn summary(job: &Job, rules: &[LinkageRules], as_of: NaiveDate) -> Summary {
     let cover = cover(spot_check, as_of, job.ledger_line());
     let issuer = spot_check.settings.letter.issuer.as_str();
     let report = report::report((&cover.title, issuer, &cover.lines), as_of.to_string(), (spot_check, &rows), &tables);
-    Summary { cover, tables, report, findings }
+    Summary { cover, tables, for_next_year, report, findings }
 }
 
 /// What `check` too tells of a job: key indicators that not everybody measured alike.
@@ -114,6 +133,14 @@ fn cover(spot_check: &SpotCheck, as_of: NaiveDate, ledger: Option<String>) -> Co
 }
 
 impl Summary {
+    /// What letters advise as a csv file; see `advised.*` in docs/job-folder.md.
+    ///
+    /// # Errors
+    /// As [`tables_csv::list`].
+    pub fn advised_csv(&self) -> Result<Vec<u8>, String> {
+        tables_csv::list(&self.for_next_year)
+    }
+
     /// The tables as csv files, with their names.
     ///
     /// # Errors

@@ -93,6 +93,9 @@ pub struct PlannedCase {
     pub sampling_sheets: Vec<String>,
     /// Sampling sheet numbers that take no part in the letter.
     pub left_out: Vec<String>,
+    /// Which wording of the trial its letter has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arm: Option<String>,
     /// The letter, or why there is none.
     pub planned: Planned,
 }

@@ -336,6 +336,7 @@ fn planned_case(case: Case, own: OfCase, planned: Planned) -> PlannedCase {
         agencies: own.agencies.into_iter().collect(),
         sampling_sheets: case.sampling_sheets,
         left_out: case.left_out,
+        arm: case.arm,
         planned,
     }
 }

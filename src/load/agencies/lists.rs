@@ -8,7 +8,7 @@ use super::part::Part;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::agencies::FOLDER;
 use crate::domain::fold::fold;
-use crate::domain::listed::{DirectoryEntry, ListedTask, PlanLine};
+use crate::domain::listed::{AdvisedLine, DirectoryEntry, LastYearLine, ListedTask, PlanLine};
 use crate::domain::{Catalog, ClassCode, Enterprise, EnterpriseKey, PriorFinding, Settings};
 use crate::load::aliases::Aliases;
 use crate::load::{findings as say, listed, places, prior};
@@ -30,6 +30,8 @@ struct Rows {
     followup: Vec<ListedTask>,
     linkage: Vec<ListedTask>,
     plan: Vec<PlanLine>,
+    advised: Vec<AdvisedLine>,
+    last_year: Vec<LastYearLine>,
     prior: Vec<(Place, PriorFinding)>,
 }
 
@@ -61,11 +63,14 @@ pub(super) fn read(
         let tasks = listed.followup.iter_mut().chain(&mut listed.linkage);
         tasks.for_each(|task| part.prefix.origin(&mut task.origin));
         listed.plan.iter_mut().for_each(|line| part.prefix.origin(&mut line.origin));
+        listed.advised.iter_mut().for_each(|line| part.prefix.origin(&mut line.origin));
         let file = of_prior.sources.first().map(|source| part.prefix.file(&source.file)).unwrap_or_default();
         rows.directory.extend(listed.directory);
         rows.followup.extend(listed.followup);
         rows.linkage.extend(listed.linkage);
         rows.plan.extend(listed.plan);
+        rows.advised.extend(listed.advised);
+        rows.last_year.extend(listed.last_year);
         rows.prior.extend(of_prior.prior.into_iter().map(|finding| (Place::file(&file), finding)));
         for (into, sources) in [(&mut whole.listed.sources, of.sources), (&mut whole.prior.sources, of_prior.sources)] {
             into.extend(part.prefix.sources(sources));
@@ -108,6 +113,28 @@ impl Lists {
                 format!("{:?} {:?} {:?} {:?}", line.batches, folded(&line.items), line.sampled_by, line.reported_by)
             };
             (own.plan, _) = once(rows.plan, key, said, |line| places::row(&line.origin), findings);
+        }
+        if own.advised.is_empty() {
+            // Two agencies may each have had a letter about an item.
+            let mut known = BTreeSet::new();
+            let key = |line: &AdvisedLine| {
+                let item = (fold(&line.item), line.state.clone(), line.year);
+                (line.enterprise.clone(), line.class.clone(), item)
+            };
+            own.advised = rows.advised.into_iter().filter(|line| known.insert(key(line))).collect();
+        }
+        if own.last_year.is_empty() {
+            let mut sums: BTreeMap<(String, Option<i32>), LastYearLine> = BTreeMap::new();
+            for line in rows.last_year {
+                let class = line.class.as_ref().map_or_else(|| fold(&line.class_text), |code| code.0.to_string());
+                let (batches, failed) = (line.batches, line.failed);
+                let sum = |of: &mut LastYearLine| {
+                    of.batches = of.batches.saturating_add(batches);
+                    of.failed = of.failed.saturating_add(failed);
+                };
+                sums.entry((class, line.year)).and_modify(sum).or_insert(line);
+            }
+            own.last_year = sums.into_values().collect();
         }
         if self.prior.prior.is_empty() {
             let key = |(_, of): &(Place, PriorFinding)| (of.enterprise.clone(), of.class.clone(), of.year);

@@ -3,6 +3,7 @@
 //! They are found by name, or by a source of the profile; their heads by the names that their columns usually have. Every row is
 //! of one class.
 
+mod advised;
 mod plan;
 pub(crate) mod tables;
 
@@ -125,6 +126,8 @@ pub(crate) fn read(
     let followup = list(TableKind::Followup, &TASKS, findings);
     let linkage = list(TableKind::Linkage, &TASKS, findings);
     let plan = list(TableKind::Plan, &plan::COLUMNS, findings);
+    let advised = list(TableKind::Advised, &advised::ADVISED, findings);
+    let last_year = list(TableKind::LastYear, &advised::LAST_YEAR, findings);
     let mut twice = Vec::new();
     for table in &directory {
         let sheet = Arc::new(table.sheet().clone());
@@ -163,6 +166,17 @@ pub(crate) fn read(
         let lines =
             rows.map(|row| plan::line(&row, Origin { sheet: sheet.clone(), row: row.number() }, &classes, findings));
         read.listed.plan.extend(lines);
+    }
+    for table in &advised {
+        let sheet = Arc::new(table.sheet().clone());
+        for row in table.records().filter(tables::is_data) {
+            let origin = Origin { sheet: sheet.clone(), row: row.number() };
+            read.listed.advised.push(advised::advised(&row, origin, &who, &classes, findings));
+        }
+    }
+    for table in &last_year {
+        let rows = table.records().filter(tables::is_data);
+        read.listed.last_year.extend(rows.filter_map(|row| advised::last_year(&row, &classes, findings)));
     }
     read
 }

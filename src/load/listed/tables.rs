@@ -13,11 +13,13 @@ use crate::load::workbook::{EXTENSIONS, TextRule, Workbook};
 use crate::load::{findings as say, places};
 
 /// What a list is called without a profile.
-const WANTED: [(TableKind, Wanted); 4] = [
+const WANTED: [(TableKind, Wanted); 6] = [
     (TableKind::Directory, wanted("enterprises", &["企业名录", "企业信息"])),
     (TableKind::Followup, wanted("followup", &["跟踪抽查名单", "跟踪名单"])),
     (TableKind::Linkage, wanted("linkage", &["联动抽查名单", "联动名单"])),
     (TableKind::Plan, wanted("plan", &["抽查计划", "抽检计划"])),
+    (TableKind::Advised, wanted("advised", &["去年建议", "上年建议"])),
+    (TableKind::LastYear, wanted("lastyear", &["上年结果", "去年结果"])),
 ];
 
 const fn wanted(stem: &'static str, others: &'static [&'static str]) -> Wanted {
@@ -143,7 +145,9 @@ fn account(table: &Table<'_>, kind: TableKind, findings: &mut Vec<Diagnostic>) -
             _ => {}
         }
     }
-    findings.extend(nameless.told(|at, count| say::listed_nobody(at, count, kind == TableKind::Plan)));
+    findings.extend(
+        nameless.told(|at, count| say::listed_nobody(at, count, matches!(kind, TableKind::Plan | TableKind::LastYear))),
+    );
     let words = ("合计、注、重复的表头等", "totals, notes, a repeated header and the like");
     findings.extend(notes.told(|at, count| say::skipped_rows(at, count, words)));
     account

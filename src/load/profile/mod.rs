@@ -132,6 +132,10 @@ pub(crate) enum TableKind {
     Linkage,
     /// How many batches are to be sampled.
     Plan,
+    /// What last year's letters advised.
+    Advised,
+    /// Last year's counts by class.
+    LastYear,
 }
 
 /// How a head is found.

@@ -47,6 +47,8 @@ pub(super) fn text(jobs: &[GivenJob]) -> Result<(String, Vec<Diagnostic>), Vec<D
         fonts: Default::default(),
         review: ReviewSettings { mode: first.review.mode, ..ReviewSettings::default() },
         merge: Default::default(),
+        // Wordings of a trial stand in an agency's own templates, which are not merged.
+        trial: None,
         package: if packages_alike { first.package.clone() } else { Default::default() },
         approvals,
         ..first.clone()

@@ -48,6 +48,7 @@ pub fn settings() -> Settings {
         identity: Default::default(),
         fonts: BTreeMap::new(),
         review: Default::default(),
+        trial: None,
         package: Default::default(),
         merge: Default::default(),
         approvals: Vec::new(),
