@@ -44,7 +44,8 @@ fn stamps(site: &Site) -> Stamps {
     let (job, shipped) = (site.job_folder(), site.templates());
     let mut found = Stamps::new();
     collect(job, 0, &mut found);
-    for folder in [job.join("catalog"), job.join("templates"), job.join("fonts"), shipped.to_path_buf()] {
+    let own = ["catalog", "templates", "fonts", "agencies"].map(|name| job.join(name));
+    for folder in own.into_iter().chain([shipped.to_path_buf()]) {
         collect(&folder, DEPTH, &mut found);
     }
     found

@@ -483,3 +483,18 @@ fn an_agency_whose_values_lie_apart_is_told_and_others_are_not() {
         assert_eq!(codes.contains(&"agency-apart"), is_told, "{shift}: {codes:?}");
     }
 }
+
+#[test]
+fn a_merged_job_is_taken_as_any_other_and_gives_an_agency_its_own_letters() {
+    let split = small();
+    split.merge();
+    let (merged, out) = (split.merged(), split.merged().with_file_name("out"));
+    let run = yice(["summary", merged.to_str().unwrap(), "-o", out.to_str().unwrap(), "--json"]);
+    assert!(run.code <= 1 && out.join("summary.xlsx").is_file(), "{}", run.stderr);
+    let agency = split.agencies.iter().find(|agency| agency.contains("纺织")).unwrap();
+    let letters = split.merged().with_file_name("letters");
+    let run = yice(["bulk", merged.to_str().unwrap(), "-o", letters.to_str().unwrap(), "--agency", agency]);
+    assert!(run.code <= 1, "{}", run.stderr);
+    let made: Vec<String> = tree(&letters).into_keys().filter(|name| name.ends_with(".pdf")).collect();
+    assert!(!made.is_empty() && made.iter().all(|name| name.starts_with("中小学生校服/")), "{made:?}");
+}
