@@ -7,12 +7,13 @@ pub type Values = BTreeMap<&'static str, String>;
 
 /// Every placeholder a sentence may use, with what it prints. An engineer reads the same list in
 /// `report-templates/knowledge/README.md`.
-pub const PLACEHOLDERS: [(&str, &str); 15] = [
+pub const PLACEHOLDERS: [(&str, &str); 16] = [
     ("item", "项目名称，按报告；几个项目并列时用顿号"),
     ("own", "本企业结果，带单位"),
     ("requirement", "标准（明示）要求，带单位"),
     ("limit", "相关一侧的限值，带单位"),
     ("target", "工作余量处的值，带单位；比本次结果好得值得一做时才有"),
+    ("release", "单批、单件放行的控制值，带单位：限值与{target}的中点，本次结果更好的取本次结果；有{target}才有"),
     ("change", "从本次结果到目标值的差，带单位"),
     ("margin", "符合时的余量，带单位"),
     ("deviation", "不符合时超出（低于）限值的量，带单位"),

@@ -1,6 +1,6 @@
 //! What a sentence may print about items: own value, limit, margin, target, peers.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::analysis::{Comparison, OrderedBy, Shortcoming, Subject, working_range};
 use crate::domain::knowledge::{Direction, State};
@@ -36,6 +36,9 @@ pub fn of(spot_check: &SpotCheck, subject: &Subject, point: &Shortcoming) -> Val
         Reading::Number { value, .. } | Reading::Ordinal(value) => Some(value),
         _ => None,
     };
+    let ends = limit(&item.requirement.bound, point).zip(point.target);
+    let release = ends.and_then(|(limit, target)| release(limit, target, own));
+    put("release", release.map(|release| number_with_unit(release, unit)));
     let change = point.target.zip(own).and_then(|(target, own)| target.checked_sub(own));
     put("change", change.map(|change| difference(change, unit)));
     if let Some(margin) = &point.margin {
@@ -52,6 +55,18 @@ pub fn of(spot_check: &SpotCheck, subject: &Subject, point: &Shortcoming) -> Val
         put("median", Some(with_unit(&ranked.median, unit)));
     }
     values
+}
+
+/// What a single result may reach where the mean is to reach the target: half of the way to it, in its digits and rounded
+/// towards it, and never worse than the own result.
+fn release(limit: Decimal, target: Decimal, own: Option<Decimal>) -> Option<Decimal> {
+    let middle = limit.checked_add(target)?.checked_div(Decimal::TWO)?;
+    let digits = limit.scale().max(target.scale());
+    let is_low = target < limit;
+    let towards = if is_low { RoundingStrategy::ToNegativeInfinity } else { RoundingStrategy::ToPositiveInfinity };
+    let middle = middle.round_dp_with_strategy(digits, towards);
+    let own = own.unwrap_or(limit);
+    Some(if is_low { middle.min(own) } else { middle.max(own) })
 }
 
 /// What a sample is called by, which no item's name belongs to.
@@ -125,6 +140,21 @@ fn limit(bound: &Bound, point: &Shortcoming) -> Option<Decimal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_single_result_may_be_half_as_far_from_the_limit_as_the_mean() {
+        let number = |text: &str| Decimal::from_str_exact(text).unwrap();
+        for (limit, target, own, wanted) in [
+            ("7.41", "7.26", "7.86", "7.33"),
+            ("10.0", "10.5", "9.6", "10.3"),
+            ("3.0", "2.0", "2.6", "2.5"),
+            ("3.0", "2.0", "2.3", "2.3"),
+            ("60", "63", "62", "62"),
+        ] {
+            let release = release(number(limit), number(target), Some(number(own))).unwrap();
+            assert_eq!(release.to_string(), wanted, "{limit} {target} {own}");
+        }
+    }
 
     fn values(item: &str, own: &str, target: Option<&str>) -> Values {
         let mut values = Values::from([("item", item.to_string()), ("own", own.to_string())]);

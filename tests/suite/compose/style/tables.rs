@@ -64,9 +64,8 @@ static BRACES: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{[^}]*\}").unwra
 fn filled(text: &str) -> String {
     let fill = |found: &regex::Captures<'_>| match found[0].trim_matches(['{', '}']) {
         "item" | "product" | "model" | "sheet" | "lot" | "本项" => "■",
-        "own" | "requirement" | "limit" | "target" | "change" | "margin" | "deviation" | "spread" | "median" => {
-            "7.4 mm"
-        }
+        "own" | "requirement" | "limit" | "target" | "release" | "change" | "margin" | "deviation" | "spread"
+        | "median" => "7.4 mm",
         "lot_range(「本项」)" | "range(「本项」)" => "7.4 mm",
         "results" => "7.4 mm、7.5 mm",
         _ => "7.4",
