@@ -39,7 +39,7 @@ fn finding(
     let [[above, below], [others_above, others_below]] = [split.own, split.others];
     let (n, others, requirement) = (above + below, others_above + others_below, &group.requirement);
     Some(
-        Diagnostic::warning("agency-apart")
+        Diagnostic::warning("agency-values-apart")
             .at([places::cell(&first.origin, Field::Agency, &first.agency)])
             .say(
                 format!(

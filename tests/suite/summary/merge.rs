@@ -480,7 +480,7 @@ fn an_agency_whose_values_lie_apart_is_told_and_others_are_not() {
         let report: Value = serde_json::from_str(&run.stdout).unwrap();
         let codes: Vec<&str> =
             report["findings"].as_array().unwrap().iter().map(|of| of["code"].as_str().unwrap()).collect();
-        assert_eq!(codes.contains(&"agency-apart"), is_told, "{shift}: {codes:?}");
+        assert_eq!(codes.contains(&"agency-values-apart"), is_told, "{shift}: {codes:?}");
     }
 }
 
