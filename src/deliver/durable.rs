@@ -22,10 +22,16 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// [`write_atomically`] into a folder that is there; `what` begins the names of its fail points.
 pub(super) fn replace(path: &Path, bytes: &[u8], what: &str) -> io::Result<()> {
-    let folder = parent_of(path);
+    replace_unsettled(path, bytes, what)?;
+    point(what, "before-directory-sync")?;
+    sync_folder(parent_of(path))
+}
+
+/// The same, but that the file has this name is as durable as its bytes only once its folder is synced: for who writes many.
+pub(super) fn replace_unsettled(path: &Path, bytes: &[u8], what: &str) -> io::Result<()> {
     point(what, "before")?;
     let (prefix, suffix) = TEMPORARY;
-    let mut temporary = tempfile::Builder::new().prefix(prefix).suffix(suffix).tempfile_in(folder)?;
+    let mut temporary = tempfile::Builder::new().prefix(prefix).suffix(suffix).tempfile_in(parent_of(path))?;
     let (first, second) = bytes.split_at(bytes.len() / 2);
     temporary.write_all(first)?;
     point(what, "half")?;
@@ -33,9 +39,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8], what: &str) -> io::Result<()> {
     point(what, "before-sync")?;
     temporary.as_file().sync_all()?;
     point(what, "before-rename")?;
-    temporary.persist(path).map_err(|error| error.error)?;
-    point(what, "before-directory-sync")?;
-    sync_folder(folder)
+    temporary.persist(path).map(drop).map_err(|error| error.error)
 }
 
 /// Makes a folder with its missing parents, each synced into the one above.

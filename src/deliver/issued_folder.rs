@@ -1,11 +1,12 @@
 //! The folder of issued letters: files come in under a name of their own and get their final one once the ledger knows of
 //! them. Nothing in it is ever written over or removed.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::durable::{make_folders, parent_of, replace, sync_folder};
+use super::durable::{make_folders, parent_of, replace, replace_unsettled, sync_folder};
 use super::fail_point::point;
 use super::findings;
 use super::names::is_inside;
@@ -25,7 +26,7 @@ pub struct IssuedFolder {
 pub enum Published {
     /// It has it now.
     Now,
-    /// It had it before, byte by byte.
+    /// It had it before.
     Before,
     /// Another file has it.
     InTheWay,
@@ -68,32 +69,59 @@ impl IssuedFolder {
         }
     }
 
-    /// Keeps a file, durably, until the ledger knows of it.
+    /// Keeps a file until the ledger knows of it; durably once [`IssuedFolder::settle`] has been called.
     ///
     /// # Errors
     /// What the file system says.
     pub fn keep(&self, bytes: &[u8]) -> io::Result<Digest> {
         let sha256 = Digest::of(bytes);
-        replace(&self.waiting(&sha256), bytes, "issue")?;
+        replace_unsettled(&self.waiting(&sha256), bytes, "issue")?;
         Ok(sha256)
+    }
+
+    /// Makes durable what was kept since.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn settle(&self) -> io::Result<()> {
+        sync_folder(&self.folder.join(WAITING))
+    }
+
+    /// Gives kept files their final names, all of them before any folder is synced: a disk takes as long for one as for many.
+    ///
+    /// # Errors
+    /// What the file system says.
+    pub fn publish_all(&self, files: &[(Digest, String)]) -> io::Result<Vec<Published>> {
+        let published = files.iter().map(|(sha256, file)| self.publish(sha256, file));
+        let published = published.collect::<io::Result<Vec<Published>>>()?;
+        let now = files.iter().zip(&published).filter(|(_, published)| **published == Published::Now);
+        let folders: BTreeSet<PathBuf> = now
+            .map(|((_, file), _)| self.place(file).map(|path| parent_of(&path).to_path_buf()))
+            .collect::<io::Result<_>>()?;
+        folders.iter().try_for_each(|folder| sync_folder(folder))?;
+        if !folders.is_empty() {
+            self.settle()?;
+        }
+        Ok(published)
     }
 
     /// Gives a kept file its final name. What has that name already stays.
     ///
     /// # Errors
     /// What the file system says.
-    pub fn publish(&self, sha256: &Digest, file: &str) -> io::Result<Published> {
+    fn publish(&self, sha256: &Digest, file: &str) -> io::Result<Published> {
         let (from, to) = (self.waiting(sha256), self.place(file)?);
-        if fs::symlink_metadata(&to).is_ok() {
+        let is_there = fs::symlink_metadata(&to).is_ok();
+        if !from.exists() {
+            return Ok(if is_there { Published::Before } else { Published::Missing });
+        }
+        if is_there {
             let is_it = !to.is_symlink() && Digest::of(&fs::read(&to)?) == *sha256;
             if is_it {
                 // The process died between its two names, or the file was published before.
                 let _ = fs::remove_file(&from);
             }
             return Ok(if is_it { Published::Before } else { Published::InTheWay });
-        }
-        if !from.exists() {
-            return Ok(Published::Missing);
         }
         make_folders(parent_of(&to))?;
         point("issue", "publish")?;
@@ -102,8 +130,6 @@ impl IssuedFolder {
             Ok(()) => fs::remove_file(&from)?,
             Err(_) => fs::rename(&from, &to)?,
         }
-        sync_folder(parent_of(&to))?;
-        sync_folder(parent_of(&from))?;
         Ok(Published::Now)
     }
 
@@ -168,22 +194,26 @@ impl OneAtATime {
 mod tests {
     use super::*;
 
+    fn publish(folder: &IssuedFolder, sha256: &Digest, file: &str) -> io::Result<Published> {
+        folder.publish_all(&[(*sha256, file.to_string())]).map(|published| published[0])
+    }
+
     #[test]
     fn a_file_has_its_final_name_once_and_nothing_is_written_over() {
         let root = tempfile::tempdir().unwrap();
         let folder = IssuedFolder::open(&root.path().join("issued")).unwrap();
         let one = folder.keep(b"one").unwrap();
         assert!(!folder.has("a/1.pdf"));
-        assert_eq!(folder.publish(&one, "a/1.pdf").unwrap(), Published::Now);
-        assert_eq!(folder.publish(&one, "a/1.pdf").unwrap(), Published::Before);
+        assert_eq!(publish(&folder, &one, "a/1.pdf").unwrap(), Published::Now);
+        assert_eq!(publish(&folder, &one, "a/1.pdf").unwrap(), Published::Before);
         let two = folder.keep(b"two").unwrap();
-        assert_eq!(folder.publish(&two, "a/1.pdf").unwrap(), Published::InTheWay);
+        assert_eq!(publish(&folder, &two, "a/1.pdf").unwrap(), Published::InTheWay);
         assert_eq!(fs::read(folder.folder().join("a/1.pdf")).unwrap(), b"one");
         folder.forget_others(&|digest| *digest == two).unwrap();
-        assert_eq!(folder.publish(&two, "2.pdf").unwrap(), Published::Now);
+        assert_eq!(publish(&folder, &two, "2.pdf").unwrap(), Published::Now);
         let three = folder.keep(b"three").unwrap();
         folder.forget_others(&|_| false).unwrap();
-        assert_eq!(folder.publish(&three, "3.pdf").unwrap(), Published::Missing);
-        assert!(folder.publish(&three, "../3.pdf").is_err());
+        assert_eq!(publish(&folder, &three, "3.pdf").unwrap(), Published::Missing);
+        assert!(publish(&folder, &three, "../3.pdf").is_err());
     }
 }

@@ -113,36 +113,37 @@ fn make(
         let is_passing = findings.iter().any(|finding| PASSING.contains(&finding.code));
         if is_passing { Trouble::Passing(findings) } else { Trouble::Lasting(findings) }
     })?;
-    if !carries_its_facts(&pdf, &text, letter) {
+    let (fingerprint, facts) = facts_of(&letter.json);
+    if !carries(&pdf, &text, &fingerprint, &facts) {
         return Err(Trouble::Lasting(vec![findings::without_facts(&letter.id)]));
     }
     let Some((owner, own)) = &letter.own else { return Ok((pdf, u64::from(pages))) };
     // What is attached is read by others too: it names nobody else either.
-    let attached = texts_of(&letter.json);
+    let attached = texts_of(&facts);
     let misread: Vec<Diagnostic> =
         [&text, &attached].into_iter().flat_map(|text| proofreader.check(*owner, own, text)).collect();
     if misread.is_empty() { Ok((pdf, u64::from(pages))) } else { Err(Trouble::Lasting(misread)) }
 }
 
-/// Whether the finished file has the letter's facts attached and shows their fingerprint, whatever its layout is.
-fn carries_its_facts(pdf: &[u8], text: &str, letter: &ToMake) -> bool {
-    let Ok(Letter { fingerprint, issued: Some(issued), .. }) = serde_json::from_slice(&letter.json) else {
-        return false;
-    };
-    let attached = Pdf::open(pdf).and_then(|pdf| pdf.attachments()).unwrap_or_default();
-    let is_there =
-        |attached: &crate::pdf::Attachment| attached.name == facts::FILE && attached.bytes == issued.facts.as_bytes();
-    attached.iter().filter(|attached| is_there(attached)).count() == 1
-        && attached.iter().filter(|attached| attached.name == facts::FILE).count() == 1
-        && text.contains(fingerprint.get(..16).unwrap_or(&fingerprint))
+/// Fingerprint and facts of a letter as it is kept.
+fn facts_of(letter: &[u8]) -> (String, String) {
+    let letter: Option<Letter> = serde_json::from_slice(letter).ok();
+    let of = letter.and_then(|letter| Some((letter.fingerprint, letter.issued?.facts)));
+    of.unwrap_or_default()
 }
 
-/// Every text of the facts of a letter, white space removed.
-fn texts_of(letter: &[u8]) -> String {
-    let letter: Option<Letter> = serde_json::from_slice(letter).ok();
-    let facts = letter.and_then(|letter| letter.issued).map(|issued| issued.facts).unwrap_or_default();
+/// Whether the finished file has these facts attached and shows their fingerprint, whatever its layout is.
+fn carries(pdf: &[u8], text: &str, fingerprint: &str, facts: &str) -> bool {
+    let attached = Pdf::open(pdf).and_then(|pdf| pdf.attachments()).unwrap_or_default();
+    let mut named = attached.iter().filter(|attached| attached.name == facts::FILE);
+    let is_it = named.next().is_some_and(|attached| attached.bytes == facts.as_bytes());
+    is_it && named.next().is_none() && fingerprint.get(..16).is_some_and(|short| text.contains(short))
+}
+
+/// Every text of facts, white space removed.
+fn texts_of(facts: &str) -> String {
     let mut texts = String::new();
-    let mut values: Vec<Value> = serde_json::from_str(&facts).into_iter().collect();
+    let mut values: Vec<Value> = serde_json::from_str(facts).into_iter().collect();
     while let Some(value) = values.pop() {
         match value {
             Value::String(text) => texts += &(bare_text(&text) + "\n"),

@@ -190,9 +190,11 @@ impl Run<'_> {
             standing.all().iter().filter_map(|told| told.files.map(|(signed, _)| signed)).collect();
         let trouble = |error| self.folder.trouble(&error);
         self.folder.forget_others(&|sha256| known.contains(sha256)).map_err(trouble)?;
-        for told in standing.all() {
-            let Some((sha256, _)) = told.files else { continue };
-            if self.folder.publish(&sha256, &told.file).map_err(trouble)? == Published::InTheWay {
+        let out: Vec<&Told> = standing.all().iter().filter(|told| told.files.is_some()).collect();
+        let files: Vec<(Digest, String)> =
+            out.iter().filter_map(|told| Some((told.files?.0, told.file.clone()))).collect();
+        for (told, published) in out.iter().zip(self.folder.publish_all(&files).map_err(trouble)?) {
+            if published == Published::InTheWay {
                 self.summary.findings.push(findings::in_the_way(&told.file, &told.numbered.document_no));
             }
         }
@@ -343,6 +345,7 @@ impl Run<'_> {
             }
         }
         at("kept")?;
+        folder.settle().map_err(|error| folder.trouble(&error))?;
         if kept.is_empty() && lost.is_empty() {
             return Ok(());
         }
@@ -376,12 +379,11 @@ impl Run<'_> {
             Ok(given)
         })?;
         at("entered")?;
-        for given in given {
-            match folder.publish(&given.sha256, &given.file).map_err(|error| folder.trouble(&error))? {
-                Published::InTheWay => {
-                    self.summary.findings.push(findings::in_the_way(&given.file, &given.document_no))
-                }
-                Published::Now | Published::Before | Published::Missing => {}
+        let files: Vec<(Digest, String)> = given.iter().map(|given| (given.sha256, given.file.clone())).collect();
+        let published = folder.publish_all(&files).map_err(|error| folder.trouble(&error))?;
+        for (given, published) in given.into_iter().zip(published) {
+            if published == Published::InTheWay {
+                self.summary.findings.push(findings::in_the_way(&given.file, &given.document_no));
             }
             self.watch.issued(&given);
             self.summary.issued.push(given);
