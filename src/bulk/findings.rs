@@ -277,21 +277,6 @@ pub(crate) fn report_not_written(place: &str, error: &dyn Display) -> Diagnostic
         )
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_letter_fails_for_its_findings_and_without_any_by_a_fault_of_the_program() {
-        let trouble = || vec![two_letters_one_file("id", "a.pdf"), letter_missing("a.pdf"), letter_missing("b.pdf")];
-        let (reasons, told) = failed("id", trouble());
-        assert_eq!((reasons.joined(" ").as_str(), told), ("letter-missing two-letters-one-file", trouble()));
-        let (reasons, told) = failed("id", Vec::new());
-        assert_eq!((reasons.joined(" ").as_str(), told.len()), ("letter-panicked", 1));
-        assert_eq!(told[0].places[0].file, "id");
-    }
-}
-
 /// `statement-unreadable`.
 pub(crate) fn statement_unreadable(outbox: &Path, name: &str, why: &dyn Display) -> Diagnostic {
     Diagnostic::error("statement-unreadable")
@@ -323,4 +308,19 @@ pub(crate) fn statement_letter_changed(outbox: &Path, file: &str) -> Diagnostic 
             "做好之后被改过：再运行一次，程序会重新生成它",
             "it was changed since it was made; run again, and it is made anew",
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_fails_for_its_findings_and_without_any_by_a_fault_of_the_program() {
+        let trouble = || vec![two_letters_one_file("id", "a.pdf"), letter_missing("a.pdf"), letter_missing("b.pdf")];
+        let (reasons, told) = failed("id", trouble());
+        assert_eq!((reasons.joined(" ").as_str(), told), ("letter-missing two-letters-one-file", trouble()));
+        let (reasons, told) = failed("id", Vec::new());
+        assert_eq!((reasons.joined(" ").as_str(), told.len()), ("letter-panicked", 1));
+        assert_eq!(told[0].places[0].file, "id");
+    }
 }

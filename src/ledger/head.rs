@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(again.vouched(&[stranger]), Vouched::ByUnknown);
         assert_eq!(again.vouched(&[]), Vouched::ByUnknown);
         let forged = SignedHead::read(&signed.note.replacen("\n3\n", "\n4\n", 1)).unwrap();
-        assert_eq!(forged.vouched(&[public.clone()]), Vouched::Wrong);
+        assert_eq!(forged.vouched(std::slice::from_ref(&public)), Vouched::Wrong);
         let plain = SignedHead::new(head(), None).unwrap();
         assert_eq!(SignedHead::read(&plain.note).unwrap(), plain);
         assert_eq!(plain.vouched(&[public]), Vouched::Unsigned);

@@ -224,7 +224,6 @@ mod tests {
         #[test]
         fn numbers_have_no_gap_and_no_repeat(steps in proptest::collection::vec(0u8..3, 0..60)) {
             let mut standing = Standing::default();
-            let mut seq = 0;
             for (at, step) in steps.into_iter().enumerate() {
                 let first = standing.planned().next().map(|told| (told.letter.clone(), told.numbered.clone()));
                 let (letter, what) = match (step, first) {
@@ -232,8 +231,7 @@ mod tests {
                     (1, Some((letter, numbered))) => (letter, issued(numbered.number)),
                     (_, Some((letter, numbered))) => (letter, Entered::Released { numbered, reason: String::new() }),
                 };
-                standing.take(&entry(seq, &letter, what));
-                seq += 1;
+                standing.take(&entry(at as u64, &letter, what));
                 let held: Vec<u64> = standing.all().iter().filter(|told| told.state != State::Released).map(|told| told.numbered.number).collect();
                 let set: BTreeSet<u64> = held.iter().copied().collect();
                 prop_assert_eq!(set.len(), held.len(), "a repeat");

@@ -251,7 +251,7 @@ mod tests {
             "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
             "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
         ];
-        let tree = Tree::of(leaves.map(|leaf| hex(leaf)));
+        let tree = Tree::of(leaves.map(hex));
         for (size, head) in heads.iter().enumerate() {
             assert_eq!(tree.root(size as u64).unwrap().0.to_vec(), hex(head), "{size}");
         }

@@ -25,6 +25,9 @@ struct Group {
 /// Numbers of possible values of each agency's enterprises, in ascending order.
 type World = Vec<Vec<usize>>;
 
+/// What is read by an agency's enterprise with a value.
+type Views = BTreeMap<(usize, usize), String>;
+
 /// Who puts letters together: an agency with all of its own, and single enterprises by their agencies.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Onlookers {
@@ -71,7 +74,7 @@ impl Group {
     }
 
     /// What an enterprise of an agency with a value reads.
-    fn views(&self, values: &World, disclosure: Disclosure, is_known: bool) -> BTreeMap<(usize, usize), String> {
+    fn views(&self, values: &World, disclosure: Disclosure, is_known: bool) -> Views {
         let world = self.world(values, is_known);
         let mut analysis = analyse_with(&world, disclosure);
         let flat: Vec<(usize, usize)> = values
@@ -100,7 +103,7 @@ impl Group {
             let sets = sets(*part, self.possible.len());
             worlds = worlds
                 .into_iter()
-                .flat_map(|world| sets.iter().map(move |set| [world.as_slice(), &[set.clone()]].concat()))
+                .flat_map(|world| sets.iter().map(move |set| [world.as_slice(), std::slice::from_ref(set)].concat()))
                 .collect();
         }
         worlds
@@ -122,7 +125,7 @@ impl Group {
 
     /// Every leak: the onlookers, the agency of the third enterprise, and its value.
     fn leaks(&self, disclosure: Disclosure, is_known: bool) -> BTreeSet<(Onlookers, usize, &'static str)> {
-        let worlds: Vec<(World, BTreeMap<(usize, usize), String>)> =
+        let worlds: Vec<(World, Views)> =
             self.worlds().into_iter().map(|world| (world.clone(), self.views(&world, disclosure, is_known))).collect();
         let mut leaks = BTreeSet::new();
         for onlookers in self.onlookers() {
