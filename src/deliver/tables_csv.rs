@@ -4,7 +4,7 @@ use super::csv_text::{CsvField, csv};
 use super::file_name::safe_part;
 use super::tables::{Cell, Table};
 
-/// The tables as files, named by their order and name. Texts are kept from running as [`csv`] says; numbers and days of the program's
+/// The tables as files, named by their order and name. Texts are kept from running as [`csv()`] says; numbers and days of the program's
 /// own stay as they are, shares have six decimals, and `[c]`, `[x]`, `[z]` stand where there is no figure.
 ///
 /// # Errors
