@@ -1,20 +1,16 @@
 //! `yice issue`: approved letters get their numbers and leave the house.
 
-use std::env;
 use std::path::Path;
 use std::thread::available_parallelism;
 
 use super::issue_args::IssueArgs;
 use super::output::Output;
-use super::{exit, ledger, signals, this_program};
+use super::{exit, ledger, password, signals, this_program};
 use crate::bulk::limits::Limits;
 use crate::diagnostic::Diagnostic;
 use crate::issue::{Correction, Given, Options, Seal, Summary, Watch, run as issue};
 use crate::job::Job;
-use crate::sign::{Secret, Signer, sign};
-
-/// Where the password of a key comes from.
-const PASSWORD: &str = "YICE_KEY_PASSWORD";
+use crate::sign::{Signer, sign};
 
 struct Told(Output);
 
@@ -69,8 +65,7 @@ impl Seal for Sealed {
 /// Who signs; none where nobody was named.
 fn signer(arguments: &IssueArgs) -> Result<Option<Signer>, Diagnostic> {
     let (Some(key), Some(cert)) = (&arguments.key, &arguments.cert) else { return Ok(None) };
-    let secret = env::var(PASSWORD).ok().map(Secret::new);
-    Signer::open(key, cert, secret.as_ref()).map(Some)
+    Signer::open(key, cert, password::of_a_key().as_ref()).map(Some)
 }
 
 fn options<'a>(arguments: &IssueArgs, folder: &Path, seal: Option<&'a dyn Seal>) -> Result<Options<'a>, Diagnostic> {

@@ -1,6 +1,5 @@
 //! `yice sign`: finished letters get a signature, and a finished run a signed statement of what it made of what.
 
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,9 +12,6 @@ use crate::bulk::statement::statement;
 use crate::deliver::write_atomically;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::sign::{STATEMENT, Secret, Signer, Sm2Signer, envelope, sign};
-
-/// Where a password comes from that nobody is there to type.
-const PASSWORD: &str = "YICE_KEY_PASSWORD";
 
 /// `sign`.
 #[derive(Debug, Args)]
@@ -54,11 +50,11 @@ pub(super) struct KeyArgs {
 impl KeyArgs {
     /// The password or PIN, where one is given.
     pub(super) fn secret(&self, output: &Output) -> Option<Secret> {
-        let secret = match self.password {
-            true => Some(password::asked(output, ("私钥的口令（不显示）：", "the key's password (not shown):"))),
-            false => env::var(PASSWORD).ok(),
-        };
-        secret.map(Secret::new)
+        if !self.password {
+            return password::of_a_key();
+        }
+        let typed = password::asked(output, ("私钥的口令（不显示）：", "the key's password (not shown):"));
+        Some(Secret::new(typed))
     }
 }
 

@@ -309,8 +309,7 @@ fn in_brief(text: &str, most: usize, by_result: &str) -> String {
     let Some((check, rest)) = text.split_once('：').filter(|(_, rest)| is_long && cases(rest)) else {
         return shortened(text, most);
     };
-    let lengths = (check.chars().count(), text.chars().count());
-    if lengths.0 < SHORT_CHECK && lengths.1 <= WHOLE {
+    if check.chars().count() < SHORT_CHECK && text.chars().count() <= WHOLE {
         return text.to_string();
     }
     // 从占比最大的来源处理起 says already what follows from the result.
