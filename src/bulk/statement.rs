@@ -94,9 +94,7 @@ pub fn statement(outbox: &Path, plan: Option<&Path>) -> Result<Vec<u8>, Diagnost
         predicate_type: "https://slsa.dev/provenance/v1",
         predicate: predicate(&plan),
     };
-    // Through a value, whose keys are sorted; with texts alone that is the canonical form.
-    let value = serde_json::to_value(&statement).map_err(|why| findings::statement_unreadable(outbox, name, &why))?;
-    serde_json::to_vec(&value).map_err(|why| findings::statement_unreadable(outbox, name, &why))
+    serde_json_canonicalizer::to_vec(&statement).map_err(|why| findings::statement_unreadable(outbox, name, &why))
 }
 
 fn thing(name: &str, bytes: &[u8]) -> Thing {
